@@ -1,0 +1,11 @@
+DROP TABLE freeze_units;
+DROP TABLE freezes;
+DROP TABLE disposition_history;
+DROP TABLE units;
+DROP TABLE rounds;
+DROP TABLE contacts;
+DROP TABLE organisation_facts;
+DROP TABLE organisations;
+DROP TABLE plan_amendments;
+DROP TABLE questionnaire_versions;
+DROP TABLE surveys;

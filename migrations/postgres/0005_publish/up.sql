@@ -1,0 +1,26 @@
+-- Publications: immutable snapshots of a freeze. A revision is a new row.
+CREATE TABLE publications (
+    id           UUID    NOT NULL PRIMARY KEY,
+    round_id     UUID    NOT NULL REFERENCES rounds (id),
+    survey_id    UUID    NOT NULL REFERENCES surveys (id),
+    revision     INTEGER NOT NULL,                 -- 1, 2, 3 of the round
+    freeze       INTEGER NOT NULL,
+    kind         TEXT    NOT NULL CHECK (kind IN ('preliminary', 'final')),
+    reason       TEXT    NOT NULL,                 -- of a revision
+    published_at TIMESTAMPTZ  NOT NULL,
+    account_id   UUID,
+    document     TEXT    NOT NULL,                 -- canonical JSON: metadata, rates, tables
+    hash         BYTEA    NOT NULL                  -- SHA-256 of the document and the list
+);
+CREATE UNIQUE INDEX publications_revision_idx ON publications (round_id, revision);
+CREATE INDEX publications_survey_idx ON publications (survey_id, published_at);
+
+-- The public list, one row per entry that may be named.
+CREATE TABLE published_entries (
+    publication_id UUID    NOT NULL REFERENCES publications (id),
+    entry_id       UUID    NOT NULL,
+    position       INTEGER NOT NULL,
+    document       TEXT    NOT NULL,               -- canonical JSON: columns, tags, facets
+    PRIMARY KEY (publication_id, entry_id)
+);
+CREATE UNIQUE INDEX published_entries_position_idx ON published_entries (publication_id, position);

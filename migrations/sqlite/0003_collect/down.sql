@@ -1,0 +1,9 @@
+DROP TABLE idempotency_keys;
+DROP TABLE personal_values;
+DROP TABLE submission_entries;
+DROP TABLE submissions;
+DROP TABLE draft_entries;
+DROP TABLE drafts;
+DROP TABLE paradata;
+DROP TABLE respondent_sessions;
+DROP TABLE links;

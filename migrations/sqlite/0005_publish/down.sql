@@ -1,0 +1,2 @@
+DROP TABLE published_entries;
+DROP TABLE publications;

@@ -1,0 +1,11 @@
+//! The pure core: values in, values out; no I/O, clock, randomness, SQL or HTTP.
+
+pub mod answer;
+pub mod code;
+pub mod expression;
+pub mod frame;
+pub mod ids;
+pub mod lang;
+pub mod orgnr;
+pub mod outcome;
+pub mod questionnaire;

@@ -1,0 +1,8 @@
+//! The questionnaire language: the document as written, its static check, and the instrument it yields.
+//!
+//! Answers to an instrument are in [`answer`](super::answer), counting them in
+//! [`tabulate`](super::tabulate).
+
+pub mod document;
+pub mod instrument;
+pub mod plan;

@@ -1,0 +1,252 @@
+//! The tabulation plan: which tables and which public list a closed round is counted into.
+//!
+//! The plan is part of the questionnaire document and may be amended after closing. Counting is in
+//! `tabulate`; hiding cells is in `disclosure`. Indicators join the plan with their own issue.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::code::{Code, Name};
+use crate::domain::lang::Texts;
+
+/// The tables and the list of one survey.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Published tables in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableRow>,
+    /// The searchable public list of entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ListRow>,
+    /// Fewest organisations behind a cell over `aggregate` items; 3 unless said.
+    #[serde(default = "default_threshold")]
+    pub threshold: u16,
+}
+
+const fn default_threshold() -> u16 {
+    3
+}
+
+/// One table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableRow {
+    /// The table's code; with the survey's it is the published table's id.
+    pub id: Name,
+    /// Title.
+    pub title: Texts,
+    /// What is counted.
+    pub unit: Unit,
+    /// Only units for which this holds are in the table; unknown counts as no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// The variables that span the table, in the order of its axes; none gives one total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<DimensionRow>,
+    /// The base of shares: whose answers are counted in the denominator.
+    #[serde(default)]
+    pub base: BaseRule,
+    /// What is shown in the cells; `count` unless said.
+    #[serde(default = "default_measures")]
+    pub measures: Vec<MeasureRow>,
+    /// Whether the difference between table and public list is protected.
+    #[serde(default = "default_protect_exempt")]
+    pub protect_exempt: bool,
+    /// Notes printed under the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Texts>,
+    /// How the table's page draws it.
+    #[serde(default)]
+    pub chart: Chart,
+}
+
+fn default_measures() -> Vec<MeasureRow> {
+    vec![MeasureRow::Count]
+}
+
+const fn default_protect_exempt() -> bool {
+    true
+}
+
+/// The unit of analysis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Unit {
+    /// Organisations that answered.
+    Organisation,
+    /// Entries of the named roster.
+    Entry(Name),
+    /// Every unit of the frame, answered or not; only frame variables may span such a table.
+    Frame,
+}
+
+/// One axis of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DimensionRow {
+    /// What the axis is made of.
+    #[serde(flatten)]
+    pub of: DimensionOf,
+    /// Whether the axis has a total of its own.
+    #[serde(default = "default_total")]
+    pub total: bool,
+}
+
+const fn default_total() -> bool {
+    true
+}
+
+/// What an axis is made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DimensionOf {
+    /// The codes of an item or derived item; a multiple choice gives one category a code.
+    Item(Name),
+    /// Bands of a number.
+    Bands(BandsRow),
+    /// A variable of the frame.
+    Frame(FrameVariable),
+    /// Codes of an item gathered into named boxes.
+    Boxes(BoxesRow),
+}
+
+/// Bands of a numeric item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandsRow {
+    /// The numeric item.
+    pub item: Name,
+    /// The axis's code in published tables, since a band axis is not the item itself.
+    pub id: Name,
+    /// The bands in order; each takes values from its own `from` (inclusive) up to `below`.
+    pub bands: Vec<BandRow>,
+}
+
+/// One band: `from <= value < below`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandRow {
+    /// The band's code.
+    pub code: Code,
+    /// Its label.
+    pub label: Texts,
+    /// Lower bound, inclusive; none for the first band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    /// Upper bound, exclusive; none for the last band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<i64>,
+}
+
+/// Codes of an item gathered into boxes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoxesRow {
+    /// The choice item.
+    pub item: Name,
+    /// The axis's code in published tables.
+    pub id: Name,
+    /// The boxes in order; a code may be in one box only.
+    pub boxes: Vec<BoxRow>,
+}
+
+/// One box of codes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoxRow {
+    /// The box's code.
+    pub code: Code,
+    /// Its label.
+    pub label: Texts,
+    /// The codes in it.
+    pub codes: Vec<Code>,
+}
+
+/// A variable of the frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameVariable {
+    /// The organisation itself; its table names organisations, so every item must be `named`.
+    Organisation,
+    /// State, county or municipality.
+    Level,
+    /// The ministry above it.
+    Ministry,
+    /// The size class.
+    Size,
+    /// The design stratum.
+    Stratum,
+    /// The disposition after closing.
+    Disposition,
+    /// Membership in the named group: in it or not.
+    Group(Name),
+    /// Whether the entry (or the unit's first submission) came after the deadline.
+    Late,
+}
+
+/// Whose answers the denominator of shares counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseRule {
+    /// Every unit that the filter lets through, answered or not.
+    All,
+    /// Those on whose route the item was.
+    Asked,
+    /// Those who answered, with don't know and not relevant.
+    #[default]
+    Answered,
+    /// Those who gave a substantive answer.
+    Valid,
+}
+
+/// What is shown in a table's cells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureRow {
+    /// Units in the cell.
+    Count,
+    /// Units in the cell over the base along the first axis, 0 to 1.
+    Share,
+    /// Organisations behind the cell.
+    Organisations,
+    /// Sum of a numeric item.
+    Sum(Name),
+    /// Mean of a numeric item, or of a scale's scores, over those with a value.
+    Mean(Name),
+    /// Median of a numeric item over those with a value.
+    Median(Name),
+}
+
+/// How a table's page draws it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chart {
+    /// One bar a category of the first axis.
+    #[default]
+    Bars,
+    /// One bar a category of the second axis, divided by the first.
+    Stacked,
+    /// No chart.
+    None,
+}
+
+/// The searchable public list of one roster's entries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListRow {
+    /// The roster.
+    pub roster: Name,
+    /// Title of the list.
+    pub title: Texts,
+    /// Items shown for an entry, in order; all must be `named`.
+    pub columns: Vec<Name>,
+    /// Text items that the search looks into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub search: Vec<Name>,
+    /// The item of tags, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Name>,
+    /// Choice items and frame variables that readers may filter by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<DimensionRow>,
+}

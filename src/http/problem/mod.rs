@@ -1,0 +1,148 @@
+//! Problems: the one place that knows which error has which status.
+//!
+//! Every answer outside 2xx and 3xx is an RFC 9457 document (`application/problem+json`) or, for
+//! a browser, a page that shows the same one. Each kind has a stable slug and a page at
+//! `/problems/<slug>`. The mapping of each service room's errors is in a file of its own here.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// A kind of problem: its slug, title and status.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The last part of its `type` URI and of its page's address.
+    pub slug: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// Its status.
+    pub status: u16,
+}
+
+impl Kind {
+    /// A kind of problem.
+    #[must_use]
+    pub const fn new(slug: &'static str, title: &'static str, status: u16) -> Self {
+        Self { slug, title, status }
+    }
+}
+
+/// Something on our side went wrong.
+pub const INTERNAL: Kind = Kind::new("internal", "Something went wrong here", 500);
+/// The server is busy or going down.
+pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
+
+/// One finding in the request: where it is, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Finding {
+    /// Where: a JSON pointer into the request body, or `line 3, column orgnr` for files.
+    pub pointer: String,
+    /// What is wrong and how to mend it.
+    pub detail: String,
+    /// A stable code of the finding.
+    pub code: String,
+}
+
+/// A problem on its way to the client.
+#[derive(Debug)]
+pub struct Problem {
+    /// What kind it is.
+    pub kind: &'static Kind,
+    /// What was wrong this time.
+    pub detail: String,
+    /// Each finding, when there are several places.
+    pub errors: Vec<Finding>,
+    /// Seconds after which a new try makes sense.
+    pub retry_after: Option<u32>,
+    /// Members that this kind adds, such as both versions in a conflict.
+    pub members: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Problem {
+    /// A problem of that kind with its detail.
+    pub fn of(kind: &'static Kind, detail: impl std::fmt::Display) -> Self {
+        Self {
+            kind,
+            detail: detail.to_string(),
+            errors: Vec::new(),
+            retry_after: None,
+            members: serde_json::Map::new(),
+        }
+    }
+
+    /// The same with findings.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<Finding>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// The same with a member of its own.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Logs the whole chain once, here, and tells the client nothing of it.
+    #[must_use]
+    pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "internal error");
+        Self::of(&INTERNAL, "The error was recorded and will be looked at.")
+    }
+
+    /// The document that the client gets.
+    #[must_use]
+    pub fn document(&self) -> serde_json::Value {
+        let mut document = self.members.clone();
+        document.insert("type".into(), format!("/problems/{}", self.kind.slug).into());
+        document.insert("title".into(), self.kind.title.into());
+        document.insert("status".into(), self.kind.status.into());
+        document.insert("detail".into(), self.detail.clone().into());
+        if !self.errors.is_empty() {
+            let errors = self.errors.iter().map(|e| serde_json::json!(e)).collect();
+            document.insert("errors".into(), serde_json::Value::Array(errors));
+        }
+        serde_json::Value::Object(document)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.kind.slug, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        answer.insert_header(ContentType(
+            "application/problem+json".parse().unwrap_or(actix_web::mime::APPLICATION_JSON),
+        ));
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header(("Retry-After", seconds.to_string()));
+        }
+        answer.body(self.document().to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Pool(_) | StoreError::Interrupted => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "no connection");
+                let mut problem = Self::of(&BUSY, "No database connection became free in time.");
+                problem.retry_after = Some(2);
+                problem
+            }
+            other => Self::internal(&other),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Kartlegger: a survey-collection backend for public bodies that survey other public bodies.
+//!
+//! The rooms stand in the order of their imports: each may use those above it, never those below.
+
+pub mod domain;
+pub mod store;
+pub mod exchange;
+pub mod service;
+pub mod mail;
+pub mod http;
+pub mod worker;
+pub mod cli;

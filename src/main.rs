@@ -1,0 +1,7 @@
+//! Parses the command line and turns the outcome into an exit code; nothing else.
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    kartlegger::cli::run(kartlegger::cli::Cli::parse())
+}

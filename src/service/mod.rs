@@ -1,0 +1,13 @@
+//! One function a verb, filed by the phase of the statistical process that it belongs to.
+//!
+//! A verb loads, decides through `domain`, saves and audits inside the one transaction that its
+//! [`Cx`] stands for; it neither knows HTTP nor sends anything to the network. Only here does an
+//! absent row become "no such".
+
+pub mod chance;
+pub mod cx;
+pub mod shell;
+
+pub use chance::{Chance, Secret};
+pub use cx::{Actor, Cx, Role, Subject};
+pub use shell::{Clock, Shell};

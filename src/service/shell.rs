@@ -1,0 +1,128 @@
+//! What every door into the house holds: the store, the clock, chance, and the settings verbs need.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use super::{Actor, Chance, Cx};
+use crate::domain::orgnr::Series;
+use crate::store::{Store, StoreError};
+
+/// Where the present comes from.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// An instant that a test sets.
+    Set(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// A clock that stands at `instant` until it is set again.
+    #[must_use]
+    pub fn at(instant: DateTime<Utc>) -> Self {
+        Self::Set(Arc::new(Mutex::new(instant)))
+    }
+
+    /// Moves a set clock; the machine's clock stays as it is.
+    pub fn set(&self, instant: DateTime<Utc>) {
+        if let Self::Set(held) = self {
+            *held.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+        }
+    }
+
+    /// The present, in the microseconds that both databases keep.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "the clock itself")]
+            Self::System => Utc::now().trunc_subsecs(6),
+            Self::Set(held) => *held.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+/// What every door into the house holds.
+#[derive(Clone)]
+pub struct Shell {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// Ids and secrets.
+    pub chance: Chance,
+    /// Which organisation numbers the register takes.
+    pub series: Series,
+}
+
+impl Shell {
+    /// Runs a verb in one transaction on this thread.
+    ///
+    /// # Errors
+    ///
+    /// The verb's own; nothing is kept then.
+    pub fn write_here<T, E: From<StoreError>>(
+        &self,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let now = self.clock.now();
+        self.store.write(|conn| {
+            verb(&mut Cx { conn, now, chance: &self.chance, actor, series: self.series })
+        })
+    }
+
+    /// Runs a reading verb on this thread.
+    ///
+    /// # Errors
+    ///
+    /// The verb's own.
+    pub fn read_here<T, E: From<StoreError>>(
+        &self,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let now = self.clock.now();
+        self.store.read(|conn| {
+            verb(&mut Cx { conn, now, chance: &self.chance, actor, series: self.series })
+        })
+    }
+
+    /// [`Shell::write_here`] on a thread where blocking is allowed.
+    ///
+    /// # Errors
+    ///
+    /// The verb's own, or [`StoreError::Interrupted`] when the server is going down.
+    pub async fn write<T, E>(
+        &self,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shell = self.clone();
+        let run = tokio::task::spawn_blocking(move || shell.write_here(actor, verb));
+        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// [`Shell::read_here`] on a thread where blocking is allowed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::write`].
+    pub async fn read<T, E>(
+        &self,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shell = self.clone();
+        let run = tokio::task::spawn_blocking(move || shell.read_here(actor, verb));
+        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+}
