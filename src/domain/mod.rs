@@ -1,6 +1,7 @@
 //! The pure core: values in, values out; no I/O, clock, randomness, SQL or HTTP.
 
 pub mod answer;
+pub mod audit;
 pub mod code;
 pub mod expression;
 pub mod frame;

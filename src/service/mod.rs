@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod cx;
 pub mod shell;
+pub mod staff;
 
 pub use chance::{Chance, Secret};
 pub use cx::{Actor, Cx, Role, Subject};

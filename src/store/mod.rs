@@ -3,6 +3,7 @@
 //! A query returns `Option` for a row that may be absent: "no such" is for `service` to say. A row
 //! that cannot be true is [`StoreError::Inconsistent`], never a default.
 
+pub mod audit;
 pub mod connection;
 pub(crate) mod schema;
 pub mod types;
