@@ -400,7 +400,7 @@ diesel::table! {
         round_id -> KeySql,
         survey_id -> KeySql,
         revision -> Integer,
-        freeze -> Integer,
+        freeze_number -> Integer,
         kind -> Text,
         reason -> Text,
         published_at -> AtSql,

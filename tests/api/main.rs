@@ -1,0 +1,19 @@
+//! Black-box tests over HTTP: one binary, a module per area, each test on both databases.
+//!
+//! A test is named as a claim and gets a running server of its own (see [`harness::TestApp`]).
+//! `KARTLEGGER_TEST_POSTGRES` names the PostgreSQL server to make databases on;
+//! `scripts/test.sh` sets it, and so does `eval "$(scripts/postgres.sh start)"`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "the areas that use all of it are still being written")]
+#[macro_use]
+mod harness;
+
+mod framework;
