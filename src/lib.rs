@@ -3,6 +3,7 @@
 //! The rooms stand in the order of their imports: each may use those above it, never those below.
 
 pub mod domain;
+pub mod words;
 pub mod store;
 pub mod exchange;
 pub mod service;
