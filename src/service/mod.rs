@@ -5,6 +5,7 @@
 //! absent row become "no such".
 
 pub mod chance;
+pub mod collect;
 pub mod cx;
 pub mod shell;
 pub mod staff;

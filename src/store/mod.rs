@@ -5,7 +5,10 @@
 
 pub mod audit;
 pub mod connection;
+pub mod links;
+pub mod paradata;
 pub(crate) mod schema;
+pub mod sessions;
 pub mod types;
 
 pub use connection::{Store, StoreConnection, StoreUrl};

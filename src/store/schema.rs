@@ -278,7 +278,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{AtSql, KeySql};
 
-    draft_entries (id) {
+    draft_entries (unit_id, id) {
         id -> KeySql,
         unit_id -> KeySql,
         roster -> Text,

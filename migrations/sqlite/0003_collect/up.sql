@@ -39,7 +39,7 @@ CREATE TABLE drafts (
     updated_at BIGINT NOT NULL
 );
 CREATE TABLE draft_entries (
-    id           BLOB    NOT NULL PRIMARY KEY,     -- the entry's id, kept for life
+    id           BLOB    NOT NULL,             -- the entry's id, kept for life
     unit_id      BLOB    NOT NULL REFERENCES units (id),
     roster       TEXT    NOT NULL,
     position     INTEGER NOT NULL,
@@ -48,8 +48,12 @@ CREATE TABLE draft_entries (
     carried_from BLOB,                             -- the submission it was carried from
     confirmation TEXT    NOT NULL DEFAULT 'new' CHECK (confirmation IN ('new', 'unconfirmed', 'confirmed', 'changed', 'ended')),
     updated_at   BIGINT  NOT NULL,
-    removed_at   BIGINT
+    removed_at   BIGINT,                       -- kept for undoing until submission
+    PRIMARY KEY (unit_id, id)                      -- the same entry stands in several rounds'
+                                                   -- units of one organisation
 );
+-- Serves the refusal of an entry id that another organisation uses.
+CREATE INDEX draft_entries_id_idx ON draft_entries (id);
 CREATE INDEX draft_entries_unit_idx ON draft_entries (unit_id, roster, position);
 
 -- A submission is never updated; a correction is a new one, the latest accepted counts.

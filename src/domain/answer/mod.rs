@@ -1,7 +1,13 @@
 //! Answers keyed by item and entry: reading them, routing them, validating them, hashing them.
 
+mod edition;
+mod grant;
 mod response;
+mod state;
 mod value;
 
+pub use edition::{Difference, Edition, Reviewed};
+pub use grant::GrantScope;
 pub use response::{Entry, Response};
+pub use state::{Confirmation, Source};
 pub use value::{Answer, Answers, Missing, Sheet, Value};

@@ -1,0 +1,85 @@
+//! What can be wrong when answers are taken in.
+
+use crate::domain::answer::{Difference, Edition, Sheet};
+use crate::domain::code::Name;
+use crate::domain::ids::{EntryId, SubmissionId, UnitId};
+use crate::store::StoreError;
+
+use super::visit::ReadOnly;
+
+/// What can be wrong when answers are taken in. Nothing of an answer is in any message.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// The link is unknown, revoked or past its end: nobody is told which.
+    #[error("this link does not lead to a survey any longer")]
+    Gone,
+    /// The link is live, but nothing can be changed now.
+    #[error("{0}")]
+    ReadOnly(ReadOnly),
+    /// The link does not reach this part of the answer.
+    #[error("this link does not reach {0}")]
+    OutsideGrant(String),
+    /// No unit has this id.
+    #[error("there is no unit {0}")]
+    NoSuchUnit(UnitId),
+    /// The unit has no such submission.
+    #[error("there is no submission {0}")]
+    NoSuchSubmission(SubmissionId),
+    /// Nothing has been submitted yet.
+    #[error("nothing has been submitted yet")]
+    NothingSubmitted,
+    /// The questionnaire has no such roster.
+    #[error("the questionnaire has no roster `{0}`")]
+    NoSuchRoster(Name),
+    /// The draft has no such entry.
+    #[error("there is no entry {0}")]
+    NoSuchEntry(EntryId),
+    /// The entry stands in another roster.
+    #[error("entry {0} belongs to another roster")]
+    OtherRoster(EntryId),
+    /// The entry was removed, and can be restored until submission.
+    #[error("entry {0} was removed: restore it before changing it")]
+    EntryRemoved(EntryId),
+    /// Another organisation's entry has this id.
+    #[error("the entry id {0} cannot be used: make a new one")]
+    EntryIdTaken(EntryId),
+    /// The roster is full.
+    #[error("`{roster}` takes at most {most} entries")]
+    TooManyEntries {
+        /// The roster.
+        roster: Name,
+        /// Most entries of one organisation.
+        most: u16,
+    },
+    /// A nil return was stated for a roster that has entries.
+    #[error("`{0}` has entries: remove them before stating that there is nothing to report")]
+    NilWithEntries(Name),
+    /// The write was based on an older version than the stored one.
+    #[error("somebody else has changed this since you read it")]
+    Stale(Box<Stale>),
+    /// The draft is no longer what was reviewed.
+    #[error("the answers have changed since they were reviewed")]
+    ChangedSinceReview(Vec<Difference>),
+    /// The idempotency key was used for another request.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    /// A staff change came without a reason.
+    #[error("say why: the reason is kept with the answer")]
+    NoReason,
+    /// The store failed.
+    #[error("the answers could not be read or stored")]
+    Store(#[from] StoreError),
+}
+
+/// Both versions of a part that two people have changed.
+#[derive(Debug)]
+pub struct Stale {
+    /// The entry; none for the header.
+    pub entry: Option<EntryId>,
+    /// What the refused write would have stored.
+    pub yours: Sheet,
+    /// What is stored.
+    pub stored: Sheet,
+    /// The edition of what is stored: a write based on it is taken.
+    pub edition: Edition,
+}
