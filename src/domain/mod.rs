@@ -10,3 +10,4 @@ pub mod lang;
 pub mod orgnr;
 pub mod outcome;
 pub mod questionnaire;
+pub mod round;

@@ -87,7 +87,7 @@ CREATE TABLE units (
     organisation_id  BLOB   NOT NULL REFERENCES organisations (id),
     orgnr            TEXT   NOT NULL,
     facts            TEXT   NOT NULL,              -- canonical JSON of domain::frame::Facts
-    disposition      TEXT   NOT NULL CHECK (disposition IN ('complete', 'partial', 'nil', 'declined',
+    disposition      TEXT   NOT NULL CHECK (disposition IN ('complete', 'partial', 'nil', 'declined', 'break_off',
                          'non_contact', 'unreachable', 'other_eligible', 'unknown_eligibility', 'not_eligible')),
     extended_to      DATE,                         -- this unit's own deadline
     first_submitted_at BIGINT,
