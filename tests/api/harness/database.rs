@@ -1,16 +1,17 @@
-//! A fresh database per test, copied from a template that was migrated once.
+//! An empty database per test: a copy of a file that was migrated once, or, on PostgreSQL, one
+//! that an earlier test of this process has left, emptied.
 //!
-//! A template is named by a hash of the migrations, so that an edited migration gets a new one.
-//! Its makers may be many processes at once: the file is renamed into its place, the PostgreSQL
-//! database is made under an advisory lock.
+//! Making and dropping a PostgreSQL database takes ten times as long as most tests; deleting the
+//! rows of a finished test takes a few milliseconds. A failed test's database is dropped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, Once, OnceLock};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use kartlegger::store::{Store, StoreUrl};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -28,14 +29,17 @@ pub enum Backend {
 pub struct Database {
     /// Where it is.
     pub url: StoreUrl,
-    rest: Rest,
+    keep: Keep,
 }
 
-/// What is to be taken away at the end.
-enum Rest {
+/// What stands behind a database.
+enum Keep {
     Folder(#[expect(dead_code, reason = "held so that its drop removes the folder")] TempDir),
-    Database(String),
+    Server { name: String },
 }
+
+/// The names of emptied PostgreSQL databases that wait for a test.
+static EMPTIED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl Database {
     /// A migrated, empty database.
@@ -45,18 +49,12 @@ impl Database {
                 let folder = tempfile::tempdir_in(fast_folder()).expect("a folder");
                 let file = folder.path().join("kartlegger.db");
                 fs::copy(sqlite_template(), &file).expect("the template is copied");
-                Self { url: StoreUrl::sqlite(&file), rest: Rest::Folder(folder) }
+                Self { url: StoreUrl::sqlite(&file), keep: Keep::Folder(folder) }
             }
             Backend::Postgres => {
-                static NEXT: AtomicU32 = AtomicU32::new(1);
-                let number = NEXT.fetch_add(1, Ordering::Relaxed);
-                let name = format!("kartlegger_test_{}_{number}", std::process::id());
-                let template = postgres_template();
-                let mut server = connect_server();
-                drop_database(&mut server, &name);
-                let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
-                server.batch_execute(&create).expect("the template is copied");
-                Self { url: postgres_url(&name), rest: Rest::Database(name) }
+                let emptied = EMPTIED.lock().unwrap().pop();
+                let name = emptied.unwrap_or_else(make_postgres);
+                Self { url: postgres_url(&name), keep: Keep::Server { name } }
             }
         }
     }
@@ -64,8 +62,12 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Rest::Database(name) = &self.rest {
-            drop_database(&mut connect_server(), name);
+        let Keep::Server { name } = &self.keep else { return };
+        if std::thread::panicking() {
+            drop_postgres(&mut connect_server(), name);
+        } else {
+            empty_postgres(&self.url);
+            EMPTIED.lock().unwrap().push(name.clone());
         }
     }
 }
@@ -109,30 +111,46 @@ fn sqlite_template() -> &'static Path {
     })
 }
 
-/// The name of the migrated database, made by the first test that asks.
-fn postgres_template() -> &'static str {
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let template = format!("kartlegger_template_{}", fingerprint("postgres"));
-        let mut server = connect_server();
-        server.batch_execute("SELECT pg_advisory_lock(7402)").unwrap();
-        let sought = format!("SELECT datname FROM pg_database WHERE datname = '{template}'");
-        let there: QueryResult<usize> = sql_query(sought).execute(&mut server);
-        if there.unwrap() == 0 {
-            let making = format!("{template}_making");
-            drop_database(&mut server, &making);
-            server.batch_execute(&format!("CREATE DATABASE {making}")).unwrap();
-            drop(Store::open(&postgres_url(&making), 1).expect("the migrations run"));
-            server
-                .batch_execute(&format!(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
-                     WHERE datname = '{making}'; \
-                     ALTER DATABASE {making} RENAME TO {template};"
-                ))
-                .expect("the template takes its place");
+/// Makes a migrated database and returns its name.
+fn make_postgres() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    static SWEPT: Once = Once::new();
+    let mut server = connect_server();
+    SWEPT.call_once(|| sweep_postgres(&mut server));
+    let name = format!("{PREFIX}{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    drop_postgres(&mut server, &name);
+    server.batch_execute(&format!("CREATE DATABASE {name}")).expect("the database is made");
+    drop(Store::open(&postgres_url(&name), 1).expect("the migrations run"));
+    name
+}
+
+/// Drops what test processes that have ended left behind.
+fn sweep_postgres(server: &mut PgConnection) {
+    let sought =
+        format!("SELECT datname::text AS name FROM pg_database WHERE datname LIKE '{PREFIX}%'");
+    for Named { name } in sql_query(sought).load(server).expect("the databases are listed") {
+        let pid = name.trim_start_matches(PREFIX).split('_').next().unwrap();
+        if !Path::new("/proc").join(pid).exists() {
+            drop_postgres(server, &name);
         }
-        template
-    })
+    }
+}
+
+/// Deletes every row but those that say which migrations have run.
+fn empty_postgres(url: &StoreUrl) {
+    let StoreUrl::Postgres(url) = url else { unreachable!("only PostgreSQL databases are reused") };
+    let mut conn = PgConnection::establish(url).expect("the database answers");
+    let sought = "SELECT tablename::text AS name FROM pg_tables \
+                  WHERE schemaname = 'public' AND tablename <> '__diesel_schema_migrations'";
+    let tables: Vec<Named> = sql_query(sought).load(&mut conn).expect("the tables are listed");
+    // Connections of the finished test go first; then foreign keys and triggers stay silent in
+    // this session, so that the order of the tables does not matter.
+    let mut all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid(); \
+                   SET session_replication_role = replica;"
+        .to_owned();
+    all.extend(tables.iter().map(|table| format!("DELETE FROM {};", table.name)));
+    conn.batch_execute(&all).expect("the tables are emptied");
 }
 
 /// The server of the tests, as `KARTLEGGER_TEST_POSTGRES` names it.
@@ -147,6 +165,15 @@ fn server_url() -> &'static str {
     })
 }
 
+/// Before the process's id and a number in the name of a test's database.
+const PREFIX: &str = "kartlegger_test_";
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
 fn connect_server() -> PgConnection {
     PgConnection::establish(server_url()).expect("the PostgreSQL server of the tests answers")
 }
@@ -158,7 +185,7 @@ fn postgres_url(database: &str) -> StoreUrl {
     StoreUrl::parse(url.as_str()).expect("KARTLEGGER_TEST_POSTGRES is a PostgreSQL URL")
 }
 
-fn drop_database(server: &mut PgConnection, name: &str) {
+fn drop_postgres(server: &mut PgConnection, name: &str) {
     let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     server.batch_execute(&drop).expect("the database is dropped");
 }
