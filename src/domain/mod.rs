@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod audit;
+pub mod canonical;
 pub mod code;
 pub mod expression;
 pub mod frame;

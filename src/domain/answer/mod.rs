@@ -2,6 +2,7 @@
 
 mod edition;
 mod grant;
+pub mod json;
 mod response;
 mod state;
 mod value;
