@@ -5,10 +5,16 @@
 
 pub mod audit;
 pub mod connection;
+pub(crate) mod dialect;
+pub mod draft_entries;
+pub mod drafts;
+pub mod idempotency;
 pub mod links;
 pub mod paradata;
+pub mod personal;
 pub(crate) mod schema;
 pub mod sessions;
+pub mod submissions;
 pub mod types;
 
 pub use connection::{Store, StoreConnection, StoreUrl};

@@ -348,7 +348,6 @@ diesel::table! {
         scope -> Text,
         key -> Text,
         fingerprint -> Binary,
-        status -> Integer,
         body -> Text,
         created_at -> AtSql,
     }

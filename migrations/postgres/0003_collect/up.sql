@@ -101,7 +101,6 @@ CREATE TABLE idempotency_keys (
     scope       TEXT   NOT NULL,                   -- client and route
     key         TEXT   NOT NULL,
     fingerprint BYTEA   NOT NULL,                   -- SHA-256 of the request
-    status      INTEGER NOT NULL,
     body        TEXT   NOT NULL,
     created_at  TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (scope, key)

@@ -1,0 +1,210 @@
+//! The entries of a unit's draft, those that were removed and can be restored among them.
+//!
+//! **Invariant:** an entry's edition grows by one with each change, its removal and return too; its
+//! id stays the same in every round of the same organisation and is nobody else's.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::{draft_entries, units};
+use super::types::{At, Key, at, key};
+use super::{StoreConnection, StoreError};
+use crate::domain::answer::{Confirmation, Edition};
+use crate::domain::code::Name;
+use crate::domain::ids::{EntryId, OrganisationId, SubmissionId, UnitId};
+
+/// One entry of a draft as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its id.
+    pub id: EntryId,
+    /// The roster that it stands in.
+    pub roster: Name,
+    /// Its place among the entries of the unit, from 1.
+    pub position: i32,
+    /// Its edition.
+    pub edition: Edition,
+    /// The sheet, canonical JSON.
+    pub sheet: String,
+    /// The submission that it was carried from.
+    pub carried_from: Option<SubmissionId>,
+    /// Whether it is new, or what was said of the carried one.
+    pub confirmation: Confirmation,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was removed; none while it stands.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = draft_entries)]
+struct EntryRow {
+    id: Key,
+    roster: String,
+    position: i32,
+    edition: i64,
+    sheet: String,
+    carried_from: Option<Key>,
+    confirmation: String,
+    updated_at: At,
+    removed_at: Option<At>,
+}
+
+impl TryFrom<EntryRow> for StoredEntry {
+    type Error = StoreError;
+
+    fn try_from(row: EntryRow) -> Result<Self, StoreError> {
+        let untrue = |column| StoreError::Inconsistent { table: "draft_entries", column };
+        Ok(Self {
+            id: row.id.id(),
+            roster: row.roster.parse().map_err(|_| untrue("roster"))?,
+            position: row.position,
+            edition: Edition(row.edition),
+            sheet: row.sheet,
+            carried_from: row.carried_from.map(Key::id),
+            confirmation: Confirmation::parse(&row.confirmation)
+                .ok_or_else(|| untrue("confirmation"))?,
+            updated_at: row.updated_at.0,
+            removed_at: row.removed_at.map(|at| at.0),
+        })
+    }
+}
+
+/// Every entry of a unit's draft in its order, removed ones too.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn list(conn: &mut StoreConnection, unit: UnitId) -> Result<Vec<StoredEntry>, StoreError> {
+    let rows: Vec<EntryRow> = draft_entries::table
+        .filter(draft_entries::unit_id.eq(key(unit)))
+        .order((draft_entries::position, draft_entries::id))
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(StoredEntry::try_from).collect()
+}
+
+/// One entry of a unit's draft, removed or not.
+///
+/// # Errors
+///
+/// As [`list`].
+pub fn find(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    entry: EntryId,
+) -> Result<Option<StoredEntry>, StoreError> {
+    let row = draft_entries::table.find((key(unit), key(entry))).select(EntryRow::as_select());
+    row.first::<EntryRow>(conn).optional()?.map(StoredEntry::try_from).transpose()
+}
+
+/// The organisation in whose drafts an entry id stands, in any round.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn find_owner(
+    conn: &mut StoreConnection,
+    entry: EntryId,
+) -> Result<Option<OrganisationId>, StoreError> {
+    let owner: Option<Key> = draft_entries::table
+        .inner_join(units::table.on(units::id.eq(draft_entries::unit_id)))
+        .filter(draft_entries::id.eq(key(entry)))
+        .select(units::organisation_id)
+        .first(conn)
+        .optional()?;
+    Ok(owner.map(Key::id))
+}
+
+/// Adds an entry behind the others; its `position` is set here, whatever it says.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn insert(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    entry: &StoredEntry,
+) -> Result<(), StoreError> {
+    let last: Option<i32> = draft_entries::table
+        .filter(draft_entries::unit_id.eq(key(unit)))
+        .select(diesel::dsl::max(draft_entries::position))
+        .first(conn)?;
+    diesel::insert_into(draft_entries::table)
+        .values((
+            draft_entries::id.eq(key(entry.id)),
+            draft_entries::unit_id.eq(key(unit)),
+            draft_entries::roster.eq(entry.roster.as_str()),
+            draft_entries::position.eq(last.unwrap_or(0) + 1),
+            draft_entries::edition.eq(entry.edition.0),
+            draft_entries::sheet.eq(&entry.sheet),
+            draft_entries::carried_from.eq(entry.carried_from.map(key)),
+            draft_entries::confirmation.eq(entry.confirmation.as_str()),
+            draft_entries::updated_at.eq(at(entry.updated_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stores an entry's sheet if it stands and still has the edition that the write is based on; false
+/// when not.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn save_sheet(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    entry: EntryId,
+    based_on: Edition,
+    (sheet, confirmation): (&str, Confirmation),
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let unchanged = draft_entries::table
+        .find((key(unit), key(entry)))
+        .filter(draft_entries::removed_at.is_null())
+        .filter(draft_entries::edition.eq(based_on.0));
+    let changed = (
+        draft_entries::edition.eq(based_on.next().0),
+        draft_entries::sheet.eq(sheet),
+        draft_entries::confirmation.eq(confirmation.as_str()),
+        draft_entries::updated_at.eq(at(now)),
+    );
+    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+}
+
+/// Removes an entry, or with `None` restores it, if it still has that edition; false when not.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn set_removed(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    entry: EntryId,
+    based_on: Edition,
+    removed_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let unchanged = draft_entries::table
+        .find((key(unit), key(entry)))
+        .filter(draft_entries::edition.eq(based_on.0));
+    let changed = (
+        draft_entries::edition.eq(based_on.next().0),
+        draft_entries::removed_at.eq(removed_at.map(at)),
+        draft_entries::updated_at.eq(at(now)),
+    );
+    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+}
+
+/// Forgets the removed entries of a unit for good.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn purge_removed(conn: &mut StoreConnection, unit: UnitId) -> Result<usize, StoreError> {
+    let removed = draft_entries::table
+        .filter(draft_entries::unit_id.eq(key(unit)))
+        .filter(draft_entries::removed_at.is_not_null());
+    Ok(diesel::delete(removed).execute(conn)?)
+}

@@ -1,0 +1,122 @@
+//! The header of a unit's draft and its nil returns.
+//!
+//! **Invariant:** an edition only grows, by one with each stored change of the sheet. Sheets are
+//! canonical JSON here: what they mean needs the questionnaire, which `service` has.
+//!
+//! Entries are in [`draft_entries`](super::draft_entries).
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::drafts;
+use super::types::{At, at, key};
+use super::{StoreConnection, StoreError};
+use crate::domain::answer::Edition;
+use crate::domain::code::Name;
+use crate::domain::ids::UnitId;
+
+/// The header of a draft as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredHeader {
+    /// Its edition; 0 when only the row was made.
+    pub edition: Edition,
+    /// The sheet, canonical JSON.
+    pub sheet: String,
+    /// Rosters stated to have nothing to report.
+    pub nil: BTreeSet<Name>,
+    /// When the row was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Reads a column of roster codes.
+pub(super) fn parse_nil(table: &'static str, raw: &str) -> Result<BTreeSet<Name>, StoreError> {
+    serde_json::from_str(raw).map_err(|_| StoreError::Inconsistent { table, column: "nil" })
+}
+
+/// The header of a unit's draft, if it has one.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn find(conn: &mut StoreConnection, unit: UnitId) -> Result<Option<StoredHeader>, StoreError> {
+    let row: Option<(i64, String, String, At)> = drafts::table
+        .find(key(unit))
+        .select((drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at))
+        .first(conn)
+        .optional()?;
+    row.map(|(edition, sheet, nil, updated_at)| {
+        Ok(StoredHeader {
+            edition: Edition(edition),
+            sheet,
+            nil: parse_nil("drafts", &nil)?,
+            updated_at: updated_at.0,
+        })
+    })
+    .transpose()
+}
+
+/// Makes the row of a unit's draft when it has none, with an empty sheet of edition 0.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn ensure(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let there: i64 = drafts::table.find(key(unit)).count().get_result(conn)?;
+    if there == 0 {
+        diesel::insert_into(drafts::table)
+            .values((
+                drafts::unit_id.eq(key(unit)),
+                drafts::edition.eq(0),
+                drafts::sheet.eq("{}"),
+                drafts::nil.eq("[]"),
+                drafts::updated_at.eq(at(now)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Stores the header's sheet if it still has the edition that the write is based on; false when not.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn save_sheet(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    based_on: Edition,
+    sheet: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let unchanged = drafts::table.find(key(unit)).filter(drafts::edition.eq(based_on.0));
+    let changed = (
+        drafts::edition.eq(based_on.next().0),
+        drafts::sheet.eq(sheet),
+        drafts::updated_at.eq(at(now)),
+    );
+    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+}
+
+/// Stores the nil returns; the sheet's edition stays.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn save_nil(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    nil: &BTreeSet<Name>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let text = serde_json::json!(nil).to_string();
+    diesel::update(drafts::table.find(key(unit)))
+        .set((drafts::nil.eq(text), drafts::updated_at.eq(at(now))))
+        .execute(conn)?;
+    Ok(())
+}
