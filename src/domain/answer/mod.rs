@@ -1,14 +1,23 @@
 //! Answers keyed by item and entry: reading them, routing them, validating them, hashing them.
 
 mod edition;
+mod finding;
 mod grant;
+mod hash;
 pub mod json;
 mod response;
+pub mod route;
 mod state;
+pub mod status;
+mod validate;
 mod value;
 
 pub use edition::{Difference, Edition, Reviewed};
+pub use finding::{Breach, Depth, Finding, Severity};
 pub use grant::GrantScope;
+pub use hash::{HashedEntry, submission_hash};
 pub use response::{Entry, Response};
+pub use route::{Route, prune, route};
 pub use state::{Confirmation, Source};
+pub use validate::validate;
 pub use value::{Answer, Answers, Missing, Sheet, Value};

@@ -3,6 +3,7 @@
 //! Answers to an instrument are in [`answer`](super::answer), counting them in
 //! [`tabulate`](super::tabulate).
 
+pub mod check;
 pub mod document;
 pub mod instrument;
 pub mod plan;
