@@ -13,13 +13,20 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
 
-/// A connection to either database.
-#[derive(diesel::MultiConnection)]
-pub enum StoreConnection {
-    /// PostgreSQL.
-    Pg(PgConnection),
-    /// SQLite.
-    Sqlite(SqliteConnection),
+pub use either::{MultiBackend, StoreConnection};
+
+#[expect(missing_docs, reason = "the derive writes public items and no documentation")]
+mod either {
+    use diesel::{PgConnection, SqliteConnection};
+
+    /// A connection to either database.
+    #[derive(diesel::MultiConnection)]
+    pub enum StoreConnection {
+        /// PostgreSQL.
+        Pg(PgConnection),
+        /// SQLite.
+        Sqlite(SqliteConnection),
+    }
 }
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");

@@ -54,6 +54,7 @@ pub fn at(instant: DateTime<Utc>) -> At {
 
 impl Key {
     /// The domain id that this column holds.
+    #[must_use]
     pub fn id<T: From<Uuid>>(self) -> T {
         T::from(self.0)
     }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, Once, OnceLock};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
@@ -78,9 +80,9 @@ fn fast_folder() -> PathBuf {
     if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
 }
 
-/// The first 12 hexadecimal digits of the hash over all migrations of one backend.
-fn fingerprint(backend: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend);
+/// A hash over all SQLite migrations, so that an edited one gets a template of its own.
+fn fingerprint() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
     let mut names: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
@@ -89,7 +91,7 @@ fn fingerprint(backend: &str) -> String {
         hash.update(name.file_name().unwrap().as_encoded_bytes());
         hash.update(fs::read(name.join("up.sql")).unwrap());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 /// The migrated file, made by the first test that asks.
@@ -97,7 +99,7 @@ fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let template = folder.join(format!("template-{}.db", fingerprint("sqlite")));
+        let template = folder.join(format!("template-{}.db", fingerprint()));
         if !template.exists() {
             let making = tempfile::tempdir_in(folder).expect("a folder");
             let (long, whole) = (making.path().join("log.db"), making.path().join("whole.db"));
