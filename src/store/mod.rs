@@ -5,17 +5,24 @@
 
 pub mod audit;
 pub mod connection;
+pub mod contacts;
 pub(crate) mod dialect;
 pub mod draft_entries;
 pub mod drafts;
+pub mod freezes;
 pub mod idempotency;
 pub mod links;
+pub mod organisations;
 pub mod paradata;
 pub mod personal;
+pub mod rounds;
 pub(crate) mod schema;
 pub mod sessions;
 pub mod submissions;
+pub mod surveys;
 pub mod types;
+pub mod units;
+pub mod versions;
 
 pub use connection::{Store, StoreConnection, StoreUrl};
 

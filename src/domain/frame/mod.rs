@@ -96,3 +96,32 @@ pub struct Facts {
     /// The language it has chosen.
     pub language: Lang,
 }
+
+/// What a contact of an organisation is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactRole {
+    /// A person.
+    Named,
+    /// The organisation's own post room, whoever opens it.
+    Postmottak,
+}
+
+impl ContactRole {
+    /// The code in the database and imports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::Postmottak => "postmottak",
+        }
+    }
+
+    /// Reads the code.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        [Self::Named, Self::Postmottak].into_iter().find(|role| role.as_str() == raw)
+    }
+}
