@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Chance;
+use super::design::Instruments;
 use crate::domain::ids::{AccountId, LinkId, UnitId};
 use crate::domain::orgnr::Series;
 use crate::store::StoreConnection;
@@ -86,6 +87,8 @@ pub struct Cx<'a> {
     pub actor: Actor,
     /// Which organisation numbers the register takes.
     pub series: Series,
+    /// Checked questionnaires.
+    pub instruments: &'a Instruments,
 }
 
 impl Cx<'_> {

@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod collect;
 pub mod cx;
+pub mod design;
 pub mod shell;
 pub mod staff;
 

@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, Utc};
 
+use super::design::Instruments;
 use super::{Actor, Chance, Cx};
 use crate::domain::orgnr::Series;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreConnection, StoreError};
 
 /// Where the present comes from.
 #[derive(Clone, Debug)]
@@ -53,9 +54,16 @@ pub struct Shell {
     pub chance: Chance,
     /// Which organisation numbers the register takes.
     pub series: Series,
+    /// Checked questionnaires.
+    pub instruments: Instruments,
 }
 
 impl Shell {
+    fn cx<'a>(&'a self, conn: &'a mut StoreConnection, now: DateTime<Utc>, actor: Actor) -> Cx<'a> {
+        let (chance, series, instruments) = (&self.chance, self.series, &self.instruments);
+        Cx { conn, now, chance, actor, series, instruments }
+    }
+
     /// Runs a verb in one transaction on this thread.
     ///
     /// # Errors
@@ -67,9 +75,7 @@ impl Shell {
         verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let now = self.clock.now();
-        self.store.write(|conn| {
-            verb(&mut Cx { conn, now, chance: &self.chance, actor, series: self.series })
-        })
+        self.store.write(|conn| verb(&mut self.cx(conn, now, actor)))
     }
 
     /// Runs a reading verb on this thread.
@@ -83,9 +89,7 @@ impl Shell {
         verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let now = self.clock.now();
-        self.store.read(|conn| {
-            verb(&mut Cx { conn, now, chance: &self.chance, actor, series: self.series })
-        })
+        self.store.read(|conn| verb(&mut self.cx(conn, now, actor)))
     }
 
     /// [`Shell::write_here`] on a thread where blocking is allowed.

@@ -217,7 +217,9 @@ mod tests {
         let now = DateTime::from_timestamp_millis(1_795_253_400_000).unwrap();
         let verdict = store.write(|conn| {
             let series = crate::domain::orgnr::Series::default();
-            let mut cx = Cx { conn, now, chance: &chance, actor: Actor::System, series };
+            let instruments = &crate::service::design::Instruments::default();
+            let actor = Actor::System;
+            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments };
             for n in 0..5 {
                 cx.audit("round.open", Subject::new("round", Uuid::nil()), n.into())?;
             }

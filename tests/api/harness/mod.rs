@@ -12,6 +12,7 @@ use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use kartlegger::domain::orgnr::Series;
 use kartlegger::http::server;
+use kartlegger::service::design::Instruments;
 use kartlegger::service::{Chance, Clock, Shell};
 use kartlegger::store::Store;
 use serde_json::Value;
@@ -43,6 +44,7 @@ impl TestApp {
             clock: Clock::at(instant(START)),
             chance: Chance::seeded(1),
             series: Series::RealAndTest,
+            instruments: Instruments::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
