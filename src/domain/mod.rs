@@ -12,3 +12,4 @@ pub mod orgnr;
 pub mod outcome;
 pub mod questionnaire;
 pub mod round;
+pub mod tabulate;

@@ -1,0 +1,224 @@
+//! Axes: which categories a dimension of the plan has, and in which of them a row lies.
+//!
+//! Axes made of the frame are in [`super::frame_axis`].
+
+use super::column::State;
+use super::frame_axis;
+use super::sheets::{Columns, Seen};
+use super::table::{Axis, Category, TOTAL, TabulateError};
+use super::words;
+use crate::domain::code::{Code, Name};
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, DimensionRow, Unit};
+
+/// An axis with the way to place rows on it.
+pub(in crate::domain) struct Placed<'a> {
+    /// The axis as published.
+    pub axis: Axis,
+    /// The item it is made of, if it is made of answers.
+    pub item: Option<(Name, Class, Seen<'a>)>,
+    placer: Placer<'a>,
+}
+
+enum Placer<'a> {
+    /// Codes to categories; a code without one is not substantive here.
+    Codes { seen: Seen<'a>, category_of: Vec<Option<u16>> },
+    /// Numbers to bands, each `from <= value < below` in the column's scale.
+    Bands { seen: Seen<'a>, bands: Vec<(Option<i64>, Option<i64>)> },
+    /// The category of each unit of the frame, found through the rows' owners.
+    Owners { owners: &'a [usize], category_of: Vec<Option<u16>> },
+    /// On time (0) or late (1).
+    Late(&'a [Option<bool>]),
+}
+
+impl Placed<'_> {
+    /// Appends the categories of the row to `found`, ascending, and returns the row's state.
+    pub fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
+        let one = |category: Option<u16>, found: &mut Vec<u16>| {
+            found.extend(category);
+            if category.is_some() { State::Valid } else { State::OffRoute }
+        };
+        match &self.placer {
+            Placer::Codes { seen, category_of } => {
+                let Some(row) = seen.row(row) else { return State::Unanswered };
+                let from = found.len();
+                seen.column.each_code(row, |code| {
+                    found.extend(category_of.get(usize::from(code)).copied().flatten());
+                });
+                if found.len() == from {
+                    return seen.column.state(row);
+                }
+                found.get_mut(from..).unwrap_or_default().sort_unstable();
+                // Two chosen codes of one box put the row into it once.
+                let mut kept = found.split_off(from);
+                kept.dedup();
+                found.append(&mut kept);
+                State::Valid
+            }
+            Placer::Bands { seen, bands } => {
+                let Some(number) = seen.number(row) else {
+                    return seen.row(row).map_or(State::Unanswered, |row| seen.column.state(row));
+                };
+                let within = |&(from, below): &(Option<i64>, Option<i64>)| {
+                    from.is_none_or(|from| from <= number)
+                        && below.is_none_or(|below| number < below)
+                };
+                let band = bands.iter().position(within);
+                found.extend(band.and_then(|at| u16::try_from(at).ok()));
+                State::Valid
+            }
+            Placer::Owners { owners, category_of } => {
+                let unit = owners.get(row).copied();
+                one(unit.and_then(|unit| category_of.get(unit).copied().flatten()), found)
+            }
+            Placer::Late(late) => one(late.get(row).copied().flatten().map(u16::from), found),
+        }
+    }
+
+    /// Whether the value behind the row is exempt from publication.
+    pub fn is_exempt(&self, row: usize) -> bool {
+        self.item.as_ref().is_some_and(|(_, _, seen)| seen.is_exempt(row))
+    }
+}
+
+/// Finds the categories of a dimension for the rows of `unit`.
+///
+/// # Errors
+///
+/// Whatever the static check of a plan should have found: unknown items and codes, items that
+/// cannot span an axis.
+pub(in crate::domain) fn place<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    dimension: &DimensionRow,
+) -> Result<Placed<'a>, TabulateError> {
+    let mut placed = match &dimension.of {
+        DimensionOf::Item(item) => codes(columns, unit, table, item)?,
+        DimensionOf::Boxes(boxes) => boxed(columns, unit, table, boxes)?,
+        DimensionOf::Bands(bands) => banded(columns, unit, table, bands)?,
+        DimensionOf::Frame(variable) => {
+            let sheets = columns
+                .sheets(unit)
+                .ok_or_else(|| TabulateError::NoSuchUnit { table: table.clone() })?;
+            let (axis, of) = frame_axis::categories(columns, unit, variable);
+            let placer = match of {
+                frame_axis::Of::Unit(category_of) => {
+                    Placer::Owners { owners: &sheets.owners, category_of }
+                }
+                frame_axis::Of::Late => Placer::Late(&sheets.late),
+            };
+            Placed { axis, item: None, placer }
+        }
+    };
+    if placed.axis.total().is_some() {
+        return Err(TabulateError::TotalTaken { table: table.clone() });
+    }
+    if dimension.total {
+        let total = Category { code: TOTAL.to_owned(), label: words::total(), silent: false };
+        placed.axis.categories.push(total);
+    }
+    Ok(placed)
+}
+
+fn seen<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    item: &Name,
+) -> Result<Seen<'a>, TabulateError> {
+    columns
+        .seen(unit, item.as_str())
+        .ok_or_else(|| TabulateError::NoSuchItem { table: table.clone(), item: item.clone() })
+}
+
+/// The substantive codes of an item; a code that stands for a missing reason is no category.
+fn codes<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    item: &Name,
+) -> Result<Placed<'a>, TabulateError> {
+    let seen = seen(columns, unit, table, item)?;
+    let mut categories = Vec::new();
+    let mut category_of = Vec::new();
+    for listed in seen.column.list() {
+        let substantive = listed.missing.is_none();
+        category_of.push(if substantive { u16::try_from(categories.len()).ok() } else { None });
+        if substantive {
+            categories.push(category(&listed.code, &listed.label));
+        }
+    }
+    if categories.is_empty() {
+        return Err(TabulateError::NoCodes { table: table.clone(), item: item.clone() });
+    }
+    Ok(of_answers(item, item.as_str(), categories, seen, Placer::Codes { seen, category_of }))
+}
+
+/// Boxes of codes; a code that a box names counts as substantive on this axis.
+fn boxed<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    row: &BoxesRow,
+) -> Result<Placed<'a>, TabulateError> {
+    let seen = seen(columns, unit, table, &row.item)?;
+    let mut category_of = vec![None; seen.column.list().len()];
+    for (at, boxed) in row.boxes.iter().enumerate() {
+        for code in &boxed.codes {
+            let slot =
+                seen.column.position(code).and_then(|at| category_of.get_mut(usize::from(at)));
+            let no_such = || TabulateError::NoSuchCode {
+                table: table.clone(),
+                item: row.item.clone(),
+                code: code.clone(),
+            };
+            *slot.ok_or_else(no_such)? = u16::try_from(at).ok();
+        }
+    }
+    let categories = row.boxes.iter().map(|boxed| category(&boxed.code, &boxed.label)).collect();
+    let placer = Placer::Codes { seen, category_of };
+    Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
+}
+
+/// Bands of a number. Bounds are in the item's stored unit; for decimals they are whole numbers.
+fn banded<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    row: &BandsRow,
+) -> Result<Placed<'a>, TabulateError> {
+    let seen = seen(columns, unit, table, &row.item)?;
+    if !seen.column.is_numeric() {
+        let (table, item) = (table.clone(), row.item.clone());
+        return Err(TabulateError::NotNumeric { table, item });
+    }
+    let scale = 10_i64.saturating_pow(u32::from(seen.column.decimals()));
+    let scaled = |bound: Option<i64>| bound.map(|bound| bound.saturating_mul(scale));
+    let bands = row.bands.iter().map(|band| (scaled(band.from), scaled(band.below))).collect();
+    let categories = row.bands.iter().map(|band| category(&band.code, &band.label)).collect();
+    let placer = Placer::Bands { seen, bands };
+    Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
+}
+
+fn category(code: &Code, label: &crate::domain::lang::Texts) -> Category {
+    Category { code: code.to_string(), label: label.clone(), silent: false }
+}
+
+fn of_answers<'a>(
+    item: &Name,
+    code: &str,
+    categories: Vec<Category>,
+    seen: Seen<'a>,
+    placer: Placer<'a>,
+) -> Placed<'a> {
+    let variable = &seen.column.variable;
+    let axis = Axis {
+        code: code.to_owned(),
+        label: variable.label.clone(),
+        categories,
+        answers: true,
+        multiple: matches!(variable.kind, super::column::VariableKind::Multiple(_)),
+    };
+    Placed { axis, item: Some((item.clone(), variable.class, seen)), placer }
+}

@@ -1,0 +1,26 @@
+//! Counting a closed round: typed columns built once from the frozen responses, and every table of
+//! the plan counted from them.
+//!
+//! **Invariant:** a missing answer is counted by its reason and never as a value; whatever is
+//! divided has its denominator beside it.
+//!
+//! **Not here:** which cells may be shown ([`disclosure`](super::disclosure)), how they are written
+//! (`exchange`), and outcome rates ([`outcome`](super::outcome)).
+
+pub(in crate::domain) mod axis;
+pub mod column;
+pub mod count;
+pub mod figure;
+mod frame_axis;
+mod pass;
+pub mod sheets;
+pub mod table;
+pub mod words;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use count::count;
+pub use figure::Figure;
+pub use sheets::Columns;
+pub use table::{TOTAL, Table, TabulateError};

@@ -1,0 +1,270 @@
+//! One pass over the rows of a table: every cell, base and missing reason at once.
+//!
+//! **Invariant:** a row is counted at most once in each cell, and in the total of the first axis
+//! exactly when it is in the base, so that shares and counts rest on the same rows. A row without
+//! an answer on a later axis is in that axis's total only.
+
+use std::collections::HashMap;
+
+use super::axis::Placed;
+use super::column::State;
+use super::figure::Figure;
+use super::sheets::{Seen, Sheets};
+use super::table::{Cell, NumberCell, NumberOf, Pattern, Place, Slice, Tally};
+use crate::domain::questionnaire::plan::{BaseRule, TableRow};
+
+/// A numeric item of the measures, and where its numbers are.
+pub(super) struct Number<'a> {
+    pub of: NumberOf,
+    pub seen: Seen<'a>,
+    /// Whether a measure asks for the median.
+    pub median: bool,
+}
+
+/// What a pass has counted.
+pub(super) struct Counted {
+    pub cells: Vec<Cell>,
+    pub slices: Vec<Slice>,
+    pub absent: Vec<[Tally; 5]>,
+    pub patterns: Vec<Pattern>,
+}
+
+/// A pass on its way.
+pub(super) struct Pass<'a> {
+    base: BaseRule,
+    axes: &'a [Placed<'a>],
+    numbers: &'a [Number<'a>],
+    cells: Vec<(Counter, Vec<NumberCounter>)>,
+    slices: Vec<(Counter, [Counter; 5])>,
+    absent: Vec<[Counter; 5]>,
+    /// The routes that have been met, by the flattened pattern of their rows.
+    known: HashMap<Vec<u16>, usize>,
+    routes: Vec<Route>,
+    key: Vec<u16>,
+}
+
+/// Where all rows of one pattern are counted.
+struct Route {
+    pattern: Pattern,
+    in_base: bool,
+    cells: Vec<usize>,
+    slices: Vec<usize>,
+}
+
+/// A tally on its way: rows come in the order of their owners, so one look back tells a new one.
+#[derive(Clone, Copy, Default)]
+struct Counter {
+    tally: Tally,
+    last_owner: Option<usize>,
+    last_exempt_owner: Option<usize>,
+}
+
+#[derive(Clone, Default)]
+struct NumberCounter {
+    counter: Counter,
+    sum: i128,
+    /// The numbers themselves, kept only for a median.
+    kept: Vec<i64>,
+}
+
+impl Counter {
+    fn add(&mut self, owner: usize, exempt: bool) {
+        self.tally.count += 1;
+        if self.last_owner != Some(owner) {
+            self.tally.organisations += 1;
+            self.last_owner = Some(owner);
+        }
+        if exempt {
+            self.tally.exempt += 1;
+            if self.last_exempt_owner != Some(owner) {
+                self.tally.exempt_organisations += 1;
+                self.last_exempt_owner = Some(owner);
+            }
+        }
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// A pass that has seen no row; `n_cells` is the product of the axes' lengths.
+    pub fn new(
+        plan: &TableRow,
+        axes: &'a [Placed<'a>],
+        numbers: &'a [Number<'a>],
+        n_cells: usize,
+    ) -> Self {
+        let first = axes.first().map_or(1, |placed| placed.axis.categories.len().max(1));
+        let cell = (Counter::default(), vec![NumberCounter::default(); numbers.len()]);
+        Self {
+            base: plan.base,
+            axes,
+            numbers,
+            cells: vec![cell; n_cells],
+            slices: vec![<(Counter, [Counter; 5])>::default(); n_cells / first],
+            absent: vec![<[Counter; 5]>::default(); axes.len()],
+            known: HashMap::new(),
+            routes: Vec::new(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Counts one row.
+    pub fn take(&mut self, sheets: &Sheets, row: usize) {
+        let owner = sheets.owners.get(row).copied().unwrap_or_default();
+        let exempt = sheets.exempt.get(row).copied().unwrap_or_default()
+            || self.axes.iter().any(|placed| placed.is_exempt(row))
+            || self.numbers.iter().any(|number| number.seen.is_exempt(row));
+        let at = self.route(row);
+        let Some(route) = self.routes.get(at) else { return };
+        for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
+            if let Some(counter) = reason_of(reasons, place.state) {
+                counter.add(owner, exempt);
+            }
+        }
+        let state = first_state(&route.pattern);
+        for &slice in &route.slices {
+            let Some((base, reasons)) = self.slices.get_mut(slice) else { continue };
+            if route.in_base {
+                base.add(owner, exempt);
+            }
+            if let Some(counter) = reason_of(reasons, state) {
+                counter.add(owner, exempt);
+            }
+        }
+        for &cell in &route.cells {
+            let Some((counter, numbers)) = self.cells.get_mut(cell) else { continue };
+            counter.add(owner, exempt);
+            for (counted, number) in numbers.iter_mut().zip(self.numbers) {
+                let Some(value) = number.seen.number(row) else { continue };
+                counted.counter.add(owner, exempt);
+                counted.sum += i128::from(value);
+                if number.median {
+                    counted.kept.push(value);
+                }
+            }
+        }
+    }
+
+    /// The position of the row's route; a new one is worked out when it is met first.
+    fn route(&mut self, row: usize) -> usize {
+        self.key.clear();
+        for placed in self.axes {
+            let from = self.key.len();
+            self.key.push(0);
+            let state = placed.place(row, &mut self.key);
+            // State and number of categories in one word: the key reads one way only.
+            let categories = self.key.len() - from - 1;
+            if let Some(word) = self.key.get_mut(from) {
+                *word = u16::try_from(categories * 8 + state as usize).unwrap_or(u16::MAX);
+            }
+        }
+        if let Some(&at) = self.known.get(self.key.as_slice()) {
+            return at;
+        }
+        let pattern: Pattern = self
+            .axes
+            .iter()
+            .map(|placed| {
+                let mut categories = Vec::new();
+                let state = placed.place(row, &mut categories);
+                Place { categories, state }
+            })
+            .collect();
+        let in_base = self.base.takes(first_state(&pattern));
+        let route = Route {
+            in_base,
+            cells: self.positions(&pattern, 0, in_base),
+            slices: self.positions(&pattern, 1, true),
+            pattern,
+        };
+        self.routes.push(route);
+        self.known.insert(self.key.clone(), self.routes.len() - 1);
+        self.routes.len() - 1
+    }
+
+    /// The positions of a pattern in the dense array over the axes from `skip` on: the product of
+    /// its categories and the totals. Outside the base the first axis's total is not among them.
+    fn positions(&self, pattern: &Pattern, skip: usize, in_base: bool) -> Vec<usize> {
+        let mut found = vec![0];
+        for (at, (placed, place)) in self.axes.iter().zip(pattern).enumerate().skip(skip) {
+            let total = placed.axis.total().filter(|_| at > 0 || in_base);
+            let length = placed.axis.categories.len();
+            let here: Vec<usize> = place
+                .categories
+                .iter()
+                .map(|&category| usize::from(category))
+                .chain(total)
+                .collect();
+            found = found
+                .iter()
+                .flat_map(|before| here.iter().map(move |category| before * length + category))
+                .collect();
+        }
+        // A table without axes is one cell, and it holds the base.
+        if self.axes.is_empty() && !in_base { Vec::new() } else { found }
+    }
+
+    /// What has been counted; patterns are sorted, so that nothing depends on hashing.
+    pub fn finish(self) -> Counted {
+        let tallies = |reasons: [Counter; 5]| reasons.map(|counter| counter.tally);
+        let numbers = self.numbers;
+        let cell = |(counter, counted): (Counter, Vec<NumberCounter>)| Cell {
+            tally: counter.tally,
+            numbers: counted
+                .into_iter()
+                .zip(numbers)
+                .map(|(mut counted, number)| NumberCell {
+                    tally: counted.counter.tally,
+                    sum: counted.sum,
+                    median: median(&mut counted.kept, number.of.decimals),
+                })
+                .collect(),
+        };
+        let slice =
+            |(base, reasons): (Counter, _)| Slice { base: base.tally, reasons: tallies(reasons) };
+        let mut patterns: Vec<Pattern> = self.routes.into_iter().map(|r| r.pattern).collect();
+        patterns.sort_unstable();
+        Counted {
+            cells: self.cells.into_iter().map(cell).collect(),
+            slices: self.slices.into_iter().map(slice).collect(),
+            absent: self.absent.into_iter().map(tallies).collect(),
+            patterns,
+        }
+    }
+}
+
+/// The state on the first axis; a table without axes asks nothing.
+fn first_state(pattern: &Pattern) -> State {
+    pattern.first().map_or(State::Valid, |place| place.state)
+}
+
+fn reason_of(reasons: &mut [Counter; 5], state: State) -> Option<&mut Counter> {
+    let at = State::REASONS.iter().position(|reason| *reason == state)?;
+    reasons.get_mut(at)
+}
+
+/// The middle of the numbers, or the mean of the two in the middle; none without numbers.
+///
+/// Source: Hyndman and Fan (1996), *Sample Quantiles in Statistical Packages*, The American
+/// Statistician 50 (4), definition 2 at p = 1/2.
+fn median(numbers: &mut [i64], decimals: u8) -> Option<Figure> {
+    let middle = numbers.len().checked_sub(1)? / 2;
+    let even = numbers.len().is_multiple_of(2);
+    let (_, low, above) = numbers.select_nth_unstable(middle);
+    let low = i128::from(*low);
+    let high = above.iter().min().filter(|_| even).map_or(low, |&high| i128::from(high));
+    Figure::ratio(low + high, 2 * 10_i128.saturating_pow(u32::from(decimals)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
+        assert_eq!(median(&mut [], 0), None);
+        assert_eq!(median(&mut [9, 1, 5], 0), Some(Figure::whole(5)));
+        assert_eq!(median(&mut [9, 1, 5, 6], 0), Figure::ratio(11, 2));
+        assert_eq!(median(&mut [125, 100], 2), Figure::ratio(225, 200));
+        assert_eq!(median(&mut [i64::MAX, i64::MAX], 0), Some(Figure::whole(i64::MAX.into())));
+    }
+}

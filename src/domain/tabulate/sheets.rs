@@ -1,0 +1,114 @@
+//! The rows of one unit of analysis, and the columns of a whole closed round.
+//!
+//! **Invariant:** rows stand in the order of their units, so that the organisations behind a cell
+//! can be counted in the same pass as its rows.
+
+use std::collections::BTreeMap;
+
+use super::column::Column;
+use crate::domain::code::Name;
+use crate::domain::frame::Facts;
+use crate::domain::lang::Texts;
+use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::plan::Unit;
+
+/// A unit of the frame as tables see it.
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    /// The register's facts in the frame's snapshot.
+    pub facts: Facts,
+    /// The final outcome.
+    pub disposition: Disposition,
+    /// Whether a response of the unit counts.
+    pub counts: bool,
+}
+
+/// Rows of one unit of analysis: the frame's units, the organisations, or a roster's entries.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets {
+    /// The position of each row's unit in [`Columns::units`]; never decreasing.
+    pub owners: Vec<usize>,
+    /// Whether the whole row is exempt from publication.
+    pub exempt: Vec<bool>,
+    /// Whether the row came after the deadline; none when nothing came.
+    pub late: Vec<Option<bool>>,
+    /// The columns by item.
+    pub columns: BTreeMap<Name, Column>,
+    /// The rows that a table's filter lets through, by table; absent without a filter.
+    pub passes: BTreeMap<Name, Vec<bool>>,
+}
+
+/// The typed columns of a closed round.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Every unit of the frame.
+    pub units: Vec<UnitRow>,
+    /// One row a unit of the frame; no columns.
+    pub frame: Sheets,
+    /// One row an organisation whose response counts, with the header's items.
+    pub organisations: Sheets,
+    /// One row an entry, by roster.
+    pub rosters: BTreeMap<Name, Sheets>,
+    /// The row in `organisations` of each unit.
+    pub header_rows: Vec<Option<usize>>,
+    /// What the entries of each roster are, in plural.
+    pub roster_titles: BTreeMap<Name, Texts>,
+}
+
+/// A column as the rows of some table see it: their own, or their organisation's header.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The column.
+    pub column: &'a Column,
+    /// For an entry's row the way to its organisation's: owners, and each owner's header row.
+    through: Option<(&'a [usize], &'a [Option<usize>])>,
+}
+
+impl Seen<'_> {
+    /// The row of the column that stands behind the table's row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Option<usize> {
+        match self.through {
+            None => Some(row),
+            Some((owners, header_rows)) => *header_rows.get(*owners.get(row)?)?,
+        }
+    }
+
+    /// Whether the value behind the table's row is exempt.
+    #[must_use]
+    pub fn is_exempt(&self, row: usize) -> bool {
+        self.row(row).is_some_and(|row| self.column.is_exempt(row))
+    }
+
+    /// The number behind the table's row.
+    #[must_use]
+    pub fn number(&self, row: usize) -> Option<i64> {
+        self.column.number(self.row(row)?)
+    }
+}
+
+impl Columns {
+    /// The rows of a unit of analysis; none for an unknown roster.
+    #[must_use]
+    pub fn sheets(&self, unit: &Unit) -> Option<&Sheets> {
+        match unit {
+            Unit::Frame => Some(&self.frame),
+            Unit::Organisation => Some(&self.organisations),
+            Unit::Entry(roster) => self.rosters.get(roster),
+        }
+    }
+
+    /// An item's column as the rows of `unit` see it: the rows' own, or for entries the header's.
+    #[must_use]
+    pub fn seen(&self, unit: &Unit, item: &str) -> Option<Seen<'_>> {
+        let sheets = self.sheets(unit)?;
+        if let Some(column) = sheets.columns.get(item) {
+            return Some(Seen { column, through: None });
+        }
+        if !matches!(unit, Unit::Entry(_)) {
+            return None;
+        }
+        let column = self.organisations.columns.get(item)?;
+        Some(Seen { column, through: Some((&sheets.owners, &self.header_rows)) })
+    }
+}

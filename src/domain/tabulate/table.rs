@@ -1,0 +1,248 @@
+//! A counted table before disclosure control: exact, complete, and not to be shown to anybody.
+//!
+//! **Invariant:** `cells` is dense over the axes' categories with the last axis varying fastest;
+//! `slices` is dense over the categories of the axes after the first.
+
+use super::column::State;
+use super::figure::Figure;
+use crate::domain::code::{Code, Name};
+use crate::domain::lang::Texts;
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::plan::{BaseRule, Chart, MeasureRow};
+
+/// The code of the category that stands for a total, as in SDMX code lists.
+///
+/// Source: SDMX 3.0, Guidelines for the creation and management of SDMX code lists, "generic codes".
+pub const TOTAL: &str = "_T";
+
+/// A counted table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The table's code in the plan.
+    pub id: Name,
+    /// Title.
+    pub title: Texts,
+    /// What is counted, in plural.
+    pub unit: Texts,
+    /// The axes in their order.
+    pub axes: Vec<Axis>,
+    /// Whose answers the denominator of shares counts.
+    pub base: BaseRule,
+    /// The measures as planned.
+    pub measures: Vec<MeasureRow>,
+    /// The numeric items that the measures need, each once.
+    pub numbers: Vec<NumberOf>,
+    /// One a combination of categories.
+    pub cells: Vec<Cell>,
+    /// One a combination of the categories of the axes after the first.
+    pub slices: Vec<Slice>,
+    /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
+    pub absent: Vec<[Tally; 5]>,
+    /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
+    pub patterns: Vec<Pattern>,
+    /// Notes from the plan and from counting.
+    pub notes: Vec<Texts>,
+    /// How the page draws it.
+    pub chart: Chart,
+    /// Whether the difference to the public list is protected.
+    pub protect_exempt: bool,
+    /// The items it is made of, with their classes.
+    pub items: Vec<(Name, Class)>,
+    /// Whether an axis names organisations.
+    pub names_organisations: bool,
+}
+
+/// An axis of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// Its code: an item, bands, boxes, or a frame variable.
+    pub code: String,
+    /// What it is.
+    pub label: Texts,
+    /// Its categories; the total, if any, comes last.
+    pub categories: Vec<Category>,
+    /// Whether it is made of answers and not of the frame.
+    pub answers: bool,
+    /// Whether a row may lie in several of its categories.
+    pub multiple: bool,
+}
+
+/// A category of an axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its code; [`TOTAL`] for the total.
+    pub code: String,
+    /// What it is.
+    pub label: Texts,
+    /// Units of the frame belong to it, and none of them answered.
+    pub silent: bool,
+}
+
+impl Axis {
+    /// The position of the total.
+    #[must_use]
+    pub fn total(&self) -> Option<usize> {
+        self.categories.iter().position(|category| category.code == TOTAL)
+    }
+}
+
+/// A numeric item that measures are made of.
+#[derive(Clone, Debug)]
+pub struct NumberOf {
+    /// The item.
+    pub item: Name,
+    /// Its short name.
+    pub label: Texts,
+    /// Digits after the point.
+    pub decimals: u8,
+    /// Its unit in words.
+    pub unit: Option<Texts>,
+}
+
+/// How many rows and how many organisations stand behind a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows.
+    pub count: u64,
+    /// Organisations that own them.
+    pub organisations: u32,
+    /// Rows of which something is exempt from publication.
+    pub exempt: u64,
+    /// Organisations that own those.
+    pub exempt_organisations: u32,
+}
+
+/// One cell.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// Rows in it.
+    pub tally: Tally,
+    /// What its rows say of each of [`Table::numbers`].
+    pub numbers: Vec<NumberCell>,
+}
+
+/// What the rows of a cell say of one numeric item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NumberCell {
+    /// Rows with a number.
+    pub tally: Tally,
+    /// Sum of the numbers, in units of the last decimal.
+    pub sum: i128,
+    /// Median of the numbers, when a measure asks for it and there is one.
+    pub median: Option<Figure>,
+}
+
+/// The base of one combination of the axes after the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// Rows in the denominator of shares, by the table's base rule.
+    pub base: Tally,
+    /// Rows without a substantive answer on the first axis, in the order of [`State::REASONS`].
+    pub reasons: [Tally; 5],
+}
+
+/// Where a row lies on one axis.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The categories it is in, ascending, without the total; empty without a substantive answer.
+    pub categories: Vec<u16>,
+    /// Whether it has a substantive answer.
+    pub state: State,
+}
+
+/// One distinct combination of places, one an axis.
+pub type Pattern = Vec<Place>;
+
+impl BaseRule {
+    /// Whether a row in that state is in the denominator.
+    #[must_use]
+    pub const fn takes(self, state: State) -> bool {
+        match self {
+            Self::All => true,
+            Self::Asked => !matches!(state, State::OffRoute),
+            Self::Answered => {
+                matches!(state, State::Valid | State::DontKnow | State::NotRelevant)
+            }
+            Self::Valid => matches!(state, State::Valid),
+        }
+    }
+}
+
+impl Table {
+    /// Whether the plan asks for an organisation count.
+    #[must_use]
+    pub fn asks(&self, measure: &MeasureRow) -> bool {
+        self.measures.contains(measure)
+    }
+
+    /// The lengths of the axes.
+    #[must_use]
+    pub fn size(&self) -> Vec<usize> {
+        self.axes.iter().map(|axis| axis.categories.len()).collect()
+    }
+}
+
+/// Why a planned table cannot be counted. The static check of a plan finds all of these earlier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TabulateError {
+    /// The unit of analysis names no roster.
+    #[error("table {table}: there is no roster of that name to count")]
+    NoSuchUnit {
+        /// The table.
+        table: Name,
+    },
+    /// An item is not among those that the unit of analysis has.
+    #[error("table {table}: the unit of analysis has no item {item}")]
+    NoSuchItem {
+        /// The table.
+        table: Name,
+        /// The item.
+        item: Name,
+    },
+    /// A code is not in the item's list.
+    #[error("table {table}: item {item} has no code {code}")]
+    NoSuchCode {
+        /// The table.
+        table: Name,
+        /// The item.
+        item: Name,
+        /// The code.
+        code: Code,
+    },
+    /// An item has no codes to span an axis with.
+    #[error("table {table}: item {item} cannot span an axis: it has no codes")]
+    NoCodes {
+        /// The table.
+        table: Name,
+        /// The item.
+        item: Name,
+    },
+    /// An item has no numbers.
+    #[error("table {table}: item {item} has no numbers to band, add or average")]
+    NotNumeric {
+        /// The table.
+        table: Name,
+        /// The item.
+        item: Name,
+    },
+    /// A category would be taken for the total.
+    #[error("table {table}: the code {TOTAL} is kept for totals")]
+    TotalTaken {
+        /// The table.
+        table: Name,
+    },
+    /// More cells than a published table may have.
+    #[error("table {table}: its axes span more than {limit} cells")]
+    TooWide {
+        /// The table.
+        table: Name,
+        /// The most that are counted.
+        limit: usize,
+    },
+    /// The filter is no expression.
+    #[error("table {table}: its filter is no expression over the items")]
+    Filter {
+        /// The table.
+        table: Name,
+    },
+}

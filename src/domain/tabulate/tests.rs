@@ -1,0 +1,208 @@
+//! Hand-worked tables: the figures of Difi's report of 2019, and small cases counted on paper.
+
+use super::column::tests::{list, variable};
+use super::column::{Cell, Column, State, VariableKind};
+use super::figure::Figure;
+use super::sheets::{Columns, Sheets, UnitRow};
+use super::table::{Table, Tally};
+use crate::domain::code::Name;
+use crate::domain::frame::{Facts, Level, Ministry};
+use crate::domain::lang::Lang;
+use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::plan::TableRow;
+
+pub(crate) fn unit(n: usize, ministry: &str, groups: &[&str], counts: bool) -> UnitRow {
+    let nine = ["991825827", "974760673", "971032081", "974761076", "889640782"];
+    UnitRow {
+        facts: Facts {
+            orgnr: nine[n % nine.len()].parse().unwrap(),
+            name: format!("Etat {n}"),
+            short_name: format!("E{n}"),
+            level: Level::State,
+            ministry: Some(Ministry { code: ministry.parse().unwrap(), name: ministry.into() }),
+            size: None,
+            size_class: None,
+            stratum: None,
+            groups: groups.iter().map(|code| code.parse().unwrap()).collect(),
+            language: Lang::Nb,
+        },
+        disposition: if counts { Disposition::Complete } else { Disposition::NonContact },
+        counts,
+    }
+}
+
+/// Columns of one roster `tiltak` with one row a pair of owner and cells.
+pub(crate) fn roster(
+    units: Vec<UnitRow>,
+    variables: &[(&str, VariableKind)],
+    rows: &[(usize, Vec<Cell>)],
+) -> Columns {
+    let mut sheets = Sheets::default();
+    let mut columns: Vec<Column> =
+        variables.iter().map(|(id, kind)| Column::new(variable(id, kind.clone()))).collect();
+    for (owner, cells) in rows {
+        sheets.owners.push(*owner);
+        sheets.exempt.push(false);
+        sheets.late.push(Some(false));
+        for (column, cell) in columns.iter_mut().zip(cells) {
+            column.push(cell, false);
+        }
+    }
+    sheets.columns =
+        columns.into_iter().map(|column| (column.variable.id.clone(), column)).collect();
+    let roster: Name = "tiltak".parse().unwrap();
+    Columns { units, rosters: [(roster, sheets)].into(), ..Columns::default() }
+}
+
+pub(crate) fn table(yaml: &str) -> TableRow {
+    let head = "id: t\ntitle: {nb: t}\nunit: {entry: tiltak}\n";
+    serde_saphyr::from_str(&format!("{head}{yaml}")).unwrap()
+}
+
+fn counted(columns: &Columns, yaml: &str) -> Table {
+    super::count(columns, &table(yaml), &[]).unwrap()
+}
+
+fn counts(table: &Table) -> Vec<u64> {
+    table.cells.iter().map(|cell| cell.tally.count).collect()
+}
+
+fn reasons(slice: &super::table::Slice) -> [u64; 5] {
+    slice.reasons.map(|tally: Tally| tally.count)
+}
+
+/// `n` times each cell, all owned by one organisation.
+fn repeated(cells: &[(usize, Cell)]) -> Vec<(usize, Vec<Cell>)> {
+    cells.iter().flat_map(|(n, cell)| std::iter::repeat_n((0, vec![cell.clone()]), *n)).collect()
+}
+
+/// Printed in the report: 301 yes, 61 no, 56 in part; 14 late ones lack the item, so the base is
+/// 418 and not 432, and 301/418 = 72.0 per cent.
+#[test]
+fn the_share_with_funding_rests_on_418_of_432() {
+    let kind = VariableKind::Single(list(&["ja", "nei", "delvis"]));
+    let rows = repeated(&[
+        (301, Cell::Code(0)),
+        (61, Cell::Code(1)),
+        (56, Cell::Code(2)),
+        (14, Cell::Missing(State::Unanswered)),
+    ]);
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q07", kind)], &rows);
+    let table = counted(&columns, "by: [{item: q07}]\nmeasures: [count, share]");
+    assert_eq!(counts(&table), [301, 61, 56, 418], "the total is the base");
+    assert_eq!(table.slices[0].base.count, 418);
+    assert_eq!(reasons(&table.slices[0]), [14, 0, 0, 0, 0]);
+    assert_eq!(Figure::ratio(301 * 100, 418).unwrap().rounded(1), "72.0");
+
+    let all = counted(&columns, "by: [{item: q07}]\nbase: all");
+    assert_eq!((counts(&all)[3], all.slices[0].base.count), (432, 432));
+}
+
+/// Printed in the report: 115 of 432 gave no cost, n = 317, 56 per cent of those below 10 million.
+#[test]
+fn bands_of_cost_rest_on_those_who_gave_one() {
+    let kind = VariableKind::Number { decimals: 0, unit: None };
+    let rows = repeated(&[
+        (178, Cell::Number(9_999_999)),
+        (79, Cell::Number(10_000_000)),
+        (23, Cell::Number(99_999_999)),
+        (37, Cell::Number(100_000_001)),
+        (115, Cell::Missing(State::Unanswered)),
+    ]);
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q08", kind)], &rows);
+    let bands = "by: [{bands: {item: q08, id: kostnad, bands: [{code: b1, label: {nb: x}, below: 10000000},\n\
+                 {code: b2, label: {nb: x}, from: 10000000, below: 100000000},\n\
+                 {code: b3, label: {nb: x}, from: 100000000}]}}]\n\
+                 measures: [count, {sum: q08}, {mean: q08}, {median: q08}]";
+    let table = counted(&columns, bands);
+    assert_eq!(counts(&table), [178, 102, 37, 317]);
+    assert_eq!(reasons(&table.slices[0])[0], 115);
+    let total = &table.cells[3].numbers[0];
+    // 178 × 9 999 999 + 79 × 10 000 000 + 23 × 99 999 999 + 37 × 100 000 001
+    assert_eq!((total.sum, total.tally.count), (8_569_999_836, 317));
+    assert_eq!(total.median, Some(Figure::whole(9_999_999)), "the 159th of 317");
+}
+
+/// Three categories, of which one row may have several: shares add up to more than 100 per cent.
+#[test]
+fn a_multiple_choice_is_counted_once_a_code_and_once_in_the_base() {
+    let kind = VariableKind::Multiple(list(&["a", "b", "c", "ikke_relevant"]));
+    let rows = [
+        (0, vec![Cell::Codes(vec![0, 1])]),
+        (0, vec![Cell::Codes(vec![0, 2])]),
+        (0, vec![Cell::Codes(vec![1])]),
+        (0, vec![Cell::Codes(vec![3])]),
+        (0, vec![Cell::Missing(State::OffRoute)]),
+    ];
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q16", kind)], &rows);
+    let table = counted(&columns, "by: [{item: q16}]");
+    assert_eq!(counts(&table), [2, 2, 1, 4], "not relevant is an answer and in the base");
+    assert_eq!(reasons(&table.slices[0]), [0, 1, 0, 0, 1]);
+    assert_eq!(table.notes, [super::words::several_answers()]);
+
+    let boxes = "by: [{boxes: {item: q16, id: boks, boxes: [{code: ab, label: {nb: x}, codes: [a, b]},\n\
+                 {code: ingen, label: {nb: x}, codes: [ikke_relevant]}]}}]\nbase: valid";
+    let table = counted(&columns, boxes);
+    assert_eq!(counts(&table), [3, 1, 4], "a box holds a row once, and may gather a reason's code");
+}
+
+/// A group overlaps the ministries; a ministry where nobody answered is silent, not zero.
+#[test]
+fn ministries_and_groups_come_from_the_frame() {
+    let units = vec![
+        unit(0, "ASD", &["skate"], true),
+        unit(1, "ASD", &[], true),
+        unit(2, "KMD", &["skate"], true),
+        unit(3, "SD", &[], false),
+    ];
+    let kind = VariableKind::Single(list(&["ja", "nei"]));
+    let rows = [
+        (0, vec![Cell::Code(0)]),
+        (0, vec![Cell::Code(0)]),
+        (1, vec![Cell::Code(1)]),
+        (2, vec![Cell::Missing(State::Refused)]),
+    ];
+    let columns = roster(units, &[("q", kind)], &rows);
+    let table = counted(&columns, "by: [{item: q}, {frame: ministry}]");
+    let codes: Vec<_> =
+        table.axes[1].categories.iter().map(|c| (c.code.as_str(), c.silent)).collect();
+    assert_eq!(codes, [("ASD", false), ("KMD", false), ("SD", true), ("_T", false)]);
+    assert_eq!(counts(&table), [2, 0, 0, 2, 1, 0, 0, 1, 3, 0, 0, 3]);
+    assert_eq!(table.cells[0].tally.organisations, 1, "two entries of one organisation");
+    assert_eq!(table.cells[11].tally.organisations, 2);
+    assert_eq!(reasons(&table.slices[1]), [0, 0, 1, 0, 0]);
+
+    let group = counted(&columns, "by: [{frame: {group: skate}, total: false}]");
+    assert_eq!(counts(&group), [3, 1]);
+    assert_eq!(group.axes[0].categories[0].code, "yes");
+}
+
+/// An exempt entry counts, and is told apart.
+#[test]
+fn exempt_rows_count_and_are_counted() {
+    let kind = VariableKind::Single(list(&["ja", "nei"]));
+    let rows: Vec<_> = (0..4).map(|row| (row / 2, vec![Cell::Code(0)])).collect();
+    let units = vec![unit(0, "ASD", &[], true), unit(1, "ASD", &[], true)];
+    let mut columns = roster(units, &[("q", kind)], &rows);
+    let sheets = columns.rosters.values_mut().next().unwrap();
+    sheets.exempt = vec![true, true, false, false];
+    let table = counted(&columns, "by: [{item: q}]");
+    let tally = Tally { count: 4, organisations: 2, exempt: 2, exempt_organisations: 1 };
+    assert_eq!((table.cells[0].tally, table.slices[0].base), (tally, tally));
+}
+
+#[test]
+fn a_plan_that_no_check_has_seen_is_refused_and_named() {
+    let kind = VariableKind::Number { decimals: 0, unit: None };
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q08", kind)], &[]);
+    let refused = |yaml: &str| super::count(&columns, &table(yaml), &[]).unwrap_err().to_string();
+    let band = "by: [{bands: {item: q08, id: k, bands: [{code: _T, label: {nb: x}}]}}]";
+    for (yaml, error) in [
+        ("by: [{item: q99}]", "table t: the unit of analysis has no item q99"),
+        ("by: [{item: q08}]", "table t: item q08 cannot span an axis: it has no codes"),
+        ("measures: [{sum: q99}]", "table t: the unit of analysis has no item q99"),
+        (band, "table t: the code _T is kept for totals"),
+    ] {
+        assert_eq!(refused(yaml), error);
+    }
+}

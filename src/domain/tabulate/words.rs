@@ -1,0 +1,157 @@
+//! The words that tables bring with them: totals, levels, base rules and measures, in each language.
+//!
+//! They are part of a published document and therefore fixed with it; the words of the pages around
+//! a table are in `locales/`.
+
+use super::column::State;
+use crate::domain::frame::Level;
+use crate::domain::lang::{Lang, Texts};
+use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::plan::BaseRule;
+
+/// A text in bokmål, nynorsk and English.
+#[must_use]
+pub fn texts(nb: &str, nn: &str, en: &str) -> Texts {
+    Texts::from([(Lang::Nb, nb), (Lang::Nn, nn), (Lang::En, en)])
+}
+
+/// The category of a total.
+#[must_use]
+pub fn total() -> Texts {
+    texts("I alt", "I alt", "Total")
+}
+
+/// In a group or not, true or not.
+#[must_use]
+pub fn yes_no(yes: bool) -> Texts {
+    if yes { texts("Ja", "Ja", "Yes") } else { texts("Nei", "Nei", "No") }
+}
+
+/// On time or late.
+#[must_use]
+pub fn late(late: bool) -> Texts {
+    if late {
+        texts("Etter fristen", "Etter fristen", "After the deadline")
+    } else {
+        texts("Innen fristen", "Innan fristen", "By the deadline")
+    }
+}
+
+/// A level of government.
+#[must_use]
+pub fn level(level: Level) -> Texts {
+    match level {
+        Level::State => texts("Stat", "Stat", "State"),
+        Level::County => texts("Fylkeskommune", "Fylkeskommune", "County authority"),
+        Level::Municipality => texts("Kommune", "Kommune", "Municipality"),
+        Level::Other => texts("Annet", "Anna", "Other"),
+    }
+}
+
+/// A disposition.
+#[must_use]
+pub fn disposition(disposition: Disposition) -> Texts {
+    match disposition {
+        Disposition::Complete => texts("Fullstendig svar", "Fullstendig svar", "Complete"),
+        Disposition::Partial => texts("Delvis svar", "Delvis svar", "Partial"),
+        Disposition::Nil => {
+            texts("Ingenting å melde", "Ingenting å melde", "Nothing to report (nil return)")
+        }
+        Disposition::Declined => texts("Avslo å svare", "Ville ikkje svare", "Declined"),
+        Disposition::BreakOff => {
+            texts("Svarte for lite", "Svara for lite", "Answered too little to count")
+        }
+        Disposition::NonContact => texts("Svarte ikke", "Svara ikkje", "No answer"),
+        Disposition::Unreachable => texts("Ikke nådd", "Ikkje nådd", "Not reached"),
+        Disposition::OtherEligible => {
+            texts("Svarte ikke, annen grunn", "Svara ikkje, annan grunn", "No answer, other reason")
+        }
+        Disposition::UnknownEligibility => {
+            texts("Ukjent om i målgruppen", "Ukjent om i målgruppa", "Eligibility unknown")
+        }
+        Disposition::NotEligible => texts("Ikke i målgruppen", "Ikkje i målgruppa", "Not eligible"),
+    }
+}
+
+/// The name of a frame variable's axis.
+#[must_use]
+pub fn frame_axis(code: &str) -> Texts {
+    match code {
+        "organisation" => texts("virksomhet", "verksemd", "organisation"),
+        "level" => texts("forvaltningsnivå", "forvaltningsnivå", "level of government"),
+        "ministry" => texts("departement", "departement", "ministry"),
+        "size" => texts("størrelse", "storleik", "size"),
+        "stratum" => texts("stratum", "stratum", "stratum"),
+        "disposition" => texts("utfall", "utfall", "outcome"),
+        "late" => texts("tidspunkt for svar", "tidspunkt for svar", "time of answer"),
+        group => texts(
+            &format!("medlem av {group}"),
+            &format!("medlem av {group}"),
+            &format!("member of {group}"),
+        ),
+    }
+}
+
+/// What the units of frame and organisation tables are, in plural.
+#[must_use]
+pub fn organisations(answered: bool) -> Texts {
+    if answered {
+        texts(
+            "virksomheter som har svart",
+            "verksemder som har svara",
+            "organisations that answered",
+        )
+    } else {
+        texts(
+            "virksomheter i utvalgsrammen",
+            "verksemder i utvalsramma",
+            "organisations in the frame",
+        )
+    }
+}
+
+/// Whose answers the denominator of shares counts.
+#[must_use]
+pub fn base(rule: BaseRule) -> Texts {
+    match rule {
+        BaseRule::All => {
+            texts("alle, også de uten svar", "alle, også dei utan svar", "all, answered or not")
+        }
+        BaseRule::Asked => {
+            texts("de som fikk spørsmålet", "dei som fekk spørsmålet", "those who were asked")
+        }
+        BaseRule::Answered => texts(
+            "de som svarte, også «vet ikke» og «ikke relevant»",
+            "dei som svara, også «veit ikkje» og «ikkje relevant»",
+            "those who answered, including “don't know” and “not relevant”",
+        ),
+        BaseRule::Valid => texts(
+            "de som ga et svar, uten «vet ikke» og «ikke relevant»",
+            "dei som gav eit svar, utan «veit ikkje» og «ikkje relevant»",
+            "those with an answer, without “don't know” and “not relevant”",
+        ),
+    }
+}
+
+/// The count of those without a substantive answer, for one reason.
+#[must_use]
+pub fn reason(state: State) -> Texts {
+    match state {
+        State::Valid => texts("Med svar", "Med svar", "With an answer"),
+        State::Unanswered => texts("Ubesvart", "Ikkje svara", "Unanswered"),
+        State::OffRoute => texts("Ikke spurt", "Ikkje spurt", "Not asked"),
+        State::Refused => texts("Ville ikke svare", "Ville ikkje svare", "Refused"),
+        State::DontKnow => texts("Vet ikke", "Veit ikkje", "Don't know"),
+        State::NotRelevant => texts("Ikke relevant", "Ikkje relevant", "Not relevant"),
+    }
+}
+
+/// The note under a table whose first axis is a multiple choice.
+#[must_use]
+pub fn several_answers() -> Texts {
+    texts(
+        "Flere svar var mulige. Andelene kan derfor summere til mer enn 100 prosent.",
+        "Fleire svar var moglege. Delane kan difor summere til meir enn 100 prosent.",
+        "Several answers were possible, so the shares may add up to more than 100 per cent.",
+    )
+}
