@@ -116,6 +116,23 @@ pub fn find_owner(
     Ok(owner.map(Key::id))
 }
 
+/// How many entries of a roster stand in a unit's draft.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn count_standing(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    roster: &Name,
+) -> Result<i64, StoreError> {
+    let standing = draft_entries::table
+        .filter(draft_entries::unit_id.eq(key(unit)))
+        .filter(draft_entries::roster.eq(roster.as_str()))
+        .filter(draft_entries::removed_at.is_null());
+    Ok(standing.count().get_result(conn)?)
+}
+
 /// Adds an entry behind the others; its `position` is set here, whatever it says.
 ///
 /// # Errors
@@ -183,7 +200,7 @@ pub fn set_removed(
     unit: UnitId,
     entry: EntryId,
     based_on: Edition,
-    removed_at: Option<DateTime<Utc>>,
+    (removed_at, confirmation): (Option<DateTime<Utc>>, Confirmation),
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let unchanged = draft_entries::table
@@ -192,12 +209,13 @@ pub fn set_removed(
     let changed = (
         draft_entries::edition.eq(based_on.next().0),
         draft_entries::removed_at.eq(removed_at.map(at)),
+        draft_entries::confirmation.eq(confirmation.as_str()),
         draft_entries::updated_at.eq(at(now)),
     );
     Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
 }
 
-/// Forgets the removed entries of a unit for good.
+/// Forgets the removed entries of a unit for good, but for carried ones: that they have ended is kept.
 ///
 /// # Errors
 ///
@@ -205,6 +223,7 @@ pub fn set_removed(
 pub fn purge_removed(conn: &mut StoreConnection, unit: UnitId) -> Result<usize, StoreError> {
     let removed = draft_entries::table
         .filter(draft_entries::unit_id.eq(key(unit)))
+        .filter(draft_entries::carried_from.is_null())
         .filter(draft_entries::removed_at.is_not_null());
     Ok(diesel::delete(removed).execute(conn)?)
 }

@@ -1,12 +1,14 @@
 //! Answers keyed by item and entry: reading them, routing them, validating them, hashing them.
 
 mod edition;
+pub mod extent;
 mod finding;
 mod grant;
 mod hash;
 pub mod json;
 mod response;
 pub mod route;
+mod seal;
 mod state;
 pub mod status;
 mod validate;
@@ -18,6 +20,7 @@ pub use grant::GrantScope;
 pub use hash::{HashedEntry, submission_hash};
 pub use response::{Entry, Response};
 pub use route::{Route, prune, route};
+pub use seal::seal;
 pub use state::{Confirmation, Source};
 pub use validate::validate;
 pub use value::{Answer, Answers, Missing, Sheet, Value};

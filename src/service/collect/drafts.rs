@@ -1,24 +1,36 @@
 //! Drafts as they are read: the header, the entries, the nil returns, each with its edition.
+//!
+//! Writing them is in [`header`](super::header) and [`entries`](super::entries).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::error::CollectError;
+use super::sheets::{decode, reached};
+use super::standing::Standing;
+use super::visit::Grantee;
 use crate::domain::answer::{Confirmation, Edition, Entry, Response, Reviewed, Sheet};
 use crate::domain::code::Name;
-use crate::domain::ids::{EntryId, SubmissionId};
+use crate::domain::ids::{EntryId, SubmissionId, UnitId};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::service::Cx;
+use crate::store::draft_entries::{self, StoredEntry};
+use crate::store::{StoreError, drafts};
 
 /// The answers of a unit that are being filled, as far as a grant reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The header.
     pub header: HeaderDraft,
-    /// The entries of every roster, by roster and in the respondent's order.
+    /// The entries of every roster, in the respondent's order.
     pub entries: Vec<EntryDraft>,
     /// Removed entries that can be restored until submission.
     pub removed: Vec<EntryDraft>,
     /// Rosters stated to have nothing to report.
     pub nil: BTreeSet<Name>,
+    /// All of it, beyond the grant too.
+    whole: Response,
 }
 
 /// The header of a draft.
@@ -63,17 +75,11 @@ impl Draft {
         self.entries.iter().find(|known| known.id == entry)
     }
 
-    /// The draft as one response, without the entries that have ended.
+    /// The whole draft as one response, for routing and validation: it holds what the grant does
+    /// not reach too, because relevance may rest on it.
     #[must_use]
-    pub fn response(&self) -> Response {
-        let mut rosters: BTreeMap<Name, Vec<Entry>> = BTreeMap::new();
-        let going = self.entries.iter().filter(|e| e.confirmation != Confirmation::Ended);
-        for entry in going {
-            let sheet = entry.sheet.clone();
-            let entry_of = Entry { id: entry.id, first_submitted_at: None, sheet };
-            rosters.entry(entry.roster.clone()).or_default().push(entry_of);
-        }
-        Response { header: self.header.sheet.clone(), rosters, nil: self.nil.clone() }
+    pub const fn response(&self) -> &Response {
+        &self.whole
     }
 
     /// The edition of every part: what a review of this draft has seen.
@@ -85,4 +91,84 @@ impl Draft {
             nil: self.nil.clone(),
         }
     }
+
+    /// What a grant reaches of it.
+    fn within(mut self, grantee: &Grantee, instrument: &Instrument) -> Self {
+        if !grantee.scope.is_whole() {
+            let scope = &grantee.scope;
+            self.header.sheet = reached(self.header.sheet, instrument, scope);
+            self.entries.retain(|entry| scope.reaches_entry(entry.id));
+            self.removed.clear();
+        }
+        self
+    }
+}
+
+/// The draft, as far as the grant reaches; an empty one when nothing has been stored yet.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn draft(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Draft, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let draft = load(cx, &standing)?;
+    Ok(draft.within(grantee, &standing.instrument))
+}
+
+/// The whole draft of a unit.
+pub(super) fn load(cx: &mut Cx<'_>, standing: &Standing) -> Result<Draft, StoreError> {
+    let instrument = &*standing.instrument;
+    let unit = standing.unit.id;
+    let (header, nil) = load_header(cx, unit, instrument)?;
+    let mut entries = Vec::new();
+    let mut removed = Vec::new();
+    for stored in draft_entries::list(cx.conn, unit)? {
+        let pile = if stored.removed_at.is_none() { &mut entries } else { &mut removed };
+        pile.push(read_entry(instrument, stored)?);
+    }
+    let whole = gather(header.sheet.clone(), &entries, nil.clone());
+    Ok(Draft { header, entries, removed, nil, whole })
+}
+
+/// The header of a unit's draft with its nil returns; an empty one when there is no row.
+pub(super) fn load_header(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    instrument: &Instrument,
+) -> Result<(HeaderDraft, BTreeSet<Name>), StoreError> {
+    let Some(stored) = drafts::find(cx.conn, unit)? else {
+        return Ok((HeaderDraft::default(), BTreeSet::new()));
+    };
+    let header = HeaderDraft {
+        edition: stored.edition,
+        sheet: decode(instrument, None, &stored.sheet, "drafts")?,
+        updated_at: Some(stored.updated_at),
+    };
+    Ok((header, stored.nil))
+}
+
+/// An entry from its row.
+pub(super) fn read_entry(
+    instrument: &Instrument,
+    stored: StoredEntry,
+) -> Result<EntryDraft, StoreError> {
+    let sheet = decode(instrument, Some(&stored.roster), &stored.sheet, "draft_entries")?;
+    Ok(EntryDraft {
+        id: stored.id,
+        roster: stored.roster,
+        edition: stored.edition,
+        sheet,
+        carried_from: stored.carried_from,
+        confirmation: stored.confirmation,
+        updated_at: stored.updated_at,
+    })
+}
+
+fn gather(header: Sheet, entries: &[EntryDraft], nil: BTreeSet<Name>) -> Response {
+    let mut rosters: BTreeMap<Name, Vec<Entry>> = BTreeMap::new();
+    for draft in entries {
+        let entry = Entry { id: draft.id, first_submitted_at: None, sheet: draft.sheet.clone() };
+        rosters.entry(draft.roster.clone()).or_default().push(entry);
+    }
+    Response { header, rosters, nil }
 }

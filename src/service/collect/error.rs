@@ -1,10 +1,12 @@
 //! What can be wrong when answers are taken in.
 
-use crate::domain::answer::{Difference, Edition, Sheet};
+use crate::domain::answer::json::SheetFinding;
+use crate::domain::answer::{Difference, Edition, Finding, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, SubmissionId, UnitId};
 use crate::store::StoreError;
 
+use super::review::Review;
 use super::visit::ReadOnly;
 
 /// What can be wrong when answers are taken in. Nothing of an answer is in any message.
@@ -54,12 +56,23 @@ pub enum CollectError {
     /// A nil return was stated for a roster that has entries.
     #[error("`{0}` has entries: remove them before stating that there is nothing to report")]
     NilWithEntries(Name),
+    /// Answers that no submission could hold: nothing of the write was stored.
+    #[error("some of the answers cannot be stored")]
+    InvalidAnswers {
+        /// What could not be read as the type that its item has.
+        faults: Vec<SheetFinding>,
+        /// What is read, but breaks a rule of its item.
+        findings: Vec<Finding>,
+    },
     /// The write was based on an older version than the stored one.
     #[error("somebody else has changed this since you read it")]
     Stale(Box<Stale>),
     /// The draft is no longer what was reviewed.
     #[error("the answers have changed since they were reviewed")]
     ChangedSinceReview(Vec<Difference>),
+    /// The draft cannot be submitted yet; the review says why.
+    #[error("the answers are not ready to be submitted")]
+    NotReady(Box<Review>),
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,

@@ -1,8 +1,21 @@
 //! Links and the sessions made of them.
+//!
+//! **Invariant:** only hashes of secrets are stored, and a verb is reached only with a link that is
+//! live at that moment: revoking a link ends every session made of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 
-use crate::service::Secret;
+use super::error::CollectError;
+use super::visit::Grantee;
+use crate::domain::answer::GrantScope;
+use crate::domain::ids::{LinkId, UnitId};
+use crate::service::{Actor, Cx, Secret, Subject};
+use crate::store::links::{self, Link};
+use crate::store::{StoreError, paradata, rounds, sessions, units};
+
+/// How long a session lasts: a working day with its evening.
+const SESSION: TimeDelta = TimeDelta::hours(12);
 
 /// A session as it is handed to a browser, once.
 #[derive(Debug)]
@@ -11,4 +24,140 @@ pub struct Session {
     pub token: Secret,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
+}
+
+/// Issues one more link of a unit; the others stay live.
+///
+/// The secret is nowhere else: who asked for it must hand it on.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`].
+pub fn issue_link(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    scope: GrantScope,
+) -> Result<Secret, CollectError> {
+    units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+    let secret = cx.chance.secret();
+    let link = Link { id: cx.id(), unit, scope, created_at: cx.now, revoked_at: None };
+    links::insert(cx.conn, &link, &secret.hash())?;
+    let detail = json!({ "link": link.id, "scope": link.scope });
+    cx.audit("link.issue", Subject::new("unit", unit), detail)?;
+    Ok(secret)
+}
+
+/// Revokes every live link of a unit and returns how many there were.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`].
+pub fn revoke_links(cx: &mut Cx<'_>, unit: UnitId) -> Result<usize, CollectError> {
+    units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+    let n_revoked = links::revoke_all(cx.conn, unit, cx.now)?;
+    cx.audit("link.revoke", Subject::new("unit", unit), json!({ "links": n_revoked }))?;
+    Ok(n_revoked)
+}
+
+/// Revokes one live link of a unit; false when the unit has no such live link.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn revoke_link(cx: &mut Cx<'_>, unit: UnitId, link: LinkId) -> Result<bool, CollectError> {
+    let revoked = links::revoke(cx.conn, unit, link, cx.now)?;
+    if revoked {
+        cx.audit("link.revoke", Subject::new("unit", unit), json!({ "link": link }))?;
+    }
+    Ok(revoked)
+}
+
+/// Replaces every live link of a unit by one that reaches the whole; the draft stays.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`].
+pub fn reissue_link(cx: &mut Cx<'_>, unit: UnitId) -> Result<Secret, CollectError> {
+    revoke_links(cx, unit)?;
+    issue_link(cx, unit, GrantScope::Whole)
+}
+
+/// Every link of a unit, the oldest first, revoked ones too.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`].
+pub fn list_links(cx: &mut Cx<'_>, unit: UnitId) -> Result<Vec<Link>, CollectError> {
+    units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+    Ok(links::list(cx.conn, unit)?)
+}
+
+/// Whoever holds this secret, if its link is live; the context acts for them from then on.
+///
+/// # Errors
+///
+/// [`CollectError::Gone`] for an unknown, revoked or expired link.
+pub fn find_grantee(cx: &mut Cx<'_>, secret: &Secret) -> Result<Grantee, CollectError> {
+    let link = links::find_by_secret(cx.conn, &secret.hash())?;
+    live(cx, link)
+}
+
+/// Whoever holds this session, if it and its link are live; the context acts for them from then on.
+///
+/// # Errors
+///
+/// [`CollectError::Gone`].
+pub fn find_session(cx: &mut Cx<'_>, token: &Secret) -> Result<Grantee, CollectError> {
+    let link = match sessions::find_live(cx.conn, &token.hash(), cx.now)? {
+        Some(link) => links::find(cx.conn, link)?,
+        None => None,
+    };
+    live(cx, link)
+}
+
+fn live(cx: &mut Cx<'_>, link: Option<Link>) -> Result<Grantee, CollectError> {
+    let link = link.filter(|link| link.revoked_at.is_none()).ok_or(CollectError::Gone)?;
+    let untrue = |table, column| StoreError::Inconsistent { table, column };
+    let unit = units::find(cx.conn, link.unit)?.ok_or(untrue("links", "unit_id"))?;
+    let round = rounds::find(cx.conn, unit.round_id)?.ok_or(untrue("units", "round_id"))?;
+    if cx.now >= round.links_end_at() {
+        return Err(CollectError::Gone);
+    }
+    cx.actor = Actor::Respondent(link.id, link.unit);
+    Ok(Grantee { link: link.id, unit: link.unit, scope: link.scope })
+}
+
+/// Turns a press of "start" into a session; the link stays usable for others.
+///
+/// # Errors
+///
+/// [`CollectError::Gone`].
+pub fn start_session(cx: &mut Cx<'_>, secret: &Secret) -> Result<Session, CollectError> {
+    let grantee = find_grantee(cx, secret)?;
+    sessions::purge_expired(cx.conn, grantee.link, cx.now)?;
+    let session = Session { token: cx.chance.secret(), expires_at: cx.now + SESSION };
+    let hash = session.token.hash();
+    sessions::insert(cx.conn, &hash, grantee.link, cx.now, session.expires_at)?;
+    paradata::insert(cx.conn, cx.id(), grantee.unit, cx.now, "started")?;
+    Ok(session)
+}
+
+/// Ends a session; the link stays usable.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn end_session(cx: &mut Cx<'_>, token: &Secret) -> Result<(), CollectError> {
+    Ok(sessions::delete(cx.conn, &token.hash())?)
+}
+
+/// Notes that a link was fetched: by whom or what is not known, so never "opened by the respondent".
+///
+/// To be called apart from the reading request, whose answer does not wait for it.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn note_fetched(cx: &mut Cx<'_>, unit: UnitId) -> Result<(), CollectError> {
+    Ok(paradata::insert(cx.conn, cx.id(), unit, cx.now, "fetched")?)
 }

@@ -1,17 +1,30 @@
 //! Taking in answers: links and sessions, drafts, review and submission, and what staff do to answers.
 //!
-//! Every verb of a respondent takes a [`Grantee`], which only a live
-//! link or session yields, so that no verb can be reached with a dead link. A stale write is refused
-//! with both versions; a submission is never updated.
+//! Every verb of a respondent takes a [`Grantee`], which only a live link or session yields
+//! ([`find_grantee`], [`find_session`]), so that no verb can be reached with a dead one. A stale
+//! write is refused with both versions; a submission is never updated.
 
 mod drafts;
+mod entries;
 mod error;
+mod header;
 mod links;
+mod receive;
+mod review;
+mod sheets;
+mod standing;
 mod submit;
 mod visit;
 
-pub use drafts::{Draft, EntryDraft, HeaderDraft};
+pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
+pub use entries::{PutEntry, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry};
 pub use error::{CollectError, Stale};
-pub use links::Session;
-pub use submit::Receipt;
-pub use visit::{Access, Grantee, ReadOnly, Visit};
+pub use header::{save_header, set_nil};
+pub use links::{
+    Session, end_session, find_grantee, find_session, issue_link, list_links, note_fetched,
+    reissue_link, revoke_link, revoke_links, start_session,
+};
+pub use review::{Review, review};
+pub use sheets::OffRoute;
+pub use submit::{Receipt, receipt, receipts, submit};
+pub use visit::{Access, Grantee, ReadOnly, Visit, revisit, visit};

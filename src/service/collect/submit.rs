@@ -1,10 +1,23 @@
-//! Submission: what is received, and the receipt that says so.
+//! Submission by a respondent, and the receipts of what was received.
+//!
+//! **Invariant:** the key, the receipt and the submission commit together, so that a repeated
+//! request gets the receipt of the first and makes no second submission.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::Source;
+use super::drafts::load;
+use super::error::CollectError;
+use super::receive::{Origin, receipt_of, receive};
+use super::review::review_draft;
+use super::standing::Standing;
+use super::visit::Grantee;
+use crate::domain::answer::{Reviewed, Source};
+use crate::domain::canonical;
 use crate::domain::ids::SubmissionId;
+use crate::service::Cx;
+use crate::store::idempotency::{self, Kept};
+use crate::store::{StoreError, dialect, submissions, units};
 
 /// What the sender of a submission keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -21,4 +34,78 @@ pub struct Receipt {
     pub hash: String,
     /// Whether the unit's first submission came after its deadline.
     pub late: bool,
+}
+
+/// Submits the draft as it was reviewed.
+///
+/// The same key with the same review gives the first receipt again, even after closing.
+///
+/// # Errors
+///
+/// [`CollectError::KeyReused`], [`CollectError::ReadOnly`], [`CollectError::OutsideGrant`],
+/// [`CollectError::ChangedSinceReview`] with each difference, [`CollectError::NotReady`] with what
+/// must be mended.
+pub fn submit(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    reviewed: &Reviewed,
+    idempotency_key: &str,
+) -> Result<Receipt, CollectError> {
+    let scope = format!("respond.submit {}", grantee.link);
+    let fingerprint = canonical::hash(canonical::to_json(reviewed));
+    let unit = units::find(cx.conn, grantee.unit)?.ok_or(CollectError::NoSuchUnit(grantee.unit))?;
+    // The round before the unit, as closing has it: the other way round the two could deadlock.
+    dialect::hold_round(cx.conn, unit.round_id)?;
+    dialect::lock_unit(cx.conn, unit.id)?;
+    if let Some(kept) = idempotency::find(cx.conn, &scope, idempotency_key)? {
+        return replay(&kept, fingerprint);
+    }
+    let standing = Standing::load_writable(cx, grantee.unit)?;
+    if !grantee.scope.is_whole() {
+        return Err(CollectError::OutsideGrant("the submission".to_owned()));
+    }
+    let draft = load(cx, &standing)?;
+    let review = review_draft(cx, &standing, &draft);
+    let differences = reviewed.differences(&review.reviewed);
+    if !differences.is_empty() {
+        return Err(CollectError::ChangedSinceReview(differences));
+    }
+    if !review.is_ready() {
+        return Err(CollectError::NotReady(Box::new(review)));
+    }
+    let origin = Origin { source: Source::Respondent, reason: "", received_at: cx.now };
+    let receipt = receive(cx, &standing, &review.response, &origin)?;
+    let kept = Kept { fingerprint, body: canonical::to_json(&receipt) };
+    idempotency::insert(cx.conn, (&scope, idempotency_key), &kept, cx.now)?;
+    Ok(receipt)
+}
+
+fn replay(kept: &Kept, fingerprint: [u8; 32]) -> Result<Receipt, CollectError> {
+    if kept.fingerprint != fingerprint {
+        return Err(CollectError::KeyReused);
+    }
+    let untrue = StoreError::Inconsistent { table: "idempotency_keys", column: "body" };
+    serde_json::from_str(&kept.body).map_err(|_| untrue.into())
+}
+
+/// The receipt of the submission that counts.
+///
+/// # Errors
+///
+/// [`CollectError::NothingSubmitted`].
+pub fn receipt(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Receipt, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let newest = submissions::find_newest(cx.conn, grantee.unit)?;
+    newest.map(|n| receipt_of(&standing, &n)).ok_or(CollectError::NothingSubmitted)
+}
+
+/// The receipts of every submission of the unit, the newest first.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn receipts(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Receipt>, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let all = submissions::list(cx.conn, grantee.unit)?;
+    Ok(all.iter().map(|submission| receipt_of(&standing, submission)).collect())
 }

@@ -7,10 +7,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::error::CollectError;
+use super::links::find_grantee;
+use super::standing::Standing;
 use crate::domain::answer::GrantScope;
-use crate::domain::frame::Facts;
-use crate::domain::ids::{LinkId, RoundId, SurveyId, UnitId, VersionId};
+use crate::domain::ids::{LinkId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::{Round, Unit};
+use crate::service::{Cx, Secret};
+use crate::store::submissions;
 
 /// Whoever holds a live link, as a bearer or through a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,22 +33,12 @@ pub struct Grantee {
 pub struct Visit {
     /// Whoever holds the link.
     pub grantee: Grantee,
-    /// The survey; its code and title are in the instrument's document.
-    pub survey: SurveyId,
-    /// The round.
-    pub round: RoundId,
-    /// The round's code, as tables show it: `2019`.
-    pub round_code: String,
-    /// Whether it is a test round: every page says so.
-    pub test: bool,
-    /// The organisation, as the frame knows it.
-    pub facts: Facts,
-    /// The questionnaire version that the round asks.
-    pub version: VersionId,
+    /// The round; when it is a test, every page says so.
+    pub round: Round,
+    /// The organisation as the frame knows it, and its own extension.
+    pub unit: Unit,
     /// The questionnaire.
     pub instrument: Arc<Instrument>,
-    /// The unit's own deadline, a date that ends at 24:00 in Oslo.
-    pub deadline_on: NaiveDate,
     /// Whether answers are taken now.
     pub access: Access,
     /// Number of the submission that counts; none before the first.
@@ -74,4 +69,40 @@ pub enum ReadOnly {
     /// The unit's closing time has passed, or the round was closed.
     #[error("the round is closed, and answers are no longer taken")]
     Closed,
+}
+
+impl Visit {
+    /// The last day of the unit on which an answer is not late; it ends at 24:00 in Oslo.
+    #[must_use]
+    pub fn deadline_on(&self) -> NaiveDate {
+        self.unit.extended_to.unwrap_or(self.round.schedule.deadline_on)
+    }
+}
+
+/// What a secret leads to. Nothing is changed by asking: see [`note_fetched`](super::note_fetched).
+///
+/// # Errors
+///
+/// [`CollectError::Gone`] for an unknown, revoked or expired link.
+pub fn visit(cx: &mut Cx<'_>, secret: &Secret) -> Result<Visit, CollectError> {
+    let grantee = find_grantee(cx, secret)?;
+    revisit(cx, &grantee)
+}
+
+/// The same for somebody whose link is known already.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn revisit(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Visit, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let submitted = submissions::find_newest(cx.conn, grantee.unit)?;
+    Ok(Visit {
+        grantee: grantee.clone(),
+        access: standing.access(cx.now),
+        round: standing.round,
+        unit: standing.unit,
+        instrument: standing.instrument,
+        submitted: submitted.map(|submission| submission.number),
+    })
 }

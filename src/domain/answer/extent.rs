@@ -1,0 +1,66 @@
+//! How much of what was asked a response answers: what the round's partial rule is applied to.
+
+use super::response::Response;
+use super::route::Route;
+use super::value::Answers;
+use crate::domain::ids::EntryId;
+use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::instrument::{Instrument, Part};
+use crate::domain::round::{Counted, PartialRule, Reach};
+
+/// The counted items on a response's route, and how many of them are answered.
+///
+/// "Don't know" and its kin are answers. Each entry counts with its own items.
+#[must_use]
+pub fn extent(
+    instrument: &Instrument,
+    response: &Response,
+    route: &Route,
+    counted: Counted,
+) -> (u64, u64) {
+    let header = count(&instrument.header, &response.header.answers, None, route, counted);
+    let rosters = instrument.rosters.iter().flat_map(|roster| {
+        let entries = response.entries(roster.id.as_str()).iter();
+        entries
+            .map(|entry| count(&roster.part, &entry.sheet.answers, Some(entry.id), route, counted))
+    });
+    rosters.fold(header, |(answered, asked), (a, n)| (answered + a, asked + n))
+}
+
+fn count(
+    part: &Part,
+    answers: &Answers,
+    entry: Option<EntryId>,
+    route: &Route,
+    counted: Counted,
+) -> (u64, u64) {
+    let asked = part.items().filter(|item| {
+        route.asks(entry, item.id.as_str()) && (counted == Counted::Applicable || item.required)
+    });
+    asked.fold((0, 0), |(answered, asked), item| {
+        (answered + u64::from(answers.contains_key(&item.id)), asked + 1)
+    })
+}
+
+/// The disposition of a unit that submitted this response.
+///
+/// Without any entry and with a nil return it is a nil return. A break-off is counted with those
+/// who decline, as AAPOR's category R has it.
+///
+/// Source: AAPOR, *Standard Definitions*, 2.12 "break-off".
+#[must_use]
+pub fn disposition(
+    instrument: &Instrument,
+    response: &Response,
+    route: &Route,
+    rule: PartialRule,
+) -> Disposition {
+    let (answered, asked) = extent(instrument, response, route, rule.counted);
+    let empty = response.rosters.values().all(Vec::is_empty);
+    match rule.reach(answered, asked) {
+        Reach::Complete if empty && !response.nil.is_empty() => Disposition::Nil,
+        Reach::Complete => Disposition::Complete,
+        Reach::Partial => Disposition::Partial,
+        Reach::BreakOff => Disposition::Declined,
+    }
+}

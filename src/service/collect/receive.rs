@@ -1,0 +1,186 @@
+//! Receiving a submission: sealing, hashing and keeping a response that has passed its review.
+//!
+//! **Invariant:** a submission and its entries are written once; the hash is over the stored bytes,
+//! in which personal values are salted digests.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::error::CollectError;
+use super::standing::Standing;
+use super::submit::Receipt;
+use crate::domain::answer::extent::disposition;
+use crate::domain::answer::json::{answer_json, write_sheet};
+use crate::domain::answer::{
+    Answer, HashedEntry, Response, Sheet, Source, route, seal, submission_hash,
+};
+use crate::domain::canonical;
+use crate::domain::ids::{AccountId, EntryId, LinkId, SubmissionId};
+use crate::service::{Actor, Cx, Subject};
+use crate::store::personal::PersonalValue;
+use crate::store::submissions::{Submission, SubmittedEntry};
+use crate::store::{StoreError, draft_entries, personal, submissions, units};
+
+/// Who a submission comes from, and why when it is staff.
+pub(super) struct Origin<'a> {
+    pub(super) source: Source,
+    pub(super) reason: &'a str,
+    /// When it was received: now, unless staff enter what came in otherwise.
+    pub(super) received_at: DateTime<Utc>,
+}
+
+/// Keeps a response as the unit's newest submission, which counts from now on.
+pub(super) fn receive(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    response: &Response,
+    origin: &Origin<'_>,
+) -> Result<Receipt, CollectError> {
+    let id: SubmissionId = cx.id();
+    let former = submissions::find_newest(cx.conn, standing.unit.id)?;
+    let first_seen = first_seen(cx, former.as_ref())?;
+    let mut sealed = Vec::new();
+    let header = seal_sheet(cx, standing, id, id.into(), &response.header, &mut sealed);
+    let mut entries = Vec::new();
+    for (roster, standing_in) in
+        standing.instrument.rosters.iter().filter_map(|roster| {
+            response.rosters.get(&roster.id).map(|entries| (&roster.id, entries))
+        })
+    {
+        for entry in standing_in {
+            let sheet = seal_sheet(cx, standing, id, entry.id.into(), &entry.sheet, &mut sealed);
+            entries.push(SubmittedEntry {
+                submission: id,
+                id: entry.id,
+                roster: roster.clone(),
+                position: i32::try_from(entries.len() + 1).unwrap_or(i32::MAX),
+                first_submitted_at: first_seen
+                    .get(&entry.id)
+                    .copied()
+                    .unwrap_or(origin.received_at),
+                sheet: write_sheet(&sheet),
+            });
+        }
+    }
+    let header = write_sheet(&header);
+    let (link, account) = senders(cx.actor);
+    let submission = Submission {
+        id,
+        unit: standing.unit.id,
+        number: former.as_ref().map_or(0, |former| former.number) + 1,
+        version: standing.round.version_id,
+        source: origin.source,
+        link,
+        account,
+        reason: origin.reason.to_owned(),
+        received_at: origin.received_at,
+        first_at: former.map_or(origin.received_at, |former| former.first_at),
+        hash: hash(&header, &entries, response),
+        sheet: header,
+        nil: response.nil.clone(),
+    };
+    submissions::insert(cx.conn, &submission, &entries)?;
+    for value in &sealed {
+        personal::insert(cx.conn, value)?;
+    }
+    units::save_submission(cx.conn, submission.unit, submission.first_at, id)?;
+    settle(cx, standing, response, &submission)?;
+    draft_entries::purge_removed(cx.conn, submission.unit)?;
+    let receipt = receipt_of(standing, &submission);
+    let detail = json!({
+        "submission": id, "number": receipt.number, "hash": receipt.hash,
+        "source": receipt.source, "reason": origin.reason,
+    });
+    cx.audit("submission.receive", Subject::new("unit", submission.unit), detail)?;
+    Ok(receipt)
+}
+
+/// The receipt of a submission.
+pub(super) fn receipt_of(standing: &Standing, submission: &Submission) -> Receipt {
+    Receipt {
+        submission: submission.id,
+        number: submission.number,
+        source: submission.source,
+        received_at: submission.received_at,
+        hash: canonical::hex(submission.hash),
+        late: standing.round.is_late(&standing.unit, submission.first_at),
+    }
+}
+
+/// When each entry of the former submission was first submitted.
+fn first_seen(
+    cx: &mut Cx<'_>,
+    former: Option<&Submission>,
+) -> Result<HashMap<EntryId, DateTime<Utc>>, StoreError> {
+    let Some(former) = former else { return Ok(HashMap::new()) };
+    let entries = submissions::list_entries(cx.conn, &[former.id])?;
+    Ok(entries.into_iter().map(|entry| (entry.id, entry.first_submitted_at)).collect())
+}
+
+/// The sheet with its personal values taken out into `kept`.
+fn seal_sheet(
+    cx: &Cx<'_>,
+    standing: &Standing,
+    submission: SubmissionId,
+    part: Uuid,
+    sheet: &Sheet,
+    kept: &mut Vec<PersonalValue>,
+) -> Sheet {
+    let mut sheet = sheet.clone();
+    for (item, answer) in &mut sheet.answers {
+        let personal = standing.instrument.item(item.as_str()).is_some_and(|item| item.personal);
+        if let (true, Answer::Value(value)) = (personal, &*answer) {
+            let salt = cx.chance.bytes();
+            let digest = seal(&salt, value);
+            kept.push(PersonalValue {
+                submission,
+                part,
+                item: item.clone(),
+                salt: salt.to_vec(),
+                value: canonical::to_json(&answer_json(answer)),
+            });
+            *answer = Answer::Sealed(digest);
+        }
+    }
+    sheet
+}
+
+fn hash(header: &str, entries: &[SubmittedEntry], response: &Response) -> [u8; 32] {
+    let hashed: Vec<_> = entries.iter().map(hashed).collect();
+    submission_hash(header, &hashed, &response.nil)
+}
+
+/// An entry as it is hashed.
+pub(super) fn hashed(entry: &SubmittedEntry) -> HashedEntry<'_> {
+    HashedEntry { id: entry.id, roster: entry.roster.as_str(), json: &entry.sheet }
+}
+
+const fn senders(actor: Actor) -> (Option<LinkId>, Option<AccountId>) {
+    match actor {
+        Actor::Respondent(link, _) => (Some(link), None),
+        Actor::Staff(account, _) => (None, Some(account)),
+        Actor::System => (None, None),
+    }
+}
+
+/// Gives the unit the disposition that its submission earns.
+fn settle(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    response: &Response,
+    submission: &Submission,
+) -> Result<(), StoreError> {
+    let instrument = &*standing.instrument;
+    let today = Standing::today(cx.now);
+    let route = route(instrument, response, Some(&standing.unit.facts), today);
+    let earned = disposition(instrument, response, &route, standing.round.partial_rule);
+    if earned != standing.unit.disposition {
+        let reason = format!("submission {}", submission.number);
+        let (unit, account) = (submission.unit, submission.account);
+        units::save_disposition(cx.conn, unit, earned, &reason, cx.now, account)?;
+    }
+    Ok(())
+}

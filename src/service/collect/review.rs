@@ -1,0 +1,86 @@
+//! The review: what stands between a draft and its submission.
+
+use super::drafts::{Draft, load};
+use super::error::CollectError;
+use super::standing::Standing;
+use super::visit::Grantee;
+use crate::domain::answer::{
+    Confirmation, Depth, Finding, GrantScope, Response, Reviewed, prune, validate,
+};
+use crate::domain::ids::EntryId;
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::service::Cx;
+
+/// What a respondent reviews before submitting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// Everything that must be mended, confirmed or answered first, in the questionnaire's order.
+    pub findings: Vec<Finding>,
+    /// Carried entries that nobody has confirmed, changed or ended.
+    pub unconfirmed: Vec<EntryId>,
+    /// The edition of every part: submission names it.
+    pub reviewed: Reviewed,
+    /// What would be submitted: the draft without answers off route.
+    pub response: Response,
+}
+
+impl Review {
+    /// Whether the draft can be submitted.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        self.findings.is_empty() && self.unconfirmed.is_empty()
+    }
+}
+
+/// Reviews the draft, as far as the grant reaches.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn review(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Review, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let draft = load(cx, &standing)?;
+    let mut review = review_draft(cx, &standing, &draft);
+    if !grantee.scope.is_whole() {
+        let instrument = &*standing.instrument;
+        review.findings.retain(|finding| reaches(&grantee.scope, instrument, finding));
+        review.unconfirmed.retain(|&entry| grantee.scope.reaches_entry(entry));
+    }
+    Ok(review)
+}
+
+/// Reviews a whole draft.
+pub(super) fn review_draft(cx: &Cx<'_>, standing: &Standing, draft: &Draft) -> Review {
+    let (response, findings) = examine(cx, standing, draft.response());
+    let open = draft.entries.iter().filter(|e| e.confirmation == Confirmation::Unconfirmed);
+    Review {
+        findings,
+        unconfirmed: open.map(|entry| entry.id).collect(),
+        reviewed: draft.reviewed(),
+        response,
+    }
+}
+
+/// A response without its answers off route, and all that stands between it and submission.
+pub(super) fn examine(
+    cx: &Cx<'_>,
+    standing: &Standing,
+    response: &Response,
+) -> (Response, Vec<Finding>) {
+    let facts = Some(&standing.unit.facts);
+    let today = Standing::today(cx.now);
+    let pruned = prune(&standing.instrument, response, facts, today);
+    let findings = validate(&standing.instrument, &pruned, facts, today, Depth::Submission);
+    (pruned, findings)
+}
+
+fn reaches(scope: &GrantScope, instrument: &Instrument, finding: &Finding) -> bool {
+    match (&finding.roster, finding.entry, &finding.item) {
+        (_, Some(entry), _) => scope.reaches_entry(entry),
+        (None, None, Some(item)) => instrument.header.sections.iter().any(|section| {
+            scope.reaches_section(section.id.as_str())
+                && section.items.iter().any(|own| own.id == *item)
+        }),
+        _ => false,
+    }
+}
