@@ -20,7 +20,10 @@ use std::path::{Path, PathBuf};
 
 use database::{Backend, Database};
 use diesel::sql_types::Text;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::{
+    Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection,
+    sql_query,
+};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use kartlegger::store::StoreUrl;
 
@@ -46,26 +49,23 @@ impl Open {
         }
     }
 
-    /// The lines of one part of the catalog, sorted.
-    fn lines(&mut self, part: &Part) -> BTreeSet<String> {
-        let rows: Vec<Line> = match self {
-            Self::Sqlite(conn) => sql_query(part.sqlite).load(conn).expect("the catalog is read"),
-            Self::Postgres(conn) => {
-                sql_query(part.postgres).load(conn).expect("the catalog is read")
-            }
+    /// The rows of one part of the catalog, in the query's order.
+    fn rows(&mut self, part: &Part) -> Vec<String> {
+        let rows: QueryResult<Vec<Line>> = match self {
+            Self::Sqlite(conn) => sql_query(part.sqlite).load(conn),
+            Self::Postgres(conn) => sql_query(part.postgres).load(conn),
         };
-        rows.into_iter().map(|row| row.line).collect()
+        rows.expect("the catalog is read").into_iter().map(|row| row.line).collect()
+    }
+
+    /// The same as a set.
+    fn lines(&mut self, part: &Part) -> BTreeSet<String> {
+        self.rows(part).into_iter().collect()
     }
 
     /// The statements that would make this database, as one text.
     fn dump(&mut self) -> String {
-        let rows: Vec<Line> = match self {
-            Self::Sqlite(conn) => sql_query(DUMP.sqlite).load(conn).expect("the catalog is read"),
-            Self::Postgres(conn) => {
-                sql_query(DUMP.postgres).load(conn).expect("the catalog is read")
-            }
-        };
-        rows.iter().map(|row| format!("{};\n", row.line)).collect()
+        self.rows(&DUMP).join(";\n") + ";\n"
     }
 }
 
@@ -235,6 +235,7 @@ fn every_column_has_a_class() {
 
 #[test]
 fn the_dumps_in_the_schema_folder_are_true() {
+    let mut stale = Vec::new();
     for (backend, name) in [(Backend::Sqlite, "sqlite.sql"), (Backend::Postgres, "postgres.sql")] {
         let database = Database::fresh(backend);
         let dump = Open::new(&database).dump();
@@ -242,9 +243,10 @@ fn the_dumps_in_the_schema_folder_are_true() {
         if fs::read_to_string(&written).unwrap_or_default() != dump {
             let fresh = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
             fs::write(&fresh, dump).unwrap();
-            panic!("schema/{name} is out of date: replace it with {}", fresh.display());
+            stale.push(format!("cp {} schema/{name}", fresh.display()));
         }
     }
+    assert!(stale.is_empty(), "out of date:\n{}", stale.join("\n"));
 }
 
 /// What stands before the bracket that closes one opened before `text`.
