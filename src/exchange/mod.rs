@@ -1,1 +1,3 @@
 //! Formats in and out: bytes to domain values and back. No file here reads a database or a socket.
+
+pub mod register_csv;

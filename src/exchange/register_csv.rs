@@ -1,0 +1,529 @@
+//! The register as CSV: one organisation a row, with its contacts.
+//!
+//! | column | | content |
+//! |---|---|---|
+//! | `orgnr` | required | organisation number, nine digits |
+//! | `name` | required | name, 1 to 200 characters |
+//! | `level` | required | `state`, `county`, `municipality` or `other` |
+//! | `short_name` | | name on axes and in lists; the name unless given |
+//! | `ministry_code`, `ministry_name` | both or none | code and name of the ministry above |
+//! | `size` | | inhabitants of a municipality, employees of others; a whole number |
+//! | `size_class`, `stratum` | | codes |
+//! | `groups` | | codes separated by a vertical bar |
+//! | `language` | | `nb`, `nn` or `en`; `nb` unless given |
+//! | `postmottak_email` | | the organisation's own post room |
+//! | `contact_email`, `contact_name`, `contact_phone` | | a named contact; needs the e-mail |
+//! | `contact_delete_after` | | last day on which the named contact is kept: `2027-12-31` |
+//!
+//! UTF-8, with or without a byte order mark; comma, semicolon or tabulator, as the header shows.
+//! Columns of other names are passed over and reported. All errors come at once, each with line
+//! and column; with any error there are no rows.
+//!
+//! **Not here:** what changes in the register because of a row (`service::design`).
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use crate::domain::code::Code;
+use crate::domain::frame::{ContactRole, Facts, Level, Ministry};
+use crate::domain::lang::Lang;
+use crate::domain::orgnr::{OrgNumber, Series};
+
+/// The columns that are read, in the order of the table above.
+pub const COLUMNS: [&str; 16] = [
+    "orgnr",
+    "name",
+    "level",
+    "short_name",
+    "ministry_code",
+    "ministry_name",
+    "size",
+    "size_class",
+    "stratum",
+    "groups",
+    "language",
+    "postmottak_email",
+    "contact_email",
+    "contact_name",
+    "contact_phone",
+    "contact_delete_after",
+];
+
+const REQUIRED: [&str; 3] = ["orgnr", "name", "level"];
+/// Most characters of a name.
+const NAME_LENGTH: usize = 200;
+/// Most errors that are listed; the rest of a broken file helps nobody.
+const MOST_ERRORS: usize = 1_000;
+
+/// A register file that can be imported whole.
+#[derive(Debug, Default)]
+pub struct RegisterFile {
+    /// One per organisation, each number once.
+    pub rows: Vec<RegisterRow>,
+    /// Columns that were passed over.
+    pub ignored: Vec<String>,
+}
+
+/// One organisation of a register file.
+#[derive(Debug)]
+pub struct RegisterRow {
+    /// Its line in the file, from 1; the header is line 1.
+    pub line: u64,
+    /// What the register shall know.
+    pub facts: Facts,
+    /// Its contacts, at most one of each role.
+    pub contacts: Vec<RegisterContact>,
+}
+
+/// A contact of a register file. `Debug` hides who it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegisterContact {
+    /// A person or the post room.
+    pub role: ContactRole,
+    /// The e-mail address.
+    pub email: String,
+    /// The name; empty for the post room.
+    pub name: String,
+    /// The telephone number; empty when not given.
+    pub phone: String,
+    /// The last day on which it is kept.
+    pub delete_after: Option<NaiveDate>,
+}
+
+impl std::fmt::Debug for RegisterContact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegisterContact").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// What is wrong at one place of a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct RowError {
+    /// The line, from 1.
+    pub line: u64,
+    /// The column's name; empty for the whole line.
+    pub column: String,
+    /// What is wrong and how to mend it; it repeats no personal value.
+    pub message: String,
+}
+
+/// Reads a register file.
+///
+/// # Errors
+///
+/// Every error at once, at most a thousand, in the order of lines.
+pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<RowError>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let newlines = before.iter().filter(|byte| **byte == b'\n').count();
+        vec![at(newlines as u64 + 1, "", "the file is not UTF-8 from here on: save it as UTF-8")]
+    })?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| vec![unreadable(text, &error)])?.clone();
+    let (columns, ignored) = read_header(&header)?;
+
+    let mut errors = Vec::new();
+    let mut rows = Vec::new();
+    let mut lines: HashMap<OrgNumber, u64> = HashMap::new();
+    for record in reader.records() {
+        if errors.len() >= MOST_ERRORS {
+            break;
+        }
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                errors.push(unreadable(text, &error));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, |position| line_of(text, position));
+        let mut row = Row { line, columns: &columns, record: &record, errors: &mut errors };
+        let Some(read) = row.read(series) else { continue };
+        if let Some(former) = lines.insert(read.facts.orgnr, line) {
+            errors.push(at(line, "orgnr", format!("the organisation stands in line {former} too")));
+            continue;
+        }
+        rows.push(read);
+    }
+    if errors.is_empty() { Ok(RegisterFile { rows, ignored }) } else { Err(errors) }
+}
+
+fn at(line: u64, column: &str, message: impl Display) -> RowError {
+    RowError { line, column: column.to_owned(), message: message.to_string() }
+}
+
+/// The line on which the record at `position` begins.
+///
+/// The reader's own count stands before the line feed of a CRLF and before empty lines.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + breaks.filter(|byte| **byte == b'\n').count() as u64
+}
+
+fn unreadable(text: &str, error: &csv::Error) -> RowError {
+    let line = error.position().map_or(1, |position| line_of(text, position));
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the line has {len} fields, the header has {expected_len}")
+        }
+        _ => "the line cannot be read as CSV".to_owned(),
+    };
+    at(line, "", message)
+}
+
+/// The separator that the header uses most; a comma when it has one column.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |byte: u8| header.bytes().filter(|b| *b == byte).count();
+    let mut best = b',';
+    for candidate in [b';', b'\t'] {
+        if count(candidate) > count(best) {
+            best = candidate;
+        }
+    }
+    best
+}
+
+type Columns = HashMap<&'static str, usize>;
+
+fn read_header(header: &csv::StringRecord) -> Result<(Columns, Vec<String>), Vec<RowError>> {
+    let mut columns = Columns::new();
+    let (mut ignored, mut errors) = (Vec::new(), Vec::new());
+    for (position, raw) in header.iter().enumerate() {
+        let name = raw.to_ascii_lowercase();
+        match COLUMNS.into_iter().find(|known| *known == name) {
+            Some(known) => {
+                if columns.insert(known, position).is_some() {
+                    errors.push(at(1, known, "the column stands twice in the header"));
+                }
+            }
+            None => ignored.push(raw.to_owned()),
+        }
+    }
+    for required in REQUIRED {
+        if !columns.contains_key(required) {
+            let message = "the column is required: the first line must name the columns";
+            errors.push(at(1, required, message));
+        }
+    }
+    if errors.is_empty() { Ok((columns, ignored)) } else { Err(errors) }
+}
+
+/// One line on its way to a row.
+struct Row<'a> {
+    line: u64,
+    columns: &'a Columns,
+    record: &'a csv::StringRecord,
+    errors: &'a mut Vec<RowError>,
+}
+
+impl Row<'_> {
+    /// The row, unless there were errors, which are then listed.
+    fn read(&mut self, series: Series) -> Option<RegisterRow> {
+        let n_errors = self.errors.len();
+        let orgnr = self.orgnr(series);
+        let name = self.text("name", NAME_LENGTH);
+        if name.as_deref() == Some("") {
+            self.wrong("name", "a name is required");
+        }
+        let level = self.level();
+        let short_name = self.text("short_name", NAME_LENGTH);
+        let ministry = self.ministry();
+        let size = self.size();
+        let size_class = self.code("size_class");
+        let stratum = self.code("stratum");
+        let groups = self.groups();
+        let language = self.parse::<Lang>("language").unwrap_or_default();
+        let contacts = self.contacts();
+        if self.errors.len() > n_errors {
+            return None;
+        }
+        let name = name?;
+        let short_name = short_name.filter(|short| !short.is_empty());
+        let facts = Facts {
+            orgnr: orgnr?,
+            short_name: short_name.unwrap_or_else(|| name.clone()),
+            name,
+            level: level?,
+            ministry,
+            size,
+            size_class,
+            stratum,
+            groups,
+            language,
+        };
+        Some(RegisterRow { line: self.line, facts, contacts })
+    }
+
+    fn wrong(&mut self, column: &str, message: impl Display) {
+        self.errors.push(at(self.line, column, message));
+    }
+
+    /// The field, empty when the file has no such column.
+    fn field(&self, column: &str) -> &str {
+        let position = self.columns.get(column);
+        position.and_then(|position| self.record.get(*position)).unwrap_or_default()
+    }
+
+    /// Text of at most `most` characters on one line; none when it was refused.
+    fn text(&mut self, column: &str, most: usize) -> Option<String> {
+        let text = self.field(column).to_owned();
+        if text.chars().any(char::is_control) {
+            self.wrong(column, "control characters and line breaks cannot be stored here");
+        } else if text.chars().count() > most {
+            self.wrong(column, format!("at most {most} characters"));
+        } else {
+            return Some(text);
+        }
+        None
+    }
+
+    /// A field of a type that reads itself; none when empty or refused.
+    fn parse<T: FromStr<Err: Display>>(&mut self, column: &str) -> Option<T> {
+        let raw = self.field(column);
+        if raw.is_empty() {
+            return None;
+        }
+        match raw.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.wrong(column, error);
+                None
+            }
+        }
+    }
+
+    fn code(&mut self, column: &str) -> Option<Code> {
+        self.parse(column)
+    }
+
+    fn orgnr(&mut self, series: Series) -> Option<OrgNumber> {
+        if self.field("orgnr").is_empty() {
+            self.wrong("orgnr", "an organisation number is required");
+            return None;
+        }
+        let number: OrgNumber = self.parse("orgnr")?;
+        match number.within(series) {
+            Ok(number) => Some(number),
+            Err(error) => {
+                self.wrong("orgnr", error);
+                None
+            }
+        }
+    }
+
+    fn level(&mut self) -> Option<Level> {
+        let level = Level::parse(self.field("level"));
+        if level.is_none() {
+            self.wrong("level", "write state, county, municipality or other");
+        }
+        level
+    }
+
+    fn ministry(&mut self) -> Option<Ministry> {
+        let code = self.code("ministry_code");
+        let name = self.text("ministry_name", NAME_LENGTH).unwrap_or_default();
+        match (code, name.is_empty()) {
+            (Some(code), false) => Some(Ministry { code, name }),
+            (None, true) => None,
+            (Some(_), true) => {
+                self.wrong("ministry_name", "a ministry with a code needs a name");
+                None
+            }
+            (None, false) => {
+                if self.field("ministry_code").is_empty() {
+                    self.wrong("ministry_code", "a ministry with a name needs a code");
+                }
+                None
+            }
+        }
+    }
+
+    fn size(&mut self) -> Option<i64> {
+        let raw = self.field("size");
+        if raw.is_empty() {
+            return None;
+        }
+        let size = raw.parse::<i64>().ok().filter(|size| *size >= 0);
+        if size.is_none() {
+            self.wrong("size", "write a whole number from 0, without blanks or points");
+        }
+        size
+    }
+
+    fn groups(&mut self) -> BTreeSet<Code> {
+        let raw = self.field("groups").to_owned();
+        let codes = raw.split('|').map(str::trim).filter(|code| !code.is_empty());
+        let mut groups = BTreeSet::new();
+        for code in codes {
+            match code.parse() {
+                Ok(code) => {
+                    groups.insert(code);
+                }
+                Err(error) => self.wrong("groups", error),
+            }
+        }
+        groups
+    }
+
+    fn contacts(&mut self) -> Vec<RegisterContact> {
+        let mut contacts = Vec::new();
+        if let Some(email) = self.email("postmottak_email") {
+            contacts.push(RegisterContact {
+                role: ContactRole::Postmottak,
+                email,
+                name: String::new(),
+                phone: String::new(),
+                delete_after: None,
+            });
+        }
+        let name = self.text("contact_name", NAME_LENGTH).unwrap_or_default();
+        let phone = self.text("contact_phone", 30).unwrap_or_default();
+        let delete_after = self.date("contact_delete_after");
+        match self.email("contact_email") {
+            Some(email) => contacts.push(RegisterContact {
+                role: ContactRole::Named,
+                email,
+                name,
+                phone,
+                delete_after,
+            }),
+            None if self.field("contact_email").is_empty()
+                && !(name.is_empty() && phone.is_empty() && delete_after.is_none()) =>
+            {
+                self.wrong("contact_email", "a contact needs an e-mail address");
+            }
+            None => {}
+        }
+        contacts
+    }
+
+    fn email(&mut self, column: &str) -> Option<String> {
+        let email = self.text(column, 254).filter(|email| !email.is_empty())?;
+        if validator::ValidateEmail::validate_email(&email) {
+            Some(email)
+        } else {
+            self.wrong(column, "this is no e-mail address");
+            None
+        }
+    }
+
+    fn date(&mut self, column: &str) -> Option<NaiveDate> {
+        let raw = self.field(column);
+        if raw.is_empty() {
+            return None;
+        }
+        let date = raw.parse().ok();
+        if date.is_none() {
+            self.wrong(column, "write the date as 2027-12-31");
+        }
+        date
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<RegisterFile, Vec<RowError>> {
+        read_register(text.as_bytes(), Series::RealAndTest)
+    }
+
+    fn places(text: &str) -> Vec<(u64, String)> {
+        read(text).unwrap_err().into_iter().map(|error| (error.line, error.column)).collect()
+    }
+
+    #[test]
+    fn a_whole_row_is_read_and_other_columns_are_reported() {
+        let file = read(
+            "\u{feff}orgnr;name;level;short_name;ministry_code;ministry_name;size;groups;language;\
+             skate;contact_email;contact_name\r\n\
+             991 825 827;Digitaliseringsdirektoratet;state;Digdir;KDD;Kommunedepartementet;400;\
+             skate | pilot;nn;ja;kari@example.no;Kari\r\n",
+        )
+        .unwrap();
+        assert_eq!(file.ignored, ["skate"]);
+        let row = &file.rows[0];
+        assert_eq!((row.line, row.facts.short_name.as_str()), (2, "Digdir"));
+        assert_eq!(row.facts.size, Some(400));
+        assert_eq!(row.facts.language, Lang::Nn);
+        assert_eq!(
+            row.facts.groups.iter().map(Code::as_str).collect::<Vec<_>>(),
+            ["pilot", "skate"]
+        );
+        assert_eq!(row.contacts.len(), 1);
+        assert_eq!(row.contacts[0].role, ContactRole::Named);
+    }
+
+    #[test]
+    fn every_error_comes_with_its_line_and_column_and_no_row_is_left() {
+        let found = places(
+            "orgnr,name,level,size,ministry_name,contact_email\n\
+             991825826,A,state,,,\n\
+             974760673,,state,ten,,\n\
+             971526920,\"B\nC\",kommune,,KMD,not an address\n\
+             889640782,D,other,1,,\n\
+             889640782,D again,other,1,,\n",
+        );
+        let expected = [
+            (2, "orgnr"),
+            (3, "name"),
+            (3, "size"),
+            (4, "name"),
+            (4, "level"),
+            (4, "ministry_code"),
+            (4, "contact_email"),
+            (7, "orgnr"),
+        ];
+        assert_eq!(found, expected.map(|(line, column)| (line, column.to_owned())));
+    }
+
+    #[test]
+    fn a_missing_or_repeated_column_is_an_error_of_the_header() {
+        assert_eq!(places("orgnr,name\n991825827,A\n"), [(1, "level".to_owned())]);
+        assert_eq!(places("orgnr,name,level,Name\n"), [(1, "name".to_owned())]);
+        assert_eq!(places("").len(), 3);
+    }
+
+    #[test]
+    fn a_line_of_another_length_is_an_error_and_the_others_are_still_checked() {
+        let found = places("orgnr,name,level\n991825827,A\n974760673,B,somewhere\n");
+        assert_eq!(found, [(2, String::new()), (3, "level".to_owned())]);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        let with_crlf = "orgnr,name,level\r\n991825827,A\r\n\r\n974760673,B,somewhere\r\n";
+        assert_eq!(places(with_crlf), [(2, String::new()), (4, "level".to_owned())]);
+    }
+
+    #[test]
+    fn test_numbers_are_refused_where_only_real_ones_are_taken() {
+        let file = "orgnr,name,level\n311094688,Prøve,state\n";
+        assert_eq!(read(file).unwrap().rows.len(), 1);
+        let errors = read_register(file.as_bytes(), Series::Real).unwrap_err();
+        assert_eq!((errors[0].line, errors[0].column.as_str()), (2, "orgnr"));
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_is_named_by_its_line() {
+        let errors = read_register(b"orgnr,name,level\n991825827,\xc5s,state\n", Series::Real);
+        assert_eq!(errors.unwrap_err()[0].line, 2);
+    }
+
+    #[test]
+    fn an_error_repeats_no_address() {
+        let errors = read("orgnr,name,level,contact_email\n991825827,A,state,ola@@nordmann\n");
+        assert!(errors.unwrap_err().iter().all(|error| !error.message.contains("nordmann")));
+    }
+}
