@@ -4,6 +4,7 @@ pub mod answer;
 pub mod audit;
 pub mod canonical;
 pub mod code;
+pub mod disclosure;
 pub mod expression;
 pub mod frame;
 pub mod ids;

@@ -3,6 +3,8 @@
 //! **Invariant:** `cells` is dense over the axes' categories with the last axis varying fastest;
 //! `slices` is dense over the categories of the axes after the first.
 
+use serde::{Deserialize, Serialize};
+
 use super::column::State;
 use super::figure::Figure;
 use crate::domain::code::{Code, Name};
@@ -53,7 +55,7 @@ pub struct Table {
 }
 
 /// An axis of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axis {
     /// Its code: an item, bands, boxes, or a frame variable.
     pub code: String,
@@ -68,13 +70,14 @@ pub struct Axis {
 }
 
 /// A category of an axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
     /// Its code; [`TOTAL`] for the total.
     pub code: String,
     /// What it is.
     pub label: Texts,
     /// Units of the frame belong to it, and none of them answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
 }
 
@@ -165,20 +168,6 @@ impl BaseRule {
             }
             Self::Valid => matches!(state, State::Valid),
         }
-    }
-}
-
-impl Table {
-    /// Whether the plan asks for an organisation count.
-    #[must_use]
-    pub fn asks(&self, measure: &MeasureRow) -> bool {
-        self.measures.contains(measure)
-    }
-
-    /// The lengths of the axes.
-    #[must_use]
-    pub fn size(&self) -> Vec<usize> {
-        self.axes.iter().map(|axis| axis.categories.len()).collect()
     }
 }
 

@@ -1,0 +1,123 @@
+//! A table that disclosure control has passed: the only thing a publication takes.
+//!
+//! **Invariant:** `values` is dense over the axes and then the measures, the last varying fastest; a
+//! value is absent exactly where a sign says why. Reading one back from a stored publication is the
+//! only other way to get one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::measures::Measure;
+use super::sign::Sign;
+use crate::domain::code::Name;
+use crate::domain::lang::Texts;
+use crate::domain::questionnaire::plan::Chart;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::Axis;
+
+/// What a published table says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The table's code in the plan.
+    pub id: Name,
+    /// Title.
+    pub title: Texts,
+    /// What is counted, in plural.
+    pub unit: Texts,
+    /// Whose answers the denominator of shares counts, in words.
+    pub base: Texts,
+    /// The axes; cells are dense over them in this order.
+    pub axes: Vec<Axis>,
+    /// The measures of each cell.
+    pub measures: Vec<Measure>,
+    /// Notes.
+    pub notes: Vec<Texts>,
+    /// How the page draws it.
+    pub chart: Chart,
+    /// Fewest organisations behind a number, when a threshold was applied.
+    pub threshold: Option<u16>,
+}
+
+/// A table that may be published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeTable {
+    pub(super) head: Head,
+    pub(super) values: Vec<Option<Figure>>,
+    pub(super) signs: BTreeMap<usize, Sign>,
+    pub(super) absent: Vec<Absent>,
+}
+
+/// How many have no substantive answer on one axis, over the whole table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absent {
+    /// The axis's code.
+    pub axis: String,
+    /// The reason's code.
+    pub reason: String,
+    /// The reason in words.
+    pub label: Texts,
+    /// How many; none when it is not shown.
+    pub count: Option<Figure>,
+}
+
+impl SafeTable {
+    /// What the table says about itself.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Every value in its place; the array is dense over the axes and then the measures.
+    #[must_use]
+    pub fn values(&self) -> &[Option<Figure>] {
+        &self.values
+    }
+
+    /// The sign at a position of [`SafeTable::values`].
+    #[must_use]
+    pub fn sign(&self, position: usize) -> Option<Sign> {
+        self.signs.get(&position).copied()
+    }
+
+    /// Those without a substantive answer, by axis and reason; reasons that nobody gave are left out.
+    #[must_use]
+    pub fn absent(&self) -> &[Absent] {
+        &self.absent
+    }
+
+    /// How many values are not shown, to protect organisations.
+    #[must_use]
+    pub fn n_suppressed(&self) -> usize {
+        self.signs.values().filter(|sign| **sign == Sign::Suppressed).count()
+    }
+
+    /// The lengths of the axes and, last, the number of measures.
+    #[must_use]
+    pub fn size(&self) -> Vec<usize> {
+        let axes = self.head.axes.iter().map(|axis| axis.categories.len());
+        axes.chain([self.head.measures.len()]).collect()
+    }
+
+    /// The position of one measure of the cell at `categories`, one an axis.
+    #[must_use]
+    pub fn position(&self, categories: &[usize], measure: usize) -> Option<usize> {
+        let places = categories.iter().copied().chain([measure]);
+        let mut position = 0;
+        let mut taken = 0;
+        for (length, place) in self.size().into_iter().zip(places) {
+            if place >= length {
+                return None;
+            }
+            position = position * length + place;
+            taken += 1;
+        }
+        (taken == self.head.axes.len() + 1).then_some(position)
+    }
+
+    /// The position of a measure by its code.
+    #[must_use]
+    pub fn measure(&self, code: &str) -> Option<usize> {
+        self.head.measures.iter().position(|measure| measure.code == code)
+    }
+}

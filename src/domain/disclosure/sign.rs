@@ -1,0 +1,70 @@
+//! The signs that stand for a number, or beside one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::lang::Texts;
+use crate::domain::tabulate::words::texts;
+
+/// A standard sign of Norwegian official statistics.
+///
+/// Source: Statistics Norway, *Standardtegn i tabeller*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Sign {
+    /// Not shown, so that no organisation's answer is revealed.
+    #[serde(rename = ":")]
+    Suppressed,
+    /// Nobody in the category answered.
+    #[serde(rename = "..")]
+    NotAvailable,
+    /// No number is possible: a share or mean of nobody.
+    #[serde(rename = ".")]
+    NotApplicable,
+    /// Nothing: an exact zero.
+    #[serde(rename = "-")]
+    Nil,
+    /// Preliminary: the number may be revised.
+    #[serde(rename = "*")]
+    Preliminary,
+}
+
+impl Sign {
+    /// Every sign, in the order of a legend.
+    pub const ALL: [Self; 5] =
+        [Self::Suppressed, Self::NotAvailable, Self::NotApplicable, Self::Nil, Self::Preliminary];
+
+    /// The sign itself.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Suppressed => ":",
+            Self::NotAvailable => "..",
+            Self::NotApplicable => ".",
+            Self::Nil => "-",
+            Self::Preliminary => "*",
+        }
+    }
+
+    /// What it means.
+    #[must_use]
+    pub fn meaning(self) -> Texts {
+        match self {
+            Self::Suppressed => texts(
+                "Tallet vises ikke, av hensyn til virksomhetene bak det",
+                "Talet blir ikkje vist, av omsyn til verksemdene bak det",
+                "Not shown, to protect the organisations behind the figure",
+            ),
+            Self::NotAvailable => texts(
+                "Tall mangler: ingen har svart",
+                "Tal manglar: ingen har svara",
+                "Missing: nobody answered",
+            ),
+            Self::NotApplicable => texts(
+                "Tall kan ikke forekomme: det er ingen å regne av",
+                "Tal kan ikkje finnast: det er ingen å rekne av",
+                "Not applicable: there is nobody to compute it from",
+            ),
+            Self::Nil => texts("Null", "Null", "Zero"),
+            Self::Preliminary => texts("Foreløpig tall", "Førebels tal", "Preliminary figure"),
+        }
+    }
+}
