@@ -190,6 +190,28 @@ pub fn save_sheet(
     Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
 }
 
+/// Stores a sheet from which personal answers were purged, whatever state the entry is in.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn purge_sheet(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    entry: EntryId,
+    sheet: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::update(draft_entries::table.find((key(unit), key(entry))))
+        .set((
+            draft_entries::edition.eq(draft_entries::edition + 1),
+            draft_entries::sheet.eq(sheet),
+            draft_entries::updated_at.eq(at(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Removes an entry, or with `None` restores it, if it still has that edition; false when not.
 ///
 /// # Errors

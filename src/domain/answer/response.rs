@@ -37,6 +37,13 @@ impl Response {
         self.rosters.get(roster).map_or(&[], Vec::as_slice)
     }
 
+    /// The answers of one entry of any roster.
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> Option<&Sheet> {
+        let mut entries = self.rosters.values().flatten();
+        entries.find(|entry| entry.id == id).map(|entry| &entry.sheet)
+    }
+
     /// The answers of each entry of one roster.
     pub fn entry_answers(&self, roster: &str) -> impl Iterator<Item = &Answers> {
         self.entries(roster).iter().map(|entry| &entry.sheet.answers)

@@ -76,6 +76,12 @@ pub enum CollectError {
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
+    /// An answer said to have come in before the round opened, or in the future.
+    #[error("an answer came in between the round's opening and now")]
+    WrongInstant,
+    /// A correction of a submission that no longer counts.
+    #[error("submission {0} counts now: read it, and correct that one")]
+    OtherSubmissionCounts(SubmissionId),
     /// A staff change came without a reason.
     #[error("say why: the reason is kept with the answer")]
     NoReason,

@@ -4,18 +4,24 @@
 //! ([`find_grantee`], [`find_session`]), so that no verb can be reached with a dead one. A stale
 //! write is refused with both versions; a submission is never updated.
 
+mod carry;
 mod drafts;
 mod entries;
 mod error;
 mod header;
 mod links;
+mod load;
+mod purge;
 mod receive;
 mod review;
 mod sheets;
+mod staff;
 mod standing;
 mod submit;
 mod visit;
+mod whole;
 
+pub use carry::carry_forward;
 pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
 pub use entries::{PutEntry, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry};
 pub use error::{CollectError, Stale};
@@ -24,7 +30,14 @@ pub use links::{
     Session, end_session, find_grantee, find_session, issue_link, list_links, note_fetched,
     reissue_link, revoke_link, revoke_links, start_session,
 };
-pub use review::{Review, review};
+pub use load::{Answered, Personal, frozen_responses, is_intact, read_submission};
+pub use purge::{KEYS_KEPT, purge_keys, purge_personal};
+pub use review::{Review, examine_whole, review};
 pub use sheets::OffRoute;
+pub use staff::{correct, enter_answers, list_submissions};
 pub use submit::{Receipt, receipt, receipts, submit};
 pub use visit::{Access, Grantee, ReadOnly, Visit, revisit, visit};
+pub use whole::{SentEntry, Whole};
+
+pub use crate::store::links::Link;
+pub use crate::store::submissions::Submission;

@@ -4,6 +4,7 @@ use super::drafts::{Draft, load};
 use super::error::CollectError;
 use super::standing::Standing;
 use super::visit::Grantee;
+use super::whole::{Whole, read_whole};
 use crate::domain::answer::{
     Confirmation, Depth, Finding, GrantScope, Response, Reviewed, prune, validate,
 };
@@ -83,4 +84,26 @@ fn reaches(scope: &GrantScope, instrument: &Instrument, finding: &Finding) -> bo
         }),
         _ => false,
     }
+}
+
+/// Examines a whole answer without storing anything: everything that would stand between it and
+/// its submission, answers off route among it.
+///
+/// # Errors
+///
+/// [`CollectError::OutsideGrant`] for a grant of parts, [`CollectError::InvalidAnswers`] when some
+/// of it cannot even be read.
+pub fn examine_whole(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    whole: &Whole,
+) -> Result<Vec<Finding>, CollectError> {
+    if !grantee.scope.is_whole() {
+        return Err(CollectError::OutsideGrant("the whole answer".to_owned()));
+    }
+    let standing = Standing::load(cx, grantee.unit)?;
+    let response = read_whole(cx, &standing, whole, None)?;
+    let facts = Some(&standing.unit.facts);
+    let today = Standing::today(cx.now);
+    Ok(validate(&standing.instrument, &response, facts, today, Depth::Submission))
 }

@@ -1,0 +1,86 @@
+//! Carrying a former round's answer forward: the main path is confirming what is known already.
+
+use serde_json::{Value as Json, json};
+
+use super::drafts::{EntryDraft, load};
+use super::entries::insert;
+use super::error::CollectError;
+use super::load::{Personal, read_submission};
+use super::standing::Standing;
+use crate::domain::answer::json::{answer_json, read_sheet, write_sheet};
+use crate::domain::answer::{Answer, Confirmation, Edition, Sheet};
+use crate::domain::ids::{SubmissionId, UnitId};
+use crate::domain::questionnaire::instrument::{Instrument, Part};
+use crate::service::{Cx, Subject};
+use crate::store::{dialect, drafts, units};
+
+/// Fills a unit's draft from a former submission of the same organisation and returns how many
+/// entries were carried.
+///
+/// Only items marked `carry_forward` are carried, and only values that today's questionnaire still
+/// takes. A carried entry keeps its id and is unconfirmed; an entry that the draft holds already
+/// stays as it is, and so does a header that somebody has begun.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`], [`CollectError::NoSuchSubmission`] (also of another organisation).
+pub fn carry_forward(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    former: SubmissionId,
+) -> Result<usize, CollectError> {
+    dialect::lock_unit(cx.conn, unit)?;
+    let standing = Standing::load(cx, unit)?;
+    let answered = read_submission(cx, former, Personal::Sealed)?;
+    let of = units::find(cx.conn, answered.submission.unit)?;
+    if of.is_none_or(|of| of.organisation_id != standing.unit.organisation_id) {
+        return Err(CollectError::NoSuchSubmission(former));
+    }
+    let instrument = &*standing.instrument;
+    let draft = load(cx, &standing)?;
+    drafts::ensure(cx.conn, unit, cx.now)?;
+    let header = carried(instrument, None, &instrument.header, &answered.response.header);
+    if draft.header.edition == Edition::default() && !header.answers.is_empty() {
+        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&header), cx.now)?;
+    }
+    let mut n_carried = 0;
+    for roster in &instrument.rosters {
+        for entry in answered.response.entries(roster.id.as_str()) {
+            let known = draft.entries.iter().chain(&draft.removed).any(|e| e.id == entry.id);
+            if known {
+                continue;
+            }
+            let id = roster.id.as_str();
+            let carried = EntryDraft {
+                id: entry.id,
+                roster: roster.id.clone(),
+                edition: Edition(1),
+                sheet: carried(instrument, Some(id), &roster.part, &entry.sheet),
+                carried_from: Some(former),
+                confirmation: Confirmation::Unconfirmed,
+                updated_at: cx.now,
+            };
+            insert(cx, unit, &carried)?;
+            n_carried += 1;
+        }
+    }
+    let detail = json!({ "from": former, "entries": n_carried });
+    cx.audit("draft.carry_forward", Subject::new("unit", unit), detail)?;
+    Ok(n_carried)
+}
+
+/// The answers that are carried and that today's items still take.
+fn carried(instrument: &Instrument, roster: Option<&str>, part: &Part, former: &Sheet) -> Sheet {
+    let mut sheet = Sheet::default();
+    for item in part.items().filter(|item| item.carry_forward) {
+        let Some(answer) = former.answers.get(&item.id) else { continue };
+        if matches!(answer, Answer::Sealed(_)) {
+            continue;
+        }
+        let alone: Json = json!({ "answers": { item.id.as_str(): answer_json(answer) } });
+        if let Ok(read) = read_sheet(instrument, roster, &alone) {
+            sheet.answers.extend(read.answers);
+        }
+    }
+    sheet
+}

@@ -1,0 +1,71 @@
+//! Purging: personal answers when their time is over, idempotency keys when nobody repeats them.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::drafts::load;
+use super::error::CollectError;
+use super::standing::Standing;
+use crate::domain::answer::Sheet;
+use crate::domain::answer::json::write_sheet;
+use crate::domain::ids::RoundId;
+use crate::domain::questionnaire::instrument::Part;
+use crate::service::{Cx, Subject};
+use crate::store::{dialect, draft_entries, drafts, idempotency, personal, submissions, units};
+
+/// How long a request may be repeated with its key.
+pub const KEYS_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Deletes the personal answers of a round, in submissions and drafts, and returns how many values
+/// of submissions there were. Every hash stays verifiable: see [`is_intact`](super::is_intact).
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, CollectError> {
+    let mut n_purged = 0;
+    for unit in units::list_all(cx.conn, round)? {
+        dialect::lock_unit(cx.conn, unit.id)?;
+        for submission in submissions::list(cx.conn, unit.id)? {
+            n_purged += personal::purge(cx.conn, submission.id)?;
+        }
+        let standing = Standing::load(cx, unit.id)?;
+        purge_draft(cx, &standing)?;
+    }
+    cx.audit("personal.purge", Subject::new("round", round), json!({ "values": n_purged }))?;
+    Ok(n_purged)
+}
+
+fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<(), CollectError> {
+    let (instrument, unit) = (&*standing.instrument, standing.unit.id);
+    let draft = load(cx, standing)?;
+    if let Some(sheet) = without_personal(&instrument.header, &draft.header.sheet) {
+        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&sheet), cx.now)?;
+    }
+    for entry in draft.entries.iter().chain(&draft.removed) {
+        let part = instrument.part(Some(entry.roster.as_str()));
+        if let Some(sheet) = part.and_then(|part| without_personal(part, &entry.sheet)) {
+            let text = write_sheet(&sheet);
+            draft_entries::purge_sheet(cx.conn, unit, entry.id, &text, cx.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The sheet without personal answers; none when it has no such answer.
+fn without_personal(part: &Part, sheet: &Sheet) -> Option<Sheet> {
+    let mut kept = sheet.clone();
+    for item in part.items().filter(|item| item.personal) {
+        kept.answers.remove(&item.id);
+    }
+    (kept != *sheet).then_some(kept)
+}
+
+/// Forgets the idempotency keys that are older than [`KEYS_KEPT`] and returns how many there were.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn purge_keys(cx: &mut Cx<'_>) -> Result<usize, CollectError> {
+    Ok(idempotency::purge(cx.conn, cx.now - KEYS_KEPT)?)
+}

@@ -1,0 +1,224 @@
+//! What staff do to answers: entering what came in otherwise, and correcting with a reason.
+//!
+//! **Invariant:** a correction is a new, whole submission with its author and reason; what was
+//! received stays as it was. What a respondent has changed in the draft since is never overwritten.
+
+use chrono::{DateTime, Utc};
+
+use super::drafts::{Draft, EntryDraft, load};
+use super::entries::insert;
+use super::error::CollectError;
+use super::load::{Answered, Personal, read_all};
+use super::receive::{Origin, receipt_of, receive};
+use super::review::examine;
+use super::standing::Standing;
+use super::submit::Receipt;
+use super::visit::ReadOnly;
+use super::whole::{Former, Whole, read_whole};
+use crate::domain::answer::json::write_sheet;
+use crate::domain::answer::{
+    Answer, Confirmation, Edition, Entry, Response, Severity, Sheet, Source,
+};
+use crate::domain::code::Name;
+use crate::domain::ids::{EntryId, SubmissionId, UnitId};
+use crate::domain::round::RoundState;
+use crate::service::Cx;
+use crate::store::submissions::{self, Submission};
+use crate::store::{dialect, draft_entries, drafts, units};
+
+/// The submissions of a unit with their receipts, the newest first.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`].
+pub fn list_submissions(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+) -> Result<Vec<(Submission, Receipt)>, CollectError> {
+    let standing = Standing::load(cx, unit)?;
+    let all = submissions::list(cx.conn, unit)?;
+    Ok(all.into_iter().map(|s| (s.clone(), receipt_of(&standing, &s))).collect())
+}
+
+/// Enters an answer that came in otherwise, by post or mail, as the unit's newest submission.
+///
+/// `received_at` is when it came in; now when absent. Missing answers and unconfirmed soft checks
+/// do not stand in the way: whoever wrote it cannot be asked by a page.
+///
+/// # Errors
+///
+/// [`CollectError::NoReason`], [`CollectError::WrongInstant`], [`CollectError::ReadOnly`] before
+/// the round opens, [`CollectError::InvalidAnswers`], [`CollectError::EntryIdTaken`].
+pub fn enter_answers(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    whole: &Whole,
+    reason: &str,
+    received_at: Option<DateTime<Utc>>,
+) -> Result<Receipt, CollectError> {
+    let received_at = received_at.unwrap_or(cx.now);
+    let origin = Origin { source: Source::StaffEntered, reason, received_at };
+    let standing = held(cx, unit, reason)?;
+    if received_at > cx.now || standing.round.state.opened_at().is_none_or(|at| received_at < at) {
+        return Err(CollectError::WrongInstant);
+    }
+    let response = read_whole(cx, &standing, whole, None)?;
+    let former = submissions::find_newest(cx.conn, unit)?;
+    keep(cx, &standing, response, former.as_ref(), &origin)
+}
+
+/// Corrects the submission that counts: a new version of the whole, with its reason.
+///
+/// Allowed after closing too; a frozen or published round needs a new freeze to show it.
+///
+/// # Errors
+///
+/// [`CollectError::NoReason`], [`CollectError::NothingSubmitted`],
+/// [`CollectError::OtherSubmissionCounts`] when `based_on` is not the newest, and as
+/// [`enter_answers`].
+pub fn correct(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    based_on: SubmissionId,
+    whole: &Whole,
+    reason: &str,
+) -> Result<Receipt, CollectError> {
+    let origin = Origin { source: Source::StaffCorrection, reason, received_at: cx.now };
+    let standing = held(cx, unit, reason)?;
+    let newest = submissions::find_newest(cx.conn, unit)?;
+    let newest = newest.ok_or(CollectError::NothingSubmitted)?;
+    if newest.id != based_on {
+        return Err(CollectError::OtherSubmissionCounts(newest.id));
+    }
+    let sealed = one(read_all(cx, vec![newest.clone()], Personal::Sealed)?)?;
+    let shown = one(read_all(cx, vec![newest.clone()], Personal::Shown)?)?;
+    let former = Former { sealed: sealed.response, shown: shown.response };
+    let response = read_whole(cx, &standing, whole, Some(&former))?;
+    keep(cx, &standing, response, Some(&newest), &origin)
+}
+
+fn one(mut read: Vec<Answered>) -> Result<Answered, CollectError> {
+    read.pop().ok_or(CollectError::NothingSubmitted)
+}
+
+/// Where the unit stands, with every other writer of it waiting.
+fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Standing, CollectError> {
+    if reason.trim().is_empty() {
+        return Err(CollectError::NoReason);
+    }
+    let found = units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+    dialect::hold_round(cx.conn, found.round_id)?;
+    dialect::lock_unit(cx.conn, unit)?;
+    let standing = Standing::load(cx, unit)?;
+    if standing.round.state == RoundState::Planned {
+        let opens_on = standing.round.schedule.opens_on;
+        return Err(CollectError::ReadOnly(ReadOnly::NotOpen { opens_on }));
+    }
+    Ok(standing)
+}
+
+fn keep(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    response: Response,
+    former: Option<&Submission>,
+    origin: &Origin<'_>,
+) -> Result<Receipt, CollectError> {
+    let (response, mut findings) = examine(cx, standing, &response);
+    findings.retain(|finding| finding.breach.severity() == Severity::Hard);
+    if !findings.is_empty() {
+        return Err(CollectError::InvalidAnswers { faults: Vec::new(), findings });
+    }
+    for entry in response.rosters.values().flatten() {
+        let owner = draft_entries::find_owner(cx.conn, entry.id)?;
+        if owner.is_some_and(|owner| owner != standing.unit.organisation_id) {
+            return Err(CollectError::EntryIdTaken(entry.id));
+        }
+    }
+    let settled = former.map(|former| former.received_at);
+    Rebase { standing, settled, at: origin.received_at }.run(cx, &response)?;
+    receive(cx, standing, &response, origin)
+}
+
+/// Brings into the draft what staff have submitted, so that the respondent's next version does not
+/// undo it; parts that were changed since the last submission are left alone.
+struct Rebase<'a> {
+    standing: &'a Standing,
+    /// When the last submission was received.
+    settled: Option<DateTime<Utc>>,
+    /// When the new one was.
+    at: DateTime<Utc>,
+}
+
+impl Rebase<'_> {
+    fn run(&self, cx: &mut Cx<'_>, response: &Response) -> Result<(), CollectError> {
+        let unit = self.standing.unit.id;
+        let draft = load(cx, self.standing)?;
+        drafts::ensure(cx.conn, unit, self.at)?;
+        let header = unsealed(&response.header);
+        let header_free = draft.header.edition == Edition::default()
+            || draft.header.updated_at.is_some_and(|at| self.is_settled(at));
+        if header_free && header != draft.header.sheet {
+            let (edition, sheet) = (draft.header.edition, write_sheet(&header));
+            drafts::save_sheet(cx.conn, unit, edition, &sheet, self.at)?;
+        }
+        for (roster, entry) in
+            response.rosters.iter().flat_map(|(r, e)| e.iter().map(move |e| (r, e)))
+        {
+            self.bring(cx, &draft, roster, entry)?;
+        }
+        let gone = |id: EntryId| response.entry(id).is_none();
+        for entry in draft.entries.iter().filter(|e| gone(e.id) && self.is_settled(e.updated_at)) {
+            let content = (Some(self.at), Confirmation::Ended);
+            draft_entries::set_removed(cx.conn, unit, entry.id, entry.edition, content, self.at)?;
+        }
+        if header_free {
+            drafts::save_nil(cx.conn, unit, &response.nil, self.at)?;
+        }
+        Ok(())
+    }
+
+    fn bring(
+        &self,
+        cx: &mut Cx<'_>,
+        draft: &Draft,
+        roster: &Name,
+        entry: &Entry,
+    ) -> Result<(), CollectError> {
+        let unit = self.standing.unit.id;
+        let sheet = unsealed(&entry.sheet);
+        match draft.entry(entry.id) {
+            Some(stored) if stored.sheet != sheet && self.is_settled(stored.updated_at) => {
+                let (id, edition, text) = (entry.id, stored.edition, write_sheet(&sheet));
+                let content = (text.as_str(), stored.confirmation);
+                draft_entries::save_sheet(cx.conn, unit, id, edition, content, self.at)?;
+                Ok(())
+            }
+            Some(_) => Ok(()),
+            None if draft.removed.iter().any(|removed| removed.id == entry.id) => Ok(()),
+            None => {
+                let made = EntryDraft {
+                    id: entry.id,
+                    roster: roster.clone(),
+                    edition: Edition(1),
+                    sheet,
+                    carried_from: None,
+                    confirmation: Confirmation::New,
+                    updated_at: self.at,
+                };
+                insert(cx, unit, &made)
+            }
+        }
+    }
+
+    fn is_settled(&self, updated_at: DateTime<Utc>) -> bool {
+        self.settled.is_some_and(|settled| updated_at <= settled)
+    }
+}
+
+/// A sheet without the digests of personal values that have been purged: nobody can send those.
+fn unsealed(sheet: &Sheet) -> Sheet {
+    let mut sheet = sheet.clone();
+    sheet.answers.retain(|_, answer| !matches!(answer, Answer::Sealed(_)));
+    sheet
+}
