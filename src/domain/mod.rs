@@ -1,5 +1,6 @@
 //! The pure core: values in, values out; no I/O, clock, randomness, SQL or HTTP.
 
+pub mod account;
 pub mod answer;
 pub mod audit;
 pub mod canonical;

@@ -3,8 +3,16 @@
 //! A handler is who, what, answer: its extractors say who, one service verb says what.
 
 pub mod api;
+pub mod auth;
+pub mod body;
+pub mod limit;
 pub mod page;
+pub mod paging;
+pub mod precondition;
 pub mod problem;
+pub mod query;
 pub mod respondent;
 pub mod results;
+pub mod route;
 pub mod server;
+pub mod site;

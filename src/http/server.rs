@@ -4,11 +4,13 @@ use std::net::TcpListener;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
-use super::{api, page, respondent, results};
-use crate::service::Shell;
+use super::api::session::LoginLimits;
+use super::limit::Limiter;
+use super::site::Site;
+use super::{api, page, query, respondent, results, route};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -23,14 +25,25 @@ pub fn routes(config: &mut ServiceConfig) {
 /// # Errors
 ///
 /// When the listener cannot be taken over.
-pub fn start(shell: &Shell, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
-    let shell = Data::new(shell.clone());
+pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let (shell, keys) = (Data::new(site.shell.clone()), Data::new(site.keys.clone()));
+    let options = Data::new(site.options.clone());
+    let limiter = |name, quota| Limiter::new(name, quota, site.shell.clock.clone());
+    let limits = Data::new(LoginLimits {
+        per_account: limiter("login-account", site.options.login_per_account),
+        per_address: limiter("login-address", site.options.login_per_address),
+    });
     let app = move || {
         App::new()
             .app_data(shell.clone())
+            .app_data(keys.clone())
+            .app_data(options.clone())
+            .app_data(limits.clone())
             .wrap(from_fn(page::problems::as_pages))
             .wrap(Compress::default())
+            .configure(query::configure)
             .configure(routes)
+            .default_service(web::to(route::nowhere))
     };
     Ok(HttpServer::new(app).workers(workers).listen(listener)?.run())
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, SubsecRound, Utc};
 
 use super::design::Instruments;
+use super::staff::Passwords;
 use super::{Actor, Chance, Cx};
 use crate::domain::orgnr::Series;
 use crate::store::{Store, StoreConnection, StoreError};
@@ -56,6 +57,8 @@ pub struct Shell {
     pub series: Series,
     /// Checked questionnaires.
     pub instruments: Instruments,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
 }
 
 impl Shell {

@@ -3,6 +3,7 @@
 //! A query returns `Option` for a row that may be absent: "no such" is for `service` to say. A row
 //! that cannot be true is [`StoreError::Inconsistent`], never a default.
 
+pub mod accounts;
 pub mod audit;
 pub mod connection;
 pub mod contacts;
@@ -16,6 +17,7 @@ pub mod organisations;
 pub mod paradata;
 pub mod personal;
 pub mod rounds;
+pub mod refresh_tokens;
 pub(crate) mod schema;
 pub mod sessions;
 pub mod submissions;

@@ -17,3 +17,4 @@
 mod harness;
 
 mod framework;
+mod session;

@@ -1,6 +1,14 @@
 //! The JSON API: `/api/v1` for staff, `/api/v1/respond` for respondents' own systems.
 
+pub mod accounts;
+pub mod audit;
+pub mod session;
+
 use actix_web::web::ServiceConfig;
 
 /// The routes of this room.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    accounts::routes(config);
+    audit::routes(config);
+    session::routes(config);
+}

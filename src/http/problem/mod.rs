@@ -4,8 +4,11 @@
 //! a browser, a page that shows the same one. Each kind has a stable slug and a page at
 //! `/problems/<slug>`. The mapping of each service room's errors is in a file of its own here.
 
+pub mod request;
+pub mod staff;
+
 use actix_web::http::StatusCode;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{ContentType, HeaderName, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -35,6 +38,12 @@ pub const INTERNAL: Kind = Kind::new("internal", "Something went wrong here", 50
 /// The server is busy or going down.
 pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
 
+/// Every kind of this file.
+pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY];
+
+/// Every kind of the service, one list a file: what `/problems` and `docs/problems.md` show.
+pub const ALL: &[&[&Kind]] = &[KINDS, request::KINDS, staff::KINDS];
+
 /// One finding in the request: where it is, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Finding {
@@ -57,6 +66,8 @@ pub struct Problem {
     pub errors: Vec<Finding>,
     /// Seconds after which a new try makes sense.
     pub retry_after: Option<u32>,
+    /// Headers that this answer needs, such as `Allow`.
+    pub headers: Vec<(HeaderName, String)>,
     /// Members that this kind adds, such as both versions in a conflict.
     pub members: serde_json::Map<String, serde_json::Value>,
 }
@@ -69,6 +80,7 @@ impl Problem {
             detail: detail.to_string(),
             errors: Vec::new(),
             retry_after: None,
+            headers: Vec::new(),
             members: serde_json::Map::new(),
         }
     }
@@ -84,6 +96,20 @@ impl Problem {
     #[must_use]
     pub fn with_member(mut self, name: &str, value: serde_json::Value) -> Self {
         self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same with the seconds after which a new try makes sense.
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -127,7 +153,10 @@ impl ResponseError for Problem {
             "application/problem+json".parse().unwrap_or(actix_web::mime::APPLICATION_JSON),
         ));
         if let Some(seconds) = self.retry_after {
-            answer.insert_header(("Retry-After", seconds.to_string()));
+            answer.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        for (name, value) in &self.headers {
+            answer.append_header((name.clone(), value.as_str()));
         }
         answer.body(self.document().to_string())
     }
@@ -138,9 +167,8 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Pool(_) | StoreError::Interrupted => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "no connection");
-                let mut problem = Self::of(&BUSY, "No database connection became free in time.");
-                problem.retry_after = Some(2);
-                problem
+                let detail = "No database connection became free in time.";
+                Self::of(&BUSY, detail).with_retry_after(2)
             }
             other => Self::internal(&other),
         }

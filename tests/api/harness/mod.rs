@@ -9,11 +9,16 @@ mod database;
 use std::net::TcpListener;
 
 use actix_web::dev::ServerHandle;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use kartlegger::domain::account::Password;
 use kartlegger::domain::orgnr::Series;
+use kartlegger::http::auth::{Keys, Staff};
 use kartlegger::http::server;
+use kartlegger::http::site::{Options, Site};
 use kartlegger::service::design::Instruments;
-use kartlegger::service::{Chance, Clock, Shell};
+use kartlegger::service::staff::account::{self, NewAccount};
+use kartlegger::service::staff::{Passwords, StaffError};
+use kartlegger::service::{Actor, Chance, Clock, Role, Shell};
 use kartlegger::store::Store;
 use serde_json::Value;
 
@@ -30,6 +35,8 @@ pub struct TestApp {
     pub shell: Shell,
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub url: String,
+    /// What signs access tokens.
+    pub keys: Keys,
     server: ServerHandle,
     // The last field: the server and the pool are gone when the database is dropped.
     _database: Database,
@@ -45,13 +52,17 @@ impl TestApp {
             chance: Chance::seeded(1),
             series: Series::RealAndTest,
             instruments: Instruments::default(),
+            passwords: Passwords::new(8, 1, 4).expect("the least that Argon2 allows"),
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let running = server::start(&shell, listener, 1).expect("the server starts");
+        let keys = Keys::from_seed(&[7; 32], &url);
+        let options = Options::at(url.parse().expect("a URL"));
+        let site = Site { shell: shell.clone(), keys: keys.clone(), options };
+        let running = server::start(&site, listener, 1).expect("the server starts");
         let server = running.handle();
         actix_web::rt::spawn(running);
-        Self { shell, url, server, _database: database }
+        Self { shell, url, keys, server, _database: database }
     }
 
     /// Stops the server; a test that returned has nothing in flight.
@@ -72,6 +83,26 @@ impl TestApp {
     /// Somebody who shows nothing: no cookie, no token.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.url)
+    }
+
+    /// A member of staff of that role: an account `manager` with the password
+    /// `the password of manager`, and a token that outlives any test.
+    pub fn staff(&self, role: Role) -> Client {
+        let name = role.as_str();
+        let staff = self.shell.write_here(Actor::System, |cx| {
+            let username = name.parse().expect("a role is a user name");
+            if let Some(account) = account::find(cx, &username)? {
+                return Ok(Staff { id: account.id, role });
+            }
+            let password = Password::parse(&format!("the password of {name}"), &username)?;
+            let hash = self.shell.passwords.hash_here(&self.shell.chance, &password)?;
+            let email = format!("{name}@etat.test");
+            let new = NewAccount { username, name: name.to_owned(), email, role };
+            Ok(Staff { id: account::create(cx, new, hash)?.id, role })
+        });
+        let staff: Staff = staff.map_err(|e: StaffError| e).expect("an account");
+        let token = self.keys.issue(staff, self.now(), TimeDelta::days(3_650)).expect("a token");
+        self.anonymous().bearing(&token)
     }
 
     /// A respondent's own system, which bears a link's secret.

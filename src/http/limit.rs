@@ -1,0 +1,152 @@
+//! How often somebody may try: a token bucket per key, told to the client in its answer's headers.
+//!
+//! The buckets live in this process: several instances each count for themselves.
+//!
+//! Source: draft-ietf-httpapi-ratelimit-headers-11 (`RateLimit-Policy`, `RateLimit`).
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderName;
+use governor::middleware::StateInformationMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DashMapStateStore;
+use governor::{RateLimiter, clock};
+
+use super::problem::Problem;
+use super::problem::request::QUOTA_EXCEEDED;
+use super::site::Quota;
+use crate::service::Clock;
+
+/// How many keys are kept before those whose bucket is full again are forgotten.
+const KEYS: usize = 10_000;
+
+/// The house's clock, as the buckets read it.
+struct Ticks(Clock);
+
+impl clock::Clock for Ticks {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        let micros = u64::try_from(self.0.now().timestamp_micros()).unwrap_or_default();
+        Nanos::new(micros.saturating_mul(1_000))
+    }
+}
+
+type Buckets = RateLimiter<String, DashMapStateStore<String>, Ticks, StateInformationMiddleware>;
+
+/// Buckets of one kind of attempt, a key each.
+pub struct Limiter {
+    name: &'static str,
+    burst: u32,
+    every: Duration,
+    buckets: Buckets,
+}
+
+/// What is left after an attempt that was allowed: a `RateLimit-Policy` and a `RateLimit` item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// `"name";q=10;w=600`.
+    pub policy: String,
+    /// `"name";r=9;t=60`.
+    pub state: String,
+}
+
+/// The header that tells a policy.
+#[must_use]
+pub fn policy_header() -> HeaderName {
+    HeaderName::from_static("ratelimit-policy")
+}
+
+/// The header that tells what is left of it.
+#[must_use]
+pub fn state_header() -> HeaderName {
+    HeaderName::from_static("ratelimit")
+}
+
+impl Limiter {
+    /// Buckets of the kind `name` by the house's clock.
+    #[must_use]
+    pub fn new(name: &'static str, quota: Quota, clock: Clock) -> Self {
+        let burst = NonZeroU32::new(quota.burst).unwrap_or(NonZeroU32::MIN);
+        let every = quota.every.to_std().unwrap_or_default().max(Duration::from_millis(1));
+        let quota = governor::Quota::with_period(every)
+            .unwrap_or(governor::Quota::per_second(burst))
+            .allow_burst(burst);
+        let buckets = Buckets::new(quota, DashMapStateStore::default(), Ticks(clock));
+        Self { name, burst: burst.get(), every, buckets }
+    }
+
+    /// Takes one attempt of `key`.
+    ///
+    /// # Errors
+    ///
+    /// 429 `quota-exceeded` with the seconds to wait.
+    pub fn take(&self, key: &str) -> Result<Left, Problem> {
+        if self.buckets.len() > KEYS {
+            self.buckets.retain_recent();
+        }
+        let full = u64::from(self.burst) * self.every.as_secs().max(1);
+        let policy = format!("\"{}\";q={};w={full}", self.name, self.burst);
+        match self.buckets.check_key(&key.to_owned()) {
+            Ok(state) => {
+                let left = state.remaining_burst_capacity();
+                let refill = u64::from(self.burst.saturating_sub(left)) * self.every.as_secs();
+                Ok(Left { policy, state: format!("\"{}\";r={left};t={refill}", self.name) })
+            }
+            Err(not_until) => {
+                let now = clock::Clock::now(self.buckets.clock());
+                let wait = not_until.wait_time_from(now).as_millis().div_ceil(1_000);
+                let seconds = u32::try_from(wait).unwrap_or(u32::MAX);
+                let detail = format!("Too many attempts; try again in {seconds} seconds.");
+                let state = format!("\"{}\";r=0;t={seconds}", self.name);
+                Err(Problem::of(&QUOTA_EXCEEDED, detail)
+                    .with_member("violated-policies", vec![self.name].into())
+                    .with_retry_after(seconds)
+                    .with_header(policy_header(), policy)
+                    .with_header(state_header(), state))
+            }
+        }
+    }
+}
+
+/// The client's address, as a key: the peer's, or the one that the proxy in front of us wrote last.
+#[must_use]
+pub fn client_address(request: &HttpRequest, behind_proxy: bool) -> String {
+    let peer = request.peer_addr().map(|addr| addr.ip().to_string()).unwrap_or_default();
+    if !behind_proxy {
+        return peer;
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").last();
+    let last = forwarded.and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
+    last.map(|address| address.trim().to_owned()).filter(|a| !a.is_empty()).unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+
+    fn start() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_253_400, 0).unwrap()
+    }
+
+    #[test]
+    fn a_key_gets_its_burst_and_then_one_each_period() {
+        let clock = Clock::at(start());
+        let quota = Quota { burst: 2, every: TimeDelta::minutes(1) };
+        let limiter = Limiter::new("login", quota, clock.clone());
+        let first = limiter.take("kari").unwrap();
+        assert_eq!(first.policy, r#""login";q=2;w=120"#);
+        assert_eq!(first.state, r#""login";r=1;t=60"#);
+        assert!(limiter.take("kari").is_ok());
+        let refused = limiter.take("kari").unwrap_err();
+        assert_eq!((refused.kind, refused.retry_after), (&QUOTA_EXCEEDED, Some(60)));
+        assert!(limiter.take("ola").is_ok(), "another key has its own bucket");
+        clock.set(start() + TimeDelta::seconds(60));
+        assert!(limiter.take("kari").is_ok());
+        assert!(limiter.take("kari").is_err());
+    }
+}
