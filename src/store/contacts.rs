@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::schema::contacts;
+use super::schema::{contacts, mails};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::frame::ContactRole;
@@ -144,12 +144,22 @@ pub fn retire(
     Ok(())
 }
 
-/// Deletes the contacts whose last day was before `today`; returns how many.
+/// Deletes the contacts whose last day was before `today`, and their addresses from the mails that
+/// went to them; returns how many.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`].
 pub fn purge(conn: &mut StoreConnection, today: NaiveDate) -> Result<usize, StoreError> {
-    let due = contacts::table.filter(contacts::delete_after.lt(Some(today)));
-    Ok(diesel::delete(due).execute(conn)?)
+    let due: Vec<Key> = contacts::table
+        .filter(contacts::delete_after.lt(Some(today)))
+        .select(contacts::id)
+        .load(conn)?;
+    for id in &due {
+        diesel::update(mails::table.filter(mails::contact_id.eq(Some(*id))))
+            .set((mails::contact_id.eq(None::<Key>), mails::recipient.eq("")))
+            .execute(conn)?;
+        diesel::delete(contacts::table.find(*id)).execute(conn)?;
+    }
+    Ok(due.len())
 }

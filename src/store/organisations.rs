@@ -22,6 +22,8 @@ pub struct Organisation {
     pub orgnr: OrgNumber,
     /// When it was registered here.
     pub created_at: DateTime<Utc>,
+    /// Grows by one with each change of its facts.
+    pub edition: i64,
 }
 
 /// What the register knew from a date on.
@@ -45,6 +47,7 @@ struct OrganisationRow {
     id: Key,
     orgnr: String,
     created_at: At,
+    edition: i64,
 }
 
 #[derive(Insertable, Queryable, AsChangeset)]
@@ -67,7 +70,8 @@ impl TryFrom<OrganisationRow> for Organisation {
             .orgnr
             .parse()
             .map_err(|_| StoreError::Inconsistent { table: "organisations", column: "orgnr" })?;
-        Ok(Self { id: row.id.id(), orgnr, created_at: row.created_at.0 })
+        let (id, created_at) = (row.id.id(), row.created_at.0);
+        Ok(Self { id, orgnr, created_at, edition: row.edition })
     }
 }
 
@@ -99,9 +103,32 @@ pub fn insert(conn: &mut StoreConnection, organisation: &Organisation) -> Result
         id: key(organisation.id),
         orgnr: organisation.orgnr.to_string(),
         created_at: at(organisation.created_at),
+        edition: organisation.edition,
     };
     diesel::insert_into(organisations::table).values(row).execute(conn)?;
     Ok(())
+}
+
+/// Counts up an organisation whose stored edition is still `organisation.edition`.
+///
+/// False, with nothing changed, when somebody else has changed it meanwhile.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn count_up(
+    conn: &mut StoreConnection,
+    organisation: &mut Organisation,
+) -> Result<bool, StoreError> {
+    let next = organisation.edition + 1;
+    let stored = organisations::table
+        .find(key(organisation.id))
+        .filter(organisations::edition.eq(organisation.edition));
+    let n = diesel::update(stored).set(organisations::edition.eq(next)).execute(conn)?;
+    if n == 1 {
+        organisation.edition = next;
+    }
+    Ok(n == 1)
 }
 
 /// Sets what holds from a date on; facts of the same date are replaced.

@@ -4,7 +4,10 @@
 
 use diesel::prelude::*;
 
-use super::schema::rounds;
+use super::schema::{
+    disposition_history, draft_entries, drafts, freeze_units, freezes, links, mails, paradata,
+    personal_values, respondent_sessions, rounds, submission_entries, submissions, units,
+};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::canonical;
@@ -175,4 +178,51 @@ pub fn list_in(conn: &mut StoreConnection, states: &[StateName]) -> Result<Vec<R
     let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     let found = rounds::table.filter(rounds::state.eq_any(names)).order(rounds::id);
     found.load::<RoundRow>(conn)?.into_iter().map(Round::try_from).collect()
+}
+
+/// Deletes a round and everything that hangs on it: a test round, after its rehearsal.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], also when something published rests on the round.
+pub fn wipe(conn: &mut StoreConnection, id: RoundId) -> Result<(), StoreError> {
+    let units: Vec<Key> =
+        units::table.filter(units::round_id.eq(key(id))).select(units::id).load(conn)?;
+    diesel::delete(mails::table.filter(mails::round_id.eq(key(id)))).execute(conn)?;
+    diesel::delete(freeze_units::table.filter(freeze_units::round_id.eq(key(id)))).execute(conn)?;
+    diesel::delete(freezes::table.filter(freezes::round_id.eq(key(id)))).execute(conn)?;
+    for unit in units {
+        wipe_unit(conn, unit)?;
+    }
+    diesel::delete(rounds::table.find(key(id))).execute(conn)?;
+    Ok(())
+}
+
+fn wipe_unit(conn: &mut StoreConnection, unit: Key) -> Result<(), StoreError> {
+    let sent: Vec<Key> = submissions::table
+        .filter(submissions::unit_id.eq(unit))
+        .select(submissions::id)
+        .load(conn)?;
+    for submission in sent {
+        let personal = personal_values::table.filter(personal_values::submission_id.eq(submission));
+        diesel::delete(personal).execute(conn)?;
+        let entries =
+            submission_entries::table.filter(submission_entries::submission_id.eq(submission));
+        diesel::delete(entries).execute(conn)?;
+        diesel::delete(submissions::table.find(submission)).execute(conn)?;
+    }
+    let issued: Vec<Key> =
+        links::table.filter(links::unit_id.eq(unit)).select(links::id).load(conn)?;
+    for link in issued {
+        let sessions = respondent_sessions::table.filter(respondent_sessions::link_id.eq(link));
+        diesel::delete(sessions).execute(conn)?;
+        diesel::delete(links::table.find(link)).execute(conn)?;
+    }
+    diesel::delete(paradata::table.filter(paradata::unit_id.eq(unit))).execute(conn)?;
+    diesel::delete(draft_entries::table.filter(draft_entries::unit_id.eq(unit))).execute(conn)?;
+    diesel::delete(drafts::table.find(unit)).execute(conn)?;
+    let history = disposition_history::table.filter(disposition_history::unit_id.eq(unit));
+    diesel::delete(history).execute(conn)?;
+    diesel::delete(units::table.find(unit)).execute(conn)?;
+    Ok(())
 }

@@ -108,6 +108,7 @@ diesel::table! {
         id -> KeySql,
         orgnr -> Text,
         created_at -> AtSql,
+        edition -> BigInt,
     }
 }
 

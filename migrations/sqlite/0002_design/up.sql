@@ -30,7 +30,8 @@ CREATE INDEX plan_amendments_version_idx ON plan_amendments (version_id, created
 CREATE TABLE organisations (
     id         BLOB   NOT NULL PRIMARY KEY,
     orgnr      TEXT   NOT NULL,                    -- nine digits
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    edition    BIGINT NOT NULL                     -- grows by one with each change of its facts: ETag
 );
 CREATE UNIQUE INDEX organisations_orgnr_idx ON organisations (orgnr);
 

@@ -1,9 +1,33 @@
 //! What is asked, whom, and when: questionnaires, the register, rounds and their frames.
 
+mod contacts;
 mod error;
+mod fielding;
+mod import;
 mod instruments;
 mod questionnaires;
+mod register;
+mod rounds;
 
+pub use contacts::{
+    Contact, NewContact, add_contact, list_contacts, purge_contacts, remove_contact,
+    replace_contact,
+};
 pub use error::DesignError;
+pub use fielding::{close_due, close_round, extend_unit, open_round};
+pub use import::{Imported, import_register};
 pub use instruments::Instruments;
-pub use questionnaires::instrument;
+pub use questionnaires::{
+    Survey, add_version, amend_plan, check_questionnaire, create_survey, find_document,
+    find_survey, find_version, instrument, list_amendments, list_surveys, list_versions,
+    replace_version,
+};
+pub use register::{
+    DatedFacts, Ending, Organisation, create_organisation, end_organisation, find_organisation,
+    list_organisations, organisation_history, update_organisation,
+};
+pub use rounds::{
+    FrameFilter, PlannedRound, find_round, find_unit, list_rounds, list_units, plan_round,
+    reschedule, wipe_test_round,
+};
+pub(in crate::service) use rounds::{find_expected, save as save_round};

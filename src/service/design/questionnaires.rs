@@ -5,12 +5,19 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::error::DesignError;
-use crate::domain::ids::VersionId;
+use crate::domain::canonical;
+use crate::domain::ids::{SurveyId, VersionId};
 use crate::domain::questionnaire::check;
+use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
-use crate::service::Cx;
-use crate::store::{StoreError, versions};
+use crate::service::{Cx, Subject};
+use crate::store::versions::{Amendment, Version};
+use crate::store::{StoreError, surveys, versions};
+
+pub use crate::store::surveys::Survey;
 
 /// The instrument of a version, with the plan that holds now.
 ///
@@ -38,4 +45,220 @@ pub fn instrument(cx: &mut Cx<'_>, id: VersionId) -> Result<Arc<Instrument>, Des
     let instrument = Arc::new(checked);
     cx.instruments.keep(key, &instrument);
     Ok(instrument)
+}
+
+/// A document that has passed the check, as it will be stored.
+struct Checked {
+    document: Document,
+    text: String,
+}
+
+/// Reads and checks a document in YAML or JSON.
+fn checked(text: &str) -> Result<Checked, DesignError> {
+    let document = check::read(text).map_err(DesignError::Questionnaire)?;
+    let text = canonical::to_json(&document);
+    let instrument = check::check(document).map_err(DesignError::Questionnaire)?;
+    Ok(Checked { document: instrument.document, text })
+}
+
+/// Checks a document without storing anything.
+///
+/// # Errors
+///
+/// [`DesignError::Questionnaire`] with every finding.
+pub fn check_questionnaire(text: &str) -> Result<(), DesignError> {
+    checked(text).map(|_| ())
+}
+
+/// Creates the survey that a questionnaire document names, with the document as its first version.
+///
+/// # Errors
+///
+/// [`DesignError::Questionnaire`], [`DesignError::SurveyExists`].
+pub fn create_survey(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
+    let checked = checked(text)?;
+    let code = checked.document.survey.clone();
+    if surveys::find_by_code(cx.conn, code.as_str())?.is_some() {
+        return Err(DesignError::SurveyExists(code));
+    }
+    let survey = Survey { id: cx.id(), code, created_at: cx.now };
+    surveys::insert(cx.conn, &survey)?;
+    let code = json!({"code": survey.code});
+    cx.audit("survey.create", Subject::new("survey", survey.id), code)?;
+    let version = insert_version(cx, &survey, &checked)?;
+    Ok((survey, version))
+}
+
+/// Adds a version to a survey.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchSurvey`], [`DesignError::Questionnaire`], [`DesignError::OtherSurvey`],
+/// [`DesignError::VersionExists`].
+pub fn add_version(cx: &mut Cx<'_>, survey: SurveyId, text: &str) -> Result<Version, DesignError> {
+    let survey = find_survey(cx, survey)?;
+    let checked = checked(text)?;
+    of_survey(&survey, &checked.document)?;
+    insert_version(cx, &survey, &checked)
+}
+
+/// Replaces the document of a version that no round uses.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchVersion`], [`DesignError::VersionInUse`], [`DesignError::Questionnaire`],
+/// [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
+pub fn replace_version(cx: &mut Cx<'_>, id: VersionId, text: &str) -> Result<Version, DesignError> {
+    let mut version = find_version(cx, id)?;
+    if versions::is_used(cx.conn, id)? {
+        return Err(DesignError::VersionInUse);
+    }
+    let checked = checked(text)?;
+    let survey = find_survey(cx, version.survey_id)?;
+    of_survey(&survey, &checked.document)?;
+    if checked.document.version != version.version {
+        unused_name(cx, survey.id, &checked.document.version)?;
+    }
+    version.version.clone_from(&checked.document.version);
+    version.hash = canonical::hash(&checked.text);
+    versions::replace_document(cx.conn, &version, &checked.text)?;
+    cx.audit("version.replace", Subject::new("version", id), detail(&version))?;
+    Ok(version)
+}
+
+/// Gives a version a new tabulation plan, in use or not; the instrument stays as it is.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchVersion`], [`DesignError::NoReason`], [`DesignError::Questionnaire`] with
+/// paths that begin with `plan`.
+pub fn amend_plan(
+    cx: &mut Cx<'_>,
+    id: VersionId,
+    plan: Value,
+    reason: &str,
+) -> Result<Amendment, DesignError> {
+    let version = find_version(cx, id)?;
+    if reason.trim().is_empty() {
+        return Err(DesignError::NoReason);
+    }
+    let text = versions::find_document(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
+    let untrue = StoreError::Inconsistent { table: "questionnaire_versions", column: "document" };
+    let Ok(Value::Object(mut document)) = serde_json::from_str(&text) else {
+        return Err(untrue.into());
+    };
+    document.insert("plan".to_owned(), plan);
+    let checked = checked(&Value::Object(document).to_string())?;
+    let amendment = Amendment {
+        id: cx.id(),
+        version_id: id,
+        plan: canonical::to_json(&checked.document.plan),
+        reason: reason.trim().to_owned(),
+        created_at: cx.now,
+    };
+    versions::insert_amendment(cx.conn, &amendment)?;
+    let facts = json!({"version": version.version, "reason": amendment.reason,
+        "plan_sha256": canonical::hex(canonical::hash(&amendment.plan))});
+    cx.audit("plan.amend", Subject::new("version", id), facts)?;
+    Ok(amendment)
+}
+
+/// The survey of that id.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchSurvey`].
+pub fn find_survey(cx: &mut Cx<'_>, id: SurveyId) -> Result<Survey, DesignError> {
+    surveys::find(cx.conn, id)?.ok_or(DesignError::NoSuchSurvey(id))
+}
+
+/// At most `limit` surveys by code, from the first one after `after`.
+///
+/// # Errors
+///
+/// The store's.
+pub fn list_surveys(
+    cx: &mut Cx<'_>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Survey>, DesignError> {
+    Ok(surveys::list(cx.conn, after, limit)?)
+}
+
+/// The version of that id, without its document.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchVersion`].
+pub fn find_version(cx: &mut Cx<'_>, id: VersionId) -> Result<Version, DesignError> {
+    versions::find(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))
+}
+
+/// Every version of a survey, the oldest first.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchSurvey`].
+pub fn list_versions(cx: &mut Cx<'_>, survey: SurveyId) -> Result<Vec<Version>, DesignError> {
+    let survey = find_survey(cx, survey)?;
+    Ok(versions::list(cx.conn, survey.id)?)
+}
+
+/// The document of a version as it was uploaded, canonical JSON, with the version.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchVersion`].
+pub fn find_document(cx: &mut Cx<'_>, id: VersionId) -> Result<(Version, String), DesignError> {
+    let version = find_version(cx, id)?;
+    let text = versions::find_document(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
+    Ok((version, text))
+}
+
+/// Every amendment of a version's plan, the oldest first.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchVersion`].
+pub fn list_amendments(cx: &mut Cx<'_>, id: VersionId) -> Result<Vec<Amendment>, DesignError> {
+    let version = find_version(cx, id)?;
+    Ok(versions::list_amendments(cx.conn, version.id)?)
+}
+
+fn of_survey(survey: &Survey, document: &Document) -> Result<(), DesignError> {
+    if document.survey == survey.code {
+        return Ok(());
+    }
+    let (expected, found) = (survey.code.clone(), document.survey.clone());
+    Err(DesignError::OtherSurvey { expected, found })
+}
+
+fn unused_name(cx: &mut Cx<'_>, survey: SurveyId, name: &str) -> Result<(), DesignError> {
+    match versions::find_by_name(cx.conn, survey, name)? {
+        Some(_) => Err(DesignError::VersionExists(name.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn insert_version(
+    cx: &mut Cx<'_>,
+    survey: &Survey,
+    checked: &Checked,
+) -> Result<Version, DesignError> {
+    unused_name(cx, survey.id, &checked.document.version)?;
+    let version = Version {
+        id: cx.id(),
+        survey_id: survey.id,
+        version: checked.document.version.clone(),
+        hash: canonical::hash(&checked.text),
+        created_at: cx.now,
+    };
+    versions::insert(cx.conn, &version, &checked.text)?;
+    cx.audit("version.create", Subject::new("version", version.id), detail(&version))?;
+    Ok(version)
+}
+
+fn detail(version: &Version) -> Value {
+    json!({"survey": version.survey_id, "version": version.version,
+        "sha256": canonical::hex(version.hash)})
 }

@@ -1,0 +1,135 @@
+//! A round in the field: opening it, extending units, grace, closing.
+//!
+//! **Invariant:** each transition saves the round under the edition that it read, so that of two
+//! that happen at once one is refused; what comes in is held off by the same row (`collect`).
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::error::DesignError;
+use super::rounds::{find_expected, find_round, find_unit, save};
+use crate::domain::ids::{RoundId, UnitId};
+use crate::domain::outcome::Disposition;
+use crate::domain::round::{Round, RoundState, StateName, Unit};
+use crate::service::{Cx, Subject};
+use crate::store::{dialect, rounds, units};
+
+/// Opens a planned round: from now on its units may answer.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`].
+pub fn open_round(cx: &mut Cx<'_>, id: RoundId, expected: i64) -> Result<Round, DesignError> {
+    let mut round = find_expected(cx, id, expected)?;
+    let n_units = units::count(cx.conn, id)?;
+    round.state = round.state.open(&round.schedule, n_units, cx.now)?;
+    save(cx, &mut round)?;
+    let detail = json!({"units": n_units, "edition": round.edition});
+    cx.audit("round.open", Subject::new("round", id), detail)?;
+    Ok(round)
+}
+
+/// Gives a unit a deadline of its own, or takes it away; its round must not be closed.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchUnit`], [`DesignError::NoReason`], [`DesignError::Round`].
+pub fn extend_unit(
+    cx: &mut Cx<'_>,
+    id: UnitId,
+    extended_to: Option<NaiveDate>,
+    reason: &str,
+) -> Result<Unit, DesignError> {
+    let mut unit = find_unit(cx, id)?;
+    if reason.trim().is_empty() {
+        return Err(DesignError::NoReason);
+    }
+    dialect::hold_round(cx.conn, unit.round_id)?;
+    let round = find_round(cx, unit.round_id)?;
+    round.state.not_yet_closed()?;
+    if let Some(date) = extended_to {
+        round.schedule.check_extension(date)?;
+    }
+    units::save_extension(cx.conn, id, extended_to)?;
+    let detail = json!({"former": unit.extended_to, "extended_to": extended_to,
+        "reason": reason.trim()});
+    unit.extended_to = extended_to;
+    cx.audit("unit.extend", Subject::new("unit", id), detail)?;
+    Ok(unit)
+}
+
+/// Closes a round: no unit may answer any more.
+///
+/// Before the last unit's time is up this cuts units off and needs a reason, which is kept.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`].
+pub fn close_round(
+    cx: &mut Cx<'_>,
+    id: RoundId,
+    expected: i64,
+    cut_off: Option<String>,
+) -> Result<Round, DesignError> {
+    let round = find_expected(cx, id, expected)?;
+    close(cx, round, cut_off)
+}
+
+/// Moves every round on whose time has come: into grace when its deadline is over, to closed when
+/// the last unit's time is up. Returns what moved.
+///
+/// # Errors
+///
+/// The store's.
+pub fn close_due(cx: &mut Cx<'_>) -> Result<Vec<(RoundId, StateName)>, DesignError> {
+    let mut moved = Vec::new();
+    for mut round in rounds::list_in(cx.conn, &[StateName::Open, StateName::Grace])? {
+        let last = last_closing(cx, &round)?;
+        if cx.now >= last {
+            let closed = close(cx, round, None)?;
+            moved.push((closed.id, StateName::Closed));
+        } else if round.state.name() == StateName::Open && cx.now >= round.schedule.deadline(None) {
+            round.state = round.state.enter_grace(&round.schedule, cx.now)?;
+            save(cx, &mut round)?;
+            let detail = json!({"edition": round.edition});
+            cx.audit("round.grace", Subject::new("round", round.id), detail)?;
+            moved.push((round.id, StateName::Grace));
+        }
+    }
+    Ok(moved)
+}
+
+/// The latest instant until which any unit of a round may write.
+fn last_closing(
+    cx: &mut Cx<'_>,
+    round: &Round,
+) -> Result<chrono::DateTime<chrono::Utc>, DesignError> {
+    let extension = units::find_latest_extension(cx.conn, round.id)?;
+    Ok(round.schedule.closes_at(extension))
+}
+
+fn close(cx: &mut Cx<'_>, mut round: Round, cut_off: Option<String>) -> Result<Round, DesignError> {
+    let last = last_closing(cx, &round)?;
+    round.state = round.state.close(last, cut_off, cx.now)?;
+    save(cx, &mut round)?;
+    let n_silent = note_silent(cx, round.id)?;
+    let reason = match &round.state {
+        RoundState::Closed { cut_off, .. } => cut_off.clone(),
+        _ => None,
+    };
+    let detail = json!({"cut_off": reason, "silent": n_silent, "edition": round.edition});
+    cx.audit("round.close", Subject::new("round", round.id), detail)?;
+    Ok(round)
+}
+
+/// Writes into the history of every silent unit that it has stayed so; returns how many there are.
+///
+/// A unit of a register frame is known to be eligible, so silence is non-contact.
+fn note_silent(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, DesignError> {
+    let silent = units::list(cx.conn, round, Some(Disposition::NonContact), None, i64::MAX)?;
+    for unit in &silent {
+        let reason = "silent when the round closed";
+        units::save_disposition(cx.conn, unit.id, unit.disposition, reason, cx.now, None)?;
+    }
+    Ok(silent.len())
+}

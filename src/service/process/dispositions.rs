@@ -1,0 +1,93 @@
+//! Dispositions of units: set by staff with a reason, or by what a unit submitted.
+//!
+//! **Invariant:** a unit's row and the last line of its history say the same. A unit that has
+//! submitted nothing is never counted as answered.
+
+use serde_json::json;
+
+use super::error::ProcessError;
+use crate::domain::answer::Response;
+use crate::domain::ids::{SubmissionId, UnitId};
+use crate::domain::outcome::{Disposition, assess};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::{Round, Unit, day_in_oslo};
+use crate::service::design::find_unit;
+use crate::service::{Actor, Cx, Subject};
+use crate::store::units;
+
+pub use crate::store::units::Outcome;
+
+/// Sets a unit's disposition for a reason, by staff or from a returned mail.
+///
+/// # Errors
+///
+/// [`ProcessError::Design`] for an unknown unit, [`ProcessError::NoReason`],
+/// [`ProcessError::NothingSubmitted`].
+pub fn set_disposition(
+    cx: &mut Cx<'_>,
+    id: UnitId,
+    disposition: Disposition,
+    reason: &str,
+) -> Result<Unit, ProcessError> {
+    let mut unit = find_unit(cx, id)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ProcessError::NoReason);
+    }
+    if disposition.answered() && unit.last_submission_id.is_none() {
+        return Err(ProcessError::NothingSubmitted(disposition));
+    }
+    set(cx, &mut unit, disposition, reason)?;
+    Ok(unit)
+}
+
+/// Records that `submission` counts for its unit from now on, and the disposition that it earns by
+/// the round's partial rule. To be called in the submission's own transaction.
+///
+/// # Errors
+///
+/// The store's.
+pub fn settle_submission(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    unit: &mut Unit,
+    instrument: &Instrument,
+    response: &Response,
+    submission: SubmissionId,
+) -> Result<(), ProcessError> {
+    let first = *unit.first_submitted_at.get_or_insert(cx.now);
+    unit.last_submission_id = Some(submission);
+    units::save_submission(cx.conn, unit.id, first, submission)?;
+    let today = day_in_oslo(cx.now);
+    let earned = assess(instrument, response, &unit.facts, today, round.partial_rule);
+    if earned != unit.disposition {
+        set(cx, unit, earned, "submitted")?;
+    }
+    Ok(())
+}
+
+/// Every disposition that a unit has had, the first one first.
+///
+/// # Errors
+///
+/// [`ProcessError::Design`] for an unknown unit.
+pub fn list_outcomes(cx: &mut Cx<'_>, id: UnitId) -> Result<Vec<Outcome>, ProcessError> {
+    let unit = find_unit(cx, id)?;
+    Ok(units::list_outcomes(cx.conn, unit.id)?)
+}
+
+fn set(
+    cx: &mut Cx<'_>,
+    unit: &mut Unit,
+    disposition: Disposition,
+    reason: &str,
+) -> Result<(), ProcessError> {
+    let account = match cx.actor {
+        Actor::Staff(account, _) => Some(account),
+        Actor::Respondent(..) | Actor::System => None,
+    };
+    units::save_disposition(cx.conn, unit.id, disposition, reason, cx.now, account)?;
+    let detail = json!({"former": unit.disposition, "disposition": disposition, "reason": reason});
+    unit.disposition = disposition;
+    Ok(cx.audit("unit.disposition", Subject::new("unit", unit.id), detail)?)
+}

@@ -1,0 +1,11 @@
+//! What became of each unit, which submissions count, and the rates that follow.
+
+mod dispositions;
+mod error;
+mod freezes;
+mod rates;
+
+pub use dispositions::{Outcome, list_outcomes, set_disposition, settle_submission};
+pub use error::ProcessError;
+pub use freezes::{Freeze, FrozenUnit, find_freeze, freeze_round, list_freezes, publish_round};
+pub use rates::{Outcomes, outcomes};
