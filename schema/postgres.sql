@@ -162,6 +162,7 @@ CREATE TABLE organisations (
     id uuid NOT NULL,
     orgnr text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    edition bigint NOT NULL,
     CONSTRAINT organisations_pkey PRIMARY KEY (id)
 );
 CREATE TABLE paradata (

@@ -135,7 +135,8 @@ CREATE TABLE organisation_facts (
 CREATE TABLE organisations (
     id         BLOB   NOT NULL PRIMARY KEY,
     orgnr      TEXT   NOT NULL,                    -- nine digits
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    edition    BIGINT NOT NULL                     -- grows by one with each change of its facts: ETag
 );
 CREATE TABLE paradata (
     id      BLOB   NOT NULL PRIMARY KEY,

@@ -2,7 +2,7 @@
 
 use super::response::Response;
 use super::route::Route;
-use super::value::Answers;
+use super::value::{Answer, Answers, Missing};
 use crate::domain::ids::EntryId;
 use crate::domain::outcome::Disposition;
 use crate::domain::questionnaire::instrument::{Instrument, Part};
@@ -10,7 +10,8 @@ use crate::domain::round::{Counted, PartialRule, Reach};
 
 /// The counted items on a response's route, and how many of them are answered.
 ///
-/// "Don't know" and its kin are answers. Each entry counts with its own items.
+/// "Don't know" and "not relevant" are answers, a refused item is not. Each entry counts with its
+/// own items.
 #[must_use]
 pub fn extent(
     instrument: &Instrument,
@@ -38,14 +39,17 @@ fn count(
         route.asks(entry, item.id.as_str()) && (counted == Counted::Applicable || item.required)
     });
     asked.fold((0, 0), |(answered, asked), item| {
-        (answered + u64::from(answers.contains_key(&item.id)), asked + 1)
+        (answered + u64::from(is_answered(answers.get(&item.id))), asked + 1)
     })
+}
+
+fn is_answered(answer: Option<&Answer>) -> bool {
+    !matches!(answer, None | Some(Answer::Missing(Missing::Refused)))
 }
 
 /// The disposition of a unit that submitted this response.
 ///
-/// Without any entry and with a nil return it is a nil return. A break-off is counted with those
-/// who decline, as AAPOR's category R has it.
+/// Without any entry and with a nil return it is a nil return.
 ///
 /// Source: AAPOR, *Standard Definitions*, 2.12 "break-off".
 #[must_use]
@@ -61,6 +65,6 @@ pub fn disposition(
         Reach::Complete if empty && !response.nil.is_empty() => Disposition::Nil,
         Reach::Complete => Disposition::Complete,
         Reach::Partial => Disposition::Partial,
-        Reach::BreakOff => Disposition::Declined,
+        Reach::BreakOff => Disposition::BreakOff,
     }
 }

@@ -1,4 +1,4 @@
-//! Dispositions of units: set by staff with a reason, or by what a unit submitted.
+//! Dispositions of units as staff set them, with a reason; a submission earns its own (`collect`).
 //!
 //! **Invariant:** a unit's row and the last line of its history say the same. A unit that has
 //! submitted nothing is never counted as answered.
@@ -6,11 +6,9 @@
 use serde_json::json;
 
 use super::error::ProcessError;
-use crate::domain::answer::Response;
-use crate::domain::ids::{SubmissionId, UnitId};
-use crate::domain::outcome::{Disposition, assess};
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::round::{Round, Unit, day_in_oslo};
+use crate::domain::ids::UnitId;
+use crate::domain::outcome::Disposition;
+use crate::domain::round::Unit;
 use crate::service::design::find_unit;
 use crate::service::{Actor, Cx, Subject};
 use crate::store::units;
@@ -39,31 +37,6 @@ pub fn set_disposition(
     }
     set(cx, &mut unit, disposition, reason)?;
     Ok(unit)
-}
-
-/// Records that `submission` counts for its unit from now on, and the disposition that it earns by
-/// the round's partial rule. To be called in the submission's own transaction.
-///
-/// # Errors
-///
-/// The store's.
-pub fn settle_submission(
-    cx: &mut Cx<'_>,
-    round: &Round,
-    unit: &mut Unit,
-    instrument: &Instrument,
-    response: &Response,
-    submission: SubmissionId,
-) -> Result<(), ProcessError> {
-    let first = *unit.first_submitted_at.get_or_insert(cx.now);
-    unit.last_submission_id = Some(submission);
-    units::save_submission(cx.conn, unit.id, first, submission)?;
-    let today = day_in_oslo(cx.now);
-    let earned = assess(instrument, response, &unit.facts, today, round.partial_rule);
-    if earned != unit.disposition {
-        set(cx, unit, earned, "submitted")?;
-    }
-    Ok(())
 }
 
 /// Every disposition that a unit has had, the first one first.

@@ -5,7 +5,7 @@ mod error;
 mod freezes;
 mod rates;
 
-pub use dispositions::{Outcome, list_outcomes, set_disposition, settle_submission};
+pub use dispositions::{Outcome, list_outcomes, set_disposition};
 pub use error::ProcessError;
 pub use freezes::{Freeze, FrozenUnit, find_freeze, freeze_round, list_freezes, publish_round};
 pub use rates::{Outcomes, outcomes};
