@@ -1,3 +1,4 @@
 //! Formats in and out: bytes to domain values and back. No file here reads a database or a socket.
 
+pub mod delivery_notice;
 pub mod register_csv;

@@ -5,9 +5,9 @@ CREATE TABLE mails (
     unit_id     UUID    NOT NULL REFERENCES units (id),
     contact_id  UUID    REFERENCES contacts (id),
     kind        TEXT    NOT NULL CHECK (kind IN ('invitation', 'reminder', 'receipt')),
-    recipient   TEXT    NOT NULL,
+    recipient   TEXT    NOT NULL,                  -- emptied when the contact is purged
     language    TEXT    NOT NULL,
-    detail      TEXT    NOT NULL,                  -- canonical JSON, by kind; never a secret
+    detail      TEXT    NOT NULL,                  -- canonical JSON: what a receipt says; never a secret
     state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'bounced', 'failed', 'unknown', 'cancelled')),
     attempts    INTEGER NOT NULL DEFAULT 0,
     due_at      TIMESTAMPTZ  NOT NULL,

@@ -1,0 +1,59 @@
+//! Leases: who does a named piece of work, for a time. One holder at a time, on both databases.
+//!
+//! A holder that dies loses the lease when its time is up; nobody has to notice the death.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+use uuid::Uuid;
+
+use super::schema::leases;
+use super::types::{Key, at};
+use super::{StoreConnection, StoreError};
+
+/// Takes or prolongs the lease called `name` until `until`; false while another owner holds it.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn acquire(
+    conn: &mut StoreConnection,
+    name: &str,
+    owner: Uuid,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let free = leases::table
+        .find(name)
+        .filter(leases::until_at.le(at(now)).or(leases::owner.eq(Key(owner))));
+    let taken = diesel::update(free)
+        .set((
+            leases::owner.eq(Key(owner)),
+            leases::fence.eq(leases::fence + 1),
+            leases::until_at.eq(at(until)),
+        ))
+        .execute(conn)?;
+    if taken == 1 {
+        return Ok(true);
+    }
+    let there = leases::table.find(name).select(leases::fence).first::<i64>(conn).optional()?;
+    if there.is_some() {
+        return Ok(false);
+    }
+    // Two first holders at once: a savepoint keeps the loser's transaction alive.
+    let inserted = conn.transaction(|conn| {
+        diesel::insert_into(leases::table)
+            .values((
+                leases::name.eq(name),
+                leases::owner.eq(Key(owner)),
+                leases::fence.eq(1),
+                leases::until_at.eq(at(until)),
+            ))
+            .execute(conn)
+    });
+    match inserted {
+        Ok(_) => Ok(true),
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
