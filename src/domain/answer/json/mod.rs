@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 pub use fault::{Expected, Fault, SheetFinding};
-pub use value::parse_decimal;
+pub(in crate::domain) use value::{is_web_address, parse_date};
+pub use value::{parse_decimal, write_decimal};
 
 use super::value::{Answer, Missing, Sheet, Value};
 use crate::domain::canonical;
