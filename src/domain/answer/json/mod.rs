@@ -94,7 +94,7 @@ pub fn answer_json(answer: &Answer) -> Json {
         Answer::Value(value) => match value {
             Value::Text(text) => json!(text),
             Value::Integer(number) => json!(number),
-            Value::Decimal { scaled, decimals } => json!(value::write_decimal(*scaled, *decimals)),
+            Value::Decimal { scaled, decimals } => json!(write_decimal(*scaled, *decimals)),
             Value::Date(date) => json!(date),
             Value::Code(code) => json!(code),
             Value::Codes(codes) => json!(codes),

@@ -16,6 +16,8 @@ mod order;
 mod plan;
 mod rows;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use finding::Finding;
