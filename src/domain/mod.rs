@@ -14,6 +14,7 @@ pub mod lang;
 pub mod mail;
 pub mod orgnr;
 pub mod outcome;
+pub mod publication;
 pub mod questionnaire;
 pub mod round;
 pub mod tabulate;

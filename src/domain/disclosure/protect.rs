@@ -215,8 +215,9 @@ fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
         head: Head {
             id: table.id.clone(),
             title: table.title.clone(),
+            of: table.of.clone(),
             unit: table.unit.clone(),
-            base: words::base(table.base),
+            base: table.base,
             axes: table.axes.clone(),
             measures: list,
             notes: table.notes.clone(),

@@ -12,7 +12,7 @@ use super::measures::Measure;
 use super::sign::Sign;
 use crate::domain::code::Name;
 use crate::domain::lang::Texts;
-use crate::domain::questionnaire::plan::Chart;
+use crate::domain::questionnaire::plan::{BaseRule, Chart, Unit};
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::table::Axis;
 
@@ -23,10 +23,12 @@ pub struct Head {
     pub id: Name,
     /// Title.
     pub title: Texts,
+    /// The unit of analysis.
+    pub of: Unit,
     /// What is counted, in plural.
     pub unit: Texts,
-    /// Whose answers the denominator of shares counts, in words.
-    pub base: Texts,
+    /// Whose answers the denominator of shares counts.
+    pub base: BaseRule,
     /// The axes; cells are dense over them in this order.
     pub axes: Vec<Axis>,
     /// The measures of each cell.

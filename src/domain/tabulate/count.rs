@@ -33,6 +33,12 @@ pub fn count(
     let sheets = columns.sheets(&plan.unit).ok_or_else(no_unit)?;
     let place = |dimension| axis::place(columns, &plan.unit, &plan.id, dimension);
     let axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
+    for (at, placed) in axes.iter().enumerate() {
+        if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
+            let (table, axis) = (plan.id.clone(), placed.axis.code.clone());
+            return Err(TabulateError::AxisTwice { table, axis });
+        }
+    }
     let numbers = numbers(columns, plan)?;
     let n_cells = axes.iter().try_fold(1, |product: usize, placed| {
         product.checked_mul(placed.axis.categories.len()).filter(|&cells| cells <= MOST_CELLS)
@@ -56,6 +62,7 @@ pub fn count(
     Ok(Table {
         id: plan.id.clone(),
         title: plan.title.clone(),
+        of: plan.unit.clone(),
         unit: unit_words(columns, &plan.unit),
         base: plan.base,
         measures: plan.measures.clone(),

@@ -73,13 +73,13 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
                 let code = if member { "yes" } else { "no" };
                 Some((!member, code.to_owned(), words::yes_no(member)))
             });
-            (format!("group_{group}"), categories, of)
+            (group.to_string(), categories, of)
         }
     };
     if !whole_frame && let Of::Unit(category_of) = &of {
         mark_silent(columns, category_of, &mut categories);
     }
-    let label = words::frame_axis(code.strip_prefix("group_").unwrap_or(&code));
+    let label = words::frame_axis(variable);
     (Axis { code, label, categories, answers: false, multiple: false }, of)
 }
 
@@ -93,7 +93,7 @@ fn on_time_or_late() -> Vec<Category> {
         label: words::late(late),
         silent: false,
     };
-    vec![one("on_time", false), one("late", true)]
+    vec![one("no", false), one("yes", true)]
 }
 
 fn by_code(columns: &Columns, code_of: impl Fn(&UnitRow) -> Option<&Code>) -> (Vec<Category>, Of) {

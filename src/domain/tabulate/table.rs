@@ -10,7 +10,7 @@ use super::figure::Figure;
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::{BaseRule, Chart, MeasureRow};
+use crate::domain::questionnaire::plan::{BaseRule, Chart, MeasureRow, Unit};
 
 /// The code of the category that stands for a total, as in SDMX code lists.
 ///
@@ -24,6 +24,8 @@ pub struct Table {
     pub id: Name,
     /// Title.
     pub title: Texts,
+    /// The unit of analysis.
+    pub of: Unit,
     /// What is counted, in plural.
     pub unit: Texts,
     /// The axes in their order.
@@ -213,6 +215,14 @@ pub enum TabulateError {
         table: Name,
         /// The item.
         item: Name,
+    },
+    /// Two axes would have the same code.
+    #[error("table {table}: two axes have the code {axis}")]
+    AxisTwice {
+        /// The table.
+        table: Name,
+        /// The code.
+        axis: String,
     },
     /// A category would be taken for the total.
     #[error("table {table}: the code {TOTAL} is kept for totals")]

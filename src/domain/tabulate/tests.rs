@@ -200,6 +200,7 @@ fn a_plan_that_no_check_has_seen_is_refused_and_named() {
     for (yaml, error) in [
         ("by: [{item: q99}]", "table t: the unit of analysis has no item q99"),
         ("by: [{item: q08}]", "table t: item q08 cannot span an axis: it has no codes"),
+        ("by: [{frame: level}, {frame: level}]", "table t: two axes have the code level"),
         ("measures: [{sum: q99}]", "table t: the unit of analysis has no item q99"),
         (band, "table t: the code _T is kept for totals"),
     ] {

@@ -7,7 +7,7 @@ use super::column::State;
 use crate::domain::frame::Level;
 use crate::domain::lang::{Lang, Texts};
 use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::plan::BaseRule;
+use crate::domain::questionnaire::plan::{BaseRule, FrameVariable};
 
 /// A text in bokmål, nynorsk and English.
 #[must_use]
@@ -75,20 +75,21 @@ pub fn disposition(disposition: Disposition) -> Texts {
 
 /// The name of a frame variable's axis.
 #[must_use]
-pub fn frame_axis(code: &str) -> Texts {
-    match code {
-        "organisation" => texts("virksomhet", "verksemd", "organisation"),
-        "level" => texts("forvaltningsnivå", "forvaltningsnivå", "level of government"),
-        "ministry" => texts("departement", "departement", "ministry"),
-        "size" => texts("størrelse", "storleik", "size"),
-        "stratum" => texts("stratum", "stratum", "stratum"),
-        "disposition" => texts("utfall", "utfall", "outcome"),
-        "late" => texts("tidspunkt for svar", "tidspunkt for svar", "time of answer"),
-        group => texts(
-            &format!("medlem av {group}"),
-            &format!("medlem av {group}"),
-            &format!("member of {group}"),
-        ),
+pub fn frame_axis(variable: &FrameVariable) -> Texts {
+    match variable {
+        FrameVariable::Organisation => texts("virksomhet", "verksemd", "organisation"),
+        FrameVariable::Level => {
+            texts("forvaltningsnivå", "forvaltningsnivå", "level of government")
+        }
+        FrameVariable::Ministry => texts("departement", "departement", "ministry"),
+        FrameVariable::Size => texts("størrelse", "storleik", "size"),
+        FrameVariable::Stratum => texts("stratum", "stratum", "stratum"),
+        FrameVariable::Disposition => texts("utfall", "utfall", "outcome"),
+        FrameVariable::Late => texts("tidspunkt for svar", "tidspunkt for svar", "time of answer"),
+        FrameVariable::Group(group) => {
+            let (nb, en) = (format!("medlem av {group}"), format!("member of {group}"));
+            texts(&nb, &nb, &en)
+        }
     }
 }
 

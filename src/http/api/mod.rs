@@ -2,7 +2,6 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod respond;
 pub mod session;
 
 use actix_web::web::ServiceConfig;
@@ -11,6 +10,5 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     audit::routes(config);
-    respond::routes(config);
     session::routes(config);
 }

@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 pub use fault::{Expected, Fault, SheetFinding};
-pub(in crate::domain) use value::{is_web_address, parse_date};
-pub use value::{parse_decimal, write_decimal};
+pub use value::parse_decimal;
 
 use super::value::{Answer, Missing, Sheet, Value};
 use crate::domain::canonical;
@@ -94,7 +93,7 @@ pub fn answer_json(answer: &Answer) -> Json {
         Answer::Value(value) => match value {
             Value::Text(text) => json!(text),
             Value::Integer(number) => json!(number),
-            Value::Decimal { scaled, decimals } => json!(write_decimal(*scaled, *decimals)),
+            Value::Decimal { scaled, decimals } => json!(value::write_decimal(*scaled, *decimals)),
             Value::Date(date) => json!(date),
             Value::Code(code) => json!(code),
             Value::Codes(codes) => json!(codes),

@@ -1,0 +1,156 @@
+//! A publication: the immutable document in which the figures of one frozen round leave the house.
+//!
+//! **Invariant:** its tables are [`SafeTable`]s and its list holds `named` items only, without exempt
+//! entries and values, so nothing that is in it needs to be hidden from anybody. It says itself on
+//! what it rests: frame, freeze, outcome, bases, signs and notes.
+//!
+//! **Not here:** how it is written for readers (`exchange`, `http::results`), and when a round may be
+//! published ([`round`](super::round)).
+
+mod list;
+mod outcome;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::canonical;
+use super::code::{Code, Name};
+use super::disclosure::{SafeTable, Sign};
+use super::lang::{Lang, Texts};
+use super::questionnaire::document::{ContactPoint, Publisher};
+use super::round::Schedule;
+
+pub use list::{
+    ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHead, ListRow,
+    ListValue, OrganisationName, normalise,
+};
+pub use outcome::{Outcome, OutcomeGroup};
+
+/// Everything that is published of one freeze of one round, but for the rows of its list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// The format's version; `1` is the only one so far.
+    pub format: u16,
+    /// The survey.
+    pub survey: SurveyHead,
+    /// The round.
+    pub round: RoundHead,
+    /// Number of the freeze that it rests on.
+    pub freeze: u32,
+    /// When that freeze was made: the date of the data.
+    pub frozen_at: DateTime<Utc>,
+    /// 1, 2, 3 of the round; the highest is the one in force.
+    pub revision: u32,
+    /// Whether the figures may still change.
+    pub kind: Kind,
+    /// Why it was published: what changed since the former revision.
+    pub reason: String,
+    /// When it was published.
+    pub published_at: DateTime<Utc>,
+    /// Who was asked and what became of it.
+    pub outcome: Outcome,
+    /// The tables in the order of the plan.
+    pub tables: Vec<SafeTable>,
+    /// What the public list is made of, if there is one.
+    pub list: Option<ListHead>,
+}
+
+/// What is published of the survey itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SurveyHead {
+    /// The survey's code.
+    pub code: Name,
+    /// Its title.
+    pub title: Texts,
+    /// The languages it is complete in.
+    pub languages: Vec<Lang>,
+    /// Why it is made.
+    pub purpose: Texts,
+    /// What the collection rests on.
+    pub legal_basis: Texts,
+    /// Who publishes it.
+    pub publisher: Publisher,
+    /// Who answers questions about it.
+    pub contact: ContactPoint,
+    /// Licence of what is published: an IRI.
+    pub licence: String,
+}
+
+/// What is published of the round itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoundHead {
+    /// The period, as tables show it.
+    pub code: Code,
+    /// The edition of the questionnaire that was asked.
+    pub version: String,
+    /// Its dates.
+    pub schedule: Schedule,
+}
+
+/// Whether the figures may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// They may.
+    Preliminary,
+    /// They change only by a correction.
+    Final,
+}
+
+impl Kind {
+    /// The code in the database and the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preliminary => "preliminary",
+            Self::Final => "final",
+        }
+    }
+
+    /// Reads the code.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        [Self::Preliminary, Self::Final].into_iter().find(|kind| kind.as_str() == raw)
+    }
+}
+
+impl Publication {
+    /// The format that this program writes.
+    pub const FORMAT: u16 = 1;
+
+    /// The table of that code.
+    #[must_use]
+    pub fn table(&self, id: &str) -> Option<&SafeTable> {
+        self.tables.iter().find(|table| table.head().id.as_str() == id)
+    }
+
+    /// The sign at a position of a table: the table's own, else that the figures are preliminary.
+    #[must_use]
+    pub fn sign(&self, table: &SafeTable, position: usize) -> Option<Sign> {
+        let preliminary = (self.kind == Kind::Preliminary).then_some(Sign::Preliminary);
+        table.sign(position).or(preliminary)
+    }
+
+    /// The signs that occur in a table, in the order of a legend.
+    #[must_use]
+    pub fn signs(&self, table: &SafeTable) -> BTreeSet<Sign> {
+        (0..table.values().len()).filter_map(|at| self.sign(table, at)).collect()
+    }
+
+    /// The document as it is stored and hashed: canonical JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        canonical::to_json(self)
+    }
+
+    /// SHA-256 of [`Publication::to_json`]; it covers the list through the hash of its rows.
+    #[must_use]
+    pub fn hash(json: &str) -> [u8; 32] {
+        canonical::hash(json)
+    }
+}

@@ -1,0 +1,93 @@
+//! A published table as CSV: a line a cell, a column a measure.
+//!
+//! Each axis gives two columns, the code and its label; a value that is not shown is its sign.
+
+use super::values::{field, lines};
+use super::{Field, Flavour, Table};
+use crate::domain::disclosure::SafeTable;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+
+/// The file of one table, its labels in `lang`, which decides the flavour.
+#[must_use]
+pub fn table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8> {
+    let flavour = Flavour::of(lang);
+    let mut file = Table::new(flavour, header(table, lang));
+    for (line, categories) in lines(table).into_iter().enumerate() {
+        let mut fields = Vec::new();
+        for (axis, at) in table.head().axes.iter().zip(categories) {
+            let category = axis.categories.get(at);
+            fields.push(Field::text(category.map_or("", |one| one.code.as_str())));
+            fields.push(Field::text(category.map_or("", |one| one.label.get(lang))));
+        }
+        fields.push(Field::text(publication.round.code.as_str()));
+        let n_measures = table.head().measures.len();
+        fields.extend((0..n_measures).map(|at| field(table, line * n_measures + at)));
+        file.line(fields);
+    }
+    file.finish()
+}
+
+fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
+    let mut header = Vec::new();
+    for axis in &table.head().axes {
+        match lang {
+            Lang::En => header.extend([axis.code.clone(), format!("{}_label", axis.code)]),
+            _ => {
+                let label = axis.label.get(lang);
+                header.extend([format!("{label} (kode)"), label.to_owned()]);
+            }
+        }
+    }
+    let measures = table.head().measures.iter();
+    match lang {
+        Lang::En => {
+            header.push("Tid".into());
+            header.extend(measures.map(|one| one.code.clone()));
+        }
+        _ => {
+            header.push("periode".into());
+            header.extend(measures.map(|one| one.label.get(lang).to_owned()));
+        }
+    }
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::publication::Kind;
+    use crate::domain::publication::tests::publication;
+
+    fn first_lines(id: &str, lang: Lang) -> Vec<String> {
+        let publication = publication(Kind::Final);
+        let file = table(&publication, publication.table(id).unwrap(), lang);
+        let text = String::from_utf8(file).unwrap();
+        text.split("\r\n").take(5).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_english_file_has_codes_points_and_signs() {
+        assert_eq!(
+            first_lines("guarded", Lang::En),
+            [
+                "q,q_label,ministry,ministry_label,Tid,count,share,mean_x,valid_x,n_base,\
+                 n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt",
+                "ja,ja,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0",
+                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..",
+                "ja,ja,_T,Total,2019,:,:,:,:,5,:,0,0,0,0,0",
+                "nei,nei,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_norwegian_file_has_labels_semicolons_and_decimal_commas() {
+        let lines = first_lines("open", Lang::Nb);
+        assert!(lines[0].starts_with(
+            "\u{feff}q (kode);q;departement (kode);departement;periode;Antall;Andel av grunnlaget;"
+        ));
+        assert_eq!(lines[1], "ja;ja;ASD;ASD;2019;3;0,6;2;3;5;1;0;0;0;0;0");
+        assert_eq!(lines[4], "nei;nei;ASD;ASD;2019;2;0,4;4,5;2;5;1;0;0;0;0;0");
+    }
+}

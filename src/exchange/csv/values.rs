@@ -1,0 +1,26 @@
+//! The values of a published table in the order of its lines.
+
+use super::Field;
+use crate::domain::disclosure::{SafeTable, Sign};
+
+/// The value at a position, or the sign that stands for it.
+pub(super) fn field(table: &SafeTable, position: usize) -> Field {
+    match table.values().get(position).copied().flatten() {
+        Some(figure) => Field::Number(figure.unrounded()),
+        None => Field::text(table.sign(position).map_or("", Sign::as_str)),
+    }
+}
+
+/// The categories of each line: one position an axis, the last axis varying fastest.
+pub(super) fn lines(table: &SafeTable) -> Vec<Vec<usize>> {
+    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
+    for axis in &table.head().axes {
+        found = found
+            .iter()
+            .flat_map(|before| {
+                (0..axis.categories.len()).map(move |at| [before.as_slice(), &[at]].concat())
+            })
+            .collect();
+    }
+    found
+}

@@ -1,0 +1,195 @@
+//! A published table as a JSON-stat 2.0 dataset.
+//!
+//! **Invariant:** values are dense and indexes are objects, because known readers refuse or reorder
+//! the lighter forms; a value that is not shown is `null` with its sign in `status`, and the rule is
+//! said in `note` too, since some readers drop `status`.
+//!
+//! The axes come first, then `ContentsCode` (the measures) and `Tid` (the round), as `PxWeb` names them.
+//!
+//! Source: JSON-stat 2.0, <https://json-stat.org/full/>, and its JSON Schema 1.05 of 2025-06-13.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::disclosure::SafeTable;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+use crate::domain::questionnaire::plan::Unit;
+use crate::domain::tabulate::words::{self, texts};
+use crate::domain::tabulate::{Figure, table::Axis};
+
+/// The dataset of one table, its labels in `lang`.
+#[must_use]
+pub fn dataset(publication: &Publication, table: &SafeTable, lang: Lang) -> Value {
+    let head = table.head();
+    let mut id: Vec<&str> = head.axes.iter().map(|axis| axis.code.as_str()).collect();
+    id.extend(["ContentsCode", "Tid"]);
+    let mut size = table.size();
+    size.push(1);
+    let mut dimension = Map::new();
+    for axis in &head.axes {
+        dimension.insert(axis.code.clone(), axis_of(axis, lang));
+    }
+    dimension.insert("ContentsCode".into(), contents(table, lang));
+    dimension.insert("Tid".into(), period(publication, lang));
+    let mut dataset = json!({
+        "version": "2.0",
+        "class": "dataset",
+        "label": head.title.get(lang),
+        "source": publication.survey.publisher.name.get(lang),
+        "updated": publication.published_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "note": notes(publication, table, lang),
+        "id": id,
+        "size": size,
+        "role": {"time": ["Tid"], "metric": ["ContentsCode"]},
+        "dimension": dimension,
+        "value": table.values().iter().map(|figure| figure.map_or(Value::Null, number)).collect::<Vec<_>>(),
+        "extension": extension(publication, table, lang),
+    });
+    let signs: Map<String, Value> = (0..table.values().len())
+        .filter_map(|at| Some((at.to_string(), publication.sign(table, at)?.as_str().into())))
+        .collect();
+    if let (false, Some(members)) = (signs.is_empty(), dataset.as_object_mut()) {
+        members.insert("status".into(), Value::Object(signs));
+    }
+    dataset
+}
+
+/// Whole numbers as such; others, and what 64 bits do not hold, as the nearest double.
+fn number(figure: Figure) -> Value {
+    let whole = figure.as_whole().and_then(|whole| i64::try_from(whole).ok());
+    whole.map_or_else(|| json!(figure.to_f64()), Value::from)
+}
+
+fn category<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
+    let (mut index, mut label) = (Map::new(), Map::new());
+    for (at, (code, text)) in codes.enumerate() {
+        index.insert(code.to_owned(), at.into());
+        label.insert(code.to_owned(), text.into());
+    }
+    json!({"index": index, "label": label})
+}
+
+fn axis_of(axis: &Axis, lang: Lang) -> Value {
+    let codes = axis.categories.iter().map(|one| (one.code.as_str(), one.label.get(lang)));
+    json!({
+        "label": axis.label.get(lang),
+        "category": category(codes),
+        "extension": {"answers": axis.answers, "multiple": axis.multiple},
+    })
+}
+
+fn contents(table: &SafeTable, lang: Lang) -> Value {
+    let measures = &table.head().measures;
+    let mut category =
+        category(measures.iter().map(|one| (one.code.as_str(), one.label.get(lang))));
+    let unit: Map<String, Value> = measures
+        .iter()
+        .map(|one| {
+            (one.code.clone(), json!({"base": one.unit.get(lang), "decimals": one.decimals}))
+        })
+        .collect();
+    if let Some(members) = category.as_object_mut() {
+        members.insert("unit".into(), Value::Object(unit));
+    }
+    let label = texts("statistikkvariabel", "statistikkvariabel", "contents");
+    json!({"label": label.get(lang), "category": category})
+}
+
+fn period(publication: &Publication, lang: Lang) -> Value {
+    let code = publication.round.code.as_str();
+    let label = texts("periode", "periode", "period");
+    json!({"label": label.get(lang), "category": category([(code, code)].into_iter())})
+}
+
+/// The base, the plan's notes, and the meaning of each sign that occurs.
+fn notes(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
+    let head = table.head();
+    let base = texts("Grunnlag", "Grunnlag", "Base");
+    let mut notes = vec![format!("{}: {}.", base.get(lang), words::base(head.base).get(lang))];
+    notes.extend(head.notes.iter().map(|note| note.get(lang).to_owned()));
+    for sign in publication.signs(table) {
+        notes.push(format!("{} = {}", sign.as_str(), sign.meaning().get(lang)));
+    }
+    notes
+}
+
+fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value {
+    let head = table.head();
+    let (unit, roster) = match &head.of {
+        Unit::Frame => ("frame", None),
+        Unit::Organisation => ("organisation", None),
+        Unit::Entry(roster) => ("entry", Some(roster)),
+    };
+    let absent: Vec<Value> = table
+        .absent()
+        .iter()
+        .map(|one| json!({"axis": one.axis, "reason": one.reason, "count": one.count.map(number)}))
+        .collect();
+    json!({
+        "survey": publication.survey.code,
+        "table": head.id,
+        "round": publication.round.code,
+        "revision": publication.revision,
+        "kind": publication.kind,
+        "freeze": publication.freeze,
+        "frozen_at": publication.frozen_at,
+        "language": lang,
+        "licence": publication.survey.licence,
+        "unit": unit,
+        "roster": roster,
+        "unit_label": head.unit.get(lang),
+        "base": head.base,
+        "base_label": words::base(head.base).get(lang),
+        "threshold": head.threshold,
+        "suppressed": table.n_suppressed(),
+        "absent": absent,
+        "chart": head.chart,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonstat_validator::{ValidateOptions, validate_from_str};
+
+    use super::*;
+    use crate::domain::publication::Kind;
+    use crate::domain::publication::tests::publication;
+
+    #[test]
+    fn every_dataset_passes_an_independent_validator_without_a_finding() {
+        for kind in [Kind::Preliminary, Kind::Final] {
+            let publication = publication(kind);
+            for (table, lang) in publication.tables.iter().zip([Lang::Nb, Lang::En]) {
+                let text = dataset(&publication, table, lang).to_string();
+                let report = validate_from_str(&text, &ValidateOptions::default());
+                assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+            }
+        }
+    }
+
+    #[test]
+    fn a_hidden_value_is_null_with_its_sign_and_the_rule_in_a_note() {
+        let publication = publication(Kind::Final);
+        let dataset = dataset(&publication, publication.table("guarded").unwrap(), Lang::Nb);
+        // q ∈ {ja, nei, total} × ministry ∈ {ASD, SD, total}; nei has two organisations.
+        let measures = dataset["size"][2].as_u64().unwrap() as usize;
+        let count = |cell: usize| &dataset["value"][cell * measures];
+        assert_eq!([count(0), count(6)], [&Value::Null, &json!(5)]);
+        assert_eq!(dataset["status"][(3 * measures).to_string()], ":");
+        assert_eq!(dataset["status"][measures.to_string()], "..", "nobody of SD answered");
+        let notes = dataset["note"].to_string();
+        assert!(notes.contains(": = Tallet vises ikke"), "{notes}");
+        assert_eq!(dataset["role"], json!({"time": ["Tid"], "metric": ["ContentsCode"]}));
+        assert_eq!(dataset["updated"], "2019-12-20T07:00:00Z");
+    }
+
+    #[test]
+    fn a_share_is_not_rounded_and_its_base_is_beside_it() {
+        let publication = publication(Kind::Final);
+        let dataset = dataset(&publication, publication.table("open").unwrap(), Lang::Nb);
+        let index = &dataset["dimension"]["ContentsCode"]["category"]["index"];
+        let at = |code: &str| &dataset["value"][index[code].as_u64().unwrap() as usize];
+        assert_eq!([at("count"), at("share"), at("n_base")], [&json!(3), &json!(0.6), &json!(5)]);
+        assert_eq!([at("n_unanswered"), at("mean_x")], [&json!(1), &json!(2)]);
+    }
+}
