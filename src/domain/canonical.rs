@@ -80,7 +80,7 @@ pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
 }
 
 /// A JSON value in which no object repeats a key, read from any format that serde reads.
-pub(in crate::domain) struct Tree(pub(in crate::domain) Value);
+pub struct Tree(pub Value);
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -6,6 +6,7 @@ mod finding;
 mod grant;
 mod hash;
 pub mod json;
+pub mod place;
 mod response;
 pub mod route;
 mod seal;

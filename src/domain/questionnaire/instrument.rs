@@ -24,6 +24,8 @@ pub struct Instrument {
     pub derived: Vec<Derived>,
     /// Constraints and soft checks, in the document's order.
     pub rules: Vec<Rule>,
+    /// Items with a condition, in an order in which each follows what its condition reads.
+    pub(super) gated: Vec<Name>,
     /// Where each item or derived item is found.
     pub(super) places: HashMap<Name, Place>,
 }
@@ -318,10 +320,44 @@ impl Instrument {
         }
     }
 
+    /// The codes of every item and derived item, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.places.keys()
+    }
+
     /// Where an item or derived item is found.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<&Place> {
         self.places.get(id)
+    }
+
+    /// The items that are asked under a condition (their own, their section's, or as an "other"
+    /// text), in an order in which each follows what its condition reads.
+    #[must_use]
+    pub fn gated(&self) -> &[Name] {
+        &self.gated
+    }
+
+    /// The section that an item stands in.
+    #[must_use]
+    pub fn section_of(&self, id: &str) -> Option<&Section> {
+        match *self.places.get(id)? {
+            Place::Item { roster, section, .. } => {
+                let part = match roster {
+                    None => &self.header,
+                    Some(at) => &self.rosters.get(at)?.part,
+                };
+                part.sections.get(section)
+            }
+            Place::Derived(_) => None,
+        }
+    }
+
+    pub(super) fn is_gated(&self, item: &Item) -> bool {
+        let section = self.section_of(item.id.as_str());
+        item.relevant.is_some()
+            || item.other_of.is_some()
+            || section.is_some_and(|section| section.relevant.is_some())
     }
 
     /// The item of that code, in the header or any roster.

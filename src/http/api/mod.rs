@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod respond;
 pub mod session;
 
 use actix_web::web::ServiceConfig;
@@ -10,5 +11,6 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     audit::routes(config);
+    respond::routes(config);
     session::routes(config);
 }

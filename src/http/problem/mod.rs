@@ -4,6 +4,7 @@
 //! a browser, a page that shows the same one. Each kind has a stable slug and a page at
 //! `/problems/<slug>`. The mapping of each service room's errors is in a file of its own here.
 
+pub mod collect;
 pub mod request;
 pub mod staff;
 
@@ -42,7 +43,7 @@ pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
 pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY];
 
 /// Every kind of the service, one list a file: what `/problems` and `docs/problems.md` show.
-pub const ALL: &[&[&Kind]] = &[KINDS, request::KINDS, staff::KINDS];
+pub const ALL: &[&[&Kind]] = &[KINDS, collect::KINDS, request::KINDS, staff::KINDS];
 
 /// One finding in the request: where it is, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -64,6 +64,14 @@ pub enum CollectError {
         /// What is read, but breaks a rule of its item.
         findings: Vec<Finding>,
     },
+    /// A whole answer that cannot be kept: nothing of it was stored.
+    #[error("some of the answers cannot be stored")]
+    InvalidWhole {
+        /// What could not be read as the type that its item has.
+        faults: Vec<SheetFinding>,
+        /// What is read, but breaks a rule, with its place in the whole.
+        findings: Vec<(String, Finding)>,
+    },
     /// The write was based on an older version than the stored one.
     #[error("somebody else has changed this since you read it")]
     Stale(Box<Stale>),

@@ -37,7 +37,7 @@ pub use sheets::OffRoute;
 pub use staff::{correct, enter_answers, list_submissions};
 pub use submit::{Receipt, receipt, receipts, submit};
 pub use visit::{Access, Grantee, ReadOnly, Visit, revisit, visit};
-pub use whole::{SentEntry, Whole};
+pub use whole::{SentRoster, Whole};
 
 pub use crate::store::links::Link;
 pub use crate::store::submissions::Submission;

@@ -87,17 +87,17 @@ fn reaches(scope: &GrantScope, instrument: &Instrument, finding: &Finding) -> bo
 }
 
 /// Examines a whole answer without storing anything: everything that would stand between it and
-/// its submission, answers off route among it.
+/// its submission, answers off route among it, and the answer as it was read.
 ///
 /// # Errors
 ///
-/// [`CollectError::OutsideGrant`] for a grant of parts, [`CollectError::InvalidAnswers`] when some
+/// [`CollectError::OutsideGrant`] for a grant of parts, [`CollectError::InvalidWhole`] when some
 /// of it cannot even be read.
 pub fn examine_whole(
     cx: &mut Cx<'_>,
     grantee: &Grantee,
     whole: &Whole,
-) -> Result<Vec<Finding>, CollectError> {
+) -> Result<(Vec<Finding>, Response), CollectError> {
     if !grantee.scope.is_whole() {
         return Err(CollectError::OutsideGrant("the whole answer".to_owned()));
     }
@@ -105,5 +105,6 @@ pub fn examine_whole(
     let response = read_whole(cx, &standing, whole, None)?;
     let facts = Some(&standing.unit.facts);
     let today = Standing::today(cx.now);
-    Ok(validate(&standing.instrument, &response, facts, today, Depth::Submission))
+    let findings = validate(&standing.instrument, &response, facts, today, Depth::Submission);
+    Ok((findings, response))
 }

@@ -16,6 +16,7 @@ use super::submit::Receipt;
 use super::visit::ReadOnly;
 use super::whole::{Former, Whole, read_whole};
 use crate::domain::answer::json::write_sheet;
+use crate::domain::answer::place::place_in_whole;
 use crate::domain::answer::{
     Answer, Confirmation, Edition, Entry, Response, Severity, Sheet, Source,
 };
@@ -48,7 +49,7 @@ pub fn list_submissions(
 /// # Errors
 ///
 /// [`CollectError::NoReason`], [`CollectError::WrongInstant`], [`CollectError::ReadOnly`] before
-/// the round opens, [`CollectError::InvalidAnswers`], [`CollectError::EntryIdTaken`].
+/// the round opens, [`CollectError::InvalidWhole`], [`CollectError::EntryIdTaken`].
 pub fn enter_answers(
     cx: &mut Cx<'_>,
     unit: UnitId,
@@ -120,14 +121,16 @@ fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Standing, Collect
 fn keep(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    response: Response,
+    sent: Response,
     former: Option<&Submission>,
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
-    let (response, mut findings) = examine(cx, standing, &response);
+    let (response, mut findings) = examine(cx, standing, &sent);
     findings.retain(|finding| finding.breach.severity() == Severity::Hard);
     if !findings.is_empty() {
-        return Err(CollectError::InvalidAnswers { faults: Vec::new(), findings });
+        let placed = |finding| (place_in_whole(&finding, &sent), finding);
+        let findings = findings.into_iter().map(placed).collect();
+        return Err(CollectError::InvalidWhole { faults: Vec::new(), findings });
     }
     for entry in response.rosters.values().flatten() {
         let owner = draft_entries::find_owner(cx.conn, entry.id)?;

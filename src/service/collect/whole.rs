@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::error::CollectError;
 use super::standing::Standing;
 use crate::domain::answer::json::{Fault, SheetFinding, read_sheet, read_stored_sheet};
+use crate::domain::answer::place::entry_sheet;
 use crate::domain::answer::{Answer, Entry, Response, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
@@ -14,33 +15,28 @@ use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::Cx;
 
 /// A whole answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Whole {
     /// The header's sheet.
     pub header: Json,
-    /// The entries of all rosters, in their order.
-    pub entries: Vec<SentEntry>,
-    /// Rosters stated to have nothing to report.
-    pub nil: BTreeSet<Name>,
+    /// What is said of each roster.
+    pub rosters: BTreeMap<Name, SentRoster>,
 }
 
-/// One entry of a whole answer.
-#[derive(Clone, Debug)]
-pub struct SentEntry {
-    /// Its id; none for a new one.
-    pub id: Option<EntryId>,
-    /// The roster that it stands in.
-    pub roster: Name,
-    /// Its sheet.
-    pub sheet: Json,
+/// What is said of one roster.
+#[derive(Clone, Debug, Default)]
+pub struct SentRoster {
+    /// That there is nothing to report.
+    pub nil: bool,
+    /// The entries in their order: the id, none for a new one, and the sheet.
+    pub entries: Vec<(Option<EntryId>, Json)>,
 }
 
 /// Reads a whole answer, typed; with `former`, digests of its personal values may stand for them.
 ///
 /// # Errors
 ///
-/// [`CollectError::InvalidAnswers`] with every fault at once; pointers lead into
-/// `{"header":…,"entries":[…]}`.
+/// [`CollectError::InvalidWhole`] with every fault at once.
 pub(super) fn read_whole(
     cx: &Cx<'_>,
     standing: &Standing,
@@ -50,33 +46,37 @@ pub(super) fn read_whole(
     let instrument = &*standing.instrument;
     let mut faults = Vec::new();
     let known = former.map(|former| (&former.sealed.header, &former.shown.header));
-    let header = read_one(instrument, None, &whole.header, known, "/header", &mut faults);
-    let mut rosters: BTreeMap<Name, Vec<Entry>> = BTreeMap::new();
+    let header = read_one(instrument, None, &whole.header, known, "/header/sheet", &mut faults);
+    let mut response = Response { header, ..Response::default() };
     let mut seen = BTreeSet::new();
-    for (at, sent) in whole.entries.iter().enumerate() {
-        let prefix = format!("/entries/{at}");
-        let id = sent.id.unwrap_or_else(|| cx.id());
-        if !seen.insert(id) {
-            let fault = Fault::Duplicate { code: id.to_string() };
-            faults.push(SheetFinding { item: None, pointer: format!("{prefix}/id"), fault });
+    for (roster, sent) in &whole.rosters {
+        if instrument.roster(roster.as_str()).is_none() {
+            let pointer = format!("/rosters/{roster}");
+            faults.push(SheetFinding { item: None, pointer, fault: Fault::UnknownRoster });
+            continue;
         }
-        let known =
-            former.and_then(|former| Some((former.sealed.entry(id)?, former.shown.entry(id)?)));
-        let roster = Some(&sent.roster);
-        let sheet = read_one(instrument, roster, &sent.sheet, known, &prefix, &mut faults);
-        let entry = Entry { id, first_submitted_at: None, sheet };
-        rosters.entry(sent.roster.clone()).or_default().push(entry);
+        if sent.nil {
+            response.nil.insert(roster.clone());
+        }
+        let mut entries = Vec::with_capacity(sent.entries.len());
+        for (at, (id, json)) in sent.entries.iter().enumerate() {
+            let id = id.unwrap_or_else(|| cx.id());
+            if !seen.insert(id) {
+                let pointer = format!("/rosters/{roster}/entries/{at}/id");
+                let fault = Fault::Duplicate { code: id.to_string() };
+                faults.push(SheetFinding { item: None, pointer, fault });
+            }
+            let known = former.and_then(|f| Some((f.sealed.entry(id)?, f.shown.entry(id)?)));
+            let place = entry_sheet(roster, at);
+            let sheet = read_one(instrument, Some(roster), json, known, &place, &mut faults);
+            entries.push(Entry { id, first_submitted_at: None, sheet });
+        }
+        response.rosters.insert(roster.clone(), entries);
     }
-    let strange = whole.nil.iter().filter(|id| instrument.roster(id.as_str()).is_none());
-    faults.extend(strange.map(|roster| SheetFinding {
-        item: Some(roster.to_string()),
-        pointer: "/nil".to_owned(),
-        fault: Fault::UnknownRoster,
-    }));
     if faults.is_empty() {
-        Ok(Response { header, rosters, nil: whole.nil.clone() })
+        Ok(response)
     } else {
-        Err(CollectError::InvalidAnswers { faults, findings: Vec::new() })
+        Err(CollectError::InvalidWhole { faults, findings: Vec::new() })
     }
 }
 

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 pub use fault::{Expected, Fault, SheetFinding};
-pub use value::parse_decimal;
+pub(in crate::domain) use value::{is_web_address, parse_date};
+pub use value::{parse_decimal, write_decimal};
 
 use super::value::{Answer, Missing, Sheet, Value};
 use crate::domain::canonical;
@@ -93,7 +94,7 @@ pub fn answer_json(answer: &Answer) -> Json {
         Answer::Value(value) => match value {
             Value::Text(text) => json!(text),
             Value::Integer(number) => json!(number),
-            Value::Decimal { scaled, decimals } => json!(value::write_decimal(*scaled, *decimals)),
+            Value::Decimal { scaled, decimals } => json!(write_decimal(*scaled, *decimals)),
             Value::Date(date) => json!(date),
             Value::Code(code) => json!(code),
             Value::Codes(codes) => json!(codes),

@@ -172,7 +172,9 @@ pub fn parse_decimal(text: &str, decimals: u8) -> Result<i64, Fault> {
     scaled.parse().map_err(|_| Fault::OutOfRange)
 }
 
-pub(super) fn write_decimal(scaled: i64, decimals: u8) -> String {
+/// Writes a decimal number with a point and exactly `decimals` digits after it.
+#[must_use]
+pub fn write_decimal(scaled: i64, decimals: u8) -> String {
     let places = usize::from(decimals);
     let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);

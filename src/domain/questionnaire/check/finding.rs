@@ -1,5 +1,7 @@
 //! What the static check of a questionnaire document found.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 /// One thing that is wrong with a document, with its place.
@@ -13,4 +15,36 @@ pub struct Finding {
     pub code: &'static str,
     /// What is wrong and what to write instead, in English.
     pub message: String,
+}
+
+/// The findings so far.
+#[derive(Debug, Default)]
+pub(super) struct Findings(pub Vec<Finding>);
+
+/// Most findings that one document gets; a longer list helps nobody.
+const MAX_FINDINGS: usize = 200;
+
+impl Findings {
+    pub(super) fn add(
+        &mut self,
+        path: impl Into<String>,
+        code: &'static str,
+        message: impl Display,
+    ) {
+        if self.0.len() < MAX_FINDINGS {
+            self.0.push(Finding { path: path.into(), code, message: message.to_string() });
+        }
+    }
+
+    pub(super) fn add_if(
+        &mut self,
+        wrong: bool,
+        path: impl Into<String>,
+        code: &'static str,
+        message: impl Display,
+    ) {
+        if wrong {
+            self.add(path, code, message);
+        }
+    }
 }

@@ -1,0 +1,148 @@
+//! The axes of tables: what can span one, and bands and boxes that do not overlap.
+
+use std::collections::HashSet;
+
+use super::finding::Findings;
+use crate::domain::code::Name;
+use crate::domain::expression::Kind;
+use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
+use crate::domain::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, FrameVariable};
+
+/// The axis's own code in published tables.
+pub(super) fn axis_id(of: &DimensionOf) -> String {
+    match of {
+        DimensionOf::Item(item) => item.to_string(),
+        DimensionOf::Bands(bands) => bands.id.to_string(),
+        DimensionOf::Boxes(boxes) => boxes.id.to_string(),
+        DimensionOf::Frame(FrameVariable::Group(group)) => format!("group {group}"),
+        DimensionOf::Frame(variable) => format!("{variable:?}"),
+    }
+}
+
+/// The item that an axis is made of.
+pub(super) const fn item_of(of: &DimensionOf) -> Option<&Name> {
+    match of {
+        DimensionOf::Item(item) => Some(item),
+        DimensionOf::Bands(bands) => Some(&bands.item),
+        DimensionOf::Boxes(boxes) => Some(&boxes.item),
+        DimensionOf::Frame(_) => None,
+    }
+}
+
+pub(super) fn check(
+    instrument: &Instrument,
+    of: &DimensionOf,
+    path: &str,
+    findings: &mut Findings,
+) {
+    match of {
+        DimensionOf::Frame(_) => {}
+        DimensionOf::Item(item) => {
+            if !spans(instrument, item) {
+                let message =
+                    format!("`{item}` has no codes to span an axis; a number needs `bands`");
+                findings.add(path, "not_coded", message);
+            }
+        }
+        DimensionOf::Bands(bands) => check_bands(instrument, bands, path, findings),
+        DimensionOf::Boxes(boxes) => check_boxes(instrument, boxes, path, findings),
+    }
+}
+
+fn spans(instrument: &Instrument, item: &Name) -> bool {
+    let condition = instrument
+        .derived(item.as_str())
+        .is_some_and(|derived| derived.value.kind() == Kind::Boolean);
+    condition || codes_of(instrument, item).is_some()
+}
+
+/// The codes of a choice item or of a derived item that gives codes.
+fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'a CodeList> {
+    match instrument.item(item.as_str()) {
+        Some(asked) => match &asked.kind {
+            ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => Some(codes),
+            _ => None,
+        },
+        None => instrument.derived(item.as_str())?.codes.as_ref(),
+    }
+}
+
+/// Whether an item gives numbers; with `scale`, the scores of a scale are numbers too.
+pub(super) fn is_number(instrument: &Instrument, item: &Name, scale: bool) -> bool {
+    match instrument.item(item.as_str()) {
+        Some(asked) => match &asked.kind {
+            ItemKind::Integer { .. }
+            | ItemKind::Decimal { .. }
+            | ItemKind::Amount { .. }
+            | ItemKind::Year { .. } => true,
+            ItemKind::Single { codes, .. } => {
+                scale && codes.codes.iter().all(|one| one.score.is_some() || one.missing.is_some())
+            }
+            _ => false,
+        },
+        None => instrument
+            .derived(item.as_str())
+            .is_some_and(|derived| derived.value.kind() == Kind::Number),
+    }
+}
+
+fn check_bands(instrument: &Instrument, row: &BandsRow, path: &str, findings: &mut Findings) {
+    own_id(instrument, &row.id, &format!("{path}.bands.id"), findings);
+    let message = format!("`{}` is no number", row.item);
+    let numeric = is_number(instrument, &row.item, false);
+    findings.add_if(!numeric, format!("{path}.bands.item"), "not_numeric", message);
+    let path = format!("{path}.bands.bands");
+    findings.add_if(row.bands.is_empty(), path.clone(), "empty", "an axis of bands needs bands");
+    let mut codes = HashSet::new();
+    for (at, band) in row.bands.iter().enumerate() {
+        let place = format!("{path}[{at}]");
+        let message = format!("`{}` is already used", band.code);
+        let fresh = codes.insert(band.code.as_str().to_ascii_lowercase());
+        findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
+        if let (Some(from), Some(below)) = (band.from, band.below) {
+            let message = "the band is empty: `from` must be less than `below`";
+            findings.add_if(from >= below, place.clone(), "band", message);
+        }
+        let Some(before) = at.checked_sub(1).and_then(|before| row.bands.get(before)) else {
+            continue;
+        };
+        let after = before.below.zip(band.from).is_some_and(|(below, from)| from >= below);
+        let message = "bands stand in order and do not overlap: `from` must be at least the former band's `below`";
+        findings.add_if(!after, place, "band_overlap", message);
+    }
+}
+
+fn check_boxes(instrument: &Instrument, row: &BoxesRow, path: &str, findings: &mut Findings) {
+    own_id(instrument, &row.id, &format!("{path}.boxes.id"), findings);
+    let Some(list) = codes_of(instrument, &row.item) else {
+        let message = format!("`{}` has no codes to put in boxes", row.item);
+        findings.add(format!("{path}.boxes.item"), "not_coded", message);
+        return;
+    };
+    let path = format!("{path}.boxes.boxes");
+    findings.add_if(row.boxes.is_empty(), path.clone(), "empty", "an axis of boxes needs boxes");
+    let mut ids = HashSet::new();
+    let mut codes = HashSet::new();
+    for (at, one) in row.boxes.iter().enumerate() {
+        let place = format!("{path}[{at}]");
+        let message = format!("`{}` is already used", one.code);
+        let fresh = ids.insert(one.code.as_str().to_ascii_lowercase());
+        findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
+        findings.add_if(one.codes.is_empty(), place.clone(), "empty", "the box has no codes");
+        for (at, code) in one.codes.iter().enumerate() {
+            let place = format!("{place}.codes[{at}]");
+            let unknown = !list.codes.is_empty() && list.find(code.as_str()).is_none();
+            let message = format!("`{code}` is not in the code list `{}`", list.name);
+            findings.add_if(unknown, place.clone(), "unknown_code", message);
+            let message = format!("`{code}` is already in a box");
+            findings.add_if(!codes.insert(code), place, "box_overlap", message);
+        }
+    }
+}
+
+/// An axis of bands or boxes is not the item itself, and so is not called like one.
+fn own_id(instrument: &Instrument, id: &Name, path: &str, findings: &mut Findings) {
+    let taken = instrument.names().any(|name| name.as_str().eq_ignore_ascii_case(id.as_str()));
+    let message = format!("`{id}` is an item; give the axis a code of its own");
+    findings.add_if(taken, path, "duplicate_id", message);
+}

@@ -1,0 +1,274 @@
+//! The tabulation plan: tables over items that exist, belong to what is counted and may travel there.
+
+use std::collections::HashSet;
+
+use super::axes;
+use super::expressions::{class_of, filter};
+use super::finding::{Finding, Findings};
+use super::texts;
+use crate::domain::code::Name;
+use crate::domain::expression::{Expression, ExpressionError};
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::instrument::{Instrument, ItemKind, Place};
+use crate::domain::questionnaire::plan::{
+    Chart, DimensionOf, FrameVariable, ListRow, MeasureRow, Plan, TableRow, Unit,
+};
+
+/// Most axes of one table.
+const MAX_AXES: usize = 4;
+
+/// Checks a plan against an instrument, as when the plan is amended after closing.
+#[must_use]
+pub fn check_plan(instrument: &Instrument, plan: &Plan) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    check(instrument, plan, &mut findings);
+    texts::check_plan(plan, &instrument.document.languages, &mut findings);
+    findings.0
+}
+
+/// The typed filter of a table; none when it has none.
+///
+/// # Errors
+///
+/// What is wrong with the filter; nothing in a plan that has been checked.
+pub fn table_filter(
+    instrument: &Instrument,
+    table: &TableRow,
+) -> Result<Option<Expression>, Vec<ExpressionError>> {
+    let source = table.filter.as_ref();
+    source.map(|source| filter(instrument, source, roster_of(&table.unit))).transpose()
+}
+
+const fn roster_of(unit: &Unit) -> Option<&Name> {
+    match unit {
+        Unit::Entry(roster) => Some(roster),
+        Unit::Organisation | Unit::Frame => None,
+    }
+}
+
+pub(super) fn check(instrument: &Instrument, plan: &Plan, findings: &mut Findings) {
+    let message = "write 1 or more organisations";
+    findings.add_if(plan.threshold == 0, "plan.threshold", "out_of_range", message);
+    let mut ids = HashSet::new();
+    for (at, table) in plan.tables.iter().enumerate() {
+        let path = format!("plan.tables[{at}]");
+        let fresh = ids.insert(table.id.as_str().to_ascii_lowercase());
+        let message = format!("`{}` is already used by another table", table.id);
+        findings.add_if(!fresh, format!("{path}.id"), "duplicate_id", message);
+        Table { instrument, table, path: &path, findings }.check();
+    }
+    if let Some(list) = &plan.list {
+        check_list(instrument, list, findings);
+    }
+}
+
+struct Table<'a> {
+    instrument: &'a Instrument,
+    table: &'a TableRow,
+    path: &'a str,
+    findings: &'a mut Findings,
+}
+
+impl Table<'_> {
+    fn check(mut self) {
+        if let Unit::Entry(roster) = &self.table.unit
+            && self.instrument.roster(roster.as_str()).is_none()
+        {
+            let message = format!("there is no roster `{roster}`");
+            self.findings.add(format!("{}.unit", self.path), "unknown_roster", message);
+            return;
+        }
+        self.filter();
+        self.axes();
+        self.measures();
+        let stacked = self.table.chart == Chart::Stacked && self.table.by.len() < 2;
+        let message = "a stacked chart needs two axes";
+        self.findings.add_if(stacked, format!("{}.chart", self.path), "chart", message);
+    }
+
+    fn filter(&mut self) {
+        let path = format!("{}.filter", self.path);
+        match table_filter(self.instrument, self.table) {
+            Ok(None) => {}
+            Ok(Some(filter)) => {
+                for name in filter.reads() {
+                    if self.table.unit == Unit::Frame {
+                        let message = format!("`{name}` is an answer, and the frame has none");
+                        self.findings.add(path.clone(), "frame_item", message);
+                    } else {
+                        self.travels(name, &path);
+                    }
+                }
+            }
+            Err(errors) => {
+                errors.into_iter().for_each(|error| self.findings.add(&*path, "expression", error));
+            }
+        }
+    }
+
+    fn axes(&mut self) {
+        let message = format!("{} axes, and at most {MAX_AXES} are taken", self.table.by.len());
+        let path = format!("{}.by", self.path);
+        self.findings.add_if(self.table.by.len() > MAX_AXES, path, "too_many", message);
+        let mut seen = HashSet::new();
+        for (at, dimension) in self.table.by.iter().enumerate() {
+            let path = format!("{}.by[{at}]", self.path);
+            let id = axes::axis_id(&dimension.of);
+            let message = format!("the axis `{id}` is already there");
+            self.findings.add_if(!seen.insert(id), path.clone(), "duplicate_axis", message);
+            if let Some(item) = axes::item_of(&dimension.of)
+                && !self.belongs(item, &path)
+            {
+                continue;
+            }
+            axes::check(self.instrument, &dimension.of, &path, self.findings);
+        }
+        let named =
+            |of: &DimensionOf| matches!(of, DimensionOf::Frame(FrameVariable::Organisation));
+        if let Some(at) = self.table.by.iter().position(|dimension| named(&dimension.of)) {
+            self.all_named(&format!("{}.by[{at}]", self.path));
+        }
+    }
+
+    /// An axis of organisations names them, so that nothing else in the table may be for aggregates only.
+    fn all_named(&mut self, path: &str) {
+        let axes = self.table.by.iter().filter_map(|dimension| axes::item_of(&dimension.of));
+        let measured = self.table.measures.iter().filter_map(measured);
+        for item in axes.chain(measured) {
+            let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
+            let message =
+                format!("the axis names organisations, and `{item}` is `class: aggregate`");
+            self.findings.add_if(only_aggregate, path, "organisation_axis", message);
+        }
+    }
+
+    fn measures(&mut self) {
+        let path = format!("{}.measures", self.path);
+        let none = self.table.measures.is_empty();
+        self.findings.add_if(none, path.clone(), "empty", "a table needs a measure");
+        for (at, measure) in self.table.measures.iter().enumerate() {
+            let path = format!("{path}[{at}]");
+            let twice = self.table.measures.iter().take(at).any(|earlier| earlier == measure);
+            self.findings.add_if(
+                twice,
+                path.clone(),
+                "duplicate_measure",
+                "the measure is already there",
+            );
+            let whole = *measure == MeasureRow::Share && self.table.by.is_empty();
+            let message = "a share needs an axis to be a share of";
+            self.findings.add_if(whole, path.clone(), "share", message);
+            if let Some(item) = measured(measure)
+                && self.belongs(item, &path)
+            {
+                let scale = matches!(measure, MeasureRow::Mean(_));
+                let numeric = axes::is_number(self.instrument, item, scale);
+                let message = format!("`{item}` is no number");
+                self.findings.add_if(!numeric, path, "not_numeric", message);
+            }
+        }
+    }
+
+    /// Whether an item is one of those that the table's unit has, and may travel into a table.
+    fn belongs(&mut self, name: &Name, path: &str) -> bool {
+        let instrument = self.instrument;
+        let owner = match instrument.place(name.as_str()) {
+            Some(Place::Item { roster, .. }) => {
+                roster.and_then(|at| instrument.rosters.get(at)).map(|roster| &roster.id)
+            }
+            Some(Place::Derived(at)) => {
+                instrument.derived.get(*at).and_then(|derived| derived.roster.as_ref())
+            }
+            None => {
+                let message = format!("there is no item `{name}`");
+                self.findings.add(path, "unknown_item", message);
+                return false;
+            }
+        };
+        if self.table.unit == Unit::Frame {
+            let message = format!("`{name}` is an answer, and the frame has none");
+            self.findings.add(path, "frame_item", message);
+            return false;
+        }
+        if owner != roster_of(&self.table.unit) {
+            let what = owner.map_or("the header".to_owned(), |roster| format!("`{roster}`"));
+            let message = format!("`{name}` belongs to {what}, which is not what the table counts");
+            self.findings.add(path, "wrong_unit", message);
+            return false;
+        }
+        self.travels(name, path);
+        true
+    }
+
+    fn travels(&mut self, name: &Name, path: &str) {
+        let internal = class_of(self.instrument, name) == Some(Class::Internal);
+        let message = format!("`{name}` is `class: internal` and never leaves staff");
+        self.findings.add_if(internal, path, "internal", message);
+    }
+}
+
+const fn measured(measure: &MeasureRow) -> Option<&Name> {
+    match measure {
+        MeasureRow::Sum(item) | MeasureRow::Mean(item) | MeasureRow::Median(item) => Some(item),
+        MeasureRow::Count | MeasureRow::Share | MeasureRow::Organisations => None,
+    }
+}
+
+fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) {
+    let Some(roster) = instrument.roster(list.roster.as_str()) else {
+        let message = format!("there is no roster `{}`", list.roster);
+        findings.add("plan.list.roster", "unknown_roster", message);
+        return;
+    };
+    let none = list.columns.is_empty();
+    findings.add_if(none, "plan.list.columns", "empty", "the list needs columns");
+    let mut listed = |name: &Name, path: &str| {
+        let derived = instrument.derived(name.as_str());
+        let computed = derived.is_some_and(|derived| derived.roster.as_ref() == Some(&roster.id));
+        let asked = roster.part.items().any(|item| item.id == *name);
+        let message = format!("there is no item `{name}` in `{}`", roster.id);
+        findings.add_if(!computed && !asked, path, "unknown_item", message);
+        let hidden = class_of(instrument, name).is_some_and(|class| class != Class::Named);
+        let message = format!("the list is public, so `{name}` must be `class: named`");
+        findings.add_if(hidden, path, "list_class", message);
+        !hidden && (computed || asked)
+    };
+    for (at, name) in list.columns.iter().enumerate() {
+        listed(name, &format!("plan.list.columns[{at}]"));
+    }
+    let mut typed = Vec::new();
+    for (at, name) in list.search.iter().enumerate() {
+        let path = format!("plan.list.search[{at}]");
+        if listed(name, &path) {
+            typed.push((name, path, "text"));
+        }
+    }
+    if let Some(name) = list.tags.as_ref().filter(|name| listed(name, "plan.list.tags")) {
+        typed.push((name, "plan.list.tags".to_owned(), "tags"));
+    }
+    for (at, facet) in list.facets.iter().enumerate() {
+        if let Some(name) = axes::item_of(&facet.of) {
+            listed(name, &format!("plan.list.facets[{at}]"));
+        }
+    }
+    for (name, path, wanted) in typed {
+        let fits = match instrument.item(name.as_str()).map(|item| &item.kind) {
+            Some(ItemKind::Text { .. }) => wanted == "text",
+            Some(ItemKind::Tags { .. }) => wanted == "tags",
+            _ => false,
+        };
+        findings.add_if(!fits, path, "list_type", format!("`{name}` is no item of {wanted}"));
+    }
+    for (at, facet) in list.facets.iter().enumerate() {
+        let path = format!("plan.list.facets[{at}]");
+        match &facet.of {
+            DimensionOf::Item(_) | DimensionOf::Frame(_) => {
+                axes::check(instrument, &facet.of, &path, findings);
+            }
+            DimensionOf::Bands(_) | DimensionOf::Boxes(_) => {
+                let message = "a facet is a choice item or a variable of the frame";
+                findings.add(path, "facet", message);
+            }
+        }
+    }
+}
