@@ -5,8 +5,9 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::problem::Problem;
@@ -44,6 +45,16 @@ impl IfMatch {
                 _ => None,
             },
             Self::Any => None,
+        }
+    }
+
+    /// The edition that the writer saw, for what counts its editions from 1: none for `*`, and 0,
+    /// which is never the latest, for what is no single number.
+    #[must_use]
+    pub fn expected(&self) -> Option<i64> {
+        match self {
+            Self::Any => None,
+            Self::Tags(_) => Some(self.version().unwrap_or(0)),
         }
     }
 
@@ -93,6 +104,12 @@ fn parse(raw: &str) -> IfMatch {
 #[must_use]
 pub fn etag(tag: &str) -> String {
     format!("\"{tag}\"")
+}
+
+/// A view with its edition as `ETag`.
+#[must_use]
+pub fn tagged<T: Serialize>(edition: i64, view: &T) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, etag(&edition.to_string()))).json(view)
 }
 
 /// Whether the client holds the version with that tag already, so that 304 is enough.

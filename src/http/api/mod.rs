@@ -2,8 +2,16 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod contacts;
+pub mod freezes;
+pub mod organisations;
+pub mod rates;
 pub mod respond;
+pub mod rounds;
 pub mod session;
+pub mod surveys;
+pub mod units;
+pub mod versions;
 
 use actix_web::web::ServiceConfig;
 
@@ -11,6 +19,14 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     audit::routes(config);
+    contacts::routes(config);
+    freezes::routes(config);
+    organisations::routes(config);
+    rates::routes(config);
     respond::routes(config);
+    rounds::routes(config);
     session::routes(config);
+    surveys::routes(config);
+    units::routes(config);
+    versions::routes(config);
 }

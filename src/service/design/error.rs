@@ -60,9 +60,6 @@ pub enum DesignError {
     /// An organisation cannot take over from itself.
     #[error("an organisation cannot be its own successor")]
     OwnSuccessor,
-    /// Facts may not be dated before what is known.
-    #[error("the register has no facts of {0} on that date")]
-    NoFacts(OrgNumber),
     /// The round's code is taken.
     #[error("the survey has a round `{0}` already")]
     RoundExists(Code),

@@ -19,7 +19,11 @@ use crate::store::{dialect, rounds, units};
 /// # Errors
 ///
 /// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`].
-pub fn open_round(cx: &mut Cx<'_>, id: RoundId, expected: i64) -> Result<Round, DesignError> {
+pub fn open_round(
+    cx: &mut Cx<'_>,
+    id: RoundId,
+    expected: Option<i64>,
+) -> Result<Round, DesignError> {
     let mut round = find_expected(cx, id, expected)?;
     let n_units = units::count(cx.conn, id)?;
     round.state = round.state.open(&round.schedule, n_units, cx.now)?;
@@ -68,7 +72,7 @@ pub fn extend_unit(
 pub fn close_round(
     cx: &mut Cx<'_>,
     id: RoundId,
-    expected: i64,
+    expected: Option<i64>,
     cut_off: Option<String>,
 ) -> Result<Round, DesignError> {
     let round = find_expected(cx, id, expected)?;

@@ -74,8 +74,7 @@ fn import_facts(
         Some(held) if held.ended => return Err(DesignError::Ended(orgnr)),
         Some(held) if held.facts == dated.facts => imported.unchanged += 1,
         _ => {
-            let edition = known.edition;
-            register::change(cx, &mut known, edition, dated)?;
+            register::change(cx, &mut known, None, dated)?;
             imported.changed += 1;
         }
     }

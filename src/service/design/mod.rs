@@ -18,9 +18,9 @@ pub use fielding::{close_due, close_round, extend_unit, open_round};
 pub use import::{Imported, import_register};
 pub use instruments::Instruments;
 pub use questionnaires::{
-    Survey, add_version, amend_plan, check_questionnaire, create_survey, find_document,
-    find_survey, find_version, instrument, list_amendments, list_surveys, list_versions,
-    replace_version,
+    Amendment, Survey, Version, add_version, amend_plan, check_questionnaire, create_survey,
+    find_document, find_survey, find_version, instrument, list_amendments, list_surveys,
+    list_versions, replace_version,
 };
 pub use register::{
     DatedFacts, Ending, Organisation, create_organisation, end_organisation, find_organisation,

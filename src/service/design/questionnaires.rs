@@ -14,10 +14,10 @@ use crate::domain::questionnaire::check;
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::{Cx, Subject};
-use crate::store::versions::{Amendment, Version};
 use crate::store::{StoreError, surveys, versions};
 
 pub use crate::store::surveys::Survey;
+pub use crate::store::versions::{Amendment, Version};
 
 /// The instrument of a version, with the plan that holds now.
 ///

@@ -52,7 +52,7 @@ pub fn create_organisation(
 /// Changes what the register knows of an organisation from a date on, today when none is given.
 ///
 /// The organisation number in `facts` is kept as it was. `expected` is the edition that the change
-/// was based on.
+/// was based on; none takes any.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ pub fn create_organisation(
 pub fn update_organisation(
     cx: &mut Cx<'_>,
     id: OrganisationId,
-    expected: i64,
+    expected: Option<i64>,
     facts: Facts,
     valid_from: Option<NaiveDate>,
     note: String,
@@ -88,7 +88,7 @@ pub fn update_organisation(
 pub fn end_organisation(
     cx: &mut Cx<'_>,
     id: OrganisationId,
-    expected: i64,
+    expected: Option<i64>,
     ending: &Ending,
 ) -> Result<Organisation, DesignError> {
     let mut organisation = find_organisation(cx, id)?;
@@ -182,10 +182,11 @@ pub(super) fn insert(cx: &mut Cx<'_>, dated: &DatedFacts) -> Result<Organisation
 pub(super) fn change(
     cx: &mut Cx<'_>,
     organisation: &mut Organisation,
-    expected: i64,
+    expected: Option<i64>,
     dated: &DatedFacts,
 ) -> Result<(), DesignError> {
-    if organisation.edition != expected || !organisations::count_up(cx.conn, organisation)? {
+    let fresh = expected.is_none_or(|expected| expected == organisation.edition);
+    if !fresh || !organisations::count_up(cx.conn, organisation)? {
         return Err(DesignError::Stale(organisation.edition));
     }
     Ok(organisations::save_facts(cx.conn, organisation.id, dated)?)

@@ -143,7 +143,7 @@ fn draw_frame(cx: &mut Cx<'_>, round: RoundId, filter: &FrameFilter) -> Result<u
 pub fn reschedule(
     cx: &mut Cx<'_>,
     id: RoundId,
-    expected: i64,
+    expected: Option<i64>,
     schedule: Schedule,
 ) -> Result<Round, DesignError> {
     let mut round = find_expected(cx, id, expected)?;
@@ -169,7 +169,11 @@ pub fn reschedule(
 /// # Errors
 ///
 /// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`] for a real round.
-pub fn wipe_test_round(cx: &mut Cx<'_>, id: RoundId, expected: i64) -> Result<(), DesignError> {
+pub fn wipe_test_round(
+    cx: &mut Cx<'_>,
+    id: RoundId,
+    expected: Option<i64>,
+) -> Result<(), DesignError> {
     let mut round = find_expected(cx, id, expected)?;
     if !round.test {
         return Err(crate::domain::round::RoundError::NotTest.into());
@@ -230,14 +234,18 @@ pub fn list_units(
     Ok(units::list(cx.conn, round.id, disposition, after, limit)?)
 }
 
-/// The round of that id, if its edition is still the one that a change is based on.
+/// The round of that id, if its edition is still the one that a change is based on; none is any.
 pub(in crate::service) fn find_expected(
     cx: &mut Cx<'_>,
     id: RoundId,
-    expected: i64,
+    expected: Option<i64>,
 ) -> Result<Round, DesignError> {
     let round = find_round(cx, id)?;
-    if round.edition == expected { Ok(round) } else { Err(DesignError::Stale(round.edition)) }
+    if expected.is_none_or(|expected| expected == round.edition) {
+        Ok(round)
+    } else {
+        Err(DesignError::Stale(round.edition))
+    }
 }
 
 /// Saves a round unless somebody else has done so since it was read.

@@ -23,7 +23,7 @@ pub use crate::store::freezes::{Freeze, FrozenUnit};
 pub fn freeze_round(
     cx: &mut Cx<'_>,
     id: RoundId,
-    expected: i64,
+    expected: Option<i64>,
     reason: &str,
 ) -> Result<(Round, Freeze), ProcessError> {
     let mut round = find_expected(cx, id, expected)?;
