@@ -1,11 +1,12 @@
 //! Problems of questionnaires, the register and rounds.
 
+use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
+use super::request::STALE_VERSION;
 use super::{Finding, Kind, Problem};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
 use crate::exchange::register_csv::RowError;
 use crate::http::precondition::etag;
-use crate::http::problem::request::STALE_VERSION;
 use crate::service::design::DesignError;
 
 /// No such survey.
@@ -20,8 +21,6 @@ pub const NO_SUCH_ORGANISATION: Kind =
 pub const NO_SUCH_CONTACT: Kind = Kind::new("no-such-contact", "There is no such contact", 404);
 /// No such round.
 pub const NO_SUCH_ROUND: Kind = Kind::new("no-such-round", "There is no such round", 404);
-/// No such unit.
-pub const NO_SUCH_UNIT: Kind = Kind::new("no-such-unit", "There is no such unit", 404);
 /// The questionnaire document did not pass the check.
 pub const QUESTIONNAIRE_REFUSED: Kind =
     Kind::new("questionnaire-refused", "The questionnaire has findings", 422);
@@ -58,8 +57,6 @@ pub const ROUND_STATE: Kind =
 /// Dates or rules of a round that cannot be.
 pub const ROUND_DECLARATION: Kind =
     Kind::new("round-declaration", "The round's dates or rules cannot be so", 422);
-/// A change without its reason.
-pub const REASON_REQUIRED: Kind = Kind::new("reason-required", "A reason is required", 422);
 
 /// Every kind of this file.
 pub const KINDS: &[&Kind] = &[
@@ -68,7 +65,6 @@ pub const KINDS: &[&Kind] = &[
     &NO_SUCH_ORGANISATION,
     &NO_SUCH_CONTACT,
     &NO_SUCH_ROUND,
-    &NO_SUCH_UNIT,
     &QUESTIONNAIRE_REFUSED,
     &OTHER_SURVEY,
     &SURVEY_EXISTS,
@@ -82,7 +78,6 @@ pub const KINDS: &[&Kind] = &[
     &ROUND_EXISTS,
     &ROUND_STATE,
     &ROUND_DECLARATION,
-    &REASON_REQUIRED,
 ];
 
 impl From<DesignError> for Problem {

@@ -1,6 +1,6 @@
 //! Problems of dispositions, freezes and rates.
 
-use super::design::REASON_REQUIRED;
+use super::collect::REASON_REQUIRED;
 use super::{Kind, Problem};
 use crate::service::process::ProcessError;
 
