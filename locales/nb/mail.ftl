@@ -1,1 +1,28 @@
-# E-post.
+# E-post. Hvert avsnitt er en tekst for seg.
+mail-test = TEST
+mail-greeting = Hei!
+mail-deadline = Svarfrist: { $deadline }
+mail-open = Åpne undersøkelsen her:
+mail-link-use = Lenken gjelder hele virksomheten. Den kan brukes flere ganger og deles med kolleger som skal hjelpe til med svaret. Del den ikke med andre: Den som har lenken, kan lese og endre svaret.
+mail-minutes = Det tar omtrent { $minutes } minutter å svare.
+mail-voluntary = Det er frivillig å svare.
+mail-obligatory = Virksomheten har plikt til å svare.
+mail-contact = Har du spørsmål? Kontakt { $name }, { $email }.
+mail-contact-phone = Har du spørsmål? Kontakt { $name }, { $email }, telefon { $phone }.
+mail-regards = Med vennlig hilsen
+mail-why = Du får denne e-posten fordi adressen er oppgitt som kontakt for { $organisation }.
+mail-privacy = Personvernerklæring: { $url }
+mail-test-note = Dette er en prøverunde. Svarene blir slettet og blir aldri publisert.
+
+mail-invitation-subject = { $survey }: svar fra { $organisation } innen { $deadline }
+mail-invitation-asks = { $publisher } ber { $organisation } (organisasjonsnummer { $orgnr }) svare på undersøkelsen «{ $survey }».
+
+mail-reminder-subject = Påminnelse: { $survey }, { $organisation }, frist { $deadline }
+mail-reminder-asks = { $publisher } har ikke mottatt svar fra { $organisation } (organisasjonsnummer { $orgnr }) på undersøkelsen «{ $survey }».
+mail-reminder-late = Svarfristen var { $deadline }. Svar tas imot til og med { $last }.
+
+mail-receipt-subject = Kvittering: { $survey }, { $organisation }
+mail-receipt-received = { $publisher } har mottatt svar fra { $organisation } (organisasjonsnummer { $orgnr }) på undersøkelsen «{ $survey }».
+mail-receipt-number = Innsending nummer { $number }, mottatt { $at }.
+mail-receipt-hash = Kontrollsum (SHA-256) for det som ble mottatt:
+mail-receipt-change = Svaret kan endres og sendes inn på nytt til og med { $last }. Bruk lenken i invitasjonen.

@@ -1,0 +1,137 @@
+//! What every message says of the survey and of the organisation that it goes to.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::domain::format;
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::document::{Document, Obligation};
+use crate::domain::round::{Round, Unit, day_in_oslo};
+use crate::words::{Words, words};
+
+/// What every message says of the survey and of the organisation that it goes to, in its language.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The words of the language.
+    pub(super) words: Words,
+    pub(super) test: bool,
+    pub(super) survey: String,
+    pub(super) publisher: String,
+    pub(super) organisation: String,
+    pub(super) orgnr: String,
+    pub(super) deadline_on: NaiveDate,
+    pub(super) deadline_at: DateTime<Utc>,
+    /// The last day on which the unit may write.
+    pub(super) last_on: NaiveDate,
+    pub(super) last_at: DateTime<Utc>,
+    minutes: u16,
+    obligation: Obligation,
+    contact: (String, String, Option<String>),
+    privacy: String,
+}
+
+impl About {
+    /// What is said in `lang` of the survey that `document` and `round` field, to `unit`.
+    #[must_use]
+    pub fn new(document: &Document, round: &Round, unit: &Unit, lang: Lang) -> Self {
+        let metadata = &document.metadata;
+        let last_at = round.writable_until(unit);
+        Self {
+            words: words(lang),
+            test: round.test,
+            survey: document.title.get(lang).to_owned(),
+            publisher: metadata.publisher.name.get(lang).to_owned(),
+            organisation: unit.facts.name.clone(),
+            orgnr: unit.facts.orgnr.to_string(),
+            deadline_on: unit.extended_to.unwrap_or(round.schedule.deadline_on),
+            deadline_at: round.schedule.deadline(unit.extended_to),
+            // A closing time is 24:00 of a day, which is the first instant of the next one.
+            last_on: day_in_oslo(last_at - TimeDelta::microseconds(1)),
+            last_at,
+            minutes: metadata.minutes,
+            obligation: metadata.obligation,
+            contact: (
+                metadata.contact.name.get(lang).to_owned(),
+                metadata.contact.email.clone(),
+                metadata.contact.phone.clone(),
+            ),
+            privacy: metadata.publisher.privacy.clone(),
+        }
+    }
+
+    /// Where replies go: the survey's contact point.
+    #[must_use]
+    pub fn reply_to(&self) -> &str {
+        &self.contact.1
+    }
+
+    pub(super) fn date(&self, date: NaiveDate) -> String {
+        format::date(date, self.words.lang)
+    }
+
+    /// A text that names publisher, organisation, number and survey.
+    pub(super) fn naming(&self, key: &str) -> String {
+        let values = [
+            ("publisher", self.publisher.as_str().into()),
+            ("organisation", self.organisation.as_str().into()),
+            ("orgnr", self.orgnr.as_str().into()),
+            ("survey", self.survey.as_str().into()),
+        ];
+        self.words.say_all(key, values)
+    }
+
+    /// A subject line that names survey, organisation and deadline; a test round's says so first.
+    pub(super) fn subject(&self, key: &str) -> String {
+        let values = [
+            ("survey", self.survey.as_str().into()),
+            ("organisation", self.organisation.as_str().into()),
+            ("deadline", self.date(self.deadline_on).into()),
+        ];
+        let subject = self.words.say_all(key, values);
+        if self.test { format!("{}: {subject}", self.words.say("mail-test")) } else { subject }
+    }
+
+    /// The link with how it may be used.
+    pub(super) fn link(&self, link: &str) -> Vec<String> {
+        vec![format!("{}\n{link}", self.words.say("mail-open")), self.words.say("mail-link-use")]
+    }
+
+    /// How long it takes, and whether answering is a duty.
+    pub(super) fn burden(&self) -> String {
+        let duty = match self.obligation {
+            Obligation::Voluntary => "mail-voluntary",
+            Obligation::Obligatory => "mail-obligatory",
+        };
+        let minutes = self.words.say_with("mail-minutes", "minutes", self.minutes.to_string());
+        format!("{minutes} {}", self.words.say(duty))
+    }
+
+    /// The paragraphs between a greeting and a farewell, as one text.
+    pub(super) fn body(&self, paragraphs: impl IntoIterator<Item = String>) -> String {
+        let words = self.words;
+        let (name, email, phone) = &self.contact;
+        let contact = match phone {
+            None => {
+                let values = [("name", name.as_str().into()), ("email", email.as_str().into())];
+                words.say_all("mail-contact", values)
+            }
+            Some(phone) => {
+                let values = [
+                    ("name", name.as_str().into()),
+                    ("email", email.as_str().into()),
+                    ("phone", phone.as_str().into()),
+                ];
+                words.say_all("mail-contact-phone", values)
+            }
+        };
+        let why = words.say_with("mail-why", "organisation", self.organisation.as_str());
+        let privacy = words.say_with("mail-privacy", "url", self.privacy.as_str());
+        let mut all = vec![words.say("mail-greeting")];
+        all.extend(self.test.then(|| words.say("mail-test-note")));
+        all.extend(paragraphs);
+        all.push(contact);
+        all.push(format!("{}\n{}", words.say("mail-regards"), self.publisher));
+        // The line that mail programs know as the start of a signature.
+        all.push(format!("-- \n{why}\n{privacy}"));
+        all.join("\n\n") + "\n"
+    }
+}

@@ -1,0 +1,114 @@
+//! A letter: a message with its addresses, and the bytes that a mail server gets.
+
+use chrono::{DateTime, Utc};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Mailbox, Message, SinglePart};
+
+use crate::domain::lang::Lang;
+
+/// A message with its addresses. `Debug` hides them and the text, which may hold a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The Message-ID, without angle brackets.
+    pub message_id: String,
+    /// To whom.
+    pub to: String,
+    /// Where replies go.
+    pub reply_to: String,
+    /// The subject line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// The language of both.
+    pub lang: Lang,
+}
+
+/// Why a letter cannot be written. No address is in the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LetterError {
+    /// The recipient's address is none.
+    #[error("the recipient's address is not one that mail can be sent to")]
+    Recipient,
+    /// The survey's contact address is none.
+    #[error("the survey's contact address is not one that mail can be sent to")]
+    ReplyTo,
+    /// The parts make no message.
+    #[error("the parts make no message")]
+    Parts,
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Letter").field("message_id", &self.message_id).finish_non_exhaustive()
+    }
+}
+
+impl Letter {
+    /// The message as it goes over the wire.
+    ///
+    /// # Errors
+    ///
+    /// [`LetterError`], by the part that is wrong.
+    pub(super) fn message(
+        &self,
+        from: &Mailbox,
+        now: DateTime<Utc>,
+    ) -> Result<Message, LetterError> {
+        let to: Mailbox = self.to.parse().map_err(|_| LetterError::Recipient)?;
+        let reply_to: Mailbox = self.reply_to.parse().map_err(|_| LetterError::ReplyTo)?;
+        // Base64, because quoted-printable breaks a link where some programs do not mend it.
+        let text = SinglePart::builder()
+            .header(ContentType::TEXT_PLAIN)
+            .header(ContentTransferEncoding::Base64)
+            .body(self.body.clone());
+        Message::builder()
+            .from(from.clone())
+            .to(to)
+            .reply_to(reply_to)
+            .subject(self.subject.clone())
+            .message_id(Some(format!("<{}>", self.message_id)))
+            .date(now.into())
+            .header(AutoSubmitted)
+            .header(ContentLanguage(self.lang))
+            .singlepart(text)
+            .map_err(|_| LetterError::Parts)
+    }
+}
+
+/// Keeps other programs from answering (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_raw: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// The language of the text (RFC 3282).
+#[derive(Clone)]
+struct ContentLanguage(Lang);
+
+impl Header for ContentLanguage {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Content-Language")
+    }
+
+    fn parse(raw: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(raw.parse()?))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.tag().to_owned())
+    }
+}
