@@ -161,7 +161,8 @@ impl Smtp {
         text: &[u8],
     ) -> Delivery {
         let mut parameters = Vec::new();
-        if envelope.to().iter().chain(envelope.from()).any(|address| !address.as_ref().is_ascii()) {
+        let mut addresses = envelope.to().iter().chain(envelope.from());
+        if !addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii()) {
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Delivery::Refused("the server takes only ASCII addresses".to_owned());
             }
