@@ -168,10 +168,12 @@ mod tests {
                 sources.push_str(&fs::read_to_string(file).unwrap());
             }
         }
+        // A call may be broken over lines; a key has no space.
+        let packed: String = sources.split_whitespace().collect();
         let called = ["say(\"", "say_with(\"", "say_all(\""];
         let used: BTreeSet<&str> = called
             .iter()
-            .flat_map(|call| sources.split(call).skip(1))
+            .flat_map(|call| packed.split(call).skip(1))
             .filter_map(|after| after.split_once('"').map(|(key, _)| key))
             .collect();
         let unknown: Vec<_> = used.iter().filter(|key| !known.contains_key(**key)).collect();

@@ -1,1 +1,172 @@
 # The respondent's pages.
+
+holder = You answer for { $name } (organisation number { $orgnr })
+orgnr-is = Organisation number { $orgnr }
+error-prefix = Error:
+optional = (optional)
+unanswered = Not answered
+back-to-overview = Back to the overview
+trail-label = Where you are
+trail-overview = Overview
+progress = Part { $at } of { $of }
+
+# The page that the link leads to.
+landing-invitation = { $publisher } asks for an answer
+landing-start = Start
+landing-change = See and change the answers
+landing-see-answers = See answers and receipt
+landing-save-as-you-go = You can save as you go and come back with the same link.
+landing-not-open = The survey opens on { $date }. Use the same link then.
+landing-closed = The deadline has passed, and the survey no longer takes answers. Get in touch if you need to correct something.
+landing-how = How you answer
+landing-how-organisation = The organisation answers, not you as a person. One answer per organisation.
+landing-how-share = Several colleagues can use the same link at once. Share it only with those who are to help with the answer.
+landing-how-change = You can change the answers and submit again until the deadline. The latest submission counts.
+landing-facts = About the survey
+landing-organisation = Organisation
+landing-deadline = Deadline
+landing-time = Time
+landing-minutes = About { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+  }
+landing-obligation = Duty to answer
+landing-obligatory = Answering is obligatory.
+landing-voluntary = Answering is voluntary.
+landing-legal-basis = Legal basis
+landing-register-id = Number in the register of reporting duties
+landing-contact = Questions
+
+# The overview.
+tasks-title = Overview
+tasks-deadline = The deadline is { $date }.
+tasks-submitted = The answer has been submitted
+tasks-may-resubmit = You can change the answers and submit again until the deadline.
+tasks-unsent = Answers were changed after the submission. The changes count only once you submit again.
+tasks-receipt = See the receipt
+tasks-read-only = The survey no longer takes answers.
+tasks-see-answers = See the answers
+tasks-header = About the organisation
+tasks-send = Review and submit
+tasks-send-text = Before the answer is sent you will see all answers together, and anything that is missing.
+tasks-review = Review the answers
+tasks-parts-only = Your link reaches only the parts above. When they are saved, you are done. Whoever coordinates the answer in your organisation submits it.
+tasks-leave = Finish and close
+
+status-not-asked = Not applicable
+status-not-started = Not started
+status-begun = Begun
+status-has-errors = Must be corrected
+status-complete = Complete
+status-unconfirmed = Must be confirmed
+
+# Entries.
+entry-unnamed = { $entry } without a name
+entry-add = Add { $entry }
+entry-duplicate = Copy
+entry-remove = Remove
+entry-restore = Undo removal of
+entry-removed-list = { $count ->
+    [one] One is removed
+   *[other] { $count } are removed
+  }
+nil-title = Nothing to report?
+nil-confirm = Confirm
+nil-take-back = Undo
+remove-title = Do you want to remove “{ $name }”?
+remove-text = “{ $name }” will not be sent when you submit. You can undo this in the overview until you have submitted.
+remove-confirm = Yes, remove
+remove-cancel = No, keep
+
+done-saved = Saved.
+done-more = Saved. Your answers make some more questions relevant. They are on this page.
+done-added = Added.
+done-duplicated = The copy is made. Give it a name of its own and change what is different.
+done-removed = Removed.
+done-restored = The removal is undone.
+
+# The questions.
+choose-one = Choose
+choose-none = Not answered
+choices-count = { $found } of { $max } chosen
+unit-kroner = NOK
+amount-in-kroner = NOK { $amount }
+missing-dont-know = Don’t know
+missing-not-relevant = Not relevant
+missing-refused = Prefer not to answer
+answer-kept-apart = Stored apart from the other answers
+reasons-label = Reason for not answering: { $question }
+hint-date = Write day.month.year, such as 30.08.2019.
+hint-tags = Write up to { $max }, one on each line.
+hint-choose-any = Choose all that apply.
+hint-choose-most = Choose up to { $max }.
+hint-choose-least = Choose at least { $min }.
+hint-choose-between = Choose from { $min } to { $max }.
+exempt-summary = Exempt the answer from publication
+exempt-label = Legal basis of the exemption
+exempt-none = Not exempt
+exempt-hint = The answer will not be published, but may count in totals where it cannot be recognised.
+exempt-with = Exempt from publication: { $basis }
+doubt-prefix = Is this correct?
+doubt-label = Say why the answer is correct, or change it
+doubt-confirm = Confirm the answer
+
+save-and-continue = Save and continue
+save-and-overview = Save and go to the overview
+summary-title = { $count ->
+    [one] One thing must be corrected
+   *[other] { $count } things must be corrected
+  }
+autosave-saved = Saved { $time }
+autosave-refused = Not saved: { $why }
+autosave-conflict = Not saved: a colleague has changed the same answers. Press “Save and continue” to choose between them.
+autosave-failed = Not saved: the service cannot be reached. What you have written is still on the page.
+
+# Two have changed the same.
+conflict-title = A colleague has changed the same answers
+conflict-text = Nothing has been overwritten. Choose which answer is to stand for each question.
+conflict-saved-at = The answers were last saved on { $time }.
+conflict-choose-all = Choose one of the answers for each question.
+conflict-mine = Your answer
+conflict-stored = The saved answer
+conflict-save = Save the choices
+conflict-discard = Discard my changes
+
+# Review, submit, receipt.
+review-title = Review the answers
+answers-title = The answers
+review-blocking = { $count ->
+    [one] One thing remains before you can submit
+   *[other] { $count } things remain before you can submit
+  }
+review-doubts = { $count ->
+    [one] One answer is unusual
+   *[other] { $count } answers are unusual
+  }
+review-doubts-text = Correct the answer, or say briefly why it is right.
+review-ready = Everything is in place. Look over the answers and submit.
+review-not-ready = The answer was not submitted. Something remains.
+review-changed = The answer was not submitted. A colleague has changed something since you opened the page. Here are the answers as they are now.
+review-unconfirmed = Carried from the former round. Go through and save it, or remove it.
+review-change = Change
+review-no-entries = Nothing is registered.
+submit-title = Submit
+submit-text = You submit the answers as they stand on this page, on behalf of the organisation.
+submit-button = Submit the answer
+receipt-title = Receipt
+receipt-heading = The answer has been received
+receipt-thanks = Thank you for answering.
+receipt-sent = Submission { $number }, received on { $time }.
+receipt-organisation = Organisation
+receipt-survey = Survey
+receipt-time = Received
+receipt-late = After the deadline
+receipt-number = Submission number
+receipt-superseded = Replaced by a newer one
+receipt-hash = Checksum (SHA-256)
+receipt-hash-hint = The checksum is computed from the answers as they were received. It shows later that they have not been changed.
+receipt-print = Print the receipt
+receipt-may-change = You can change the answers and submit again until the end of { $date }.
+receipt-others = Other submissions
+left-title = You have finished
+left-text = What was saved is kept. Use the link in the e-mail to come back.

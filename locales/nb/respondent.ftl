@@ -1,1 +1,172 @@
 # Svarsidene.
+
+holder = Dere svarer for { $name } (organisasjonsnummer { $orgnr })
+orgnr-is = Organisasjonsnummer { $orgnr }
+error-prefix = Feil:
+optional = (valgfritt)
+unanswered = Ikke besvart
+back-to-overview = Tilbake til oversikten
+trail-label = Hvor du er
+trail-overview = Oversikt
+progress = Del { $at } av { $of }
+
+# Siden som lenken fører til.
+landing-invitation = { $publisher } ber om svar
+landing-start = Start
+landing-change = Se og endre svarene
+landing-see-answers = Se svar og kvittering
+landing-save-as-you-go = Du kan lagre underveis og komme tilbake med den samme lenken.
+landing-not-open = Undersøkelsen åpner { $date }. Bruk den samme lenken da.
+landing-closed = Fristen er ute, og undersøkelsen tar ikke lenger imot svar. Ta kontakt hvis dere trenger å rette noe.
+landing-how = Slik svarer dere
+landing-how-organisation = Virksomheten svarer, ikke du som person. Ett svar per virksomhet.
+landing-how-share = Flere kolleger kan bruke den samme lenken samtidig. Del den bare med dem som skal hjelpe til med svaret.
+landing-how-change = Dere kan endre svarene og sende inn på nytt fram til fristen. Den siste innsendingen gjelder.
+landing-facts = Om undersøkelsen
+landing-organisation = Virksomhet
+landing-deadline = Svarfrist
+landing-time = Tid
+landing-minutes = Omtrent { $minutes ->
+    [one] ett minutt
+   *[other] { $minutes } minutter
+  }
+landing-obligation = Svarplikt
+landing-obligatory = Det er pliktig å svare.
+landing-voluntary = Det er frivillig å svare.
+landing-legal-basis = Hjemmel
+landing-register-id = Nummer i Oppgaveregisteret
+landing-contact = Spørsmål
+
+# Oversikten.
+tasks-title = Oversikt
+tasks-deadline = Svarfristen er { $date }.
+tasks-submitted = Svaret er sendt inn
+tasks-may-resubmit = Dere kan endre svarene og sende inn på nytt fram til fristen.
+tasks-unsent = Svarene er endret etter innsendingen. Endringene gjelder først når dere sender inn på nytt.
+tasks-receipt = Se kvitteringen
+tasks-read-only = Undersøkelsen tar ikke lenger imot svar.
+tasks-see-answers = Se svarene
+tasks-header = Om virksomheten
+tasks-send = Se gjennom og send inn
+tasks-send-text = Før svaret blir sendt, får dere se alle svarene samlet og hva som eventuelt mangler.
+tasks-review = Se gjennom svarene
+tasks-parts-only = Lenken din gjelder bare delene over. Når de er lagret, er du ferdig. Den som koordinerer svaret hos dere, sender det inn.
+tasks-leave = Avslutt og lukk
+
+status-not-asked = Ikke aktuelt
+status-not-started = Ikke startet
+status-begun = Påbegynt
+status-has-errors = Må rettes
+status-complete = Ferdig
+status-unconfirmed = Må bekreftes
+
+# Oppføringer.
+entry-unnamed = { $entry } uten navn
+entry-add = Legg til { $entry }
+entry-duplicate = Kopier
+entry-remove = Fjern
+entry-restore = Angre fjerning av
+entry-removed-list = { $count ->
+    [one] Én er fjernet
+   *[other] { $count } er fjernet
+  }
+nil-title = Ingenting å rapportere?
+nil-confirm = Bekreft
+nil-take-back = Angre
+remove-title = Vil du fjerne «{ $name }»?
+remove-text = «{ $name }» blir ikke med når dere sender inn. Dere kan angre på oversikten fram til dere har sendt inn.
+remove-confirm = Ja, fjern
+remove-cancel = Nei, behold
+
+done-saved = Lagret.
+done-more = Lagret. Svarene gjør at noen flere spørsmål er aktuelle. De står på denne siden.
+done-added = Lagt til.
+done-duplicated = Kopien er laget. Gi den et eget navn og endre det som er annerledes.
+done-removed = Fjernet.
+done-restored = Fjerningen er angret.
+
+# Spørsmålene.
+choose-one = Velg
+choose-none = Ikke besvart
+choices-count = { $found } av { $max } valgt
+unit-kroner = kr
+amount-in-kroner = { $amount } kr
+missing-dont-know = Vet ikke
+missing-not-relevant = Ikke relevant
+missing-refused = Ønsker ikke å svare
+answer-kept-apart = Lagret adskilt fra de andre svarene
+reasons-label = Grunn til ikke å svare: { $question }
+hint-date = Skriv dag.måned.år, for eksempel 30.08.2019.
+hint-tags = Skriv inntil { $max }, én per linje.
+hint-choose-any = Velg alle som passer.
+hint-choose-most = Velg inntil { $max }.
+hint-choose-least = Velg minst { $min }.
+hint-choose-between = Velg fra { $min } til { $max }.
+exempt-summary = Unnta svaret fra offentliggjøring
+exempt-label = Hjemmel for unntaket
+exempt-none = Ikke unntatt
+exempt-hint = Svaret blir ikke offentliggjort, men kan telle med i summer der det ikke kan kjennes igjen.
+exempt-with = Unntatt fra offentliggjøring: { $basis }
+doubt-prefix = Er dette riktig?
+doubt-label = Skriv hvorfor svaret er riktig, eller endre det
+doubt-confirm = Bekreft svaret
+
+save-and-continue = Lagre og fortsett
+save-and-overview = Lagre og gå til oversikten
+summary-title = { $count ->
+    [one] Én ting må rettes
+   *[other] { $count } ting må rettes
+  }
+autosave-saved = Lagret { $time }
+autosave-refused = Ikke lagret: { $why }
+autosave-conflict = Ikke lagret: En kollega har endret de samme svarene. Trykk «Lagre og fortsett» for å velge mellom dem.
+autosave-failed = Ikke lagret: Får ikke kontakt med tjenesten. Det du har skrevet, står fortsatt på siden.
+
+# To har endret det samme.
+conflict-title = En kollega har endret de samme svarene
+conflict-text = Ingenting er skrevet over. Velg hvilket svar som skal gjelde for hvert spørsmål.
+conflict-saved-at = Svarene ble sist lagret { $time }.
+conflict-choose-all = Velg ett av svarene for hvert spørsmål.
+conflict-mine = Ditt svar
+conflict-stored = Det lagrede svaret
+conflict-save = Lagre valgene
+conflict-discard = Forkast mine endringer
+
+# Se gjennom, send inn, kvittering.
+review-title = Se gjennom svarene
+answers-title = Svarene
+review-blocking = { $count ->
+    [one] Én ting gjenstår før dere kan sende inn
+   *[other] { $count } ting gjenstår før dere kan sende inn
+  }
+review-doubts = { $count ->
+    [one] Ett svar er uvanlig
+   *[other] { $count } svar er uvanlige
+  }
+review-doubts-text = Rett svaret, eller skriv kort hvorfor det er riktig.
+review-ready = Alt er på plass. Se over svarene og send inn.
+review-not-ready = Svaret er ikke sendt inn. Noe gjenstår.
+review-changed = Svaret er ikke sendt inn. En kollega har endret noe etter at du åpnet siden. Her er svarene slik de er nå.
+review-unconfirmed = Hentet fra forrige runde. Gå gjennom og lagre, eller fjern.
+review-change = Endre
+review-no-entries = Ingenting er registrert.
+submit-title = Send inn
+submit-text = Du sender inn svarene slik de står på denne siden, på vegne av virksomheten.
+submit-button = Send inn svaret
+receipt-title = Kvittering
+receipt-heading = Svaret er mottatt
+receipt-thanks = Takk for at dere svarte.
+receipt-sent = Innsending { $number }, mottatt { $time }.
+receipt-organisation = Virksomhet
+receipt-survey = Undersøkelse
+receipt-time = Mottatt
+receipt-late = Etter fristen
+receipt-number = Innsending nummer
+receipt-superseded = Erstattet av en nyere
+receipt-hash = Kontrollsum (SHA-256)
+receipt-hash-hint = Kontrollsummen er regnet ut av svarene slik de ble mottatt. Den viser senere at de ikke er endret.
+receipt-print = Skriv ut kvitteringen
+receipt-may-change = Dere kan endre svarene og sende inn på nytt til og med { $date }.
+receipt-others = Andre innsendinger
+left-title = Du har avsluttet
+left-text = Det som er lagret, er tatt vare på. Bruk lenken i e-posten for å komme tilbake.

@@ -1,1 +1,33 @@
-# Titler og forklaringer på feilsider, etter feiltypens kode: problem-<kode>-title og problem-<kode>-text.
+# Titlar og forklaringar på feilsider, etter koden til feiltypen: problem-<kode>-title og problem-<kode>-text.
+problem-link-gone-title = Denne lenkja verkar ikkje lenger
+problem-link-gone-text = Lenkja er feil, trekt tilbake eller for gammal. Kontroller at heile lenkja er med, for e-postprogram kan dele henne i to. Bruk elles lenkja i den nyaste e-posten om undersøkinga, eller be avsendaren av e-posten om ei ny. Ei ny lenkje blir berre send til den registrerte adressa.
+problem-session-ended-title = Opne lenkja på nytt
+problem-session-ended-text = Økta er avslutta, eller nettlesaren sender ikkje informasjonskapselen ho treng. Opne lenkja i e-posten ein gong til. Alt som var lagra, er der.
+problem-form-not-ours-title = Skjemaet høyrer til ei anna økt
+problem-form-not-ours-text = Sida var opna i ei tidlegare økt. Ingenting er lagra. Gå tilbake, last inn sida på nytt og prøv igjen.
+problem-form-incomplete-title = Skjemaet kom ikkje heilt fram
+problem-form-incomplete-text = Noko av sida vart borte på vegen. Ingenting er lagra. Gå tilbake og prøv igjen.
+problem-no-such-section-title = Denne sida finst ikkje
+problem-no-such-section-text = Spørjeskjemaet har inga slik side, eller lenkja di gjeld ikkje for henne.
+problem-no-such-asset-title = Denne fila finst ikkje
+problem-no-such-asset-text = Adressa fører ikkje til noko.
+problem-no-such-entry-title = Denne oppføringa finst ikkje
+problem-no-such-entry-text = Ho kan vere fjerna av ein kollega. På oversikta kan fjerna oppføringar hentast tilbake.
+problem-stale-version-title = Ein kollega har endra det same
+problem-stale-version-text = Ingenting er skrive over. Gå tilbake til oversikta, sjå på endringa og prøv igjen.
+problem-round-closed-title = Undersøkinga er lukka
+problem-round-closed-text = Det blir ikkje lenger teke imot svar. Ta kontakt med avsendaren av undersøkinga om noko må rettast.
+problem-round-not-open-title = Undersøkinga er ikkje opna
+problem-round-not-open-text = Bruk den same lenkja når undersøkinga opnar.
+problem-too-many-entries-title = Det er ikkje plass til fleire
+problem-too-many-entries-text = De har registrert så mange som spørjeskjemaet tek imot.
+problem-nothing-submitted-title = Ingenting er sendt inn
+problem-nothing-submitted-text = Kvitteringa kjem når svaret er sendt inn.
+problem-body-too-large-title = For mykje på ein gong
+problem-body-too-large-text = Sida hadde meir tekst enn tenesta tek imot. Kort ned dei lengste svara. Ingenting er lagra.
+problem-no-such-address-title = Denne sida finst ikkje
+problem-no-such-address-text = Adressa kan vere skriven feil, eller sida er flytta.
+problem-internal-title = Noko gjekk gale hos oss
+problem-internal-text = Feilen er registrert. Prøv igjen om litt. Det som var lagra, er der framleis.
+problem-busy-title = Tenesta er oppteken
+problem-busy-text = Vent nokre sekund og prøv igjen.

@@ -1,1 +1,172 @@
 # Svarsidene.
+
+holder = De svarar for { $name } (organisasjonsnummer { $orgnr })
+orgnr-is = Organisasjonsnummer { $orgnr }
+error-prefix = Feil:
+optional = (valfritt)
+unanswered = Ikkje svart på
+back-to-overview = Tilbake til oversikta
+trail-label = Kvar du er
+trail-overview = Oversikt
+progress = Del { $at } av { $of }
+
+# Sida som lenkja fører til.
+landing-invitation = { $publisher } ber om svar
+landing-start = Start
+landing-change = Sjå og endre svara
+landing-see-answers = Sjå svar og kvittering
+landing-save-as-you-go = Du kan lagre undervegs og kome tilbake med den same lenkja.
+landing-not-open = Undersøkinga opnar { $date }. Bruk den same lenkja då.
+landing-closed = Fristen er ute, og undersøkinga tek ikkje lenger imot svar. Ta kontakt om de treng å rette noko.
+landing-how = Slik svarar de
+landing-how-organisation = Verksemda svarar, ikkje du som person. Eitt svar per verksemd.
+landing-how-share = Fleire kollegaer kan bruke den same lenkja samtidig. Del ho berre med dei som skal hjelpe til med svaret.
+landing-how-change = De kan endre svara og sende inn på nytt fram til fristen. Den siste innsendinga gjeld.
+landing-facts = Om undersøkinga
+landing-organisation = Verksemd
+landing-deadline = Svarfrist
+landing-time = Tid
+landing-minutes = Om lag { $minutes ->
+    [one] eitt minutt
+   *[other] { $minutes } minutt
+  }
+landing-obligation = Svarplikt
+landing-obligatory = Det er pliktig å svare.
+landing-voluntary = Det er frivillig å svare.
+landing-legal-basis = Heimel
+landing-register-id = Nummer i Oppgåveregisteret
+landing-contact = Spørsmål
+
+# Oversikta.
+tasks-title = Oversikt
+tasks-deadline = Svarfristen er { $date }.
+tasks-submitted = Svaret er sendt inn
+tasks-may-resubmit = De kan endre svara og sende inn på nytt fram til fristen.
+tasks-unsent = Svara er endra etter innsendinga. Endringane gjeld først når de sender inn på nytt.
+tasks-receipt = Sjå kvitteringa
+tasks-read-only = Undersøkinga tek ikkje lenger imot svar.
+tasks-see-answers = Sjå svara
+tasks-header = Om verksemda
+tasks-send = Sjå gjennom og send inn
+tasks-send-text = Før svaret blir sendt, får de sjå alle svara samla og kva som eventuelt manglar.
+tasks-review = Sjå gjennom svara
+tasks-parts-only = Lenkja di gjeld berre delane over. Når dei er lagra, er du ferdig. Den som koordinerer svaret hos dykk, sender det inn.
+tasks-leave = Avslutt og lukk
+
+status-not-asked = Ikkje aktuelt
+status-not-started = Ikkje starta
+status-begun = Påbyrja
+status-has-errors = Må rettast
+status-complete = Ferdig
+status-unconfirmed = Må stadfestast
+
+# Oppføringar.
+entry-unnamed = { $entry } utan namn
+entry-add = Legg til { $entry }
+entry-duplicate = Kopier
+entry-remove = Fjern
+entry-restore = Angre fjerning av
+entry-removed-list = { $count ->
+    [one] Éin er fjerna
+   *[other] { $count } er fjerna
+  }
+nil-title = Ingenting å rapportere?
+nil-confirm = Stadfest
+nil-take-back = Angre
+remove-title = Vil du fjerne «{ $name }»?
+remove-text = «{ $name }» blir ikkje med når de sender inn. De kan angre på oversikta fram til de har sendt inn.
+remove-confirm = Ja, fjern
+remove-cancel = Nei, behald
+
+done-saved = Lagra.
+done-more = Lagra. Svara gjer at nokre fleire spørsmål er aktuelle. Dei står på denne sida.
+done-added = Lagt til.
+done-duplicated = Kopien er laga. Gi han eit eige namn og endre det som er annleis.
+done-removed = Fjerna.
+done-restored = Fjerninga er angra.
+
+# Spørsmåla.
+choose-one = Vel
+choose-none = Ikkje svart på
+choices-count = { $found } av { $max } valde
+unit-kroner = kr
+amount-in-kroner = { $amount } kr
+missing-dont-know = Veit ikkje
+missing-not-relevant = Ikkje relevant
+missing-refused = Ønskjer ikkje å svare
+answer-kept-apart = Lagra åtskilt frå dei andre svara
+reasons-label = Grunn til ikkje å svare: { $question }
+hint-date = Skriv dag.månad.år, til dømes 30.08.2019.
+hint-tags = Skriv inntil { $max }, éin per linje.
+hint-choose-any = Vel alle som passar.
+hint-choose-most = Vel inntil { $max }.
+hint-choose-least = Vel minst { $min }.
+hint-choose-between = Vel frå { $min } til { $max }.
+exempt-summary = Ta svaret unna offentleggjering
+exempt-label = Heimel for unntaket
+exempt-none = Ikkje unnateke
+exempt-hint = Svaret blir ikkje offentleggjort, men kan telje med i summar der det ikkje kan kjennast igjen.
+exempt-with = Unnateke frå offentleggjering: { $basis }
+doubt-prefix = Er dette rett?
+doubt-label = Skriv kvifor svaret er rett, eller endre det
+doubt-confirm = Stadfest svaret
+
+save-and-continue = Lagre og hald fram
+save-and-overview = Lagre og gå til oversikta
+summary-title = { $count ->
+    [one] Éin ting må rettast
+   *[other] { $count } ting må rettast
+  }
+autosave-saved = Lagra { $time }
+autosave-refused = Ikkje lagra: { $why }
+autosave-conflict = Ikkje lagra: Ein kollega har endra dei same svara. Trykk «Lagre og hald fram» for å velje mellom dei.
+autosave-failed = Ikkje lagra: Får ikkje kontakt med tenesta. Det du har skrive, står framleis på sida.
+
+# To har endra det same.
+conflict-title = Ein kollega har endra dei same svara
+conflict-text = Ingenting er skrive over. Vel kva svar som skal gjelde for kvart spørsmål.
+conflict-saved-at = Svara vart sist lagra { $time }.
+conflict-choose-all = Vel eitt av svara for kvart spørsmål.
+conflict-mine = Svaret ditt
+conflict-stored = Det lagra svaret
+conflict-save = Lagre vala
+conflict-discard = Forkast endringane mine
+
+# Sjå gjennom, send inn, kvittering.
+review-title = Sjå gjennom svara
+answers-title = Svara
+review-blocking = { $count ->
+    [one] Éin ting står att før de kan sende inn
+   *[other] { $count } ting står att før de kan sende inn
+  }
+review-doubts = { $count ->
+    [one] Eitt svar er uvanleg
+   *[other] { $count } svar er uvanlege
+  }
+review-doubts-text = Rett svaret, eller skriv kort kvifor det er rett.
+review-ready = Alt er på plass. Sjå over svara og send inn.
+review-not-ready = Svaret er ikkje sendt inn. Noko står att.
+review-changed = Svaret er ikkje sendt inn. Ein kollega har endra noko etter at du opna sida. Her er svara slik dei er no.
+review-unconfirmed = Henta frå førre runde. Gå gjennom og lagre, eller fjern.
+review-change = Endre
+review-no-entries = Ingenting er registrert.
+submit-title = Send inn
+submit-text = Du sender inn svara slik dei står på denne sida, på vegner av verksemda.
+submit-button = Send inn svaret
+receipt-title = Kvittering
+receipt-heading = Svaret er motteke
+receipt-thanks = Takk for at de svara.
+receipt-sent = Innsending { $number }, motteken { $time }.
+receipt-organisation = Verksemd
+receipt-survey = Undersøking
+receipt-time = Motteke
+receipt-late = Etter fristen
+receipt-number = Innsending nummer
+receipt-superseded = Erstatta av ei nyare
+receipt-hash = Kontrollsum (SHA-256)
+receipt-hash-hint = Kontrollsummen er rekna ut av svara slik dei vart mottekne. Han viser seinare at dei ikkje er endra.
+receipt-print = Skriv ut kvitteringa
+receipt-may-change = De kan endre svara og sende inn på nytt til og med { $date }.
+receipt-others = Andre innsendingar
+left-title = Du har avslutta
+left-text = Det som er lagra, er teke vare på. Bruk lenkja i e-posten for å kome tilbake.

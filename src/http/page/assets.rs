@@ -12,10 +12,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::http::problem::{Kind, Problem};
-
-/// No asset has that name.
-pub const NO_SUCH_ASSET: Kind = Kind::new("no-such-asset", "There is no such asset", 404);
+use crate::http::problem::Problem;
+use crate::http::problem::pages::NO_SUCH_ASSET;
 
 /// A file of `assets/`.
 #[derive(Debug)]

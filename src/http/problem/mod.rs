@@ -6,6 +6,7 @@
 
 pub mod collect;
 pub mod design;
+pub mod pages;
 pub mod process;
 pub mod request;
 pub mod staff;
@@ -45,8 +46,15 @@ pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
 pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY];
 
 /// Every kind of the service, one list a file: what `/problems` and `docs/problems.md` show.
-pub const ALL: &[&[&Kind]] =
-    &[KINDS, collect::KINDS, design::KINDS, process::KINDS, request::KINDS, staff::KINDS];
+pub const ALL: &[&[&Kind]] = &[
+    KINDS,
+    collect::KINDS,
+    design::KINDS,
+    pages::KINDS,
+    process::KINDS,
+    request::KINDS,
+    staff::KINDS,
+];
 
 /// One finding in the request: where it is, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -1,0 +1,201 @@
+//! Adding, copying, removing and restoring entries, and the nil return.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde_json::json;
+
+use super::answer::see;
+use super::error::PagesError;
+use super::loaded::{Loaded, Place, entry_name, load};
+use super::section_page::Step;
+use super::session::{Posted, Respondent};
+use crate::domain::answer::Edition;
+use crate::domain::code::Name;
+use crate::domain::ids::EntryId;
+use crate::http::page::{Layout, Page, Wanted};
+use crate::http::problem::Problem;
+use crate::http::problem::pages::FORM_INCOMPLETE;
+use crate::service::Shell;
+use crate::service::collect::{self, CollectError, OffRoute};
+
+#[derive(Template)]
+#[template(path = "respondent/remove.html")]
+struct RemovePage {
+    layout: Layout,
+    trail: Vec<Step>,
+    name: String,
+    action: String,
+    back: String,
+    csrf: String,
+    edition: Edition,
+}
+
+/// `POST /respond/rosters/{roster}/entries` adds an entry and leads to its first page.
+///
+/// # Errors
+///
+/// 404 `no-such-roster`, 409 when the roster is full or nothing can be changed.
+pub async fn add(
+    posted: Posted,
+    shell: Data<Shell>,
+    roster: Path<Name>,
+) -> Result<HttpResponse, Problem> {
+    let grantee = posted.respondent.grantee.clone();
+    let added = shell
+        .write(posted.respondent.actor(), move |cx| {
+            collect::add_entry(cx, &grantee, &roster, &json!({}), OffRoute::Keep)
+        })
+        .await?;
+    Ok(see(&format!("/respond/entries/{}?done=added", added.id)))
+}
+
+/// `GET /respond/entries/{entry}` leads to the first page of an entry that is asked.
+///
+/// # Errors
+///
+/// 404 `no-such-entry`.
+pub async fn first(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    entry: Path<EntryId>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let grantee = respondent.grantee.clone();
+    let loaded = shell.read(respondent.actor(), move |cx| load(cx, &grantee)).await?;
+    let place = first_place(&loaded, *entry)?;
+    let query = request.query_string();
+    let mark = if query.is_empty() { "" } else { "?" };
+    Ok(see(&format!("{}{mark}{query}", place.href())))
+}
+
+fn first_place(loaded: &Loaded, id: EntryId) -> Result<Place, PagesError> {
+    let entry = loaded.draft.entry(id).ok_or(CollectError::NoSuchEntry(id))?;
+    let roster = loaded.instrument().roster(entry.roster.as_str());
+    let section = roster.and_then(|r| loaded.asked_sections(&r.part, Some(id)).next());
+    let section = section.ok_or_else(|| PagesError::NoSuchSection(entry.roster.to_string()))?;
+    Ok(Place { entry: Some(id), section: section.id.to_string() })
+}
+
+/// `POST /respond/entries/{entry}/duplicate` makes a copy behind the others.
+///
+/// # Errors
+///
+/// 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
+pub async fn duplicate(
+    posted: Posted,
+    shell: Data<Shell>,
+    entry: Path<EntryId>,
+) -> Result<HttpResponse, Problem> {
+    let grantee = posted.respondent.grantee.clone();
+    let copy = shell
+        .write(posted.respondent.actor(), move |cx| collect::duplicate_entry(cx, &grantee, *entry))
+        .await?;
+    Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
+}
+
+/// `GET /respond/entries/{entry}/remove` asks before an entry is removed.
+///
+/// # Errors
+///
+/// 404 `no-such-entry`.
+pub async fn ask_removal(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    entry: Path<EntryId>,
+    wanted: Wanted,
+    request: HttpRequest,
+) -> Result<Page, Problem> {
+    let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
+    let loaded = shell.read(actor, move |cx| load(cx, &grantee)).await?;
+    let found = loaded.draft.entry(*entry).ok_or(CollectError::NoSuchEntry(*entry))?;
+    let missing = || CollectError::NoSuchRoster(found.roster.clone());
+    let roster = loaded.instrument().roster(found.roster.as_str()).ok_or_else(missing)?;
+    let lang = loaded.lang(wanted);
+    let layout = loaded.layout(&request, lang, "");
+    let words = layout.words;
+    let name = entry_name(words, roster, &found.sheet);
+    let view = RemovePage {
+        trail: vec![
+            Step {
+                name: roster.title.get(lang).to_owned(),
+                href: Some(format!("/respond#{}", roster.id)),
+            },
+            Step { name: name.clone(), href: None },
+        ],
+        layout: Layout { title: words.say_with("remove-title", "name", name.as_str()), ..layout },
+        name,
+        action: format!("/respond/entries/{entry}/remove"),
+        back: format!("/respond#{}", roster.id),
+        csrf,
+        edition: found.edition,
+    };
+    Page::private(lang, &view)
+}
+
+/// `POST /respond/entries/{entry}/remove` removes it; it can be restored until submission.
+///
+/// # Errors
+///
+/// 404 `no-such-entry`, 409 or 412 when somebody has changed it since it was shown.
+pub async fn remove(
+    posted: Posted,
+    shell: Data<Shell>,
+    entry: Path<EntryId>,
+) -> Result<HttpResponse, Problem> {
+    let edition = edition(&posted)?;
+    let grantee = posted.respondent.grantee.clone();
+    shell
+        .write(posted.respondent.actor(), move |cx| {
+            collect::remove_entry(cx, &grantee, *entry, edition)
+        })
+        .await?;
+    Ok(see("/respond?done=removed"))
+}
+
+/// `POST /respond/entries/{entry}/restore` takes the removal back.
+///
+/// # Errors
+///
+/// 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
+pub async fn restore(
+    posted: Posted,
+    shell: Data<Shell>,
+    entry: Path<EntryId>,
+) -> Result<HttpResponse, Problem> {
+    let grantee = posted.respondent.grantee.clone();
+    let restored = shell
+        .write(posted.respondent.actor(), move |cx| collect::restore_entry(cx, &grantee, *entry))
+        .await?;
+    Ok(see(&format!("/respond?done=restored#{}", restored.roster)))
+}
+
+/// `POST /respond/rosters/{roster}/nil` states that there is nothing to report, or takes it back.
+///
+/// # Errors
+///
+/// 404 `no-such-roster`, 409 when there are entries.
+pub async fn set_nil(
+    posted: Posted,
+    shell: Data<Shell>,
+    roster: Path<Name>,
+) -> Result<HttpResponse, Problem> {
+    let nil = posted.must("nil")? == "yes";
+    let address = format!("/respond?done=saved#{roster}");
+    let grantee = posted.respondent.grantee.clone();
+    shell
+        .write(posted.respondent.actor(), move |cx| collect::set_nil(cx, &grantee, &roster, nil))
+        .await?;
+    Ok(see(&address))
+}
+
+/// The edition that a form was shown from.
+///
+/// # Errors
+///
+/// 400 `form-incomplete`.
+pub fn edition(posted: &Posted) -> Result<Edition, Problem> {
+    let raw = posted.must("edition")?;
+    let number = raw.parse().map_err(|_| Problem::of(&FORM_INCOMPLETE, "no edition was sent"))?;
+    Ok(Edition(number))
+}

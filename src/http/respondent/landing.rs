@@ -1,0 +1,127 @@
+//! The page that a link leads to: what the survey is and what it rests on. Reading it changes
+//! nothing (mail scanners open every link); only its button starts a session.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::loaded::layout;
+use super::session;
+use crate::domain::questionnaire::document::Obligation;
+use crate::http::page::{Layout, Page, Wanted, format};
+use crate::http::problem::Problem;
+use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
+use crate::service::{Actor, Secret, Shell};
+
+#[derive(Template)]
+#[template(path = "respondent/landing.html")]
+struct LandingPage {
+    layout: Layout,
+    action: String,
+    invitation: String,
+    survey: String,
+    purpose: String,
+    legal_basis: String,
+    register_id: Option<String>,
+    organisation: String,
+    orgnr: String,
+    deadline: String,
+    minutes: u16,
+    obligatory: bool,
+    submitted: bool,
+    access: LandingAccess,
+    contact: ContactView,
+}
+
+/// What can be done from the landing page.
+enum LandingAccess {
+    Open,
+    NotYet(String),
+    Closed,
+}
+
+struct ContactView {
+    name: String,
+    email: String,
+    phone: Option<String>,
+}
+
+/// `GET /i/{secret}` shows what the link leads to.
+///
+/// # Errors
+///
+/// 410 `link-gone` for an unknown, revoked or expired link, without telling which.
+pub async fn show(
+    shell: Data<Shell>,
+    secret: Path<String>,
+    wanted: Wanted,
+    request: HttpRequest,
+) -> Result<Page, Problem> {
+    let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
+    let visit = shell.read(Actor::System, move |cx| collect::visit(cx, &secret)).await?;
+    let lang = wanted.lang(Some(visit.unit.facts.language));
+    Page::private(lang, &view(&visit, &request, wanted))
+}
+
+/// `POST /i/{secret}` starts a session and leaves the secret behind.
+///
+/// # Errors
+///
+/// 410 `link-gone`.
+pub async fn start(
+    shell: Data<Shell>,
+    secret: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
+    let started = shell.write(Actor::System, move |cx| collect::start_session(cx, &secret)).await?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, "/respond"))
+        .cookie(session::cookie(&request, &started.token))
+        .finish())
+}
+
+fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
+    let facts = &visit.unit.facts;
+    let lang = wanted.lang(Some(facts.language));
+    let document = &visit.instrument.document;
+    let metadata = &document.metadata;
+    let survey = document.title.get(lang);
+    let mut layout = layout(visit, request, lang, survey);
+    // The header's name must not lead into a session that has not started.
+    request.path().clone_into(&mut layout.home);
+    layout.holder = None;
+    let words = layout.words;
+    LandingPage {
+        action: request.path().to_owned(),
+        invitation: words.say_with(
+            "landing-invitation",
+            "publisher",
+            metadata.publisher.name.get(lang),
+        ),
+        survey: survey.to_owned(),
+        purpose: metadata.purpose.get(lang).to_owned(),
+        legal_basis: metadata.legal_basis.get(lang).to_owned(),
+        register_id: metadata.register_id.clone(),
+        organisation: facts.name.clone(),
+        orgnr: format::orgnr(&facts.orgnr),
+        deadline: format::date(visit.deadline_on(), lang),
+        minutes: metadata.minutes,
+        obligatory: metadata.obligation == Obligation::Obligatory,
+        submitted: visit.submitted.is_some(),
+        access: match visit.access {
+            Access::Writable { .. } => LandingAccess::Open,
+            Access::ReadOnly(ReadOnly::NotOpen { opens_on }) => {
+                LandingAccess::NotYet(format::date(opens_on, lang))
+            }
+            Access::ReadOnly(ReadOnly::Closed) => LandingAccess::Closed,
+        },
+        contact: ContactView {
+            name: metadata.contact.name.get(lang).to_owned(),
+            email: metadata.contact.email.clone(),
+            phone: metadata.contact.phone.clone(),
+        },
+        layout,
+    }
+}

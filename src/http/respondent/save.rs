@@ -1,0 +1,208 @@
+//! Saving one page of answers: over the version it was shown from, or not at all.
+//!
+//! **Invariant:** a page overwrites only what its reader has seen. When a colleague has changed
+//! another page of the same part, both changes stand; when the same page, the reader chooses.
+
+use serde_json::Value as Json;
+
+use super::error::PagesError;
+use super::form::{FieldFault, FieldFinding, Fields, fill, read_section};
+use super::loaded::{Loaded, Place, Spot, load};
+use crate::domain::answer::json::write_sheet;
+use crate::domain::answer::{Breach, Edition, Finding, Sheet};
+use crate::domain::canonical;
+use crate::domain::code::Name;
+use crate::domain::questionnaire::instrument::{Item, Section};
+use crate::http::page::Wanted;
+use crate::service::Cx;
+use crate::service::collect::{CollectError, Grantee, OffRoute, PutEntry, put_entry, save_header};
+
+/// What became of a posted page.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is stored.
+    Stored {
+        /// The draft with it.
+        after: Loaded,
+        /// Whether items of the page are asked now that were not when it was shown.
+        more_asked: bool,
+    },
+    /// Nothing is stored; the page is shown back with what is wrong.
+    Refused {
+        /// The draft as it stays.
+        stays: Loaded,
+        /// What is wrong.
+        refusals: Vec<Refusal>,
+    },
+    /// Nothing is stored: somebody else has changed the same answers.
+    Conflict {
+        /// The draft as it stays.
+        stays: Loaded,
+        /// The items that differ.
+        differing: Vec<Name>,
+    },
+}
+
+/// Why an answer is not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The item or rule.
+    pub at: String,
+    /// What is wrong there.
+    pub why: Why,
+}
+
+/// What is wrong with an answer that is not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It cannot be read.
+    Fault(FieldFault),
+    /// It breaks a rule of its item.
+    Breach(Breach),
+}
+
+/// Stores a posted page.
+///
+/// # Errors
+///
+/// [`PagesError::NoSuchSection`], and those of [`put_entry`] and [`save_header`] that are not about
+/// the answers themselves.
+pub fn save(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    place: &Place,
+    fields: &Fields,
+    wanted: Wanted,
+) -> Result<Outcome, PagesError> {
+    let before = load(cx, grantee)?;
+    let (lang, spot) = (before.lang(wanted), before.spot(place)?);
+    let stored_fields = fill(before.instrument(), spot.roster_id(), spot.section, spot.sheet, lang);
+    let fields = chosen(fields, &stored_fields, spot.section);
+    let read =
+        read_section(before.instrument(), spot.roster_id(), spot.section, &fields, spot.sheet);
+    let sheet = match read {
+        Ok(sheet) => sheet,
+        Err(found) => {
+            let refusals = found.into_iter().map(Refusal::from).collect();
+            return Ok(Outcome::Refused { stays: before, refusals });
+        }
+    };
+    let differing = differing(spot.section, &sheet, spot.sheet);
+    if !has_seen(&fields, &spot, &differing) {
+        return Ok(Outcome::Conflict { stays: before, differing });
+    }
+    match put(cx, grantee, &spot, &sheet) {
+        Ok(()) => {}
+        Err(CollectError::InvalidAnswers { faults, findings }) => {
+            let faults = faults.into_iter().filter_map(|found| {
+                Some(Refusal { at: found.item?, why: Why::Fault(FieldFault::Answer(found.fault)) })
+            });
+            let refusals = faults.chain(findings.into_iter().filter_map(refusal)).collect();
+            return Ok(Outcome::Refused { stays: before, refusals });
+        }
+        // Somebody was quicker between the reading and the writing.
+        Err(CollectError::Stale(_)) => {
+            return Ok(Outcome::Conflict { stays: load(cx, grantee)?, differing });
+        }
+        Err(other) => return Err(other.into()),
+    }
+    let after = load(cx, grantee)?;
+    let entry = place.entry;
+    let more_asked = spot.section.items.iter().any(|item| {
+        let id = item.id.as_str();
+        after.route.asks(entry, id) && !before.route.asks(entry, id)
+    });
+    Ok(Outcome::Stored { after, more_asked })
+}
+
+/// A mark of what a page was shown from, so that only changes to the same answers are a conflict.
+#[must_use]
+pub fn mark(section: &Section, sheet: &Sheet) -> String {
+    let own = |id: &Name| section.items.iter().any(|item| item.id == *id);
+    let mut shown = Sheet { confirmations: [].into(), ..sheet.clone() };
+    shown.answers.retain(|id, _| own(id));
+    shown.exemptions.retain(|id, _| own(id));
+    canonical::hex(canonical::hash(write_sheet(&shown)))
+}
+
+/// The posted fields after the choices of a conflict page: where the other version was kept, its
+/// fields stand in.
+fn chosen(fields: &Fields, stored: &Fields, section: &Section) -> Fields {
+    let kept: Vec<&Item> = section
+        .items
+        .iter()
+        .filter(|item| fields.first('k', item.id.as_str()) == Some("stored"))
+        .collect();
+    let of_kept = |name: &str| {
+        name.split_once('.').is_some_and(|(prefix, id)| {
+            matches!(prefix, "a" | "m" | "x") && kept.iter().any(|item| item.id.as_str() == id)
+        })
+    };
+    let mine = fields.0.iter().filter(|(name, _)| !of_kept(name));
+    let theirs = stored.0.iter().filter(|(name, _)| of_kept(name));
+    Fields(mine.chain(theirs).cloned().collect())
+}
+
+fn differing(section: &Section, one: &Sheet, other: &Sheet) -> Vec<Name> {
+    let differs = |id: &Name| {
+        one.answers.get(id) != other.answers.get(id)
+            || one.exemptions.get(id) != other.exemptions.get(id)
+    };
+    section.items.iter().map(|item| &item.id).filter(|id| differs(id)).cloned().collect()
+}
+
+/// Whether the reader saw what is stored: the edition is the same, or the page's own answers are,
+/// or nothing would be overwritten. A conflict page is an edition too, of which each difference has
+/// been chosen.
+fn has_seen(fields: &Fields, spot: &Spot<'_>, differing: &[Name]) -> bool {
+    let edition = fields.one("edition").and_then(|raw| raw.parse().ok()).map(Edition);
+    let same_page = fields.one("seen") == Some(mark(spot.section, spot.sheet).as_str());
+    let seen = edition == Some(spot.edition) || same_page;
+    let all_chosen = fields.one("conflict").is_none()
+        || differing.iter().all(|id| fields.first('k', id.as_str()).is_some());
+    differing.is_empty() || (seen && all_chosen)
+}
+
+fn put(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    spot: &Spot<'_>,
+    sheet: &Sheet,
+) -> Result<(), CollectError> {
+    let json: Json = serde_json::from_str(&write_sheet(sheet)).unwrap_or_default();
+    let off_route = OffRoute::Keep;
+    match spot.entry {
+        None => save_header(cx, grantee, spot.edition, &json, off_route).map(|_| ()),
+        Some(entry) => {
+            let put = PutEntry {
+                entry: entry.id,
+                roster: &entry.roster,
+                based_on: Some(spot.edition),
+                sheet: &json,
+                off_route,
+            };
+            put_entry(cx, grantee, &put).map(|_| ())
+        }
+    }
+}
+
+impl From<FieldFinding> for Refusal {
+    fn from(found: FieldFinding) -> Self {
+        Self { at: found.at, why: Why::Fault(found.fault) }
+    }
+}
+
+fn refusal(finding: Finding) -> Option<Refusal> {
+    Some(Refusal { at: finding.item?.to_string(), why: Why::Breach(finding.breach) })
+}
+
+impl Outcome {
+    /// The draft as it is now.
+    #[must_use]
+    pub const fn loaded(&self) -> &Loaded {
+        match self {
+            Self::Stored { after, .. } => after,
+            Self::Refused { stays, .. } | Self::Conflict { stays, .. } => stays,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Who asks: the session that a link's button started, and proof that a form came from its page.
+//!
+//! The cookie holds 256 random bits; the form's token is a hash of them, so that it is bound to the
+//! session without being stored. `SameSite=Lax` keeps the cookie away from posts of other sites,
+//! and the token refuses those that a browser lets through.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::form::Fields;
+use crate::http::body;
+use crate::http::problem::Problem;
+use crate::http::problem::pages::{FORM_INCOMPLETE, FORM_NOT_OURS, SESSION_ENDED};
+use crate::http::site::Options;
+use crate::service::collect::{self, CollectError, Grantee};
+use crate::service::{Actor, Secret, Shell};
+
+/// The most that one form may hold, in bytes: a section full of long texts in percent-encoding.
+const FORM_BYTES: usize = 2 << 20;
+
+/// Somebody with a live session.
+#[derive(Clone, Debug)]
+pub struct Respondent {
+    /// The session's secret.
+    pub token: Secret,
+    /// What the session's link reaches.
+    pub grantee: Grantee,
+}
+
+/// A form that came from a page of the same session.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// Who sent it.
+    pub respondent: Respondent,
+    /// What it holds.
+    pub fields: Fields,
+}
+
+impl Respondent {
+    /// Who does it, for the audit log.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Respondent(self.grantee.link, self.grantee.unit)
+    }
+
+    /// The token that the session's forms hold.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("form of {}", self.token)))
+    }
+}
+
+/// Whether people reach the service by https, directly or through a proxy in front of it.
+fn is_secure(request: &HttpRequest) -> bool {
+    let options = request.app_data::<Data<Options>>();
+    options.is_none_or(|options| options.public_url.scheme() == "https")
+}
+
+/// The cookie's name: over https the prefix ties it to this host (OWASP ASVS 5.0, 3.3.1).
+fn cookie_name(request: &HttpRequest) -> &'static str {
+    if is_secure(request) { "__Host-respondent" } else { "respondent" }
+}
+
+/// The cookie of a session; it ends with the browser.
+#[must_use]
+pub fn cookie(request: &HttpRequest, token: &Secret) -> Cookie<'static> {
+    Cookie::build(cookie_name(request), token.to_string())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_secure(request))
+        .finish()
+}
+
+/// The cookie that takes the session's away.
+#[must_use]
+pub fn removal(request: &HttpRequest) -> Cookie<'static> {
+    let mut cookie = Cookie::build(cookie_name(request), "")
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_secure(request))
+        .finish();
+    cookie.make_removal();
+    cookie
+}
+
+type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+impl FromRequest for Respondent {
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Later<Self> {
+        let token = request.cookie(cookie_name(request)).and_then(|c| Secret::parse(c.value()));
+        let shell = request.app_data::<Data<Shell>>().cloned();
+        Box::pin(async move {
+            let ended = || Problem::of(&SESSION_ENDED, "no live session came with the request");
+            let (Some(token), Some(shell)) = (token, shell) else { return Err(ended()) };
+            let sought = token.clone();
+            let found = shell.read(Actor::System, move |cx| collect::find_session(cx, &sought));
+            match found.await {
+                Ok(grantee) => Ok(Self { token, grantee }),
+                Err(CollectError::Gone) => Err(ended()),
+                Err(other) => Err(other.into()),
+            }
+        })
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let respondent = Respondent::from_request(request, payload);
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let respondent = respondent.await?;
+            let bytes = body::read(&request, payload, FORM_BYTES).await?;
+            let fields = Fields(url::form_urlencoded::parse(&bytes).into_owned().collect());
+            let sent = fields.one("csrf").unwrap_or_default();
+            if Sha256::digest(sent) == Sha256::digest(respondent.csrf()) {
+                Ok(Self { respondent, fields })
+            } else {
+                Err(Problem::of(&FORM_NOT_OURS, "the form does not belong to this session"))
+            }
+        })
+    }
+}
+
+impl Posted {
+    /// A field that every page of the kind holds; a form without it broke off on its way.
+    ///
+    /// # Errors
+    ///
+    /// 400 `form-incomplete`.
+    pub fn must(&self, name: &str) -> Result<&str, Problem> {
+        let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
+        self.fields.one(name).ok_or_else(missing)
+    }
+}

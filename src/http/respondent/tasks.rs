@@ -1,0 +1,169 @@
+//! The overview of a session: every section and entry with where it stands, and the way to send it.
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use askama::Template;
+
+use super::answer::done;
+use super::loaded::{Loaded, Place, entry_name, load};
+use super::receipt::sent;
+use super::session::Respondent;
+use super::wording;
+use crate::domain::answer::Confirmation;
+use crate::domain::answer::status::{Status, part_status, section_status};
+use crate::domain::questionnaire::instrument::{Roster, Section};
+use crate::http::page::{Layout, Page, Wanted, format};
+use crate::http::problem::Problem;
+use crate::service::Shell;
+use crate::service::collect::{self, EntryDraft};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "respondent/tasks.html")]
+struct TasksPage {
+    layout: Layout,
+    csrf: String,
+    done: Option<String>,
+    sent: Option<String>,
+    unsent: bool,
+    writable: bool,
+    whole: bool,
+    deadline: String,
+    sections: Vec<Task>,
+    rosters: Vec<RosterTasks>,
+}
+
+/// A section or an entry.
+struct Task {
+    id: String,
+    name: String,
+    href: String,
+    base: String,
+    status: String,
+    tone: &'static str,
+}
+
+struct RosterTasks {
+    id: String,
+    title: String,
+    entry: String,
+    nil_return: String,
+    nil: bool,
+    full: bool,
+    wrong: Option<String>,
+    entries: Vec<Task>,
+    removed: Vec<Task>,
+}
+
+/// What a status says, and the tone of its tag.
+fn told(words: Words, status: Status) -> (String, &'static str) {
+    match status {
+        Status::NotAsked => (words.say("status-not-asked"), ""),
+        Status::NotStarted => (words.say("status-not-started"), ""),
+        Status::Begun => (words.say("status-begun"), "info"),
+        Status::HasErrors => (words.say("status-has-errors"), "bad"),
+        Status::Complete => (words.say("status-complete"), "good"),
+    }
+}
+
+/// `GET /respond` shows what there is to do.
+///
+/// # Errors
+///
+/// 403 `session-ended`.
+pub async fn show(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    request: HttpRequest,
+) -> Result<Page, Problem> {
+    let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
+    let (loaded, receipts) = shell
+        .read(actor, move |cx| {
+            let receipts = collect::receipts(cx, &grantee)?;
+            load(cx, &grantee).map(|loaded| (loaded, receipts))
+        })
+        .await?;
+    let lang = loaded.lang(wanted);
+    let layout = loaded.layout(&request, lang, "");
+    let words = layout.words;
+    let newest = receipts.first();
+    let view = TasksPage {
+        done: done(&request, lang),
+        sent: newest.map(|receipt| sent(words, receipt)),
+        unsent: newest.is_some_and(|receipt| loaded.changed_since(receipt.received_at)),
+        writable: loaded.is_writable(),
+        whole: loaded.visit.grantee.scope.is_whole(),
+        deadline: format::date(loaded.visit.deadline_on(), lang),
+        sections: sections(words, &loaded),
+        rosters: loaded.instrument().rosters.iter().map(|r| roster(words, &loaded, r)).collect(),
+        layout: Layout { title: words.say("tasks-title"), ..layout },
+        csrf,
+    };
+    Page::private(lang, &view)
+}
+
+fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
+    let answers = &loaded.draft.header.sheet.answers;
+    let (route, findings) = (&loaded.route, &loaded.findings);
+    let task = |section: &Section| {
+        let status = section_status(section, answers, None, route, findings);
+        let (status, tone) = told(words, status);
+        Task {
+            id: format!("status-{}", section.id),
+            name: section.title.get(words.lang).to_owned(),
+            href: Place { entry: None, section: section.id.to_string() }.href(),
+            base: String::new(),
+            status,
+            tone,
+        }
+    };
+    loaded.asked_sections(&loaded.instrument().header, None).map(task).collect()
+}
+
+fn roster(words: Words, loaded: &Loaded, roster: &Roster) -> RosterTasks {
+    let id = roster.id.as_str();
+    let of_this = |list: &'_ [EntryDraft]| -> Vec<Task> {
+        let own = list.iter().filter(|entry| entry.roster == roster.id);
+        own.map(|entry| task(words, loaded, roster, entry)).collect()
+    };
+    let entries = of_this(&loaded.draft.entries);
+    // That there is nothing yet is no error on a page that was just opened.
+    let wrong = loaded.findings.iter().find(|finding| {
+        finding.roster.as_ref() == Some(&roster.id)
+            && finding.entry.is_none()
+            && finding.item.is_none()
+            && finding.breach.code() != "no_entries"
+    });
+    RosterTasks {
+        id: id.to_owned(),
+        title: roster.title.get(words.lang).to_owned(),
+        entry: roster.entry.get(words.lang).to_owned(),
+        nil_return: roster.nil_return.get(words.lang).to_owned(),
+        nil: loaded.draft.nil.contains(id),
+        full: entries.len() >= usize::from(roster.max_entries),
+        wrong: wrong.map(|found| wording::breach(words, None, Some(roster), &found.breach)),
+        removed: of_this(&loaded.draft.removed),
+        entries,
+    }
+}
+
+fn task(words: Words, loaded: &Loaded, roster: &Roster, entry: &EntryDraft) -> Task {
+    let base = format!("/respond/entries/{}", entry.id);
+    let (route, findings) = (&loaded.route, &loaded.findings);
+    let (status, tone) = match entry.confirmation {
+        Confirmation::Unconfirmed => (words.say("status-unconfirmed"), "warn"),
+        _ => told(
+            words,
+            part_status(&roster.part, &entry.sheet.answers, Some(entry.id), route, findings),
+        ),
+    };
+    Task {
+        id: format!("status-{}", entry.id),
+        name: entry_name(words, roster, &entry.sheet),
+        href: base.clone(),
+        base,
+        status,
+        tone,
+    }
+}
