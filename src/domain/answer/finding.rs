@@ -130,7 +130,9 @@ impl Breach {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::Required | Self::OtherMissing | Self::NoEntries => Severity::Incomplete,
+            Self::Required | Self::OtherMissing | Self::NoEntries | Self::TooFewChoices { .. } => {
+                Severity::Incomplete
+            }
             Self::Unconfirmed { .. } => Severity::Soft,
             _ => Severity::Hard,
         }

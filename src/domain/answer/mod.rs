@@ -1,5 +1,7 @@
 //! Answers keyed by item and entry: reading them, routing them, validating them, hashing them.
 
+mod bounds;
+mod derive;
 mod edition;
 pub mod extent;
 mod finding;
@@ -12,9 +14,12 @@ pub mod route;
 mod seal;
 mod state;
 pub mod status;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod value;
 
+pub use derive::derive;
 pub use edition::{Difference, Edition, Reviewed};
 pub use finding::{Breach, Depth, Finding, Severity};
 pub use grant::GrantScope;

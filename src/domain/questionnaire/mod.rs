@@ -7,3 +7,5 @@ pub mod check;
 pub mod document;
 pub mod instrument;
 pub mod plan;
+#[cfg(test)]
+pub mod sample;

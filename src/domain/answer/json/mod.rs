@@ -6,6 +6,8 @@
 //! of [`validate`](super::validate).
 
 mod fault;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,8 @@
 use super::*;
 
 /// The instruments that the project ships.
-const SHIPPED: [&str; 2] = [
+const SHIPPED: [&str; 3] = [
+    crate::domain::questionnaire::sample::SAMPLE,
     include_str!("../../../../questionnaires/difi-2019.yaml"),
     include_str!("../../../../questionnaires/informasjonssikkerhet-2020.yaml"),
 ];
