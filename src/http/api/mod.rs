@@ -1,9 +1,11 @@
 //! The JSON API: `/api/v1` for staff, `/api/v1/respond` for respondents' own systems.
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod contacts;
 pub mod freezes;
+pub mod links;
 pub mod organisations;
 pub mod rates;
 pub mod respond;
@@ -18,9 +20,11 @@ use actix_web::web::ServiceConfig;
 /// The routes of this room.
 pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
+    answers::routes(config);
     audit::routes(config);
     contacts::routes(config);
     freezes::routes(config);
+    links::routes(config);
     organisations::routes(config);
     rates::routes(config);
     respond::routes(config);

@@ -26,6 +26,8 @@ pub const CLOSED: Kind = Kind::new("round-closed", "Answers are no longer taken"
 pub const OUTSIDE_GRANT: Kind = Kind::new("outside-grant", "The link does not reach this", 403);
 /// No such unit.
 pub const NO_SUCH_UNIT: Kind = Kind::new("no-such-unit", "There is no such unit", 404);
+/// No such live link.
+pub const NO_SUCH_LINK: Kind = Kind::new("no-such-link", "There is no such live link", 404);
 /// No such submission.
 pub const NO_SUCH_SUBMISSION: Kind =
     Kind::new("no-such-submission", "There is no such submission", 404);
@@ -75,6 +77,7 @@ pub const KINDS: &[&Kind] = &[
     &CLOSED,
     &OUTSIDE_GRANT,
     &NO_SUCH_UNIT,
+    &NO_SUCH_LINK,
     &NO_SUCH_SUBMISSION,
     &NOTHING_SUBMITTED,
     &NO_SUCH_ROSTER,
@@ -126,6 +129,7 @@ impl From<CollectError> for Problem {
             CollectError::ReadOnly(ReadOnly::Closed) => &CLOSED,
             CollectError::OutsideGrant(_) => &OUTSIDE_GRANT,
             CollectError::NoSuchUnit(_) => &NO_SUCH_UNIT,
+            CollectError::NoSuchLink(_) => &NO_SUCH_LINK,
             CollectError::NoSuchSubmission(_) => &NO_SUCH_SUBMISSION,
             CollectError::NothingSubmitted => &NOTHING_SUBMITTED,
             CollectError::NoSuchRoster(_) => &NO_SUCH_ROSTER,

@@ -3,7 +3,7 @@
 use crate::domain::answer::json::SheetFinding;
 use crate::domain::answer::{Difference, Edition, Finding, Sheet};
 use crate::domain::code::Name;
-use crate::domain::ids::{EntryId, SubmissionId, UnitId};
+use crate::domain::ids::{EntryId, LinkId, SubmissionId, UnitId};
 use crate::store::StoreError;
 
 use super::review::Review;
@@ -24,6 +24,9 @@ pub enum CollectError {
     /// No unit has this id.
     #[error("there is no unit {0}")]
     NoSuchUnit(UnitId),
+    /// The unit has no such live link.
+    #[error("the unit has no live link {0}")]
+    NoSuchLink(LinkId),
     /// The unit has no such submission.
     #[error("there is no submission {0}")]
     NoSuchSubmission(SubmissionId),

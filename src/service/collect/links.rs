@@ -59,17 +59,16 @@ pub fn revoke_links(cx: &mut Cx<'_>, unit: UnitId) -> Result<usize, CollectError
     Ok(n_revoked)
 }
 
-/// Revokes one live link of a unit; false when the unit has no such live link.
+/// Revokes one live link of a unit.
 ///
 /// # Errors
 ///
-/// [`CollectError::Store`].
-pub fn revoke_link(cx: &mut Cx<'_>, unit: UnitId, link: LinkId) -> Result<bool, CollectError> {
-    let revoked = links::revoke(cx.conn, unit, link, cx.now)?;
-    if revoked {
-        cx.audit("link.revoke", Subject::new("unit", unit), json!({ "link": link }))?;
+/// [`CollectError::NoSuchLink`] when the unit has no such live link.
+pub fn revoke_link(cx: &mut Cx<'_>, unit: UnitId, link: LinkId) -> Result<(), CollectError> {
+    if !links::revoke(cx.conn, unit, link, cx.now)? {
+        return Err(CollectError::NoSuchLink(link));
     }
-    Ok(revoked)
+    Ok(cx.audit("link.revoke", Subject::new("unit", unit), json!({ "link": link }))?)
 }
 
 /// Replaces every live link of a unit by one that reaches the whole; the draft stays.

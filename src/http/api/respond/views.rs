@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 
 use crate::domain::answer::json::answer_json;
 use crate::domain::answer::place::place_in_whole;
-use crate::domain::answer::{Confirmation, Edition, Response, Reviewed, Route, Severity, Sheet};
+use crate::domain::answer::{
+    Confirmation, Edition, Entry, Response, Reviewed, Route, Severity, Sheet,
+};
 use crate::domain::canonical::Tree;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{EntryId, SubmissionId};
@@ -254,6 +256,57 @@ fn views(findings: &[crate::domain::answer::Finding], response: &Response) -> Ve
         }
     };
     findings.iter().map(view).collect()
+}
+
+/// Submitted answers, in the shape in which a whole answer is sent.
+#[derive(Serialize, ToSchema)]
+pub struct ResponseView {
+    header: SubmittedHeader,
+    rosters: BTreeMap<Name, SubmittedRoster>,
+}
+
+/// The header as it was submitted.
+#[derive(Serialize, ToSchema)]
+pub struct SubmittedHeader {
+    sheet: SheetView,
+}
+
+/// A roster as it was submitted.
+#[derive(Serialize, ToSchema)]
+pub struct SubmittedRoster {
+    /// Whether there was nothing to report.
+    nil: bool,
+    /// The entries in their order.
+    entries: Vec<SubmittedEntry>,
+}
+
+/// An entry as it was submitted.
+#[derive(Serialize, ToSchema)]
+pub struct SubmittedEntry {
+    /// Its id.
+    id: EntryId,
+    /// When it was first part of a submission.
+    first_submitted_at: Option<DateTime<Utc>>,
+    sheet: SheetView,
+}
+
+impl From<&Response> for ResponseView {
+    fn from(response: &Response) -> Self {
+        let entry = |entry: &Entry| SubmittedEntry {
+            id: entry.id,
+            first_submitted_at: entry.first_submitted_at,
+            sheet: (&entry.sheet).into(),
+        };
+        let spoken_of = response.rosters.keys().chain(&response.nil);
+        let rosters = spoken_of.map(|id| {
+            let entries = response.entries(id.as_str()).iter().map(entry).collect();
+            (id.clone(), SubmittedRoster { nil: response.nil.contains(id), entries })
+        });
+        Self {
+            header: SubmittedHeader { sheet: (&response.header).into() },
+            rosters: rosters.collect(),
+        }
+    }
 }
 
 impl From<WholeBody> for Whole {
