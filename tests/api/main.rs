@@ -16,5 +16,9 @@
 #[macro_use]
 mod harness;
 
+mod answers;
+mod fieldwork;
 mod framework;
+mod hostile;
+mod respond;
 mod session;

@@ -1,0 +1,195 @@
+//! A round in the field, for tests of answering: three organisations asked about their services.
+
+use chrono::{Days, NaiveDate};
+use kartlegger::domain::answer::GrantScope;
+use kartlegger::domain::frame::{Facts, Level};
+use kartlegger::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
+use kartlegger::domain::lang::Lang;
+use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
+use kartlegger::service::collect::{CollectError, issue_link};
+use kartlegger::service::design::{
+    DesignError, FrameFilter, PlannedRound, close_round, create_organisation, create_survey,
+    find_round, list_units, open_round, plan_round,
+};
+use kartlegger::service::{Actor, Cx};
+use serde_json::{Value, json};
+
+use crate::harness::{Client, TestApp};
+
+/// The questionnaire that is asked.
+const QUESTIONNAIRE: &str = include_str!("../data/tjenester.yaml");
+
+/// The organisation numbers of the units.
+const ORGNRS: [&str; 3] = ["310000019", "310000027", "310000035"];
+
+/// A round of three units that is open from the tests' first day to 31 March 2026, with two weeks
+/// of grace.
+pub struct Fieldwork {
+    /// The survey.
+    pub survey: SurveyId,
+    /// The version that is asked.
+    pub version: VersionId,
+    /// The round.
+    pub round: RoundId,
+    /// Its units, by organisation number.
+    pub units: Vec<UnitId>,
+}
+
+impl Fieldwork {
+    /// Registers the organisations, plans the round and opens it.
+    pub fn open(app: &TestApp) -> Self {
+        let fieldwork = Self::plan(app);
+        fieldwork.set_out(app);
+        fieldwork
+    }
+
+    /// The same round before it has opened.
+    pub fn plan(app: &TestApp) -> Self {
+        staff(app, |cx| {
+            for orgnr in ORGNRS {
+                create_organisation(cx, facts(orgnr), NaiveDate::from_ymd_opt(2026, 1, 1))?;
+            }
+            let (survey, version) = create_survey(cx, QUESTIONNAIRE)?;
+            plan(cx, survey.id, version.id, "2026")
+        })
+    }
+
+    /// A later round of the same survey, opened today.
+    pub fn next(&self, app: &TestApp, code: &str) -> Self {
+        let next = staff(app, |cx| plan(cx, self.survey, self.version, code));
+        next.set_out(app);
+        next
+    }
+
+    fn set_out(&self, app: &TestApp) {
+        staff(app, |cx| {
+            let edition = find_round(cx, self.round)?.edition;
+            open_round(cx, self.round, edition)
+        });
+    }
+
+    /// Closes the round before its time.
+    pub fn close(&self, app: &TestApp) {
+        staff(app, |cx| {
+            let edition = find_round(cx, self.round)?.edition;
+            close_round(cx, self.round, edition, Some("for a test".to_owned()))
+        });
+    }
+
+    /// A new link of a unit, as the client that bears it.
+    pub fn respondent(&self, app: &TestApp, unit: usize) -> Client {
+        self.respondent_with(app, unit, GrantScope::Whole)
+    }
+
+    /// A new link of a unit that reaches `scope`, as the client that bears it.
+    pub fn respondent_with(&self, app: &TestApp, unit: usize, scope: GrantScope) -> Client {
+        let unit = self.units[unit];
+        let secret = app.shell.write_here(Actor::System, |cx| issue_link(cx, unit, scope));
+        app.respondent(&secret.map_err(|e: CollectError| e).expect("a link").to_string())
+    }
+}
+
+fn staff<T>(app: &TestApp, verb: impl FnOnce(&mut Cx<'_>) -> Result<T, DesignError>) -> T {
+    app.shell.write_here(Actor::System, verb).expect("the verb is allowed")
+}
+
+fn plan(
+    cx: &mut Cx<'_>,
+    survey: SurveyId,
+    version: VersionId,
+    code: &str,
+) -> Result<Fieldwork, DesignError> {
+    let today = day_in_oslo(cx.now);
+    let after = |days| today.checked_add_days(Days::new(days)).expect("a day");
+    let schedule = Schedule {
+        opens_on: today,
+        deadline_on: after(29),
+        grace_days: 14,
+        links_end_on: after(200),
+    };
+    let round = plan_round(
+        cx,
+        PlannedRound {
+            survey,
+            version,
+            code: code.parse().expect("a code"),
+            test: false,
+            schedule,
+            partial_rule: PartialRule::default(),
+            eligibility: Eligibility::ONE,
+            frame: FrameFilter::default(),
+        },
+    )?;
+    let units = list_units(cx, round.id, None, None, 10)?;
+    let units = units.into_iter().map(|unit| unit.id).collect();
+    Ok(Fieldwork { survey, version, round: round.id, units })
+}
+
+fn facts(orgnr: &str) -> Facts {
+    Facts {
+        orgnr: orgnr.parse().expect("an organisation number"),
+        name: format!("Etat {orgnr}"),
+        short_name: orgnr.to_owned(),
+        level: Level::State,
+        ministry: None,
+        size: None,
+        size_class: None,
+        stratum: None,
+        groups: [].into(),
+        language: Lang::Nb,
+    }
+}
+
+/// The sheet of a header with nothing missing.
+pub fn header() -> Value {
+    json!({ "answers": { "ansatte": 120 } })
+}
+
+/// The sheet of a service with nothing missing.
+pub fn service(name: &str) -> Value {
+    json!({ "answers": { "navn": name, "status": "i_drift" } })
+}
+
+/// The address of an entry whose id ends in `n`.
+pub fn entry(n: u32) -> String {
+    format!("/api/v1/respond/draft/rosters/tjeneste/entries/{}", entry_id(n))
+}
+
+/// An entry id that a respondent's system made.
+pub fn entry_id(n: u32) -> String {
+    format!("019a0000-0000-7000-8000-{n:012}")
+}
+
+/// `PUT` with `If-Match`, or with `If-None-Match: *` when there is no tag.
+pub async fn put(
+    client: &Client,
+    path: &str,
+    tag: Option<&str>,
+    body: &Value,
+) -> crate::harness::Answer {
+    let request = client.request(reqwest::Method::PUT, path).json(body);
+    let request = match tag {
+        Some(tag) => request.header("if-match", tag),
+        None => request.header("if-none-match", "*"),
+    };
+    client.send(request).await
+}
+
+/// Submits the draft as it stands, with an idempotency key.
+pub async fn submit(client: &Client, key: &str) -> crate::harness::Answer {
+    let draft = client.get("/api/v1/respond/draft").await.expect(200).json();
+    let body = json!({ "reviewed": draft["reviewed"] });
+    submit_reviewed(client, key, &body).await
+}
+
+/// Submits what was reviewed, with an idempotency key.
+pub async fn submit_reviewed(client: &Client, key: &str, body: &Value) -> crate::harness::Answer {
+    let request = client.request(reqwest::Method::POST, "/api/v1/respond/submissions");
+    client.send(request.header("idempotency-key", key).json(body)).await
+}
+
+/// Fills the draft with a header and one service, ready to be submitted.
+pub async fn fill(client: &Client) {
+    put(client, "/api/v1/respond/draft/header", Some("\"0\""), &header()).await.expect(200);
+    put(client, &entry(1), None, &service("Søknad")).await.expect(201);
+}
