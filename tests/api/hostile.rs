@@ -18,7 +18,11 @@ async fn refused_at(client: &Client, sheet: Value, pointer: &str, code: &str) {
     let refused = put(client, &entry(1), Some("\"1\""), &sheet).await.expect(422);
     assert_eq!(refused.problem(), "invalid-answers");
     let errors = refused.json()["errors"].clone();
-    assert_eq!((&errors[0]["pointer"], &errors[0]["code"]), (&json!(pointer), &json!(code)), "{errors}");
+    assert_eq!(
+        (&errors[0]["pointer"], &errors[0]["code"]),
+        (&json!(pointer), &json!(code)),
+        "{errors}"
+    );
     assert_eq!(client.get(DRAFT).await.json(), before, "nothing stored has changed");
 }
 

@@ -3,6 +3,7 @@
 use actix_web::http::header::WWW_AUTHENTICATE;
 use serde_json::json;
 
+use super::design::NO_SUCH_ROUND;
 use super::request::STALE_VERSION;
 use super::{Finding, Kind, Problem};
 use crate::domain::answer;
@@ -128,6 +129,7 @@ impl From<CollectError> for Problem {
             CollectError::ReadOnly(ReadOnly::NotOpen { .. }) => &NOT_OPEN,
             CollectError::ReadOnly(ReadOnly::Closed) => &CLOSED,
             CollectError::OutsideGrant(_) => &OUTSIDE_GRANT,
+            CollectError::NoSuchRound(_) => &NO_SUCH_ROUND,
             CollectError::NoSuchUnit(_) => &NO_SUCH_UNIT,
             CollectError::NoSuchLink(_) => &NO_SUCH_LINK,
             CollectError::NoSuchSubmission(_) => &NO_SUCH_SUBMISSION,

@@ -3,7 +3,7 @@
 use crate::domain::answer::json::SheetFinding;
 use crate::domain::answer::{Difference, Edition, Finding, Sheet};
 use crate::domain::code::Name;
-use crate::domain::ids::{EntryId, LinkId, SubmissionId, UnitId};
+use crate::domain::ids::{EntryId, LinkId, RoundId, SubmissionId, UnitId};
 use crate::store::StoreError;
 
 use super::review::Review;
@@ -21,6 +21,9 @@ pub enum CollectError {
     /// The link does not reach this part of the answer.
     #[error("this link does not reach {0}")]
     OutsideGrant(String),
+    /// No round has this id.
+    #[error("there is no round {0}")]
+    NoSuchRound(RoundId),
     /// No unit has this id.
     #[error("there is no unit {0}")]
     NoSuchUnit(UnitId),

@@ -11,7 +11,9 @@ use crate::domain::answer::json::write_sheet;
 use crate::domain::ids::RoundId;
 use crate::domain::questionnaire::instrument::Part;
 use crate::service::{Cx, Subject};
-use crate::store::{dialect, draft_entries, drafts, idempotency, personal, submissions, units};
+use crate::store::{
+    dialect, draft_entries, drafts, idempotency, personal, rounds, submissions, units,
+};
 
 /// How long a request may be repeated with its key.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::days(90);
@@ -21,8 +23,9 @@ pub const KEYS_KEPT: TimeDelta = TimeDelta::days(90);
 ///
 /// # Errors
 ///
-/// [`CollectError::Store`].
+/// [`CollectError::NoSuchRound`].
 pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, CollectError> {
+    rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
     let mut n_purged = 0;
     for unit in units::list_all(cx.conn, round)? {
         dialect::lock_unit(cx.conn, unit.id)?;
