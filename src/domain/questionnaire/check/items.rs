@@ -95,7 +95,7 @@ impl ItemBuilder<'_> {
             text: other.text.clone(),
             short: other.text.clone(),
             hint: None,
-            kind: ItemKind::Text { long: false, max_length: DEFAULT_TEXT },
+            kind: ItemKind::Text { long: true, max_length: DEFAULT_TEXT },
             required: false,
             missing: Vec::new(),
             other_of: Some((row.id.clone(), other.code.clone())),
