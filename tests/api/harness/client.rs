@@ -42,6 +42,12 @@ impl Client {
         Self { http: http.build().expect("a client"), url: url.to_owned(), headers }
     }
 
+    /// The same client, asking another server.
+    pub fn at(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.url);
+        self
+    }
+
     /// The same client with a bearer token.
     pub fn bearing(mut self, token: &str) -> Self {
         let value = HeaderValue::try_from(format!("Bearer {token}")).expect("a token");

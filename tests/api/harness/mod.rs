@@ -54,20 +54,24 @@ impl TestApp {
             instruments: Instruments::default(),
             passwords: Passwords::new(8, 1, 4).expect("the least that Argon2 allows"),
         };
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (listener, url) = free_port();
         let keys = Keys::from_seed(&[7; 32], &url);
-        let options = Options::at(url.parse().expect("a URL"));
-        let site = Site { shell: shell.clone(), keys: keys.clone(), options };
-        let running = server::start(&site, listener, 1).expect("the server starts");
-        let server = running.handle();
-        actix_web::rt::spawn(running);
+        let server = serve(&shell, &keys, listener, &url);
         Self { shell, url, keys, server, _database: database }
     }
 
     /// Stops the server; a test that returned has nothing in flight.
     pub async fn stop(self) {
         self.server.stop(false).await;
+    }
+
+    /// A second server on the same database, with settings of its own; its address and its handle.
+    pub fn beside(&self, change: impl FnOnce(&mut Shell)) -> (String, ServerHandle) {
+        let mut shell = self.shell.clone();
+        change(&mut shell);
+        let (listener, url) = free_port();
+        let server = serve(&shell, &self.keys, listener, &url);
+        (url, server)
     }
 
     /// The instant that the server takes for the present.
@@ -124,6 +128,21 @@ impl TestApp {
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.anonymous().post(path, body).await
     }
+}
+
+fn free_port() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    (listener, url)
+}
+
+fn serve(shell: &Shell, keys: &Keys, listener: TcpListener, url: &str) -> ServerHandle {
+    let options = Options::at(url.parse().expect("a URL"));
+    let site = Site { shell: shell.clone(), keys: keys.clone(), options };
+    let running = server::start(&site, listener, 1).expect("the server starts");
+    let server = running.handle();
+    actix_web::rt::spawn(running);
+    server
 }
 
 /// Reads an RFC 3339 instant.

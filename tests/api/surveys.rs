@@ -1,0 +1,149 @@
+//! Surveys and questionnaire versions: what is refused, and what is settled once it is used.
+
+use kartlegger::service::Role;
+use serde_json::json;
+
+use crate::harness::{Client, TestApp};
+use crate::planning::{QUESTIONNAIRE, REGISTER, create_survey, import, plan};
+
+const YAML: &str = "application/yaml";
+
+/// The questionnaire with faults in three places.
+fn faulty() -> String {
+    QUESTIONNAIRE
+        .replace("      - id: s01\n", "      - id: s01\n        relevant: nowhere = 1\n")
+        .replace("minutes: 20", "minutes: 0")
+        .replacen("    nn: Informasjonstryggleik i kommunane\n", "", 1)
+}
+
+async fn put(client: &Client, path: &str, text: &str) -> crate::harness::Answer {
+    let request = client.request(reqwest::Method::PUT, path).header("content-type", YAML);
+    client.send(request.body(text.to_owned())).await
+}
+
+both_backends! {
+    async fn a_survey_is_made_of_its_questionnaire(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+
+        let created = create_survey(&manager).await;
+
+        let version = format!("/api/v1/versions/{}", created["version"]["id"].as_str().unwrap());
+        let document = manager.get(&format!("{version}/document")).await.expect(200);
+        assert_eq!(document.json()["survey"], created["survey"]["code"]);
+        let tag = format!("\"{}\"", created["version"]["sha256"].as_str().unwrap());
+        assert_eq!(document.header("etag"), tag);
+        let listed = app.staff(Role::Viewer).get("/api/v1/surveys").await.expect(200).json();
+        assert_eq!(listed["items"][0], created["survey"]);
+        let again = manager.post_raw("/api/v1/surveys", YAML, QUESTIONNAIRE).await.expect(409);
+        assert_eq!(again.problem(), "survey-exists");
+    }
+
+    async fn a_questionnaire_with_findings_is_refused_with_all_of_them(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+
+        let refused = manager.post_raw("/api/v1/surveys", YAML, faulty()).await.expect(422);
+        let checked = manager.post_raw("/api/v1/questionnaire-check", YAML, faulty()).await;
+        manager.post_raw("/api/v1/questionnaire-check", YAML, QUESTIONNAIRE).await.expect(204);
+
+        assert_eq!(refused.problem(), "questionnaire-refused");
+        let errors = refused.json()["errors"].clone();
+        let places: Vec<_> =
+            errors.as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
+        for expected in ["metadata.minutes", "sections[0].items[0].relevant", "title"] {
+            assert!(places.iter().any(|place| place.starts_with(expected)), "{expected}: {places:?}");
+        }
+        assert_eq!(checked.expect(422).json()["errors"], errors);
+        assert_eq!(manager.get("/api/v1/surveys").await.json()["items"], json!([]));
+    }
+
+    async fn what_is_no_document_at_all_is_refused_too(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+
+        for nonsense in [&b""[..], b"[1, 2", b"\xff\xfe\x00", b"kartlegger: 1", b"a: &a [*a, *a]"] {
+            let refused = manager.post_raw("/api/v1/surveys", YAML, nonsense).await.expect(422);
+            assert_eq!(refused.problem(), "questionnaire-refused");
+        }
+
+        assert_eq!(manager.get("/api/v1/surveys").await.json()["items"], json!([]));
+    }
+
+    async fn a_version_is_replaced_until_a_round_uses_it(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        import(&manager, REGISTER).await.expect(200);
+        let document =
+            format!("/api/v1/versions/{}/document", created["version"]["id"].as_str().unwrap());
+        let edited = QUESTIONNAIRE.replace("minutes: 20", "minutes: 25");
+
+        let replaced = put(&manager, &document, &edited).await.expect(200).json();
+        manager.post("/api/v1/rounds", plan(&created)).await.expect(201);
+        let settled = put(&manager, &document, QUESTIONNAIRE).await.expect(409);
+
+        assert_ne!(replaced["sha256"], created["version"]["sha256"]);
+        assert_eq!(settled.problem(), "version-in-use");
+        assert_eq!(manager.get(&document).await.json()["metadata"]["minutes"], 25);
+    }
+
+    async fn a_version_belongs_to_its_survey_and_its_name_is_used_once(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        let versions =
+            format!("/api/v1/surveys/{}/versions", created["survey"]["id"].as_str().unwrap());
+        let foreign = QUESTIONNAIRE.replacen("survey: informasjonssikkerhet", "survey: annen", 1);
+        let next = QUESTIONNAIRE.replacen("version: \"2020\"", "version: \"2021\"", 1);
+
+        let twice = manager.post_raw(&versions, YAML, QUESTIONNAIRE).await.expect(409);
+        let other = manager.post_raw(&versions, YAML, foreign).await.expect(422);
+        manager.post_raw(&versions, YAML, next).await.expect(201);
+
+        assert_eq!((twice.problem(), other.problem()), ("version-exists".into(), "other-survey".into()));
+        let listed = manager.get(&versions).await.expect(200).json();
+        let names: Vec<_> = listed.as_array().unwrap().iter().map(|v| &v["version"]).collect();
+        assert_eq!(names, ["2020", "2021"]);
+    }
+
+    async fn a_plan_is_amended_with_a_reason_even_when_the_version_is_used(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        import(&manager, REGISTER).await.expect(200);
+        manager.post("/api/v1/rounds", plan(&created)).await.expect(201);
+        let version = format!("/api/v1/versions/{}", created["version"]["id"].as_str().unwrap());
+        let amendments = format!("{version}/amendments");
+        let document = manager.get(&format!("{version}/document")).await.json();
+        let mut changed = document["plan"].clone();
+        changed["threshold"] = json!(5);
+        let mut wrong = changed.clone();
+        wrong["tables"][0]["by"] = json!([{ "item": "no_such_item" }]);
+
+        let body = json!({ "plan": wrong, "reason": "a slip" });
+        let refused = manager.post(&amendments, body).await.expect(422);
+        let body = json!({ "plan": changed, "reason": " " });
+        let unreasoned = manager.post(&amendments, body).await.expect(422);
+        let body = json!({ "plan": changed, "reason": "few municipalities" });
+        manager.post(&amendments, body).await.expect(201);
+
+        assert_eq!(refused.problem(), "questionnaire-refused");
+        let place = refused.json()["errors"][0]["pointer"].clone();
+        assert!(place.as_str().unwrap().starts_with("plan.tables[0]"), "{place}");
+        assert_eq!(unreasoned.problem(), "reason-required");
+        let listed = manager.get(&amendments).await.expect(200).json();
+        assert_eq!(listed.as_array().unwrap().len(), 1);
+        assert_eq!(listed[0]["plan"]["threshold"], 5);
+        assert_eq!(manager.get(&format!("{version}/document")).await.json(), document);
+    }
+
+    async fn what_does_not_exist_is_said_to_be_missing(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let nothing = "019a0000-0000-7000-8000-000000000000";
+        for (place, slug) in [
+            ("surveys", "no-such-survey"),
+            ("versions", "no-such-version"),
+            ("organisations", "no-such-organisation"),
+            ("rounds", "no-such-round"),
+            ("units", "no-such-unit"),
+        ] {
+            let answer = manager.get(&format!("/api/v1/{place}/{nothing}")).await.expect(404);
+            assert_eq!(answer.problem(), slug);
+        }
+    }
+}
