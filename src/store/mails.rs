@@ -13,7 +13,7 @@ use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::canonical;
 use crate::domain::ids::{MailId, RoundId, UnitId};
-use crate::domain::mail::{Mail, MailKind, MailState};
+use crate::domain::mail::{Mail, MailKind, MailState, Purpose};
 
 /// Which mails of a round a list holds; all fields empty means all.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,10 +55,13 @@ impl From<&Mail> for MailRow {
             round_id: key(mail.round_id),
             unit_id: key(mail.unit_id),
             contact_id: mail.contact_id.map(key),
-            kind: mail.kind.as_str().to_owned(),
+            kind: mail.kind().as_str().to_owned(),
             recipient: mail.recipient.clone(),
             language: mail.language.tag().to_owned(),
-            detail: canonical::to_json(&mail.received),
+            detail: match &mail.purpose {
+                Purpose::Receipt(received) => canonical::to_json(received),
+                Purpose::Invitation | Purpose::Reminder => "{}".to_owned(),
+            },
             state: mail.state.as_str().to_owned(),
             attempts: mail.attempts,
             due_at: at(mail.due_at),
@@ -82,10 +85,15 @@ impl TryFrom<MailRow> for Mail {
             round_id: row.round_id.id(),
             unit_id: row.unit_id.id(),
             contact_id: row.contact_id.map(Key::id),
-            kind: MailKind::parse(&row.kind).ok_or(untrue("kind"))?,
+            purpose: match MailKind::parse(&row.kind).ok_or(untrue("kind"))? {
+                MailKind::Invitation => Purpose::Invitation,
+                MailKind::Reminder => Purpose::Reminder,
+                MailKind::Receipt => Purpose::Receipt(
+                    serde_json::from_str(&row.detail).map_err(|_| untrue("detail"))?,
+                ),
+            },
             recipient: row.recipient,
             language: row.language.parse().map_err(|_| untrue("language"))?,
-            received: serde_json::from_str(&row.detail).map_err(|_| untrue("detail"))?,
             state: MailState::parse(&row.state).ok_or(untrue("state"))?,
             attempts: row.attempts,
             due_at: row.due_at.0,

@@ -75,3 +75,13 @@ pub fn purge_expired(
         .filter(respondent_sessions::expires_at.le(at(now)));
     Ok(diesel::delete(expired).execute(conn)?)
 }
+
+/// Forgets every expired session.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn purge(conn: &mut StoreConnection, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let expired = respondent_sessions::table.filter(respondent_sessions::expires_at.le(at(now)));
+    Ok(diesel::delete(expired).execute(conn)?)
+}

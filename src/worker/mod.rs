@@ -1,1 +1,112 @@
 //! Claims due jobs: mails, closings, seals, purges. Each job is a row; a worker may die at any moment.
+//!
+//! **Invariant:** several workers may run beside each other, in one process or many: a mail is
+//! claimed by one of them, and the chores are done by whoever holds their lease.
+
+mod chores;
+mod letters;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+use url::Url;
+use uuid::Uuid;
+
+use crate::mail::Post;
+use crate::service::Shell;
+use crate::service::collect::CollectError;
+use crate::service::collect::mails::MailsError;
+use crate::service::design::DesignError;
+use crate::service::staff::StaffError;
+use crate::store::StoreError;
+
+pub use crate::mail::{Encryption, Letter, Sender, Smtp, SmtpSettings, Transport, Unprotected};
+pub use chores::Chores;
+
+/// How long a worker sleeps when no mail is due.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often the chores are done.
+const CHORES_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// What stopped a piece of work. It is tried again; nothing half-done is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// A mail.
+    #[error("a mail could not be taken or settled")]
+    Mails(#[from] MailsError),
+    /// Closing rounds, purging contacts.
+    #[error("rounds or contacts could not be brought up to date")]
+    Design(#[from] DesignError),
+    /// Purging sessions and keys.
+    #[error("sessions or keys could not be purged")]
+    Collect(#[from] CollectError),
+    /// Purging logins.
+    #[error("logins could not be purged")]
+    Staff(#[from] StaffError),
+    /// The store.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// What one round of work has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// How many mails were handed over, or tried to.
+    pub mails: usize,
+    /// What the chores came to; none when another worker does them.
+    pub chores: Option<Chores>,
+}
+
+/// Does what is due.
+#[derive(Clone)]
+pub struct Worker {
+    shell: Shell,
+    post: Post,
+    public_url: Url,
+    /// Who it is in leases.
+    id: Uuid,
+}
+
+impl Worker {
+    /// A worker that has not begun; links in its mails begin with `public_url`.
+    #[must_use]
+    pub fn new(shell: Shell, post: Post, public_url: Url) -> Self {
+        let id = shell.chance.id(shell.clock.now());
+        Self { shell, post, public_url, id }
+    }
+
+    /// Does everything that is due now, once.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError`]; what was done before stays done.
+    pub async fn run_due(&self) -> Result<Done, WorkerError> {
+        let (_running, stop) = watch::channel(false);
+        let chores = self.do_chores().await?;
+        let mails = self.send_due(&stop).await?;
+        Ok(Done { mails, chores })
+    }
+
+    /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
+    /// brought to its end first.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut chores_at = DateTime::<Utc>::MIN_UTC;
+        while !*stop.borrow() {
+            let now = self.shell.clock.now();
+            if now >= chores_at {
+                chores_at = now + CHORES_EVERY;
+                if let Err(error) = self.do_chores().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
+                }
+            }
+            if let Err(error) = self.send_due(&stop).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
+            }
+            tokio::select! {
+                changed = stop.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+}

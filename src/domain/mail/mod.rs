@@ -130,6 +130,29 @@ pub struct Received {
     pub hash: String,
 }
 
+/// What a mail is for, with what only such a mail says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Asks to answer.
+    Invitation,
+    /// Asks again.
+    Reminder,
+    /// Says what was received.
+    Receipt(Received),
+}
+
+impl Purpose {
+    /// The kind of mail that serves it.
+    #[must_use]
+    pub const fn kind(&self) -> MailKind {
+        match self {
+            Self::Invitation => MailKind::Invitation,
+            Self::Reminder => MailKind::Reminder,
+            Self::Receipt(_) => MailKind::Receipt,
+        }
+    }
+}
+
 /// One mail. `Debug` hides to whom it goes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -142,13 +165,11 @@ pub struct Mail {
     /// The contact it goes to; none in a test round, whose mails go to staff.
     pub contact_id: Option<ContactId>,
     /// What it is for.
-    pub kind: MailKind,
+    pub purpose: Purpose,
     /// The address.
     pub recipient: String,
     /// The language it is written in.
     pub language: Lang,
-    /// What was received, if it is a receipt.
-    pub received: Option<Received>,
     /// How far it has come.
     pub state: MailState,
     /// How often it was tried to hand it over.
@@ -165,11 +186,19 @@ pub struct Mail {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
+impl Mail {
+    /// What kind of mail it is.
+    #[must_use]
+    pub const fn kind(&self) -> MailKind {
+        self.purpose.kind()
+    }
+}
+
 impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mail")
             .field("id", &self.id)
-            .field("kind", &self.kind)
+            .field("kind", &self.kind())
             .field("state", &self.state)
             .finish_non_exhaustive()
     }

@@ -11,6 +11,7 @@ mod error;
 mod header;
 mod links;
 mod load;
+pub mod mails;
 mod purge;
 mod receive;
 mod review;
@@ -31,7 +32,7 @@ pub use links::{
     reissue_link, revoke_link, revoke_links, start_session,
 };
 pub use load::{Answered, Personal, frozen_responses, is_intact, read_submission};
-pub use purge::{KEYS_KEPT, purge_keys, purge_personal};
+pub use purge::{KEYS_KEPT, purge_keys, purge_personal, purge_sessions};
 pub use review::{Review, examine_whole, review};
 pub use sheets::OffRoute;
 pub use staff::{correct, enter_answers, list_submissions};

@@ -1,4 +1,4 @@
-//! Purging: personal answers when their time is over, idempotency keys when nobody repeats them.
+//! Purging: personal answers when their time is over, keys when nobody repeats them, dead sessions.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::domain::ids::RoundId;
 use crate::domain::questionnaire::instrument::Part;
 use crate::service::{Cx, Subject};
 use crate::store::{
-    dialect, draft_entries, drafts, idempotency, personal, rounds, submissions, units,
+    dialect, draft_entries, drafts, idempotency, personal, rounds, sessions, submissions, units,
 };
 
 /// How long a request may be repeated with its key.
@@ -71,4 +71,13 @@ fn without_personal(part: &Part, sheet: &Sheet) -> Option<Sheet> {
 /// [`CollectError::Store`].
 pub fn purge_keys(cx: &mut Cx<'_>) -> Result<usize, CollectError> {
     Ok(idempotency::purge(cx.conn, cx.now - KEYS_KEPT)?)
+}
+
+/// Deletes the sessions of respondents that have expired and returns how many there were.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn purge_sessions(cx: &mut Cx<'_>) -> Result<usize, CollectError> {
+    Ok(sessions::purge(cx.conn, cx.now)?)
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::error::CollectError;
+use super::mails::cancel_reminders;
 use super::standing::Standing;
 use super::submit::Receipt;
 use crate::domain::answer::extent::disposition;
@@ -89,6 +90,7 @@ pub(super) fn receive(
     units::save_submission(cx.conn, submission.unit, submission.first_at, id)?;
     settle(cx, standing, response, &submission)?;
     draft_entries::purge_removed(cx.conn, submission.unit)?;
+    cancel_reminders(cx, submission.unit)?;
     let receipt = receipt_of(standing, &submission);
     let detail = json!({
         "submission": id, "number": receipt.number, "hash": receipt.hash,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::drafts::load;
 use super::error::CollectError;
+use super::mails::queue_receipt;
 use super::receive::{Origin, receipt_of, receive};
 use super::review::review_draft;
 use super::standing::Standing;
@@ -75,6 +76,7 @@ pub fn submit(
     }
     let origin = Origin { source: Source::Respondent, reason: "", received_at: cx.now };
     let receipt = receive(cx, &standing, &review.response, &origin)?;
+    queue_receipt(cx, &standing, &receipt)?;
     let kept = Kept { fingerprint, body: canonical::to_json(&receipt) };
     idempotency::insert(cx.conn, (&scope, idempotency_key), &kept, cx.now)?;
     Ok(receipt)

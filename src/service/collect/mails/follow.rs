@@ -1,0 +1,95 @@
+//! Following up: what became of each mail, sending one again, notices that come in later.
+
+use serde_json::json;
+
+use super::error::MailsError;
+use crate::domain::ids::{MailId, RoundId};
+use crate::domain::mail::{Mail, MailState, Notice, without_addresses};
+use crate::service::{Cx, Subject};
+use crate::store::mails::{self, MailFilter};
+use crate::store::{contacts, rounds};
+
+/// At most `limit` mails of a round, the newest first, older than `before`.
+///
+/// # Errors
+///
+/// [`MailsError::NoSuchRound`].
+pub fn list_mails(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    filter: MailFilter,
+    before: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<Mail>, MailsError> {
+    rounds::find(cx.conn, round)?.ok_or(MailsError::NoSuchRound(round))?;
+    Ok(mails::list(cx.conn, round, filter, before, limit)?)
+}
+
+/// One mail.
+///
+/// # Errors
+///
+/// [`MailsError::NoSuchMail`].
+pub fn find_mail(cx: &mut Cx<'_>, id: MailId) -> Result<Mail, MailsError> {
+    mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))
+}
+
+/// Queues a mail again that bounced, failed or is unknown; it keeps its Message-ID, so that whoever
+/// did get it the first time can tell that it is the same one.
+///
+/// # Errors
+///
+/// [`MailsError::NoSuchMail`], [`MailsError::NotResendable`], [`MailsError::ContactGone`].
+pub fn resend(cx: &mut Cx<'_>, id: MailId) -> Result<Mail, MailsError> {
+    let mail = find_mail(cx, id)?;
+    if !mail.state.may_be_resent() {
+        return Err(MailsError::NotResendable(mail.state));
+    }
+    let used = match mail.contact_id {
+        Some(contact) => contacts::find(cx.conn, contact)?.is_some_and(|c| c.replaced_at.is_none()),
+        None => !mail.recipient.is_empty(),
+    };
+    if !used {
+        return Err(MailsError::ContactGone);
+    }
+    let former = mail.state;
+    let again =
+        Mail { state: MailState::Queued, attempts: 0, due_at: cx.now, settled_at: None, ..mail };
+    mails::save(cx.conn, &again)?;
+    cx.audit("mail.resend", Subject::new("mail", id), json!({ "former": former }))?;
+    Ok(again)
+}
+
+/// Records a notice from a mail server on one of our mails.
+///
+/// A failure makes a mail bounced; a delivery settles one that was unknown; a delay changes nothing
+/// but the reply that is shown.
+///
+/// # Errors
+///
+/// [`MailsError::NoSuchMessage`].
+pub fn record_notice(cx: &mut Cx<'_>, notice: &Notice) -> Result<Mail, MailsError> {
+    let found = mails::find_by_message(cx.conn, &notice.message_id)?;
+    let mail = found.ok_or(MailsError::NoSuchMessage)?;
+    let state = match (notice.action.state(), mail.state) {
+        (Some(MailState::Bounced), MailState::Sent | MailState::Unknown | MailState::Failed) => {
+            MailState::Bounced
+        }
+        (Some(MailState::Sent), MailState::Unknown) => MailState::Sent,
+        (_, former) => former,
+    };
+    let said = format!("{} {}", notice.status, notice.diagnostic);
+    let changed = state != mail.state;
+    let mail = Mail {
+        settled_at: if changed { Some(cx.now) } else { mail.settled_at },
+        last_reply: without_addresses(&said),
+        state,
+        ..mail
+    };
+    if mail.state != MailState::Sending {
+        mails::save(cx.conn, &mail)?;
+    }
+    let detail = json!({ "action": notice.action, "status": notice.status, "state": state });
+    cx.audit("mail.notice", Subject::new("mail", mail.id), detail)?;
+    Ok(mail)
+}

@@ -1,0 +1,168 @@
+//! Sending: a worker takes what is due, and comes back with what the attempt has shown.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::error::MailsError;
+use super::queue::{is_asked, is_outstanding};
+use crate::domain::answer::GrantScope;
+use crate::domain::ids::MailId;
+use crate::domain::mail::{Delivery, Mail, MailKind, MailState, Next, next, without_addresses};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::{Round, Unit};
+use crate::service::collect::standing::Standing;
+use crate::service::collect::{issue_link, revoke_link};
+use crate::service::{Cx, Secret, Subject};
+use crate::store::{StoreError, contacts, links, mails};
+
+/// How long a worker may take over one mail: longer than all steps of a slow mail server together.
+const LEASE: TimeDelta = TimeDelta::minutes(15);
+
+/// A mail that a worker has taken, with all that its text needs.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The mail, counted up by this attempt.
+    pub mail: Mail,
+    /// Its Message-ID, without angle brackets.
+    pub message_id: String,
+    /// Its round.
+    pub round: Round,
+    /// Its unit.
+    pub unit: Unit,
+    /// The questionnaire.
+    pub instrument: Arc<Instrument>,
+    /// The secret of the link that it carries; it is nowhere else.
+    pub secret: Option<Secret>,
+}
+
+/// Takes the mail that has been due longest and makes its link; none when nothing is due.
+///
+/// What is not needed any longer is cancelled on the way. `domain` ends the Message-ID.
+///
+/// # Errors
+///
+/// [`MailsError::Store`].
+pub fn take_due(
+    cx: &mut Cx<'_>,
+    worker: Uuid,
+    domain: &str,
+) -> Result<Option<Outgoing>, MailsError> {
+    while let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? {
+        let standing = Standing::load(cx, mail.unit_id)?;
+        if is_needed(cx, &mail, &standing)? {
+            return prepare(cx, mail, standing, domain).map(Some);
+        }
+        let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
+        close(cx, cancelled, MailState::Cancelled)?;
+    }
+    Ok(None)
+}
+
+fn prepare(
+    cx: &mut Cx<'_>,
+    mail: Mail,
+    standing: Standing,
+    domain: &str,
+) -> Result<Outgoing, MailsError> {
+    let message_id = match &mail.message_id {
+        Some(kept) => kept.clone(),
+        None => {
+            let made = format!("{}@{domain}", mail.id);
+            mails::save_message_id(cx.conn, mail.id, &made)?;
+            made
+        }
+    };
+    let secret = match mail.kind().carries_link() {
+        true => Some(issue_link(cx, mail.unit_id, GrantScope::Whole)?),
+        false => None,
+    };
+    let Standing { round, unit, instrument } = standing;
+    Ok(Outgoing { mail, message_id, round, unit, instrument, secret })
+}
+
+/// Whether a mail that is due still serves its purpose.
+fn is_needed(cx: &mut Cx<'_>, mail: &Mail, standing: &Standing) -> Result<bool, StoreError> {
+    if mail.recipient.is_empty() {
+        return Ok(false);
+    }
+    if let (Some(contact), true) = (mail.contact_id, mail.kind().carries_link()) {
+        let used = contacts::find(cx.conn, contact)?.is_some_and(|c| c.replaced_at.is_none());
+        if !used {
+            return Ok(false);
+        }
+    }
+    let asked = is_asked(&standing.round, &standing.unit, cx);
+    Ok(match mail.kind() {
+        MailKind::Invitation => asked,
+        MailKind::Reminder => asked && is_outstanding(&standing.unit),
+        MailKind::Receipt => true,
+    })
+}
+
+/// Records what an attempt has shown, and revokes the link of a mail that nobody got.
+///
+/// # Errors
+///
+/// [`MailsError::NoSuchMail`], [`MailsError::Store`].
+pub fn settle(
+    cx: &mut Cx<'_>,
+    id: MailId,
+    secret: Option<&Secret>,
+    delivery: &Delivery,
+) -> Result<Mail, MailsError> {
+    let mut mail = mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))?;
+    let lost = matches!(delivery, Delivery::Deferred(_) | Delivery::Refused(_));
+    if let (Some(secret), true) = (secret, lost)
+        && let Some(link) = links::find_by_secret(cx.conn, &secret.hash())?
+    {
+        revoke_link(cx, link.unit, link.id)?;
+    }
+    // A reply that came after the lease ran out still says more than "unknown".
+    if !matches!(mail.state, MailState::Sending | MailState::Unknown) {
+        return Ok(mail);
+    }
+    mail.last_reply = without_addresses(delivery.reply());
+    match next(delivery, mail.attempts, cx.now) {
+        Next::Settled(state) => close(cx, mail, state),
+        Next::Again(due_at) => {
+            let again = Mail { state: MailState::Queued, due_at, settled_at: None, ..mail };
+            mails::save(cx.conn, &again)?;
+            Ok(again)
+        }
+    }
+}
+
+/// Marks the mails whose worker never came back as unknown; returns how many.
+///
+/// # Errors
+///
+/// [`MailsError::Store`].
+pub fn give_up_lost(cx: &mut Cx<'_>) -> Result<usize, MailsError> {
+    let lost = mails::list_lost(cx.conn, cx.now)?;
+    for mut mail in lost.iter().cloned() {
+        "the worker did not come back with a reply".clone_into(&mut mail.last_reply);
+        close(cx, mail, MailState::Unknown)?;
+    }
+    Ok(lost.len())
+}
+
+/// How many mails wait or are being sent, in all rounds.
+///
+/// # Errors
+///
+/// [`MailsError::Store`].
+pub fn count_unsettled(cx: &mut Cx<'_>) -> Result<i64, MailsError> {
+    Ok(mails::count_unsettled(cx.conn)?)
+}
+
+/// Gives a mail its last state.
+fn close(cx: &mut Cx<'_>, mail: Mail, state: MailState) -> Result<Mail, MailsError> {
+    let mail = Mail { state, settled_at: Some(cx.now), ..mail };
+    mails::save(cx.conn, &mail)?;
+    let detail = json!({ "state": state, "kind": mail.kind(), "attempts": mail.attempts });
+    cx.audit("mail.settle", Subject::new("mail", mail.id), detail)?;
+    Ok(mail)
+}

@@ -1,0 +1,75 @@
+//! What is to be done from time to time and by one worker: lost mails, closings, seals, purges.
+//!
+//! Each chore is a transaction of its own, and all are tried: one that fails does not keep the others
+//! from being done.
+
+use chrono::TimeDelta;
+
+use super::{Worker, WorkerError};
+use crate::service::collect::mails::give_up_lost;
+use crate::service::collect::{purge_keys, purge_sessions};
+use crate::service::design::{close_due, purge_contacts};
+use crate::service::staff::{audit, session};
+use crate::service::{Actor, Cx};
+use crate::store::{StoreError, leases};
+
+/// How long a worker that has died keeps the others from the chores.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How many events are sealed in one transaction.
+const SEALED_AT_ONCE: i64 = 1_000;
+
+/// What one round of chores came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chores {
+    /// Mails whose worker never came back.
+    pub lost: usize,
+    /// Rounds that went into grace or were closed.
+    pub moved: usize,
+    /// Audit events that were sealed.
+    pub sealed: usize,
+    /// Contacts, sessions, logins and keys that were deleted.
+    pub purged: usize,
+}
+
+impl Worker {
+    /// Does the chores; none when another worker holds their lease.
+    pub(super) async fn do_chores(&self) -> Result<Option<Chores>, WorkerError> {
+        let id = self.id;
+        let held =
+            self.chore(move |cx| leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE));
+        if !held.await? {
+            return Ok(None);
+        }
+        let lost = self.chore(give_up_lost).await;
+        let moved = self.chore(|cx| close_due(cx).map(|moved| moved.len())).await;
+        let sealed = self.seal().await;
+        let contacts = self.chore(purge_contacts).await;
+        let sessions = self.chore(purge_sessions).await;
+        let keys = self.chore(purge_keys).await;
+        let logins = self.chore(session::purge).await;
+        let purged = contacts? + sessions? + keys? + logins?;
+        Ok(Some(Chores { lost: lost?, moved: moved?, sealed: sealed?, purged }))
+    }
+
+    async fn seal(&self) -> Result<usize, WorkerError> {
+        let mut sealed = 0;
+        loop {
+            match self.chore(|cx| audit::seal(cx, SEALED_AT_ONCE)).await? {
+                0 => return Ok(sealed),
+                n => sealed += n,
+            }
+        }
+    }
+
+    async fn chore<T, E>(
+        &self,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, WorkerError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        WorkerError: From<E>,
+    {
+        Ok(self.shell.write(Actor::System, verb).await?)
+    }
+}

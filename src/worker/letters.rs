@@ -1,0 +1,73 @@
+//! Taking one mail after the other: claim it, write the letter, hand it over, record the outcome.
+
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+
+use super::{Worker, WorkerError};
+use crate::domain::mail::Purpose;
+use crate::mail::{About, Invitation, Letter, Receipt, Reminder};
+use crate::service::Actor;
+use crate::service::collect::mails::{Outgoing, settle, take_due};
+
+impl Worker {
+    /// Hands over every mail that is due, until none is or `stop` holds true; returns how many.
+    pub(super) async fn send_due(
+        &self,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<usize, WorkerError> {
+        let mut n_mails = 0;
+        while !*stop.borrow() {
+            let (id, domain) = (self.id, self.post.sender.domain().to_owned());
+            let taken = self.shell.write(Actor::System, move |cx| take_due(cx, id, &domain));
+            let Some(outgoing) = taken.await? else { return Ok(n_mails) };
+            // From here on the link's hash is committed, and the mail counts as being sent.
+            let now = self.shell.clock.now();
+            let letter = self.letter(&outgoing, now);
+            let delivery = self.post.send(&letter, now).await;
+            let Outgoing { mail, secret, .. } = outgoing;
+            let settled = self
+                .shell
+                .write(Actor::System, move |cx| settle(cx, mail.id, secret.as_ref(), &delivery));
+            let settled = settled.await?;
+            tracing::info!(
+                mail.id = %settled.id,
+                mail.kind = settled.kind().as_str(),
+                mail.state = settled.state.as_str(),
+                mail.attempts = settled.attempts,
+                "a mail was tried"
+            );
+            n_mails += 1;
+        }
+        Ok(n_mails)
+    }
+
+    /// The letter of a mail that was taken.
+    fn letter(&self, outgoing: &Outgoing, now: DateTime<Utc>) -> Letter {
+        let Outgoing { mail, message_id, round, unit, instrument, secret } = outgoing;
+        let about = About::new(&instrument.document, round, unit, mail.language);
+        let root = self.public_url.as_str().trim_end_matches('/');
+        let link = secret.as_ref().map(|secret| format!("{root}/i/{secret}")).unwrap_or_default();
+        let (subject, body) = match &mail.purpose {
+            Purpose::Invitation => {
+                let invitation = Invitation { about: &about, link: &link };
+                (invitation.subject(), invitation.body())
+            }
+            Purpose::Reminder => {
+                let reminder = Reminder { about: &about, link: &link, now };
+                (reminder.subject(), reminder.body())
+            }
+            Purpose::Receipt(received) => {
+                let receipt = Receipt { about: &about, received, now };
+                (receipt.subject(), receipt.body())
+            }
+        };
+        Letter {
+            message_id: message_id.clone(),
+            to: mail.recipient.clone(),
+            reply_to: about.reply_to().to_owned(),
+            subject,
+            body,
+            lang: mail.language,
+        }
+    }
+}
