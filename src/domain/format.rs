@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 
 use crate::domain::lang::Lang;
+use crate::domain::orgnr::OrgNumber;
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 
@@ -91,6 +92,14 @@ pub fn instant(instant: DateTime<Utc>, lang: Lang) -> String {
     format!("{} {between} {}", date(day, lang), time(instant))
 }
 
+/// An organisation number in groups of three: `991 825 827`.
+#[must_use]
+pub fn orgnr(number: &OrgNumber) -> String {
+    let digits: Vec<char> = number.to_string().chars().collect();
+    let groups: Vec<String> = digits.chunks(3).map(|group| group.iter().collect()).collect();
+    groups.join("\u{a0}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +113,11 @@ mod tests {
         assert_eq!(decimal(-1_234_550, 2, Lang::Nb), "−12\u{a0}345,50");
         assert_eq!(decimal(5, 3, Lang::En), "0.005");
         assert_eq!(decimal(7, 0, Lang::En), "7");
+    }
+
+    #[test]
+    fn an_organisation_number_is_shown_in_threes() {
+        assert_eq!(orgnr(&"991825827".parse().unwrap()), "991\u{a0}825\u{a0}827");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod contacts;
 pub mod freezes;
 pub mod links;
+pub mod mails;
 pub mod organisations;
 pub mod rates;
 pub mod respond;
@@ -25,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
     contacts::routes(config);
     freezes::routes(config);
     links::routes(config);
+    mails::routes(config);
     organisations::routes(config);
     rates::routes(config);
     respond::routes(config);

@@ -5,7 +5,6 @@
 //! [`assets`], so a page runs under a content security policy without `unsafe-inline`.
 
 pub mod assets;
-pub mod format;
 pub mod language;
 pub mod problems;
 
@@ -15,6 +14,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, REFERRER_POLICY, 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use askama::Template;
 
+pub use crate::domain::format;
 pub use language::Wanted;
 
 use crate::domain::lang::Lang;

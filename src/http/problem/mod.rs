@@ -6,6 +6,7 @@
 
 pub mod collect;
 pub mod design;
+pub mod mails;
 pub mod pages;
 pub mod process;
 pub mod request;
@@ -50,6 +51,7 @@ pub const ALL: &[&[&Kind]] = &[
     KINDS,
     collect::KINDS,
     design::KINDS,
+    mails::KINDS,
     pages::KINDS,
     process::KINDS,
     request::KINDS,
