@@ -23,6 +23,7 @@ mod hostile;
 mod planning;
 mod rates;
 mod register;
+mod questionnaires;
 mod respond;
 mod rounds;
 mod session;
