@@ -6,6 +6,8 @@ pub mod domain;
 pub mod words;
 pub mod store;
 pub mod exchange;
+pub mod config;
+pub mod telemetry;
 pub mod service;
 pub mod mail;
 pub mod http;

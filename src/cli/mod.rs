@@ -1,20 +1,114 @@
 //! The command line: one short file a subcommand, each calling `service`.
+//!
+//! What a command tells goes to the standard output; the log and what went wrong to the error
+//! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
+
+mod migrate;
+mod opening;
+mod openapi;
+mod options;
+mod password;
+mod serve;
+mod user;
+mod verify_audit;
+
+use std::error::Error;
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What a command comes to.
+type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
 /// Collects answers from public bodies and publishes the results.
+///
+/// Start with `kartlegger user add --role administrator USERNAME`, then `kartlegger serve`.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, long_about, max_term_width = 100)]
 pub struct Cli {
+    #[command(flatten)]
+    options: options::Options,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    /// Brings the database's tables up to this version.
+    ///
+    /// `serve` does the same when it starts. Run it by hand before a new version is started on
+    /// several machines, or when the account that serves may not change tables.
+    #[command(verbatim_doc_comment)]
+    Migrate,
+    /// Prints the description of the API (OpenAPI 3.1), as `schema/openapi.json` holds it.
+    #[command(hide = true)]
+    Openapi,
+    /// Serves the pages, the results and the API until it is told to stop.
+    ///
+    /// Makes the data folder, the database and the signing key when they are missing. Stops after an
+    /// interrupt or a request to end, when what was being answered is answered, within 30 seconds.
+    #[command(verbatim_doc_comment)]
+    Serve,
+    /// Keeps the accounts of survey staff.
+    #[command(subcommand)]
+    User(user::Command),
+    VerifyAudit(verify_audit::Options),
+}
 
 /// Runs the command and returns the process's exit code.
 #[must_use]
-pub fn run(cli: Cli) -> std::process::ExitCode {
-    match cli.command {}
+pub fn run(cli: Cli) -> ExitCode {
+    let Cli { options, command } = cli;
+    let outcome = match command {
+        Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
+        Command::Openapi => openapi::run(),
+        Command::Serve => options.load().and_then(|settings| serve::run(&settings)),
+        Command::User(command) => options.load().and_then(|s| user::run(command, &s)),
+        Command::VerifyAudit(asked) => options.load().and_then(|s| verify_audit::run(asked, &s)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line for whoever runs the command.
+fn tell(line: impl Display) -> Outcome {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
+
+/// Prints an error with its causes to the error stream.
+fn complain(error: &(dyn Error + 'static)) {
+    let mut text = format!("kartlegger: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}\n  because: {error}");
+        cause = error.source();
+    }
+    // When even the error stream is closed, nobody is left to tell.
+    let _unheard = writeln!(std::io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_is_for() {
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
+        }
+    }
 }

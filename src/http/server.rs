@@ -20,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
     results::routes(config);
 }
 
-/// Starts a server on `listener`; it serves until the handle stops it or a signal comes.
+/// Starts a server on `listener`; it serves until its handle stops it.
 ///
 /// # Errors
 ///
@@ -45,5 +45,6 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .configure(routes)
             .default_service(web::to(route::nowhere))
     };
-    Ok(HttpServer::new(app).workers(workers).listen(listener)?.run())
+    let server = HttpServer::new(app).workers(workers).disable_signals().shutdown_timeout(30);
+    Ok(server.listen(listener)?.run())
 }

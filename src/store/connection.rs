@@ -132,9 +132,7 @@ impl Store {
     /// [`StoreError::Connect`] with the driver's own words, [`StoreError::Migrate`].
     pub fn open(url: &StoreUrl, connections: u32) -> Result<Self, StoreError> {
         // The pool hides the driver's error behind a time-out; asking once by hand keeps it.
-        let mut first = url.connect().map_err(|e| StoreError::Connect(Box::new(e)))?;
-        migrate(&mut first)?;
-        drop(first);
+        Self::migrate(url)?;
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
@@ -146,6 +144,16 @@ impl Store {
             StoreUrl::Postgres(_) => None,
         };
         Ok(Self { pool, writer })
+    }
+
+    /// Runs the migrations that are missing and returns how many; several processes take turns.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`].
+    pub fn migrate(url: &StoreUrl) -> Result<usize, StoreError> {
+        let mut conn = url.connect().map_err(|e| StoreError::Connect(Box::new(e)))?;
+        migrate(&mut conn)
     }
 
     fn connection(&self) -> Result<PooledConnection<StoreUrl>, StoreError> {
@@ -194,7 +202,11 @@ impl Store {
 /// Runs the migrations that are missing and returns how many.
 fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
     let run = match conn {
-        StoreConnection::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(|run| run.len()),
+        StoreConnection::Pg(conn) => {
+            // Held until the connection is dropped. SQLite locks the file while it writes.
+            conn.batch_execute("SELECT pg_advisory_lock(7401)")?;
+            conn.run_pending_migrations(POSTGRES).map(|run| run.len())
+        }
         StoreConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|run| run.len()),
     };
     run.map_err(StoreError::Migrate)

@@ -23,7 +23,7 @@ use crate::service::staff::account::{self, NewAccount};
 #[derive(OpenApi)]
 #[openapi(
     paths(create, list, show, change, reset_password, me, change_own_password),
-    components(schemas(AccountView, CreateBody, ChangeBody, ResetBody, OwnPasswordBody)),
+    components(schemas(AccountView, CreateAccountBody, ChangeAccountBody, ResetPasswordBody, OwnPasswordBody)),
     tags((name = "accounts", description = "Staff accounts"))
 )]
 pub struct Docs;
@@ -78,7 +78,7 @@ impl From<Account> for AccountView {
 /// An account to be made.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CreateBody {
+pub struct CreateAccountBody {
     /// What is typed at login.
     username: Username,
     /// The person's name.
@@ -97,7 +97,7 @@ pub struct CreateBody {
 /// What is to be changed; what is absent stays.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ChangeBody {
+pub struct ChangeAccountBody {
     /// What it may do from now on.
     role: Option<Role>,
     /// Whether it may log in no more.
@@ -107,7 +107,7 @@ pub struct ChangeBody {
 /// A password for somebody else.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ResetBody {
+pub struct ResetPasswordBody {
     /// The new password, 12 to 256 characters.
     #[schema(format = Password)]
     password: String,
@@ -128,7 +128,7 @@ pub struct OwnPasswordBody {
 
 /// Make an account. (administrator)
 #[utoipa::path(
-    post, path = "/api/v1/accounts", tag = "accounts", request_body = CreateBody,
+    post, path = "/api/v1/accounts", tag = "accounts", request_body = CreateAccountBody,
     responses(
         (status = 201, description = "Made; `Location` names it", body = AccountView),
         (status = 409, description = "`username-taken`"),
@@ -138,11 +138,11 @@ pub struct OwnPasswordBody {
 async fn create(
     who: Administrator,
     shell: Data<Shell>,
-    ValidJson(body): ValidJson<CreateBody>,
+    ValidJson(body): ValidJson<CreateAccountBody>,
 ) -> Result<HttpResponse, Problem> {
     let password = Password::parse(&body.password, &body.username).map_err(StaffError::from)?;
     let hash = shell.passwords.hash(&shell.chance, password).await?;
-    let CreateBody { username, name, email, role, .. } = body;
+    let CreateAccountBody { username, name, email, role, .. } = body;
     let new = NewAccount { username, name, email, role };
     let made = shell.write(who.actor(), move |cx| account::create(cx, new, hash)).await?;
     let location = format!("/api/v1/accounts/{}", made.id);
@@ -186,7 +186,7 @@ async fn show(
 /// Change the role of an account, disable it or enable it again. (administrator)
 #[utoipa::path(
     patch, path = "/api/v1/accounts/{account_id}", tag = "accounts",
-    params(("account_id" = AccountId, Path)), request_body = ChangeBody,
+    params(("account_id" = AccountId, Path)), request_body = ChangeAccountBody,
     responses(
         (status = 200, description = "As it is now", body = AccountView),
         (status = 404, description = "`no-such-account`"),
@@ -197,9 +197,9 @@ async fn change(
     who: Administrator,
     shell: Data<Shell>,
     id: Path<AccountId>,
-    ValidJson(body): ValidJson<ChangeBody>,
+    ValidJson(body): ValidJson<ChangeAccountBody>,
 ) -> Result<web::Json<AccountView>, Problem> {
-    let ChangeBody { role, disabled } = body;
+    let ChangeAccountBody { role, disabled } = body;
     let changed =
         shell.write(who.actor(), move |cx| account::change(cx, *id, role, disabled)).await?;
     Ok(web::Json(changed.into()))
@@ -208,7 +208,7 @@ async fn change(
 /// Set somebody's password; all their logins end. (administrator)
 #[utoipa::path(
     put, path = "/api/v1/accounts/{account_id}/password", tag = "accounts",
-    params(("account_id" = AccountId, Path)), request_body = ResetBody,
+    params(("account_id" = AccountId, Path)), request_body = ResetPasswordBody,
     responses(
         (status = 204, description = "Set"),
         (status = 404, description = "`no-such-account`"),
@@ -219,7 +219,7 @@ async fn reset_password(
     who: Administrator,
     shell: Data<Shell>,
     id: Path<AccountId>,
-    ValidJson(body): ValidJson<ResetBody>,
+    ValidJson(body): ValidJson<ResetPasswordBody>,
 ) -> Result<HttpResponse, Problem> {
     account::reset_password(&shell, who.actor(), *id, &body.password).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod freezes;
 pub mod links;
 pub mod mails;
+pub mod openapi;
 pub mod organisations;
 pub mod rates;
 pub mod respond;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     freezes::routes(config);
     links::routes(config);
     mails::routes(config);
+    openapi::routes(config);
     organisations::routes(config);
     rates::routes(config);
     respond::routes(config);

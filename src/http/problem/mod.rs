@@ -136,18 +136,41 @@ impl Problem {
 
     /// The document that the client gets.
     #[must_use]
-    pub fn document(&self) -> serde_json::Value {
-        let mut document = self.members.clone();
-        document.insert("type".into(), format!("/problems/{}", self.kind.slug).into());
-        document.insert("title".into(), self.kind.title.into());
-        document.insert("status".into(), self.kind.status.into());
-        document.insert("detail".into(), self.detail.clone().into());
-        if !self.errors.is_empty() {
-            let errors = self.errors.iter().map(|e| serde_json::json!(e)).collect();
-            document.insert("errors".into(), serde_json::Value::Array(errors));
+    pub fn document(&self) -> Document<'_> {
+        Document {
+            type_uri: format!("/problems/{}", self.kind.slug),
+            title: self.kind.title,
+            status: self.kind.status,
+            detail: &self.detail,
+            errors: &self.errors,
+            members: &self.members,
         }
-        serde_json::Value::Object(document)
     }
+}
+
+/// A problem as the client reads it.
+///
+/// Source: RFC 9457.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub struct Document<'a> {
+    /// The kind of problem: the address of a page that explains it.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid-body", format = "uri-reference")]
+    type_uri: String,
+    /// What the kind is called.
+    title: &'a str,
+    /// The status of the answer.
+    status: u16,
+    /// What was wrong this time.
+    detail: &'a str,
+    /// Each place, when there are several.
+    #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
+    errors: &'a [Finding],
+    /// Members that the kind adds.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: &'a serde_json::Map<String, serde_json::Value>,
 }
 
 impl std::fmt::Display for Problem {
@@ -172,7 +195,7 @@ impl ResponseError for Problem {
         for (name, value) in &self.headers {
             answer.append_header((name.clone(), value.as_str()));
         }
-        answer.body(self.document().to_string())
+        answer.body(serde_json::to_vec(&self.document()).unwrap_or_default())
     }
 }
 

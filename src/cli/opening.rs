@@ -1,0 +1,117 @@
+//! From settings to a running house: the data folder, the database, the keys.
+
+use std::error::Error;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::config::{Attempts, Settings};
+use crate::http::auth::Keys;
+use crate::http::site::{Options, Quota, Site};
+use crate::service::design::Instruments;
+use crate::service::staff::Passwords;
+use crate::service::{Chance, Clock, Shell};
+use crate::store::Store;
+
+/// Opens the database, made and migrated when it is not, and what stands beside it.
+///
+/// # Errors
+///
+/// The folder's or the database's.
+pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
+    make_private_folder(&settings.data_dir)?;
+    let hashing = settings.passwords;
+    Ok(Shell {
+        store: Store::open(&settings.database, settings.connections)?,
+        clock: Clock::System,
+        chance: Chance::System,
+        series: settings.series,
+        instruments: Instruments::default(),
+        passwords: Passwords::new(hashing.memory_kib, hashing.passes, hashing.at_once)?,
+    })
+}
+
+/// What a server is started with.
+///
+/// # Errors
+///
+/// The signing key's.
+pub(super) fn site(
+    settings: &Settings,
+    shell: Shell,
+) -> Result<Site, Box<dyn Error + Send + Sync>> {
+    let server = &settings.server;
+    let quota = |attempts: Attempts| Quota { burst: attempts.burst, every: attempts.every };
+    let options = Options {
+        public_url: server.public_url.clone(),
+        access_lifetime: settings.session.access_lifetime,
+        login_lifetime: settings.session.login_lifetime,
+        behind_proxy: server.behind_proxy,
+        login_per_account: quota(settings.session.per_account),
+        login_per_address: quota(settings.session.per_address),
+        json_bytes: server.json_bytes,
+        file_bytes: server.file_bytes,
+    };
+    let key = match &settings.session.signing_key {
+        Some(key) => key.reveal().as_bytes().to_vec(),
+        None => signing_key(&settings.session.signing_key_file, &shell.chance)?,
+    };
+    if key.len() < 32 {
+        return Err("the signing key has less than 32 bytes".into());
+    }
+    Ok(Site { keys: Keys::from_seed(&key, server.public_url.as_str()), shell, options })
+}
+
+/// Makes a folder that only its owner may enter; one that is there stays as it is.
+fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
+}
+
+/// Reads the signing key, or makes one that only its owner may read.
+fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(mut file) => {
+            let key = STANDARD.encode(chance.bytes());
+            writeln!(file, "{key}")?;
+            file.sync_all()?;
+            Ok(key.into_bytes())
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let text = fs::read(path)
+                .map_err(|e| format!("the signing key {} cannot be read: {e}", path.display()))?;
+            Ok(text.trim_ascii().to_vec())
+        }
+        Err(error) => {
+            Err(format!("the signing key {} cannot be made: {error}", path.display()).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signing_key_is_made_once_and_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("signing.key");
+        let made = signing_key(&path, &Chance::System).unwrap();
+        assert_eq!((made.len(), &made), (44, &signing_key(&path, &Chance::System).unwrap()));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}
