@@ -3,4 +3,5 @@
 pub mod csv;
 pub mod delivery_notice;
 pub mod jsonstat;
+pub mod answers_csv;
 pub mod register_csv;

@@ -8,6 +8,7 @@ pub mod chance;
 pub mod collect;
 pub mod cx;
 pub mod design;
+pub mod disseminate;
 pub mod process;
 pub mod shell;
 pub mod staff;

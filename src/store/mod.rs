@@ -19,6 +19,7 @@ pub mod organisations;
 pub mod paradata;
 pub mod personal;
 pub mod rounds;
+pub mod publications;
 pub mod refresh_tokens;
 pub(crate) mod schema;
 pub mod sessions;

@@ -243,7 +243,7 @@ impl<'a> ListBuilder<'a> {
             values: values.collect(),
             name,
             organisation: OrganisationName {
-                orgnr: facts.orgnr.clone(),
+                orgnr: facts.orgnr,
                 name: facts.name.clone(),
                 short_name: facts.short_name.clone(),
                 ministry: facts.ministry.clone(),
@@ -318,12 +318,13 @@ fn column(item: &Item) -> ListColumn {
             (ColumnKind::Number, unit.clone())
         }
         ItemKind::Amount { .. } => (ColumnKind::Number, Some(kroner)),
-        ItemKind::Year { .. } => (ColumnKind::Text, None),
         ItemKind::Date { .. } => (ColumnKind::Date, None),
         ItemKind::Url => (ColumnKind::Url, None),
         ItemKind::Single { .. } | ItemKind::Multiple { .. } => (ColumnKind::Codes, None),
         ItemKind::Tags { .. } => (ColumnKind::Tags, None),
-        ItemKind::Text { .. } | ItemKind::Email | ItemKind::Orgnr => (ColumnKind::Text, None),
+        ItemKind::Text { .. } | ItemKind::Email | ItemKind::Orgnr | ItemKind::Year { .. } => {
+            (ColumnKind::Text, None)
+        }
     };
     let codes = match &item.kind {
         ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => {

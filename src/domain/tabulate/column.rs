@@ -260,6 +260,18 @@ impl Column {
         if let VariableKind::Number { decimals, .. } = self.variable.kind { decimals } else { 0 }
     }
 
+    /// Drops decimals that no number of the column uses: a derived item may give whole numbers only.
+    pub(super) fn settle_decimals(&mut self) {
+        if let VariableKind::Number { decimals, .. } = &mut self.variable.kind {
+            while *decimals > 0 && self.numbers.iter().all(|number| number % 10 == 0) {
+                *decimals -= 1;
+                for number in &mut self.numbers {
+                    *number /= 10;
+                }
+            }
+        }
+    }
+
     /// Whether [`Column::number`] can give numbers: a number, or a list whose codes have scores.
     #[must_use]
     pub fn is_numeric(&self) -> bool {

@@ -35,8 +35,8 @@ pub fn count(
     let axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
-            let (table, axis) = (plan.id.clone(), placed.axis.code.clone());
-            return Err(TabulateError::AxisTwice { table, axis });
+            let axis = placed.axis.code.clone();
+            return Err(TabulateError::AxisTwice { table: plan.id.clone(), axis });
         }
     }
     let numbers = numbers(columns, plan)?;

@@ -52,6 +52,13 @@ impl Figure {
         if self.denominator == 1 { Some(self.numerator) } else { None }
     }
 
+    /// The number `factor` times as large; itself where that is beyond 128 bits.
+    #[must_use]
+    pub fn times(self, factor: i128) -> Self {
+        let product = self.numerator.checked_mul(factor);
+        product.and_then(|numerator| Self::ratio(numerator, self.denominator)).unwrap_or(self)
+    }
+
     /// The nearest double, as JSON readers get it.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "readers of JSON have doubles and no more")]

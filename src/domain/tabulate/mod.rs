@@ -8,18 +8,23 @@
 //! (`exchange`), and outcome rates ([`outcome`](super::outcome)).
 
 pub(in crate::domain) mod axis;
+pub mod build;
 pub mod column;
 pub mod count;
 pub mod figure;
 mod frame_axis;
 mod pass;
+mod read;
 pub mod sheets;
 pub mod table;
 pub mod words;
 
 #[cfg(test)]
+pub(crate) mod build_tests;
+#[cfg(test)]
 pub(crate) mod tests;
 
+pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit};
 pub use count::count;
 pub use figure::Figure;
 pub use sheets::Columns;

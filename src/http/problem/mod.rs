@@ -6,6 +6,7 @@
 
 pub mod collect;
 pub mod design;
+pub mod disseminate;
 pub mod mails;
 pub mod pages;
 pub mod process;
@@ -51,6 +52,7 @@ pub const ALL: &[&[&Kind]] = &[
     KINDS,
     collect::KINDS,
     design::KINDS,
+    disseminate::KINDS,
     mails::KINDS,
     pages::KINDS,
     process::KINDS,

@@ -1,6 +1,43 @@
 //! The public results site: published tables, lists and files, and nothing that is not published.
+//!
+//! Every page is made from a stored publication alone, so that what a reader sees is what was
+//! hashed. Charts are pictures of the table beside them.
+
+mod about;
+mod chart;
+mod files;
+mod front;
+mod grid;
+mod list;
+mod number;
+mod place;
+mod round;
+mod search;
+mod serve;
+mod table;
 
 use actix_web::web::ServiceConfig;
 
+use crate::http::route::{addresses, at};
+
 /// The routes of this room.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    addresses(
+        config,
+        [
+            at("/").get(front::front),
+            at("/results").get(front::front),
+            at("/results/{survey}").get(front::survey),
+            at("/results/{survey}/{round}").get(round::round),
+            at("/results/{survey}/{round}/about").get(about::about),
+            at("/results/{survey}/{round}/list").get(list::list),
+            at("/results/{survey}/{round}/list.csv").get(files::list_csv),
+            at("/results/{survey}/{round}/list.json").get(files::list_json),
+            at("/results/{survey}/{round}/list/{part}").get(list::entry),
+            at("/results/{survey}/{round}/publication.json").get(files::publication),
+            at("/results/{survey}/{round}/tables/{part}.csv").get(files::table_csv),
+            at("/results/{survey}/{round}/tables/{part}.json").get(files::table_json),
+            at("/results/{survey}/{round}/tables/{part}").get(table::table),
+        ],
+    );
+}

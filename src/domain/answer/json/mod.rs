@@ -70,6 +70,12 @@ pub fn read_stored_sheet(
 /// Writes a sheet as canonical JSON, the inverse of [`read_stored_sheet`].
 #[must_use]
 pub fn write_sheet(sheet: &Sheet) -> String {
+    canonical::to_json(&sheet_json(sheet))
+}
+
+/// A sheet as JSON, in the shape that [`read_sheet`] takes.
+#[must_use]
+pub fn sheet_json(sheet: &Sheet) -> Json {
     let answers: Map<_, _> = sheet
         .answers
         .iter()
@@ -81,12 +87,11 @@ pub fn write_sheet(sheet: &Sheet) -> String {
         sheet.confirmations.iter().map(|(rule, text)| (rule.to_string(), json!(text))).collect();
     let parts =
         [("answers", answers), ("confirmations", confirmations), ("exemptions", exemptions)];
-    let whole: Map<_, _> = parts
+    parts
         .into_iter()
         .filter(|(_, part)| !part.is_empty())
         .map(|(key, part)| (key.to_owned(), Json::Object(part)))
-        .collect();
-    canonical::to_json(&whole)
+        .collect()
 }
 
 /// One answer as JSON, in the shape that [`read_sheet`] takes.

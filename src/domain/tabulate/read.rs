@@ -1,0 +1,139 @@
+//! From items and answers to variables and cells.
+
+use super::column::{Cell, Column, State, Variable, VariableKind};
+use super::words::{texts, yes_no};
+use crate::domain::answer::{Answer, Missing, Value};
+use crate::domain::code::Code;
+use crate::domain::expression::{Kind, Number, Value as Computed};
+use crate::domain::lang::Texts;
+use crate::domain::questionnaire::document::AmountIn;
+use crate::domain::questionnaire::instrument::{CodeList, Derived, Item, ItemKind, ListedCode};
+
+/// Decimals in which the numbers of derived items are kept; beyond, they are rounded half away from
+/// zero.
+pub(super) const DERIVED_DECIMALS: u8 = 6;
+
+/// What the column of an item holds. Amounts in øre are kroner with two decimals.
+pub(super) fn variable(item: &Item) -> Variable {
+    let number = |decimals, unit: Option<Texts>| VariableKind::Number { decimals, unit };
+    let kind = match &item.kind {
+        ItemKind::Single { codes, .. } => VariableKind::Single(codes.codes.clone()),
+        ItemKind::Multiple { codes, .. } => VariableKind::Multiple(codes.codes.clone()),
+        ItemKind::Integer { unit, .. } => number(0, unit.clone()),
+        ItemKind::Decimal { decimals, unit, .. } => number(*decimals, unit.clone()),
+        ItemKind::Year { .. } => number(0, None),
+        ItemKind::Amount { amount_in, .. } => {
+            let decimals = if *amount_in == AmountIn::Ore { 2 } else { 0 };
+            number(decimals, Some(texts("kroner", "kroner", "NOK")))
+        }
+        ItemKind::Text { .. }
+        | ItemKind::Date { .. }
+        | ItemKind::Email
+        | ItemKind::Url
+        | ItemKind::Orgnr
+        | ItemKind::Tags { .. } => VariableKind::Presence,
+    };
+    let (id, label) = (item.id.clone(), item.short.clone());
+    Variable { id, label, class: item.class, kind }
+}
+
+/// What the column of a derived item holds. A condition is a choice of `true` and `false`.
+pub(super) fn derived_variable(derived: &Derived) -> Variable {
+    let kind = match (&derived.codes, derived.value.kind()) {
+        (Some(list), _) => VariableKind::Single(list.codes.clone()),
+        (None, Kind::Boolean) => VariableKind::Single(yes_and_no()),
+        (None, Kind::Number) => VariableKind::Number { decimals: DERIVED_DECIMALS, unit: None },
+        (None, Kind::Date | Kind::Text | Kind::Code) => VariableKind::Presence,
+    };
+    let (id, label) = (derived.id.clone(), derived.text.clone());
+    Variable { id, label, class: derived.class, kind }
+}
+
+fn yes_and_no() -> Vec<ListedCode> {
+    let one = |code: &str, yes| {
+        let listed = |code: Code| ListedCode {
+            code,
+            label: yes_no(yes),
+            exclusive: false,
+            missing: None,
+            score: None,
+        };
+        code.parse().ok().map(listed)
+    };
+    [one("true", true), one("false", false)].into_iter().flatten().collect()
+}
+
+/// The cell of an item that was asked; none for an answer that the item cannot have.
+pub(super) fn cell(item: &Item, answer: Option<&Answer>) -> Option<Cell> {
+    let value = match answer {
+        None => return Some(Cell::Missing(State::Unanswered)),
+        Some(Answer::Missing(Missing::DontKnow)) => return Some(Cell::Missing(State::DontKnow)),
+        Some(Answer::Missing(Missing::NotRelevant)) => {
+            return Some(Cell::Missing(State::NotRelevant));
+        }
+        Some(Answer::Missing(Missing::Refused)) => return Some(Cell::Missing(State::Refused)),
+        Some(Answer::Sealed(_)) => return Some(Cell::Present),
+        Some(Answer::Value(value)) => value,
+    };
+    match (&item.kind, value) {
+        (ItemKind::Single { codes, .. }, Value::Code(code)) => {
+            position(codes, code).map(Cell::Code)
+        }
+        (ItemKind::Multiple { codes, .. }, Value::Codes(chosen)) => {
+            chosen.iter().map(|code| position(codes, code)).collect::<Option<_>>().map(Cell::Codes)
+        }
+        (
+            ItemKind::Integer { .. } | ItemKind::Year { .. } | ItemKind::Amount { .. },
+            Value::Integer(number),
+        ) => Some(Cell::Number(*number)),
+        (ItemKind::Decimal { decimals, .. }, Value::Decimal { scaled, decimals: kept }) => {
+            (decimals == kept).then_some(Cell::Number(*scaled))
+        }
+        (
+            ItemKind::Text { .. } | ItemKind::Email | ItemKind::Url | ItemKind::Orgnr,
+            Value::Text(_),
+        )
+        | (ItemKind::Date { .. }, Value::Date(_))
+        | (ItemKind::Tags { .. }, Value::Tags(_)) => Some(Cell::Present),
+        _ => None,
+    }
+}
+
+fn position(list: &CodeList, code: &Code) -> Option<u16> {
+    let at = list.codes.iter().position(|listed| listed.code == *code)?;
+    u16::try_from(at).ok()
+}
+
+/// The cell of a derived item; `missing` says why when the value is not known, and none means a value
+/// that the derived item cannot have.
+pub(super) fn derived_cell(
+    column: &Column,
+    value: Option<Computed>,
+    missing: State,
+) -> Option<Cell> {
+    let code = |raw: &str| {
+        let at = column.list().iter().position(|listed| listed.code.as_str() == raw)?;
+        u16::try_from(at).ok().map(Cell::Code)
+    };
+    match (&column.variable.kind, value) {
+        (_, None) => Some(Cell::Missing(missing)),
+        (VariableKind::Single(_), Some(Computed::Boolean(yes))) => {
+            code(if yes { "true" } else { "false" })
+        }
+        (VariableKind::Single(_), Some(Computed::Text(raw))) => code(&raw),
+        (VariableKind::Number { decimals, .. }, Some(Computed::Number(number))) => {
+            Some(scaled(number, *decimals).map_or(Cell::Missing(missing), Cell::Number))
+        }
+        (VariableKind::Presence, Some(_)) => Some(Cell::Present),
+        _ => None,
+    }
+}
+
+/// The number in units of its last decimal, rounded half away from zero; none beyond 64 bits.
+fn scaled(number: Number, decimals: u8) -> Option<i64> {
+    let scale = 10_i128.checked_pow(u32::from(decimals))?;
+    let (numerator, denominator) = (number.numerator().checked_mul(scale)?, number.denominator());
+    let doubled = numerator.checked_abs()?.checked_mul(2)?.checked_add(denominator)?;
+    let rounded = doubled.checked_div(denominator.checked_mul(2)?)?;
+    i64::try_from(rounded * numerator.signum()).ok()
+}

@@ -1,0 +1,188 @@
+//! How a round was made: its dates, whom it asked, what became of them, and every outcome rate with its denominator.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::number::{date, number, per_cent};
+use super::place::{Place, RoundPath, Which};
+use super::round::{RoundFacts, find, layout};
+use super::serve::{self, Good};
+use crate::domain::lang::Lang;
+use crate::domain::outcome::{Breakdown, Counts, Denominator, Numerator, Rate};
+use crate::domain::publication::{Outcome, Publication};
+use crate::domain::tabulate::{Figure, words};
+use crate::http::page::{Layout, Page, Wanted};
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::service::Shell;
+use crate::words::words as say;
+
+#[derive(Template)]
+#[template(path = "results/about.html")]
+struct AboutPage {
+    layout: Layout,
+    head: RoundFacts,
+    place: Place,
+    facts: Vec<(String, String)>,
+    email: String,
+    licence: String,
+    dispositions: Vec<(String, String)>,
+    rates: Vec<RateView>,
+    groups: Vec<GroupsView>,
+    whole: String,
+}
+
+struct RateView {
+    name: String,
+    meaning: String,
+    numerator: String,
+    denominator: String,
+    value: String,
+}
+
+struct GroupsView {
+    label: String,
+    rows: Vec<(String, String, String, String)>,
+}
+
+/// `GET /results/{survey}/{round}/about` tells how the round was made.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn about(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    path: Path<RoundPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let lang = wanted.lang(None);
+    let published = find(&shell, path.into_inner(), &which).await?;
+    let publication = &*published.publication;
+    let place = Place::of(publication, which.revision);
+    let title = say(lang).say("results-about");
+    let view = AboutPage {
+        layout: layout(&request, publication, &place, &title, lang),
+        head: RoundFacts::of(&published, lang),
+        facts: facts(publication, lang),
+        email: publication.survey.contact.email.clone(),
+        licence: publication.survey.licence.clone(),
+        dispositions: dispositions(&publication.outcome, lang),
+        rates: rates(&publication.outcome, lang),
+        groups: groups(&publication.outcome, lang),
+        whole: place.file("/publication.json", lang),
+        place,
+    };
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+}
+
+fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
+    let (survey, schedule) = (&publication.survey, &publication.round.schedule);
+    let words = say(lang);
+    [
+        ("results-purpose", survey.purpose.get(lang).to_owned()),
+        ("results-legal-basis", survey.legal_basis.get(lang).to_owned()),
+        ("results-questionnaire", publication.round.version.clone()),
+        ("results-opened", date(schedule.opens_on, lang)),
+        ("results-deadline", date(schedule.deadline_on, lang)),
+        ("results-grace", schedule.grace_days.to_string()),
+        ("results-publisher", survey.publisher.name.get(lang).to_owned()),
+        ("results-contact", survey.contact.name.get(lang).to_owned()),
+    ]
+    .map(|(key, value)| (words.say(key), value))
+    .into()
+}
+
+fn whole(n: u64, lang: Lang) -> String {
+    number(Figure::whole(n.into()), 0, lang)
+}
+
+fn dispositions(outcome: &Outcome, lang: Lang) -> Vec<(String, String)> {
+    let row = |(disposition, n): (&crate::domain::outcome::Disposition, &u64)| {
+        (words::disposition(*disposition).get(lang).to_owned(), whole(*n, lang))
+    };
+    outcome.all.iter().map(row).collect()
+}
+
+fn rates(outcome: &Outcome, lang: Lang) -> Vec<RateView> {
+    let counts = Outcome::counts(&outcome.all);
+    counts.rates(outcome.eligibility).map(|rate| rate_view(&rate, lang)).collect()
+}
+
+fn rate_view(rate: &Rate, lang: Lang) -> RateView {
+    let words = say(lang);
+    RateView {
+        name: rate.name.as_str().to_owned(),
+        meaning: format!(
+            "{} / {}",
+            words.say(numerator(rate.numerator_of)),
+            words.say(denominator(rate.denominator_of))
+        ),
+        numerator: whole(rate.numerator, lang),
+        denominator: decimal(rate.denominator, 1, lang),
+        value: rate.value.map_or_else(
+            || ".".to_owned(),
+            |value| {
+                let written = decimal(value * 100.0, 1, lang);
+                if lang == Lang::En { format!("{written}%") } else { format!("{written}\u{a0}%") }
+            },
+        ),
+    }
+}
+
+const fn numerator(of: Numerator) -> &'static str {
+    match of {
+        Numerator::Complete => "results-of-complete",
+        Numerator::Answered => "results-of-answered",
+        Numerator::Refused => "results-of-refused",
+        Numerator::Contacted => "results-of-contacted",
+    }
+}
+
+const fn denominator(of: Denominator) -> &'static str {
+    match of {
+        Denominator::EligibleAndUnknown => "results-of-eligible-and-unknown",
+        Denominator::EligibleAndEstimated => "results-of-eligible-and-estimated",
+        Denominator::Eligible => "results-of-eligible",
+        Denominator::Contacted => "results-of-contacted",
+        Denominator::ContactedAndAble => "results-of-contacted-and-able",
+    }
+}
+
+const fn breakdown_key(breakdown: Breakdown) -> &'static str {
+    match breakdown {
+        Breakdown::Stratum => "results-by-stratum",
+        Breakdown::Level => "results-by-level",
+        Breakdown::Ministry => "results-by-ministry",
+        Breakdown::Group => "results-by-group",
+    }
+}
+
+/// A denominator or rate, which `e` may have made no whole number.
+fn decimal(value: f64, decimals: u8, lang: Lang) -> String {
+    let written = format!("{value:.width$}", width = usize::from(decimals));
+    let trimmed = written.strip_suffix(".0").unwrap_or(&written);
+    if lang == Lang::En { trimmed.to_owned() } else { trimmed.replace('.', ",") }
+}
+
+fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
+    let group = |one: &crate::domain::publication::OutcomeGroup| {
+        let counts: Counts = Outcome::counts(&one.counts);
+        let (answered, eligible) = (counts.answered(), counts.eligible());
+        let rate = Figure::ratio(answered.into(), eligible.into());
+        let name = one.name.clone().or_else(|| one.code.clone());
+        (
+            name.unwrap_or_else(|| say(lang).say("results-outside")),
+            whole(eligible, lang),
+            whole(answered, lang),
+            rate.map_or_else(|| ".".to_owned(), |rate| per_cent(rate, lang)),
+        )
+    };
+    let view = |(breakdown, groups): (&Breakdown, &Vec<_>)| GroupsView {
+        label: say(lang).say(breakdown_key(*breakdown)),
+        rows: groups.iter().map(group).collect(),
+    };
+    outcome.by.iter().map(view).collect()
+}

@@ -1,0 +1,117 @@
+//! The front page with every published survey, and a survey's page with its rounds.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::number::day;
+use super::serve::{self, Good};
+use crate::domain::code::Name;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Kind;
+use crate::http::page::{Layout, Page, Wanted};
+use crate::http::problem::Problem;
+use crate::service::disseminate::{self, DisseminateError, Published};
+use crate::service::{Actor, Shell};
+
+#[derive(Template)]
+#[template(path = "results/front.html")]
+struct FrontPage {
+    layout: Layout,
+    surveys: Vec<SurveyView>,
+}
+
+struct SurveyView {
+    title: String,
+    purpose: String,
+    publisher: String,
+    href: String,
+    latest: String,
+}
+
+/// `GET /` and `GET /results` list the surveys that have published something.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn front(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    wanted: Wanted,
+) -> Result<HttpResponse, Problem> {
+    let lang = wanted.lang(None);
+    let newest = shell.read(Actor::System, |cx| disseminate::published_surveys(cx)).await?;
+    let surveys = newest.iter().map(|published| survey_view(published, lang)).collect();
+    let layout = Layout::new(&request, lang, crate::words::words(lang).say("results-front"));
+    let page = Page::public(lang, &FrontPage { layout, surveys })?;
+    Ok(serve::page(&request, page, Good::Shortly))
+}
+
+fn survey_view(published: &Published, lang: Lang) -> SurveyView {
+    let publication = &published.publication;
+    SurveyView {
+        title: publication.survey.title.get(lang).to_owned(),
+        purpose: publication.survey.purpose.get(lang).to_owned(),
+        publisher: publication.survey.publisher.name.get(lang).to_owned(),
+        href: format!("/results/{}", publication.survey.code),
+        latest: publication.round.code.to_string(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "results/survey.html")]
+struct SurveyPage {
+    layout: Layout,
+    purpose: String,
+    rounds: Vec<RoundView>,
+}
+
+struct RoundView {
+    code: String,
+    revision: u32,
+    preliminary: bool,
+    published: String,
+    reason: String,
+    href: String,
+    in_force: bool,
+}
+
+/// `GET /results/{survey}` lists a survey's publications, the newest first.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn survey(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    code: Path<Name>,
+) -> Result<HttpResponse, Problem> {
+    let lang = wanted.lang(None);
+    let all =
+        shell.read(Actor::System, move |cx| disseminate::list_published(cx, Some(&code))).await?;
+    let newest = all.first().ok_or(DisseminateError::NotPublished)?;
+    let survey = &newest.publication.survey;
+    let (title, home) = (survey.title.get(lang), format!("/results/{}", survey.code));
+    let layout = Layout::new(&request, lang, title).of_survey(title, &home, &survey.publisher);
+    let purpose = survey.purpose.get(lang).to_owned();
+    let rounds = all.iter().map(|one| round_view(one, &all, lang)).collect();
+    let page = Page::public(lang, &SurveyPage { layout, purpose, rounds })?;
+    Ok(serve::page(&request, page, Good::Shortly))
+}
+
+fn round_view(published: &Published, all: &[Published], lang: Lang) -> RoundView {
+    let publication = &published.publication;
+    let same = all.iter().filter(|one| one.publication.round.code == publication.round.code);
+    let in_force = same.map(|one| one.publication.revision).max() == Some(publication.revision);
+    let href = format!("/results/{}/{}", publication.survey.code, publication.round.code);
+    RoundView {
+        code: publication.round.code.to_string(),
+        revision: publication.revision,
+        preliminary: publication.kind == Kind::Preliminary,
+        published: day(publication.published_at, lang),
+        reason: publication.reason.clone(),
+        href: if in_force { href } else { format!("{href}?revision={}", publication.revision) },
+        in_force,
+    }
+}

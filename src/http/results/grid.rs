@@ -1,0 +1,197 @@
+//! A published cube as tables on a page: one a measure, with the axis of fewest categories across.
+//!
+//! The bases and the reasons for missing answers are a table of their own, so that no figure stands without
+//! its n.
+
+use super::number::measured;
+use crate::domain::disclosure::{Measure, MeasureKind, SafeTable};
+use crate::domain::lang::Lang;
+use crate::domain::tabulate::TOTAL;
+use crate::domain::tabulate::table::Category;
+
+/// One table of a page.
+#[derive(Debug)]
+pub struct Grid {
+    /// What its numbers are.
+    pub caption: String,
+    /// The headings over the columns that name rows.
+    pub stubs: Vec<String>,
+    /// The headings over the columns of numbers.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<GridRow>,
+}
+
+/// One row of a table.
+#[derive(Debug)]
+pub struct GridRow {
+    /// The categories that name it.
+    pub stubs: Vec<String>,
+    /// The numbers, or the signs in their place.
+    pub cells: Vec<String>,
+    /// Whether it is a total.
+    pub total: bool,
+}
+
+/// The tables that show the planned measures.
+#[must_use]
+pub fn figures(table: &SafeTable, lang: Lang) -> Vec<Grid> {
+    let planned: Vec<usize> = positions(table, |kind| !is_base(kind)).collect();
+    if table.head().axes.len() < 2 {
+        return vec![by_measure(table, &planned, 0, table.head().title.get(lang), lang)];
+    }
+    planned.into_iter().map(|measure| crossed(table, measure, lang)).collect()
+}
+
+/// The table of bases and missing answers; they are the same along the first axis, which it leaves out.
+#[must_use]
+pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
+    let shown: Vec<usize> = positions(table, is_base).collect();
+    if shown.is_empty() { None } else { Some(by_measure(table, &shown, 1, caption, lang)) }
+}
+
+fn is_base(kind: MeasureKind) -> bool {
+    matches!(kind, MeasureKind::Base | MeasureKind::Missing | MeasureKind::Exempt)
+}
+
+fn positions(
+    table: &SafeTable,
+    takes: impl Fn(MeasureKind) -> bool,
+) -> impl Iterator<Item = usize> {
+    let measures = table.head().measures.iter().enumerate();
+    measures.filter(move |(_, measure)| takes(measure.kind)).map(|(at, _)| at)
+}
+
+/// Rows by the axes from `skipped` on, a column a measure.
+fn by_measure(
+    table: &SafeTable,
+    shown: &[usize],
+    skipped: usize,
+    caption: &str,
+    lang: Lang,
+) -> Grid {
+    let axes = table.head().axes.get(skipped..).unwrap_or_default();
+    let lengths: Vec<usize> = axes.iter().map(|axis| axis.categories.len()).collect();
+    let measures = &table.head().measures;
+    let columns = shown.iter().filter_map(|&at| measures.get(at));
+    let rows = combinations(&lengths).into_iter().map(|places| {
+        let whole: Vec<usize> =
+            std::iter::repeat_n(0, skipped).chain(places.iter().copied()).collect();
+        let cells = shown.iter().map(|&measure| cell(table, &whole, measure, lang)).collect();
+        let categories = axes.iter().zip(&places).filter_map(|(axis, &at)| axis.categories.get(at));
+        row(categories, cells, lang)
+    });
+    Grid {
+        caption: caption.to_owned(),
+        stubs: axes.iter().map(|axis| axis.label.get(lang).to_owned()).collect(),
+        columns: columns.map(|measure| heading(measure, lang)).collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// One measure; the axis of fewest categories goes across, the last one of those.
+fn crossed(table: &SafeTable, measure: usize, lang: Lang) -> Grid {
+    let axes = &table.head().axes;
+    let across = (0..axes.len())
+        .rev()
+        .min_by_key(|&at| axes.get(at).map_or(usize::MAX, |axis| axis.categories.len()))
+        .unwrap_or_default();
+    let down: Vec<usize> = (0..axes.len()).filter(|&at| at != across).collect();
+    let length = |at: usize| axes.get(at).map_or(0, |axis| axis.categories.len());
+    let lengths: Vec<usize> = down.iter().map(|&at| length(at)).collect();
+    let rows = combinations(&lengths).into_iter().map(|places| {
+        let cells = (0..length(across)).map(|column| {
+            let mut whole = places.clone();
+            whole.insert(across, column);
+            cell(table, &whole, measure, lang)
+        });
+        let cells = cells.collect();
+        let categories =
+            down.iter().zip(&places).filter_map(|(&axis, &at)| axes.get(axis)?.categories.get(at));
+        row(categories, cells, lang)
+    });
+    let label =
+        |at: usize| axes.get(at).map_or_else(String::new, |axis| axis.label.get(lang).to_owned());
+    let categories = axes.get(across).map(|axis| axis.categories.as_slice()).unwrap_or_default();
+    Grid {
+        caption: table
+            .head()
+            .measures
+            .get(measure)
+            .map_or_else(String::new, |one| heading(one, lang)),
+        stubs: down.iter().map(|&at| label(at)).collect(),
+        columns: categories.iter().map(|one| one.label.get(lang).to_owned()).collect(),
+        rows: rows.collect(),
+    }
+}
+
+fn heading(measure: &Measure, lang: Lang) -> String {
+    measure.label.get(lang).to_owned()
+}
+
+fn row<'a>(
+    categories: impl Iterator<Item = &'a Category>,
+    cells: Vec<String>,
+    lang: Lang,
+) -> GridRow {
+    let named: Vec<&Category> = categories.collect();
+    GridRow {
+        stubs: named.iter().map(|one| one.label.get(lang).to_owned()).collect(),
+        cells,
+        total: named.iter().any(|one| one.code == TOTAL),
+    }
+}
+
+fn cell(table: &SafeTable, categories: &[usize], measure: usize, lang: Lang) -> String {
+    let Some(position) = table.position(categories, measure) else { return String::new() };
+    let figure = table.values().get(position).copied().flatten();
+    match (figure, table.head().measures.get(measure), table.sign(position)) {
+        (Some(figure), Some(of), _) => measured(figure, of, lang),
+        (_, _, Some(sign)) => sign.as_str().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Every combination of places, the last one varying fastest; one empty one of no lengths.
+fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new()];
+    for &length in lengths {
+        found = found
+            .into_iter()
+            .flat_map(|places| {
+                (0..length).map(move |place| places.iter().copied().chain([place]).collect())
+            })
+            .collect();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::publication::Kind;
+    use crate::domain::publication::tests::publication;
+
+    #[test]
+    fn the_last_place_varies_fastest() {
+        assert_eq!(combinations(&[2, 2]), [[0, 0], [0, 1], [1, 0], [1, 1]]);
+        assert_eq!(combinations(&[]), [Vec::<usize>::new()]);
+    }
+
+    #[test]
+    fn a_hidden_cell_shows_its_sign_and_an_open_one_its_number() {
+        let publication = publication(Kind::Final);
+        let open = figures(publication.table("open").unwrap(), Lang::Nb);
+        assert_eq!(open[0].rows[0].cells[0], "3");
+        let guarded = figures(publication.table("guarded").unwrap(), Lang::Nb);
+        assert_eq!(guarded[0].rows[0].cells[0], ":");
+    }
+
+    #[test]
+    fn every_page_of_a_table_has_its_base() {
+        let publication = publication(Kind::Final);
+        let grid = bases(publication.table("open").unwrap(), "Grunnlag", Lang::Nb).unwrap();
+        assert_eq!(grid.columns[0], "Grunnlag (n)");
+        assert_eq!(grid.rows[0].cells[0], "5");
+    }
+}

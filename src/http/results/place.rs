@@ -1,0 +1,116 @@
+//! Where a results page stands: its survey, round and revision, and the addresses of its neighbours.
+//!
+//! Without a revision an address shows the one in force; with one it shows that one for ever.
+
+use std::fmt::Display;
+
+use serde::Deserialize;
+
+use crate::domain::code::{Code, Name};
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+
+/// The part of a query that every results page takes.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Which {
+    /// The revision; the one in force when absent.
+    pub revision: Option<u32>,
+}
+
+/// A round of a survey, as it stands in an address.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RoundPath {
+    /// The survey.
+    pub survey: Name,
+    /// The round.
+    pub round: Code,
+}
+
+/// A part of a round, as it stands in an address.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PartPath {
+    /// The survey.
+    pub survey: Name,
+    /// The round.
+    pub round: Code,
+    /// A table's or an entry's name.
+    pub part: String,
+}
+
+impl PartPath {
+    /// The round.
+    #[must_use]
+    pub fn round(&self) -> RoundPath {
+        RoundPath { survey: self.survey.clone(), round: self.round.clone() }
+    }
+}
+
+/// Where a page stands, and so where its neighbours are.
+#[derive(Clone, Debug)]
+pub struct Place {
+    survey: String,
+    round: String,
+    revision: Option<u32>,
+}
+
+impl Place {
+    /// A page of that publication, under the revision that its address asked for.
+    #[must_use]
+    pub fn of(publication: &Publication, asked: Option<u32>) -> Self {
+        Self {
+            survey: publication.survey.code.to_string(),
+            round: publication.round.code.to_string(),
+            revision: asked,
+        }
+    }
+
+    /// The address of the survey.
+    #[must_use]
+    pub fn survey(&self) -> String {
+        format!("/results/{}", self.survey)
+    }
+
+    /// The address of the round.
+    #[must_use]
+    pub fn round(&self) -> String {
+        self.within("")
+    }
+
+    /// The address of a table.
+    #[must_use]
+    pub fn table(&self, id: impl Display) -> String {
+        self.within(&format!("/tables/{id}"))
+    }
+
+    /// The address of a file whose labels are in `lang`.
+    #[must_use]
+    pub fn file(&self, path: &str, lang: Lang) -> String {
+        let address = self.within(path);
+        let joint = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{joint}lang={lang}")
+    }
+
+    /// The address of the list.
+    #[must_use]
+    pub fn list(&self) -> String {
+        self.within("/list")
+    }
+
+    /// The address of an entry.
+    #[must_use]
+    pub fn entry(&self, id: impl Display) -> String {
+        self.within(&format!("/list/{id}"))
+    }
+
+    /// The address of the page on how the round was made.
+    #[must_use]
+    pub fn about(&self) -> String {
+        self.within("/about")
+    }
+
+    fn within(&self, path: &str) -> String {
+        let Self { survey, round, revision } = self;
+        let query = revision.map(|number| format!("?revision={number}")).unwrap_or_default();
+        format!("/results/{survey}/{round}{path}{query}")
+    }
+}

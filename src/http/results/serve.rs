@@ -1,0 +1,104 @@
+//! How public answers are cached: a strong ETag, 304 for those who have it, and how long it is good.
+//!
+//! What an address without a revision shows may be replaced, so it is asked for again; what an
+//! address with a revision shows never changes.
+
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, IfNoneMatch,
+};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::http::page::Page;
+
+/// How long an answer is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Good {
+    /// A minute: a revision may replace it.
+    Shortly,
+    /// A year: it belongs to one revision.
+    Always,
+}
+
+impl Good {
+    /// By whether the address asks for one revision.
+    #[must_use]
+    pub const fn under(revision: Option<u32>) -> Self {
+        if revision.is_some() { Self::Always } else { Self::Shortly }
+    }
+
+    const fn control(self) -> &'static str {
+        match self {
+            Self::Shortly => "public, max-age=60",
+            Self::Always => "public, max-age=31536000, immutable",
+        }
+    }
+}
+
+/// A page, or 304 when the reader has it.
+pub fn page(request: &HttpRequest, page: Page, good: Good) -> HttpResponse {
+    let answer = page.respond_to(request);
+    let (answer, body) = answer.into_parts();
+    let Ok(bytes) = actix_web::body::MessageBody::try_into_bytes(body) else {
+        return HttpResponse::InternalServerError().finish();
+    };
+    let tag = tag(&bytes);
+    let mut whole = answer.set_body(actix_web::body::BoxBody::new(bytes));
+    if fits(request, &tag) {
+        whole = HttpResponse::NotModified().finish();
+    }
+    mark(&mut whole, &tag, good);
+    whole
+}
+
+/// A file, or 304 when the reader has it.
+pub fn file(
+    request: &HttpRequest,
+    (name, media_type): (&str, &'static str),
+    bytes: Vec<u8>,
+    good: Good,
+) -> HttpResponse {
+    let tag = tag(&bytes);
+    let mut whole = if fits(request, &tag) {
+        HttpResponse::NotModified().finish()
+    } else {
+        HttpResponse::Ok()
+            .content_type(media_type)
+            .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+            .body(bytes)
+    };
+    mark(&mut whole, &tag, good);
+    whole
+}
+
+fn tag(bytes: &[u8]) -> EntityTag {
+    let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(bytes));
+    EntityTag::new_strong(hash.chars().take(22).collect())
+}
+
+fn fits(request: &HttpRequest, tag: &EntityTag) -> bool {
+    if !request.headers().contains_key(IfNoneMatch::name()) {
+        return false;
+    }
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(known)) => known.iter().any(|one| one.weak_eq(tag)),
+        None => false,
+    }
+}
+
+fn mark(answer: &mut HttpResponse, tag: &EntityTag, good: Good) {
+    let headers = answer.headers_mut();
+    if let Ok(value) = tag.to_string().parse() {
+        headers.insert(ETAG, value);
+    }
+    if let Ok(value) = good.control().parse() {
+        headers.insert(CACHE_CONTROL, value);
+    }
+    headers.insert(
+        actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        actix_web::http::header::HeaderValue::from_static("*"),
+    );
+}

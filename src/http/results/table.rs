@@ -1,0 +1,122 @@
+//! A table's page: chart, figures, bases, signs, notes, downloads and how to cite it.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::chart::{Chart, chart};
+use super::grid::{Grid, bases, figures};
+use super::number::number;
+use super::place::{PartPath, Place, Which};
+use super::round::{RoundFacts, find, layout};
+use super::serve::{self, Good};
+use crate::domain::disclosure::SafeTable;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+use crate::domain::tabulate::words;
+use crate::http::page::{Layout, Page, Wanted};
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::http::site::Options;
+use crate::service::Shell;
+use crate::service::disseminate::DisseminateError;
+
+#[derive(Template)]
+#[template(path = "results/table.html")]
+struct TablePage {
+    layout: Layout,
+    head: RoundFacts,
+    place: Place,
+    csv_nb: String,
+    csv_en: String,
+    jsonstat: String,
+    title: String,
+    unit: String,
+    base: String,
+    chart: Option<Chart>,
+    grids: Vec<Grid>,
+    bases: Option<Grid>,
+    absent: Vec<(String, String)>,
+    signs: Vec<(&'static str, String)>,
+    notes: Vec<String>,
+    citation: String,
+    address: String,
+}
+
+/// The table that an address means.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub fn named<'a>(publication: &'a Publication, id: &str) -> Result<&'a SafeTable, Problem> {
+    Ok(publication.table(id).ok_or(DisseminateError::NotPublished)?)
+}
+
+/// `GET /results/{survey}/{round}/tables/{table}` shows one table.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn table(
+    request: HttpRequest,
+    (shell, options): (Data<Shell>, Data<Options>),
+    wanted: Wanted,
+    path: Path<PartPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let lang = wanted.lang(None);
+    let published = find(&shell, path.round(), &which).await?;
+    let publication = &*published.publication;
+    let table = named(publication, &path.part)?;
+    let place = Place::of(publication, which.revision);
+    let title = table.head().title.get(lang);
+    let layout = layout(&request, publication, &place, title, lang);
+    let head = RoundFacts::of(&published, lang);
+    let view = view(publication, table, (layout, head, place), &options, lang);
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+}
+
+fn view(
+    publication: &Publication,
+    table: &SafeTable,
+    (layout, head, place): (Layout, RoundFacts, Place),
+    options: &Options,
+    lang: Lang,
+) -> TablePage {
+    let about = table.head();
+    let lasting = Place::of(publication, Some(publication.revision)).table(&about.id);
+    let address = options.public_url.join(&lasting).map_or(lasting, String::from);
+    let title = about.title.get(lang).to_owned();
+    let publisher = publication.survey.publisher.name.get(lang);
+    let survey = publication.survey.title.get(lang);
+    let citation =
+        format!("{publisher} ({}): {title}. {survey}, {}. {address}", head.published, head.round);
+    let counted = |one: &crate::domain::disclosure::Absent| {
+        let axis = about.axes.iter().find(|axis| axis.code == one.axis)?.label.get(lang);
+        let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
+        Some((format!("{axis}: {}", one.label.get(lang)), count))
+    };
+    TablePage {
+        csv_nb: place.file(&format!("/tables/{}.csv", about.id), Lang::Nb),
+        csv_en: place.file(&format!("/tables/{}.csv", about.id), Lang::En),
+        jsonstat: place.file(&format!("/tables/{}.json", about.id), lang),
+        unit: about.unit.get(lang).to_owned(),
+        base: words::base(about.base).get(lang).to_owned(),
+        chart: chart(table, lang),
+        grids: figures(table, lang),
+        bases: bases(table, &layout.words.say("results-bases"), lang),
+        absent: table.absent().iter().filter_map(counted).collect(),
+        signs: publication
+            .signs(table)
+            .into_iter()
+            .map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned()))
+            .collect(),
+        notes: about.notes.iter().map(|note| note.get(lang).to_owned()).collect(),
+        layout,
+        head,
+        place,
+        title,
+        citation,
+        address,
+    }
+}

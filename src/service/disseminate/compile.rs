@@ -1,0 +1,104 @@
+//! From a freeze to everything that is published of it: one pass over its submissions, then the plan's tables.
+//!
+//! The same frozen answers and the same plan give the same result, byte for byte.
+
+use std::collections::HashMap;
+
+use crate::domain::disclosure::{SafeTable, protect};
+use crate::domain::ids::{RoundId, UnitId};
+use crate::domain::publication::{ListBuilder, ListHead, ListRow, Outcome};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::{Round, Unit};
+use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
+use crate::domain::tabulate::count;
+use crate::service::collect::{Answered, Personal, frozen_responses};
+use crate::service::process::{self, Freeze};
+use crate::service::{Cx, design};
+use crate::store::{StoreError, units};
+
+use super::DisseminateError;
+
+/// What a freeze comes to.
+pub(super) struct Compiled {
+    /// Who was asked and what became of it.
+    pub outcome: Outcome,
+    /// The plan's tables, protected.
+    pub tables: Vec<SafeTable>,
+    /// The list and its rows, if the plan has one.
+    pub list: Option<(ListHead, Vec<ListRow>)>,
+}
+
+/// Counts, protects and lists one freeze of a round by the plan that holds now.
+pub(super) fn compile(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    number: u32,
+) -> Result<(Freeze, Compiled), DisseminateError> {
+    let instrument = design::instrument(cx, round.version_id)?;
+    let (freeze, fixed) = process::find_freeze(cx, round.id, number)?;
+    let mut units: Vec<Unit> = units::list_all(cx.conn, round.id)?;
+    let dispositions: HashMap<UnitId, _> =
+        fixed.iter().map(|unit| (unit.unit_id, unit.disposition)).collect();
+    for unit in &mut units {
+        unit.disposition = dispositions.get(&unit.id).copied().unwrap_or(unit.disposition);
+    }
+    let mut submissions = HashMap::new();
+    let keep = |answered: Answered| {
+        let Answered { submission, response } = answered;
+        let (received_at, first_at) = (submission.received_at, submission.first_at);
+        submissions.insert(submission.unit, FrozenSubmission { response, received_at, first_at });
+        Ok::<_, StoreError>(())
+    };
+    frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
+    let outcome = Outcome::of(&units, round.eligibility);
+    let frozen = units.into_iter().map(|unit| FrozenUnit {
+        id: unit.id,
+        deadline: round.schedule.deadline(unit.extended_to),
+        disposition: unit.disposition,
+        submission: submissions.remove(&unit.id),
+        facts: unit.facts,
+    });
+    let (tables, list) = tabulate(&instrument, frozen)?;
+    Ok((freeze, Compiled { outcome, tables, list }))
+}
+
+type Tabulated = (Vec<SafeTable>, Option<(ListHead, Vec<ListRow>)>);
+
+fn tabulate(
+    instrument: &Instrument,
+    units: impl Iterator<Item = FrozenUnit>,
+) -> Result<Tabulated, DisseminateError> {
+    let plan = &instrument.document.plan;
+    let mut builder = Builder::new(instrument, plan)?;
+    let mut list = plan.list.as_ref().map(|plan| ListBuilder::new(instrument, plan)).transpose()?;
+    for unit in units {
+        builder.push(&unit, |roster, position, entry, exempt| {
+            let listed = plan.list.as_ref().is_some_and(|planned| planned.roster == *roster);
+            if let Some(list) = list.as_mut().filter(|_| listed && !exempt) {
+                list.push(position, entry.id, &unit.facts, &entry.sheet);
+            }
+        })?;
+    }
+    let filters: Vec<_> = plan.tables.iter().map(|table| builder.filter_items(&table.id)).collect();
+    let columns = builder.finish();
+    let mut tables = Vec::with_capacity(plan.tables.len());
+    for (table, items) in plan.tables.iter().zip(filters) {
+        tables.push(protect(&count(&columns, table, &items)?, plan.threshold)?);
+    }
+    let list = list.map(|list| list.finish(&columns)).transpose()?;
+    Ok((tables, list))
+}
+
+/// The tables that publishing a freeze would give, for staff to look at first.
+///
+/// # Errors
+///
+/// [`DisseminateError::Process`] for an unknown round or freeze, and whatever refuses a table.
+pub fn preview(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    freeze: u32,
+) -> Result<Vec<SafeTable>, DisseminateError> {
+    let round = design::find_round(cx, round)?;
+    Ok(compile(cx, &round, freeze)?.1.tables)
+}

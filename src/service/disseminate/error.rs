@@ -1,0 +1,44 @@
+//! Why something cannot be published, or is not.
+
+use crate::domain::disclosure::DisclosureError;
+use crate::domain::publication::ListError;
+use crate::domain::tabulate::TabulateError;
+use crate::domain::tabulate::build::BuildError;
+use crate::service::design::DesignError;
+use crate::service::process::ProcessError;
+use crate::store::StoreError;
+
+/// What a verb of publishing can refuse.
+#[derive(Debug, thiserror::Error)]
+pub enum DisseminateError {
+    /// The round, its state or its freeze refuses.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// A revision needs a reason, which readers are shown.
+    #[error("say what has changed since the former revision: readers are shown it")]
+    NoReason,
+    /// A table of the plan cannot be counted.
+    #[error("a table of the plan cannot be counted")]
+    Table(#[from] TabulateError),
+    /// The frozen answers do not fit the plan.
+    #[error("the frozen answers cannot be counted by the plan")]
+    Build(#[from] BuildError),
+    /// A table of the plan may not be published.
+    #[error("a table of the plan may not be published")]
+    Disclosure(#[from] DisclosureError),
+    /// The list of the plan may not be published.
+    #[error("the list of the plan may not be published")]
+    List(#[from] ListError),
+    /// Nothing of that name has been published.
+    #[error("nothing of that name has been published")]
+    NotPublished,
+    /// The store failed.
+    #[error("the publication could not be read or stored")]
+    Store(#[from] StoreError),
+}
+
+impl From<DesignError> for DisseminateError {
+    fn from(error: DesignError) -> Self {
+        Self::Process(error.into())
+    }
+}

@@ -1,0 +1,181 @@
+//! Publications and the rows of their lists: written once, never changed.
+//!
+//! **Invariant:** the document is stored byte for byte as it was hashed.
+
+use diesel::prelude::*;
+
+use super::schema::{publications, published_entries, rounds, surveys};
+use super::types::{At, Key, at, key};
+use super::{StoreConnection, StoreError};
+use crate::domain::ids::{AccountId, PublicationId, RoundId, SurveyId};
+use crate::domain::publication::{Kind, ListRow, Publication};
+
+/// A stored publication.
+#[derive(Clone, Debug)]
+pub struct StoredPublication {
+    /// Its id.
+    pub id: PublicationId,
+    /// The round.
+    pub round_id: RoundId,
+    /// The survey.
+    pub survey_id: SurveyId,
+    /// Who published it; none when the system did.
+    pub account: Option<AccountId>,
+    /// The document, canonical JSON.
+    pub document: String,
+    /// SHA-256 of the document.
+    pub hash: [u8; 32],
+}
+
+#[derive(Insertable, Queryable)]
+#[diesel(table_name = publications)]
+struct PublicationRow {
+    id: Key,
+    round_id: Key,
+    survey_id: Key,
+    revision: i32,
+    freeze_number: i32,
+    kind: String,
+    reason: String,
+    published_at: At,
+    account_id: Option<Key>,
+    document: String,
+    hash: Vec<u8>,
+}
+
+impl TryFrom<PublicationRow> for StoredPublication {
+    type Error = StoreError;
+
+    fn try_from(row: PublicationRow) -> Result<Self, StoreError> {
+        let untrue = |column| StoreError::Inconsistent { table: "publications", column };
+        Kind::parse(&row.kind).ok_or_else(|| untrue("kind"))?;
+        Ok(Self {
+            id: row.id.id(),
+            round_id: row.round_id.id(),
+            survey_id: row.survey_id.id(),
+            account: row.account_id.map(Key::id),
+            document: row.document,
+            hash: row.hash.try_into().map_err(|_| untrue("hash"))?,
+        })
+    }
+}
+
+/// Keeps a publication with the rows of its list.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], also when the round has that revision already.
+pub fn insert(
+    conn: &mut StoreConnection,
+    stored: &StoredPublication,
+    publication: &Publication,
+    rows: &[ListRow],
+) -> Result<(), StoreError> {
+    let number = |number: u32, column| {
+        i32::try_from(number)
+            .map_err(|_| StoreError::Inconsistent { table: "publications", column })
+    };
+    let row = PublicationRow {
+        id: key(stored.id),
+        round_id: key(stored.round_id),
+        survey_id: key(stored.survey_id),
+        revision: number(publication.revision, "revision")?,
+        freeze_number: number(publication.freeze, "freeze_number")?,
+        kind: publication.kind.as_str().to_owned(),
+        reason: publication.reason.clone(),
+        published_at: at(publication.published_at),
+        account_id: stored.account.map(key),
+        document: stored.document.clone(),
+        hash: stored.hash.to_vec(),
+    };
+    diesel::insert_into(publications::table).values(row).execute(conn)?;
+    for (position, row) in (0_i32..).zip(rows) {
+        diesel::insert_into(published_entries::table)
+            .values((
+                published_entries::publication_id.eq(key(stored.id)),
+                published_entries::entry_id.eq(key(row.id)),
+                published_entries::position.eq(position),
+                published_entries::document.eq(crate::domain::canonical::to_json(row)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The publication of that id.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn find(
+    conn: &mut StoreConnection,
+    id: PublicationId,
+) -> Result<Option<StoredPublication>, StoreError> {
+    let row = publications::table.find(key(id)).first::<PublicationRow>(conn).optional()?;
+    row.map(StoredPublication::try_from).transpose()
+}
+
+/// One revision of a round, the newest unless said.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_revision(
+    conn: &mut StoreConnection,
+    survey: &str,
+    round: &str,
+    revision: Option<u32>,
+) -> Result<Option<StoredPublication>, StoreError> {
+    let mut query = publications::table
+        .inner_join(rounds::table.on(rounds::id.eq(publications::round_id)))
+        .inner_join(surveys::table.on(surveys::id.eq(publications::survey_id)))
+        .filter(surveys::code.eq(survey.to_owned()))
+        .filter(rounds::code.eq(round.to_owned()))
+        .select(publications::all_columns)
+        .order(publications::revision.desc())
+        .into_boxed();
+    if let Some(revision) = revision {
+        let Ok(revision) = i32::try_from(revision) else { return Ok(None) };
+        query = query.filter(publications::revision.eq(revision));
+    }
+    let row = query.first::<PublicationRow>(conn).optional()?;
+    row.map(StoredPublication::try_from).transpose()
+}
+
+/// Every publication, of one survey or of all, the newest first.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list(
+    conn: &mut StoreConnection,
+    survey: Option<&str>,
+) -> Result<Vec<StoredPublication>, StoreError> {
+    let mut query = publications::table
+        .inner_join(surveys::table.on(surveys::id.eq(publications::survey_id)))
+        .select(publications::all_columns)
+        .order((publications::published_at.desc(), publications::revision.desc()))
+        .into_boxed();
+    if let Some(survey) = survey {
+        query = query.filter(surveys::code.eq(survey.to_owned()));
+    }
+    query.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
+}
+
+/// The rows of a publication's list, in their order.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn list_entries(
+    conn: &mut StoreConnection,
+    id: PublicationId,
+) -> Result<Vec<ListRow>, StoreError> {
+    let documents = published_entries::table
+        .filter(published_entries::publication_id.eq(key(id)))
+        .order(published_entries::position)
+        .select(published_entries::document)
+        .load::<String>(conn)?;
+    let untrue = || StoreError::Inconsistent { table: "published_entries", column: "document" };
+    documents.iter().map(|text| serde_json::from_str(text).map_err(|_| untrue())).collect()
+}
