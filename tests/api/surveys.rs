@@ -13,7 +13,7 @@ fn faulty() -> String {
     QUESTIONNAIRE
         .replace("      - id: s01\n", "      - id: s01\n        relevant: nowhere = 1\n")
         .replace("minutes: 20", "minutes: 0")
-        .replacen("    nn: Informasjonstryggleik i kommunane\n", "", 1)
+        .replacen("  nn: Informasjonstryggleik i kommunane\n", "", 1)
 }
 
 async fn put(client: &Client, path: &str, text: &str) -> crate::harness::Answer {
