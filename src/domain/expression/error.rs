@@ -33,10 +33,16 @@ pub enum Fault {
     #[error("the expression has too many parts; move some of them into a derived item")]
     TooLarge,
     /// A character that the language does not have.
-    #[error("`{}` has no meaning here{}", character.escape_debug(), Hint(*instead))]
+    #[error("U+{:04X} has no meaning here", u32::from(*character))]
     Character {
         /// The character.
         character: char,
+    },
+    /// A sign of other languages.
+    #[error("`{written}` has no meaning here{}", Hint(*instead))]
+    Foreign {
+        /// The sign.
+        written: String,
         /// What to write instead.
         instead: Option<&'static str>,
     },

@@ -59,86 +59,141 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Only tells apart: what an operation needs is on the stack of its own function, so that deep
+    /// nesting costs little of it.
     fn value(&self, typed: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
         match typed {
             open if self.assumed.is_some() && open.is_open_leaf() => None,
             Typed::Constant(value) => Some(known(value)),
             Typed::Read(read) => self.read(read, entry),
             Typed::Unit(variable) => self.unit(*variable),
-            Typed::InGroup(code) => {
-                self.scope.facts.map(|facts| Known::Boolean(facts.groups.contains(code.as_str())))
-            }
+            Typed::InGroup(code) => self.in_group(code),
             Typed::Today => Some(Known::Date(self.scope.today)),
-            Typed::Not(inner) => Some(Known::Boolean(!self.truth(inner, entry)?)),
-            Typed::Negative(inner) => self.number(inner, entry)?.negate().map(Known::Number),
+            Typed::Not(inner) => self.not(inner, entry),
+            Typed::Negative(inner) => self.negative(inner, entry),
             Typed::All(parts) => self.decided(parts, entry, false),
             Typed::Any(parts) => self.decided(parts, entry, true),
             Typed::Compare(left, comparison, right) => {
-                let (left, right) = (self.value(left, entry)?, self.value(right, entry)?);
-                compare(left, *comparison, right).map(Known::Boolean)
+                self.compared(left, *comparison, right, entry)
             }
-            Typed::In(inner, list) => {
-                let found = self.value(inner, entry)?;
-                let mut same = list.iter().map(|one| compare(found, Comparison::Equal, known(one)));
-                Some(Known::Boolean(same.any(|same| same == Some(true))))
-            }
-            Typed::Sum(first, more) => more
-                .iter()
-                .try_fold(self.number(first, entry)?, |sum, (plus, part)| {
-                    let part = self.number(part, entry)?;
-                    sum.add(if *plus { part } else { part.negate()? })
-                })
-                .map(Known::Number),
-            Typed::Product(first, more) => more
-                .iter()
-                .try_fold(self.number(first, entry)?, |product, (times, part)| {
-                    let part = self.number(part, entry)?;
-                    if *times { product.multiply(part) } else { product.divide(part) }
-                })
-                .map(Known::Number),
-            Typed::Selected(read, code) => match self.read(read, entry)? {
-                Known::Codes(codes) => {
-                    Some(Known::Boolean(codes.iter().any(|chosen| chosen.as_str() == code)))
-                }
-                _ => None,
-            },
+            Typed::In(inner, list) => self.is_in(inner, list, entry),
+            Typed::Sum(first, more) => self.sum(first, more, entry),
+            Typed::Product(first, more) => self.product(first, more, entry),
+            Typed::Selected(read, code) => self.selected(read, code, entry),
             Typed::CountChoices(read) => self.count_choices(read, entry),
-            Typed::CountEntries(roster, filter) => {
-                let entries = self.entries(roster.as_str());
-                let counted = entries.filter(|entry| {
-                    filter.as_ref().is_none_or(|f| self.truth(f, Some(entry)) == Some(true))
-                });
-                whole(counted.count())
-            }
-            Typed::SumEntries(roster, read) => {
-                let values = self.entries(roster.as_str()).filter_map(|entry| {
-                    match self.read(read, Some(entry))? {
-                        Known::Number(number) => Some(number),
-                        _ => None,
-                    }
-                });
-                let mut sum = Some(Number::whole(0));
-                for value in values {
-                    sum = sum?.add(value);
-                }
-                sum.map(Known::Number)
-            }
+            Typed::CountEntries(roster, filter) => self.count_entries(roster, filter.as_deref()),
+            Typed::SumEntries(roster, read) => self.sum_entries(roster, read),
             Typed::Answered(read) => Some(Known::Boolean(self.is_answered(read, entry))),
             Typed::Missing(read) => Some(Known::Boolean(self.is_missing(read, entry))),
-            Typed::Year(date) => match self.value(date, entry)? {
-                Known::Date(date) => Some(Known::Number(Number::whole(date.year().into()))),
-                _ => None,
-            },
-            Typed::Length(text) => match self.value(text, entry)? {
-                Known::Text(text) => whole(text.chars().count()),
-                _ => None,
-            },
-            Typed::If(parts) => {
-                let [condition, then, otherwise] = &**parts;
-                let holds = self.truth(condition, entry)?;
-                self.value(if holds { then } else { otherwise }, entry)
+            Typed::Year(date) => self.year(date, entry),
+            Typed::Length(text) => self.length(text, entry),
+            Typed::If(parts) => self.chosen(parts, entry),
+        }
+    }
+
+    fn in_group(&self, code: &str) -> Option<Known<'a>> {
+        self.scope.facts.map(|facts| Known::Boolean(facts.groups.contains(code)))
+    }
+
+    fn not(&self, inner: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
+        self.truth(inner, entry).map(|holds| Known::Boolean(!holds))
+    }
+
+    fn negative(&self, inner: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
+        self.number(inner, entry)?.negate().map(Known::Number)
+    }
+
+    fn compared(
+        &self,
+        left: &'a Typed,
+        comparison: Comparison,
+        right: &'a Typed,
+        entry: Entry<'a>,
+    ) -> Option<Known<'a>> {
+        let left = self.value(left, entry)?;
+        compare(left, comparison, self.value(right, entry)?).map(Known::Boolean)
+    }
+
+    fn is_in(&self, inner: &'a Typed, list: &'a [Value], entry: Entry<'a>) -> Option<Known<'a>> {
+        let found = self.value(inner, entry)?;
+        let same = |one| compare(found, Comparison::Equal, known(one)) == Some(true);
+        Some(Known::Boolean(list.iter().any(same)))
+    }
+
+    fn sum(
+        &self,
+        first: &'a Typed,
+        more: &'a [(bool, Typed)],
+        entry: Entry<'a>,
+    ) -> Option<Known<'a>> {
+        let mut sum = self.number(first, entry)?;
+        for (plus, part) in more {
+            let part = self.number(part, entry)?;
+            sum = sum.add(if *plus { part } else { part.negate()? })?;
+        }
+        Some(Known::Number(sum))
+    }
+
+    fn product(
+        &self,
+        first: &'a Typed,
+        more: &'a [(bool, Typed)],
+        entry: Entry<'a>,
+    ) -> Option<Known<'a>> {
+        let mut product = self.number(first, entry)?;
+        for (times, part) in more {
+            let part = self.number(part, entry)?;
+            product = if *times { product.multiply(part)? } else { product.divide(part)? };
+        }
+        Some(Known::Number(product))
+    }
+
+    fn selected(&self, read: &Read, code: &str, entry: Entry<'a>) -> Option<Known<'a>> {
+        match self.read(read, entry)? {
+            Known::Codes(codes) => {
+                Some(Known::Boolean(codes.iter().any(|chosen| chosen.as_str() == code)))
+            }
+            _ => None,
+        }
+    }
+
+    /// An entry for which the filter is not known is not counted.
+    fn count_entries(&self, roster: &Name, filter: Option<&'a Typed>) -> Option<Known<'a>> {
+        let counted = self.entries(roster.as_str()).filter(|entry| {
+            filter.is_none_or(|filter| self.truth(filter, Some(entry)) == Some(true))
+        });
+        whole(counted.count())
+    }
+
+    /// An entry without a value adds nothing.
+    fn sum_entries(&self, roster: &Name, read: &Read) -> Option<Known<'a>> {
+        let mut sum = Number::whole(0);
+        for entry in self.entries(roster.as_str()) {
+            if let Some(Known::Number(number)) = self.read(read, Some(entry)) {
+                sum = sum.add(number)?;
             }
         }
+        Some(Known::Number(sum))
+    }
+
+    fn year(&self, date: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
+        match self.value(date, entry)? {
+            Known::Date(date) => Some(Known::Number(Number::whole(date.year().into()))),
+            _ => None,
+        }
+    }
+
+    fn length(&self, text: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
+        match self.value(text, entry)? {
+            Known::Text(text) => whole(text.chars().count()),
+            _ => None,
+        }
+    }
+
+    fn chosen(&self, parts: &'a [Typed; 3], entry: Entry<'a>) -> Option<Known<'a>> {
+        let [condition, then, otherwise] = parts;
+        let holds = self.truth(condition, entry)?;
+        self.value(if holds { then } else { otherwise }, entry)
     }
 
     fn truth(&self, typed: &'a Typed, entry: Entry<'a>) -> Option<bool> {

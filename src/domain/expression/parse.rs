@@ -4,7 +4,7 @@
 //! everything that later walks the tree; no source text can overflow the stack.
 
 use super::error::{ExpressionError, Fault, nearest};
-use super::syntax::{Comparison, Kind, Literal, Node, UnitVariable, Word, binding};
+use super::syntax::{Comparison, Kind, Listed, Literal, Node, UnitVariable, Word, binding};
 use super::token::{Token, tokens};
 use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, RESERVED};
 use crate::domain::answer::json::parse_date;
@@ -95,7 +95,7 @@ impl<'t, 's> Parser<'t, 's> {
                         parts.push(right);
                         Kind::Any(parts)
                     }
-                    kind => Kind::Any(vec![Node { at, kind }, right]),
+                    kind => Kind::Any(vec![Node::new(at, kind), right]),
                 }
             }
             Operator::And => {
@@ -105,7 +105,7 @@ impl<'t, 's> Parser<'t, 's> {
                         parts.push(right);
                         Kind::All(parts)
                     }
-                    kind => Kind::All(vec![Node { at, kind }, right]),
+                    kind => Kind::All(vec![Node::new(at, kind), right]),
                 }
             }
             Operator::Sum(plain) => {
@@ -115,7 +115,7 @@ impl<'t, 's> Parser<'t, 's> {
                         more.push((plain, right));
                         Kind::Sum(first, more)
                     }
-                    kind => Kind::Sum(Box::new(Node { at, kind }), vec![(plain, right)]),
+                    kind => Kind::Sum(Box::new(Node::new(at, kind)), vec![(plain, right)]),
                 }
             }
             Operator::Product(plain) => {
@@ -125,7 +125,7 @@ impl<'t, 's> Parser<'t, 's> {
                         more.push((plain, right));
                         Kind::Product(first, more)
                     }
-                    kind => Kind::Product(Box::new(Node { at, kind }), vec![(plain, right)]),
+                    kind => Kind::Product(Box::new(Node::new(at, kind)), vec![(plain, right)]),
                 }
             }
         };
@@ -211,7 +211,7 @@ impl<'t, 's> Parser<'t, 's> {
     }
 
     /// The list of literals behind `in`.
-    fn list(&mut self) -> Parsed<Vec<(usize, Literal)>> {
+    fn list(&mut self) -> Parsed<Vec<Listed>> {
         self.mark("(", "`(` and a list of values")?;
         let mut list = Vec::new();
         loop {
@@ -230,7 +230,7 @@ impl<'t, 's> Parser<'t, 's> {
                 self.literal(at, token)?
             };
             self.count_node()?;
-            list.push((at, literal));
+            list.push(Listed { at, literal });
             match self.take() {
                 (_, Token::Mark(",")) => {}
                 (_, Token::Mark(")")) => break Ok(list),
@@ -266,7 +266,8 @@ impl<'t, 's> Parser<'t, 's> {
 
     fn node(&mut self, at: usize, kind: Kind) -> Parsed<Node> {
         self.count_node()?;
-        Ok(Node { at, kind })
+        let node = Node::new(at, kind);
+        if node.depth > MAX_DEPTH { Err(self.fail(Fault::TooDeep)) } else { Ok(node) }
     }
 
     fn count_node(&mut self) -> Parsed<()> {

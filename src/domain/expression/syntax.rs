@@ -13,6 +13,8 @@ pub(super) struct Node {
     pub at: usize,
     /// What it is.
     pub kind: Kind,
+    /// Levels of parts, itself one of them.
+    pub depth: usize,
 }
 
 impl PartialEq for Node {
@@ -34,6 +36,19 @@ impl PartialEq for Word {
     }
 }
 
+/// A value of the list behind `in`, with its place in the source.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub at: usize,
+    pub literal: Literal,
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.literal == other.literal
+    }
+}
+
 /// What a part of an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -49,7 +64,7 @@ pub(super) enum Kind {
     /// Two or more, joined by `or`; the first is no `Any` itself.
     Any(Vec<Node>),
     Compare(Box<Node>, Comparison, Box<Node>),
-    In(Box<Node>, Vec<(usize, Literal)>),
+    In(Box<Node>, Vec<Listed>),
     /// The first, then more with `+` (true) or `-` (false) before each; the first is no `Sum` itself.
     Sum(Box<Node>, Vec<(bool, Node)>),
     /// The first, then more with `*` (true) or `/` (false) before each; the first is no `Product` itself.
@@ -62,6 +77,40 @@ pub(super) enum Kind {
     Year(Box<Node>),
     Length(Box<Node>),
     If(Box<[Node; 3]>),
+}
+
+impl Kind {
+    /// Visits the parts directly below.
+    fn parts(&self, visit: &mut dyn FnMut(&Node)) {
+        match self {
+            Self::Not(inner)
+            | Self::Negative(inner)
+            | Self::In(inner, _)
+            | Self::Count(_, Some(inner))
+            | Self::Year(inner)
+            | Self::Length(inner) => visit(inner),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(visit),
+            Self::Compare(left, _, right) => {
+                visit(left);
+                visit(right);
+            }
+            Self::Sum(first, more) | Self::Product(first, more) => {
+                visit(first);
+                more.iter().for_each(|(_, part)| visit(part));
+            }
+            Self::If(parts) => parts.iter().for_each(visit),
+            Self::Literal(_)
+            | Self::Item(_)
+            | Self::Unit(_)
+            | Self::InGroup(_)
+            | Self::Today
+            | Self::Selected(..)
+            | Self::Count(_, None)
+            | Self::SumOf(..)
+            | Self::Answered(_)
+            | Self::Missing(_) => {}
+        }
+    }
 }
 
 /// A value that is written out.
@@ -145,6 +194,12 @@ pub(super) mod binding {
 }
 
 impl Node {
+    pub(super) fn new(at: usize, kind: Kind) -> Self {
+        let mut deepest = 0;
+        kind.parts(&mut |part| deepest = deepest.max(part.depth));
+        Self { at, kind, depth: deepest + 1 }
+    }
+
     const fn binding(&self) -> u8 {
         match self.kind {
             Kind::Any(_) => binding::OR,
@@ -167,32 +222,13 @@ impl Node {
             Kind::Selected(item, _)
             | Kind::SumOf(_, item)
             | Kind::Answered(item)
-            | Kind::Missing(item) => {
+            | Kind::Missing(item)
+            | Kind::Count(item, _) => {
                 names.insert(item.name.clone());
             }
-            Kind::Count(counted, filter) => {
-                names.insert(counted.name.clone());
-                filter.iter().for_each(|filter| filter.mention(names));
-            }
-            Kind::Not(inner)
-            | Kind::Negative(inner)
-            | Kind::In(inner, _)
-            | Kind::Year(inner)
-            | Kind::Length(inner) => inner.mention(names),
-            Kind::All(parts) | Kind::Any(parts) => {
-                parts.iter().for_each(|part| part.mention(names));
-            }
-            Kind::Compare(left, _, right) => {
-                left.mention(names);
-                right.mention(names);
-            }
-            Kind::Sum(first, more) | Kind::Product(first, more) => {
-                first.mention(names);
-                more.iter().for_each(|(_, part)| part.mention(names));
-            }
-            Kind::If(parts) => parts.iter().for_each(|part| part.mention(names)),
-            Kind::Literal(_) | Kind::Unit(_) | Kind::InGroup(_) | Kind::Today => {}
+            _ => {}
         }
+        self.kind.parts(&mut |part| part.mention(names));
     }
 
     /// Writes the node so that it binds at least as tightly as `least`.
@@ -228,7 +264,7 @@ impl fmt::Display for Node {
             Kind::In(value, list) => {
                 value.write(f, binding::SUM)?;
                 f.write_str(" in (")?;
-                for (at, (_, literal)) in list.iter().enumerate() {
+                for (at, Listed { literal, .. }) in list.iter().enumerate() {
                     write!(f, "{}{literal}", if at > 0 { ", " } else { "" })?;
                 }
                 f.write_char(')')

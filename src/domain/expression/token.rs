@@ -81,10 +81,13 @@ fn next(first: char, rest: &str) -> Result<(Token<'_>, &str), Fault> {
         (Some((mark, after)), Some((foreign, _))) if mark.len() >= foreign.len() => {
             Ok((Token::Mark(mark), after))
         }
-        (_, Some((_, instead))) => {
-            Err(Fault::Character { character: first, instead: Some(instead) })
+        (_, Some((written, instead))) => {
+            Err(Fault::Foreign { written: (*written).to_owned(), instead: Some(instead) })
         }
-        (None, None) => Err(Fault::Character { character: first, instead: None }),
+        (None, None) if first.is_ascii_graphic() || first.is_alphanumeric() => {
+            Err(Fault::Foreign { written: first.to_string(), instead: None })
+        }
+        (None, None) => Err(Fault::Character { character: first }),
     }
 }
 

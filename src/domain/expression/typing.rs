@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::error::{ExpressionError, Fault, nearest};
-use super::syntax::{Comparison, Kind, Literal, Node, UnitVariable, Word};
+use super::syntax::{Comparison, Kind, Listed, Literal, Node, UnitVariable, Word};
 use super::typed::{Place, Read, Typed};
 use super::types::{Codes, Type};
 use super::{Number, Value};
@@ -155,17 +155,17 @@ impl<'a> Typing<'a> {
         (typed, Type::Boolean)
     }
 
-    fn membership(&mut self, inner: &Node, list: &[(usize, Literal)]) -> Outcome<'a> {
+    fn membership(&mut self, inner: &Node, list: &[Listed]) -> Outcome<'a> {
         let (typed, found) = self.node(inner);
         if matches!(found, Type::Choices(_) | Type::Tags) {
             let (shown, instead) = (found.shown(), found.hint());
             self.fail(inner.at, Fault::Type { expected: "one value", found: shown, instead });
         } else {
-            for (at, literal) in list {
+            for Listed { at, literal } in list {
                 self.met(*at, found.clone(), literal_type(literal));
             }
         }
-        let values = list.iter().map(|(_, literal)| value(literal)).collect();
+        let values = list.iter().map(|listed| value(&listed.literal)).collect();
         (Typed::In(Box::new(typed), values), Type::Boolean)
     }
 
