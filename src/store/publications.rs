@@ -162,6 +162,21 @@ pub fn list(
     query.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
 }
 
+/// Every publication of a round, the first revision first.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_revisions(
+    conn: &mut StoreConnection,
+    round: RoundId,
+) -> Result<Vec<StoredPublication>, StoreError> {
+    let found = publications::table
+        .filter(publications::round_id.eq(key(round)))
+        .order(publications::revision);
+    found.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
+}
+
 /// The rows of a publication's list, in their order.
 ///
 /// # Errors

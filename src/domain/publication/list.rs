@@ -214,6 +214,12 @@ impl<'a> ListBuilder<'a> {
         Ok(Self { plan, head, name_item: roster.name_item.clone(), items, rows: Vec::new() })
     }
 
+    /// The roster whose entries the list shows.
+    #[must_use]
+    pub fn roster(&self) -> &Name {
+        &self.head.roster
+    }
+
     /// Adds an entry that is not exempt; `position` is its place among all entries of the roster.
     pub fn push(&mut self, position: usize, id: EntryId, facts: &Facts, sheet: &Sheet) {
         let value = |id: &Name| -> Option<ListValue> {

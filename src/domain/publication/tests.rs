@@ -13,7 +13,8 @@ pub(crate) fn publication(kind: Kind) -> Publication {
     let units =
         (0..6).map(|n| unit(n, if n < 5 { "ASD" } else { "SD" }, &[], n < 5)).collect::<Vec<_>>();
     let rows: Vec<_> = (0..5)
-        .map(|n| (n, vec![Cell::Code(u16::from(n > 2)), Cell::Number(10 * (n as i64 + 1))]))
+        .zip([10, 20, 30, 40, 50])
+        .map(|(n, x)| (n, vec![Cell::Code(u16::from(n > 2)), Cell::Number(x)]))
         .chain([(4, vec![Cell::Missing(State::Unanswered), Cell::Missing(State::OffRoute)])])
         .collect();
     let kinds = [

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::column::{Column, State};
 use super::read::{cell, derived_cell, derived_variable, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
-use crate::domain::answer::{Answers, Entry, Response, Route, Sheet, route};
+use crate::domain::answer::{Entry, Response, Route, Sheet, route};
 use crate::domain::code::Name;
 use crate::domain::expression::{Expression, Scope};
 use crate::domain::frame::Facts;
@@ -18,7 +18,7 @@ use crate::domain::ids::{EntryId, UnitId};
 use crate::domain::outcome::Disposition;
 use crate::domain::questionnaire::check::table_filter;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::{Derived, Instrument, Item, Place};
+use crate::domain::questionnaire::instrument::{Derived, Instrument, Item, Part, Place, Roster};
 use crate::domain::questionnaire::plan::{Plan, Unit};
 use crate::domain::round::day_in_oslo;
 
@@ -170,10 +170,7 @@ impl<'a> Builder<'a> {
             let Some(sheets) = self.columns.rosters.get_mut(*id) else { continue };
             for entry in response.entries(id.as_str()) {
                 let scope = Scope { entry: Some(&entry.sheet.answers), ..scope };
-                let exempt = match &roster.exempt {
-                    None => false,
-                    Some(condition) => condition.holds(&scope) != Some(false),
-                };
+                let exempt = is_exempt(roster, &scope);
                 let first_at = entry.first_submitted_at.unwrap_or(received_at);
                 each_entry(id, sheets.owners.len(), entry, exempt);
                 sheets.add(owner, exempt, Some(late(first_at)));
@@ -205,6 +202,13 @@ impl Sheets {
     }
 }
 
+/// Whether the entry that `scope` stands in is exempt from publication: its roster has a condition
+/// for it, and that does not surely fail.
+#[must_use]
+pub fn is_exempt(roster: &Roster, scope: &Scope<'_>) -> bool {
+    roster.exempt.as_ref().is_some_and(|condition| condition.holds(scope) != Some(false))
+}
+
 /// Notes for each filtered table of `unit` whether it takes the newest row; unknown is no.
 fn filter(
     filters: &[(Name, Unit, Expression)],
@@ -221,7 +225,7 @@ fn filter(
 impl<'a> PartColumns<'a> {
     fn new(instrument: &'a Instrument, roster: Option<&Name>) -> Self {
         let part = instrument.part(roster.map(Name::as_str));
-        let items = part.into_iter().flat_map(|part| part.items());
+        let items = part.into_iter().flat_map(Part::items);
         let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == roster);
         Self {
             items: items.map(|item| (item, Column::new(variable(item)))).collect(),
@@ -284,18 +288,15 @@ fn spans_exempt(derived: &Derived, scope: &Scope<'_>) -> bool {
         }
         None => None,
     };
-    let exempt = |sheet: &Sheet, answers: &Answers, condition: Option<&Expression>, id: &Name| {
-        let entry = Scope { entry: Some(answers), ..*scope };
-        sheet.exemptions.contains_key(id)
-            || condition.is_some_and(|condition| condition.holds(&entry) != Some(false))
+    let exempt = |roster: &Roster, sheet: &Sheet, id: &Name| {
+        let entry = Scope { entry: Some(&sheet.answers), ..*scope };
+        sheet.exemptions.contains_key(id) || is_exempt(roster, &entry)
     };
     derived.roster.is_none()
         && derived.value.reads().iter().any(|id| {
             of_roster(id).is_some_and(|roster| {
                 let entries = scope.rosters.get(&roster.id).into_iter().flatten();
-                entries.into_iter().any(|entry| {
-                    exempt(&entry.sheet, &entry.sheet.answers, roster.exempt.as_ref(), id)
-                })
+                entries.into_iter().any(|entry| exempt(roster, &entry.sheet, id))
             })
         })
 }

@@ -35,8 +35,8 @@ pub fn count(
     let axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
-            let axis = placed.axis.code.clone();
-            return Err(TabulateError::AxisTwice { table: plan.id.clone(), axis });
+            let twice = placed.axis.code.clone();
+            return Err(TabulateError::AxisTwice { table: plan.id.clone(), axis: twice });
         }
     }
     let numbers = numbers(columns, plan)?;

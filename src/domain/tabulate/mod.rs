@@ -24,7 +24,7 @@ pub(crate) mod build_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit};
+pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit, is_exempt};
 pub use count::count;
 pub use figure::Figure;
 pub use sheets::Columns;

@@ -12,6 +12,7 @@
 //!
 //! **Not here:** what may be published; a table or list comes here only after it has been decided.
 
+pub mod answers;
 mod list;
 mod table;
 mod values;

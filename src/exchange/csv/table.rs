@@ -7,6 +7,7 @@ use super::{Field, Flavour, Table};
 use crate::domain::disclosure::SafeTable;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
+use crate::domain::tabulate::table::Axis;
 
 /// The file of one table, its labels in `lang`, which decides the flavour.
 #[must_use]
@@ -28,29 +29,20 @@ pub fn table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8
     file.finish()
 }
 
+/// Codes in the English file, labels in the others.
 fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
-    let mut header = Vec::new();
-    for axis in &table.head().axes {
-        match lang {
-            Lang::En => header.extend([axis.code.clone(), format!("{}_label", axis.code)]),
-            _ => {
-                let label = axis.label.get(lang);
-                header.extend([format!("{label} (kode)"), label.to_owned()]);
-            }
-        }
+    let (axes, measures) = (table.head().axes.iter(), table.head().measures.iter());
+    if lang == Lang::En {
+        let pair = |axis: &Axis| [axis.code.clone(), format!("{}_label", axis.code)];
+        let measures = measures.map(|one| one.code.clone());
+        return axes.flat_map(pair).chain(["Tid".to_owned()]).chain(measures).collect();
     }
-    let measures = table.head().measures.iter();
-    match lang {
-        Lang::En => {
-            header.push("Tid".into());
-            header.extend(measures.map(|one| one.code.clone()));
-        }
-        _ => {
-            header.push("periode".into());
-            header.extend(measures.map(|one| one.label.get(lang).to_owned()));
-        }
-    }
-    header
+    let pair = |axis: &Axis| {
+        let label = axis.label.get(lang);
+        [format!("{label} (kode)"), label.to_owned()]
+    };
+    let measures = measures.map(|one| one.label.get(lang).to_owned());
+    axes.flat_map(pair).chain(["periode".to_owned()]).chain(measures).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod links;
 pub mod mails;
 pub mod openapi;
 pub mod organisations;
+pub mod publications;
 pub mod rates;
 pub mod respond;
 pub mod rounds;
@@ -30,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
     mails::routes(config);
     openapi::routes(config);
     organisations::routes(config);
+    publications::routes(config);
     rates::routes(config);
     respond::routes(config);
     rounds::routes(config);

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, contacts, freezes, links, organisations, rates, respond, rounds,
-    session, surveys, units, versions,
+    accounts, answers, audit, contacts, freezes, links, organisations, publications, rates,
+    respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
 use crate::http::route::{addresses, at};
@@ -64,6 +64,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         freezes::Docs::openapi(),
         links::Docs::openapi(),
         organisations::Docs::openapi(),
+        publications::Docs::openapi(),
         rates::Docs::openapi(),
         respond::Docs::openapi(),
         rounds::Docs::openapi(),

@@ -35,13 +35,7 @@ pub(super) fn compile(
     number: u32,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
     let instrument = design::instrument(cx, round.version_id)?;
-    let (freeze, fixed) = process::find_freeze(cx, round.id, number)?;
-    let mut units: Vec<Unit> = units::list_all(cx.conn, round.id)?;
-    let dispositions: HashMap<UnitId, _> =
-        fixed.iter().map(|unit| (unit.unit_id, unit.disposition)).collect();
-    for unit in &mut units {
-        unit.disposition = dispositions.get(&unit.id).copied().unwrap_or(unit.disposition);
-    }
+    let (freeze, units) = frozen_frame(cx, round.id, number)?;
     let mut submissions = HashMap::new();
     let keep = |answered: Answered| {
         let Answered { submission, response } = answered;
@@ -62,6 +56,23 @@ pub(super) fn compile(
     Ok((freeze, Compiled { outcome, tables, list }))
 }
 
+/// A freeze, and every unit of the frame with the disposition that it fixes.
+pub(super) fn frozen_frame(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    number: u32,
+) -> Result<(Freeze, Vec<Unit>), DisseminateError> {
+    let (freeze, fixed) = process::find_freeze(cx, round, number)?;
+    let mut units: Vec<Unit> = units::list_all(cx.conn, round)?;
+    let dispositions: HashMap<UnitId, _> =
+        fixed.iter().map(|unit| (unit.unit_id, unit.disposition)).collect();
+    for unit in &mut units {
+        let untrue = StoreError::Inconsistent { table: "freeze_units", column: "unit_id" };
+        unit.disposition = *dispositions.get(&unit.id).ok_or(untrue)?;
+    }
+    Ok((freeze, units))
+}
+
 type Tabulated = (Vec<SafeTable>, Option<(ListHead, Vec<ListRow>)>);
 
 fn tabulate(
@@ -73,8 +84,7 @@ fn tabulate(
     let mut list = plan.list.as_ref().map(|plan| ListBuilder::new(instrument, plan)).transpose()?;
     for unit in units {
         builder.push(&unit, |roster, position, entry, exempt| {
-            let listed = plan.list.as_ref().is_some_and(|planned| planned.roster == *roster);
-            if let Some(list) = list.as_mut().filter(|_| listed && !exempt) {
+            if let Some(list) = list.as_mut().filter(|list| list.roster() == roster && !exempt) {
                 list.push(position, entry.id, &unit.facts, &entry.sheet);
             }
         })?;
@@ -87,18 +97,4 @@ fn tabulate(
     }
     let list = list.map(|list| list.finish(&columns)).transpose()?;
     Ok((tables, list))
-}
-
-/// The tables that publishing a freeze would give, for staff to look at first.
-///
-/// # Errors
-///
-/// [`DisseminateError::Process`] for an unknown round or freeze, and whatever refuses a table.
-pub fn preview(
-    cx: &mut Cx<'_>,
-    round: RoundId,
-    freeze: u32,
-) -> Result<Vec<SafeTable>, DisseminateError> {
-    let round = design::find_round(cx, round)?;
-    Ok(compile(cx, &round, freeze)?.1.tables)
 }

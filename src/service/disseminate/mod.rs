@@ -2,12 +2,15 @@
 //!
 //! **Invariant:** what readers get is read from stored publications alone, and a publication is never changed.
 
+mod answers;
 mod compile;
 mod error;
 mod publish;
 mod published;
 
-pub use compile::preview;
+pub use answers::export_answers;
 pub use error::DisseminateError;
-pub use publish::publish;
-pub use published::{Published, find_published, list_published, published_list, published_surveys};
+pub use publish::{preview, publish};
+pub use published::{
+    Published, find_published, list_published, list_revisions, published_list, published_surveys,
+};

@@ -6,7 +6,7 @@ use super::DisseminateError;
 use super::compile::compile;
 use super::published::Published;
 use crate::domain::ids::RoundId;
-use crate::domain::publication::{Kind, Publication, RoundHead, SurveyHead};
+use crate::domain::publication::{Kind, ListRow, Publication, RoundHead, SurveyHead};
 use crate::domain::questionnaire::document::Document;
 use crate::domain::round::Round;
 use crate::service::{Actor, Cx, Subject, design, process};
@@ -30,23 +30,10 @@ pub fn publish(
     if revision > 1 && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
-    let instrument = design::instrument(cx, round.version_id)?;
-    let (frozen, compiled) = compile(cx, &round, freeze)?;
-    let (list, rows) = compiled.list.unzip();
-    let publication = Publication {
-        format: Publication::FORMAT,
-        survey: survey_head(&instrument.document),
-        round: round_head(&round, &instrument.document),
-        freeze,
-        frozen_at: frozen.frozen_at,
-        revision,
-        kind,
-        reason: reason.to_owned(),
-        published_at: cx.now,
-        outcome: compiled.outcome,
-        tables: compiled.tables,
-        list,
-    };
+    let (mut publication, rows) = document(cx, &round, freeze)?;
+    publication.revision = revision;
+    publication.kind = kind;
+    reason.clone_into(&mut publication.reason);
     let document = publication.to_json();
     let stored = StoredPublication {
         id: cx.id(),
@@ -59,12 +46,53 @@ pub fn publish(
         hash: Publication::hash(&document),
         document,
     };
-    publications::insert(cx.conn, &stored, &publication, &rows.unwrap_or_default())?;
+    publications::insert(cx.conn, &stored, &publication, &rows)?;
     let published = Published::of(stored.id, publication, stored.hash);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
         "hash": published.hash_hex(), "publication": stored.id});
     cx.audit("publication.publish", Subject::new("round", round.id), detail)?;
     Ok(published)
+}
+
+/// The tables that publishing a freeze would give, for staff to look at first: the publication as it
+/// would be, but for its revision, which is 0, its kind and its reason.
+///
+/// # Errors
+///
+/// [`DisseminateError::Process`] for an unknown round or freeze, and whatever refuses a table.
+pub fn preview(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    freeze: u32,
+) -> Result<Publication, DisseminateError> {
+    let round = design::find_round(cx, round)?;
+    Ok(document(cx, &round, freeze)?.0)
+}
+
+/// The publication of a freeze as far as the answers and the plan decide it, and its list's rows.
+fn document(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    freeze: u32,
+) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
+    let instrument = design::instrument(cx, round.version_id)?;
+    let (frozen, compiled) = compile(cx, round, freeze)?;
+    let (list, rows) = compiled.list.unzip();
+    let publication = Publication {
+        format: Publication::FORMAT,
+        survey: survey_head(&instrument.document),
+        round: round_head(round, &instrument.document),
+        freeze,
+        frozen_at: frozen.frozen_at,
+        revision: 0,
+        kind: Kind::Preliminary,
+        reason: String::new(),
+        published_at: cx.now,
+        outcome: compiled.outcome,
+        tables: compiled.tables,
+        list,
+    };
+    Ok((publication, rows.unwrap_or_default()))
 }
 
 fn survey_head(document: &Document) -> SurveyHead {

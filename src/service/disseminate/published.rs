@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::DisseminateError;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
-use crate::domain::ids::PublicationId;
+use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::publication::{ListRow, Publication};
-use crate::service::Cx;
+use crate::service::{Cx, design};
 use crate::store::StoreError;
 use crate::store::publications::{self, StoredPublication};
 
@@ -79,6 +79,17 @@ pub fn list_published(
 ) -> Result<Vec<Published>, DisseminateError> {
     let all = publications::list(cx.conn, survey.map(Name::as_str))?;
     all.into_iter().map(read).collect()
+}
+
+/// Every publication of a round, the first revision first.
+///
+/// # Errors
+///
+/// [`DisseminateError::Process`] for an unknown round.
+pub fn list_revisions(cx: &mut Cx<'_>, round: RoundId) -> Result<Vec<Published>, DisseminateError> {
+    let round = design::find_round(cx, round)?;
+    let revisions = publications::list_revisions(cx.conn, round.id)?;
+    revisions.into_iter().map(read).collect()
 }
 
 /// The rows of a publication's list, in their order.

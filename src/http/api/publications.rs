@@ -1,0 +1,174 @@
+//! Publications of rounds: previewing tables, publishing, and what has been published.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use validator::Validate;
+
+use crate::domain::ids::{PublicationId, RoundId};
+use crate::domain::lang::Lang;
+use crate::domain::publication::Kind;
+use crate::exchange::jsonstat;
+use crate::http::auth::{Analyst, Manager, Viewer};
+use crate::http::body::ValidJson;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::http::route::{addresses, at};
+use crate::service::Shell;
+use crate::service::disseminate::{self, Published};
+
+/// The part of the API's description that this file answers for.
+#[derive(OpenApi)]
+#[openapi(
+    paths(publish, list, preview),
+    components(schemas(PublicationView, PublishBody)),
+    tags((name = "publications", description = "What of a round is published"))
+)]
+pub struct Docs;
+
+/// The addresses of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    addresses(
+        config,
+        [
+            at("/api/v1/rounds/{round_id}/publications").get(list).post(publish),
+            at("/api/v1/rounds/{round_id}/freezes/{number}/tables").get(preview),
+        ],
+    );
+}
+
+/// A publication.
+#[derive(Serialize, ToSchema)]
+pub struct PublicationView {
+    /// Its id.
+    id: PublicationId,
+    /// 1, 2, 3 of the round.
+    revision: u32,
+    /// The freeze that it rests on.
+    freeze: u32,
+    /// Whether its figures may still change.
+    kind: Kind,
+    /// Why it was published.
+    reason: String,
+    /// When.
+    published_at: DateTime<Utc>,
+    /// SHA-256 of its document, in lower-case hex.
+    sha256: String,
+    /// Where readers find it for good.
+    address: String,
+}
+
+impl From<Published> for PublicationView {
+    fn from(published: Published) -> Self {
+        let publication = &published.publication;
+        Self {
+            id: published.id,
+            revision: publication.revision,
+            freeze: publication.freeze,
+            kind: publication.kind,
+            reason: publication.reason.clone(),
+            published_at: publication.published_at,
+            sha256: published.hash_hex(),
+            address: format!(
+                "/results/{}/{}?revision={}",
+                publication.survey.code, publication.round.code, publication.revision
+            ),
+        }
+    }
+}
+
+/// What is to be published.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishBody {
+    /// The freeze to publish.
+    freeze: u32,
+    /// Whether the figures may still change.
+    kind: Kind,
+    /// What has changed since the former revision; may be absent for the first.
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    reason: String,
+}
+
+/// Publish a frozen round: its tables, its list and its response rates. (manager)
+#[utoipa::path(
+    post, path = "/api/v1/rounds/{round_id}/publications", tag = "publications",
+    params(("round_id" = RoundId, Path)),
+    request_body = PublishBody,
+    responses(
+        (status = 201, description = "Published", body = PublicationView),
+        (status = 404, description = "`no-such-round`, `no-such-freeze`"),
+        (status = 409, description = "`round-state`"),
+        (status = 422, description = "`reason-required`, `plan-not-publishable`"),
+    )
+)]
+async fn publish(
+    who: Manager,
+    shell: Data<Shell>,
+    id: Path<RoundId>,
+    ValidJson(body): ValidJson<PublishBody>,
+) -> Result<HttpResponse, Problem> {
+    let made: Published = shell
+        .write(who.actor(), move |cx| {
+            disseminate::publish(cx, *id, body.freeze, body.kind, &body.reason)
+        })
+        .await?;
+    let view = PublicationView::from(made);
+    Ok(HttpResponse::Created().insert_header(("Location", view.address.as_str())).json(view))
+}
+
+/// List the publications of a round, the first revision first.
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/publications", tag = "publications",
+    params(("round_id" = RoundId, Path)),
+    responses(
+        (status = 200, description = "All of them", body = Vec<PublicationView>),
+        (status = 404, description = "`no-such-round`"),
+    )
+)]
+async fn list(
+    who: Viewer,
+    shell: Data<Shell>,
+    id: Path<RoundId>,
+) -> Result<web::Json<Vec<PublicationView>>, Problem> {
+    let found = shell.read(who.actor(), move |cx| disseminate::list_revisions(cx, *id)).await?;
+    Ok(web::Json(found.into_iter().map(PublicationView::from).collect()))
+}
+
+/// How the tables are to be written.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PreviewQuery {
+    /// The language of labels; bokmål unless given.
+    lang: Option<Lang>,
+}
+
+/// Preview the tables that publishing a freeze would give, as JSON-stat datasets. (analyst)
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/freezes/{number}/tables", tag = "publications",
+    params(("round_id" = RoundId, Path), ("number" = u32, Path), PreviewQuery),
+    responses(
+        (status = 200, description = "JSON-stat 2.0 datasets, by table code", body = Object),
+        (status = 404, description = "`no-such-round`, `no-such-freeze`"),
+        (status = 422, description = "`plan-not-publishable`"),
+    )
+)]
+async fn preview(
+    who: Analyst,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+    Query(query): Query<PreviewQuery>,
+) -> Result<web::Json<serde_json::Value>, Problem> {
+    let (id, freeze) = path.into_inner();
+    let counted = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze)).await?;
+    let lang = query.lang.unwrap_or_default();
+    let tables = counted
+        .tables
+        .iter()
+        .map(|table| (table.head().id.to_string(), jsonstat::dataset(&counted, table, lang)));
+    Ok(web::Json(tables.collect::<serde_json::Map<_, _>>().into()))
+}
