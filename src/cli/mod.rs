@@ -3,6 +3,7 @@
 //! What a command tells goes to the standard output; the log and what went wrong to the error
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
+mod import;
 mod migrate;
 mod opening;
 mod openapi;
@@ -36,6 +37,9 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Imports a register of organisations, or a questionnaire.
+    #[command(subcommand)]
+    Import(import::Command),
     /// Brings the database's tables up to this version.
     ///
     /// `serve` does the same when it starts. Run it by hand before a new version is started on
@@ -62,6 +66,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     let Cli { options, command } = cli;
     let outcome = match command {
+        Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),

@@ -3,8 +3,11 @@
 use kartlegger::service::Role;
 use serde_json::{Value, json};
 
+use crate::fieldwork::{Fieldwork, entry, header, put, service, submit};
 use crate::harness::{Client, TestApp};
 use crate::planning::{ORGNRS, act, opened, unit};
+
+const HEADER: &str = "/api/v1/respond/draft/header";
 
 async fn rates(client: &Client, round: &str) -> Value {
     client.get(&format!("{round}/rates")).await.expect(200).json()
@@ -138,5 +141,38 @@ both_backends! {
         assert_eq!(frozen["counts"]["eligible"], 4);
         assert_eq!(now["counts"]["eligible"], 3);
         assert_eq!(none.problem(), "no-such-freeze");
+    }
+
+    async fn answers_are_counted_as_they_come_in_and_late_ones_are_told_apart(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let round = format!("/api/v1/rounds/{}", fieldwork.round);
+        for (unit, n, instant) in [(0, 1, "2026-03-31T21:59:59Z"), (1, 2, "2026-03-31T22:00:00Z")] {
+            let respondent = fieldwork.respondent(app, unit);
+            app.set_clock(instant);
+            put(&respondent, HEADER, Some("\"0\""), &header()).await.expect(200);
+            put(&respondent, &entry(n), None, &service("Søknad")).await.expect(201);
+            submit(&respondent, "once").await.expect(200);
+        }
+        let manager = app.staff(Role::Manager);
+
+        let open = rates(&manager, &round).await;
+        app.set_clock("2026-04-14T22:00:00Z");
+        act(&manager, &round, "close", json!({})).await.expect(200);
+        act(&manager, &round, "freezes", json!({})).await.expect(201);
+        let frozen = manager.get(&format!("{round}/rates?freeze=1")).await.expect(200).json();
+
+        for found in [open, frozen] {
+            let counts = &found["counts"];
+            assert_eq!((&counts["answered"], &counts["complete"]), (&json!(2), &json!(2)));
+            assert_eq!((&counts["non_contact"], &found["late"]), (&json!(1), &json!(1)));
+            for name in ["RR1", "RR2", "RR3", "RR4", "RR5", "RR6"] {
+                assert_eq!(rate(&found, name).0, 2);
+                assert_eq!(rate(&found, name).1, 3.0);
+            }
+            assert_eq!(
+                found["over_time"],
+                json!([{ "on": "2026-03-31", "answered": 1 }, { "on": "2026-04-01", "answered": 2 }])
+            );
+        }
     }
 }

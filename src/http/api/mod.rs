@@ -1,4 +1,5 @@
 //! The JSON API: `/api/v1` for staff, `/api/v1/respond` for respondents' own systems.
+#![expect(unused_qualifications, reason = "utoipa writes the type of a query with its path")]
 
 pub mod accounts;
 pub mod answers;

@@ -102,6 +102,22 @@ pub fn add_version(cx: &mut Cx<'_>, survey: SurveyId, text: &str) -> Result<Vers
     insert_version(cx, &survey, &checked)
 }
 
+/// Adds a document to the survey that it names, which is created when there is none.
+///
+/// # Errors
+///
+/// [`DesignError::Questionnaire`], [`DesignError::VersionExists`].
+pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
+    let checked = checked(text)?;
+    match surveys::find_by_code(cx.conn, checked.document.survey.as_str())? {
+        Some(survey) => {
+            let version = insert_version(cx, &survey, &checked)?;
+            Ok((survey, version))
+        }
+        None => create_survey(cx, text),
+    }
+}
+
 /// Replaces the document of a version that no round uses.
 ///
 /// # Errors
