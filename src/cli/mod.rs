@@ -4,11 +4,13 @@
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
 mod import;
+mod demo;
 mod migrate;
 mod opening;
 mod openapi;
 mod options;
 mod password;
+mod posting;
 mod serve;
 mod user;
 mod verify_audit;
@@ -20,8 +22,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What went wrong in a command, with its causes.
+type Failure = Box<dyn Error + Send + Sync>;
+
 /// What a command comes to.
-type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+type Outcome = Result<(), Failure>;
 
 /// Collects answers from public bodies and publishes the results.
 ///
@@ -40,6 +45,13 @@ enum Command {
     /// Imports a register of organisations, or a questionnaire.
     #[command(subcommand)]
     Import(import::Command),
+    /// Shows the whole product on made-up answers: a survey defined, answered, followed and published.
+    ///
+    /// Makes the folder kartlegger-demo anew (or the one of --data-dir, if a demo made it), loads Difi's
+    /// questionnaire of 2019 with 73 agencies and 432 made-up initiatives through the same steps as real
+    /// answers, publishes that round, opens another one, prints where to look, and serves until it is
+    /// told to stop. Mails become files in the folder; nothing leaves this machine.
+    Demo,
     /// Brings the database's tables up to this version.
     ///
     /// `serve` does the same when it starts. Run it by hand before a new version is started on
@@ -67,6 +79,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let Cli { options, command } = cli;
     let outcome = match command {
         Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
+        Command::Demo => options.for_demo().load().and_then(|settings| demo::run(&settings)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),

@@ -37,6 +37,15 @@ fn key_value(raw: &str) -> Result<(String, String), String> {
 }
 
 impl Options {
+    /// The same with what a demonstration needs, unless the command line says otherwise.
+    pub(super) fn for_demo(mut self) -> Self {
+        self.data_dir.get_or_insert_with(|| "kartlegger-demo".to_owned());
+        let needed = [("register.series", "real_and_test"), ("log.filter", "warn")];
+        let needed = needed.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        self.set.splice(..0, needed);
+        self
+    }
+
     /// Loads the settings and starts the log.
     ///
     /// # Errors.

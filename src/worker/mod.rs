@@ -13,7 +13,6 @@ use tokio::sync::watch;
 use url::Url;
 use uuid::Uuid;
 
-use crate::mail::Post;
 use crate::service::Shell;
 use crate::service::collect::CollectError;
 use crate::service::collect::mails::MailsError;
@@ -21,11 +20,13 @@ use crate::service::design::DesignError;
 use crate::service::staff::StaffError;
 use crate::store::StoreError;
 
-pub use crate::mail::{Encryption, Letter, Sender, Smtp, SmtpSettings, Transport, Unprotected};
+pub use crate::mail::{
+    Encryption, Letter, Post, Sender, Smtp, SmtpSettings, Transport, Unprotected,
+};
 pub use chores::Chores;
 
-/// How long a worker sleeps when no mail is due.
-const PAUSE: Duration = Duration::from_secs(2);
+/// How long a worker sleeps when no mail is due, unless it is told.
+const POLL: Duration = Duration::from_secs(5);
 /// How often the chores are done.
 const CHORES_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -64,6 +65,8 @@ pub struct Worker {
     shell: Shell,
     post: Post,
     public_url: Url,
+    /// How long it sleeps when no mail is due.
+    poll: Duration,
     /// Who it is in leases.
     id: Uuid,
 }
@@ -73,7 +76,14 @@ impl Worker {
     #[must_use]
     pub fn new(shell: Shell, post: Post, public_url: Url) -> Self {
         let id = shell.chance.id(shell.clock.now());
-        Self { shell, post, public_url, id }
+        Self { shell, post, public_url, poll: POLL, id }
+    }
+
+    /// The same, asleep for `poll` whenever no mail is due.
+    #[must_use]
+    pub fn polling(mut self, poll: Duration) -> Self {
+        self.poll = poll;
+        self
     }
 
     /// Does everything that is due now, once.
@@ -105,7 +115,7 @@ impl Worker {
             }
             tokio::select! {
                 changed = stop.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(PAUSE) => {}
+                () = tokio::time::sleep(self.poll) => {}
             }
         }
     }

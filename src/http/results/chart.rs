@@ -16,6 +16,8 @@ const WIDTH: f64 = 400.0;
 const NUMBER: f64 = 74.0;
 /// Height of one row: label and bar.
 const ROW: usize = 44;
+/// Most characters of a label; more do not fit the width.
+const LABEL: usize = 56;
 /// Patterns that the template draws.
 const PATTERNS: usize = 6;
 /// Most rows that are still a picture.
@@ -183,8 +185,18 @@ fn stacked(table: &SafeTable, (at, measure): (usize, &Measure), lang: Lang) -> O
 
 fn placed(row: usize, label: String, parts: Vec<Part>, number: String, width: f64) -> Row {
     let top = row * ROW;
+    let label = shortened(label);
     let number_x = units(width + 6.0);
     Row { label, label_y: top + 15, bar_y: top + 21, parts, number, number_x }
+}
+
+/// A label that fits over its bar; the table beside the chart has the whole of it.
+fn shortened(label: String) -> String {
+    if label.chars().count() <= LABEL {
+        return label;
+    }
+    let kept: String = label.chars().take(LABEL - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 fn units(length: f64) -> String {

@@ -1,0 +1,49 @@
+//! From settings to the worker that sends what is due.
+
+use std::time::Duration;
+
+use super::Failure;
+use crate::config::{Mail, Settings, Tls, Transport};
+use crate::service::Shell;
+use crate::worker::{self, Encryption, Post, Sender, Smtp, SmtpSettings, Worker};
+
+/// How long a mail server may take for each step, as RFC 5321 section 4.5.3.2 has it at the most.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// The worker of a server; none when the settings turn it off.
+///
+/// # Errors
+///
+/// A sender that is no address, a server elsewhere without TLS.
+pub(super) fn worker(settings: &Settings, shell: &Shell) -> Result<Option<Worker>, Failure> {
+    if !settings.works {
+        return Ok(None);
+    }
+    let poll = settings.poll.to_std()?;
+    let post = post(&settings.mail)?;
+    let public_url = settings.server.public_url.clone();
+    Ok(Some(Worker::new(shell.clone(), post, public_url).polling(poll)))
+}
+
+fn post(mail: &Mail) -> Result<Post, Failure> {
+    let sender = Sender::parse(&mail.from)
+        .map_err(|error| format!("mail.from, `{}`, is no address: {error}", mail.from))?;
+    let transport = match &mail.transport {
+        Transport::File(folder) => worker::Transport::File(folder.clone()),
+        Transport::Smtp(smtp) => worker::Transport::Smtp(Smtp::new(SmtpSettings {
+            host: smtp.host.clone(),
+            port: smtp.port,
+            encryption: match smtp.tls {
+                Tls::Starttls => Encryption::StartTls,
+                Tls::Tls => Encryption::Tls,
+                Tls::None => Encryption::None,
+            },
+            credentials: smtp
+                .login
+                .as_ref()
+                .map(|(user, password)| (user.clone(), password.reveal().to_owned())),
+            patience: PATIENCE,
+        })?),
+    };
+    Ok(Post { sender, transport })
+}
