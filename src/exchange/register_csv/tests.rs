@@ -1,0 +1,92 @@
+//! Register files, whole and broken.
+
+use super::*;
+
+fn read(text: &str) -> Result<RegisterFile, Vec<RowError>> {
+    read_register(text.as_bytes(), Series::RealAndTest)
+}
+
+fn places(text: &str) -> Vec<(u64, String)> {
+    read(text).unwrap_err().into_iter().map(|error| (error.line, error.column)).collect()
+}
+
+#[test]
+fn a_whole_row_is_read_and_other_columns_are_reported() {
+    let file = read(
+        "\u{feff}orgnr;name;level;short_name;ministry_code;ministry_name;size;groups;language;\
+         skate;contact_email;contact_name\r\n\
+         991 825 827;Digitaliseringsdirektoratet;state;Digdir;KDD;Kommunedepartementet;400;\
+         skate | pilot;nn;ja;kari@example.no;Kari\r\n",
+    )
+    .unwrap();
+    assert_eq!(file.ignored, ["skate"]);
+    let row = &file.rows[0];
+    assert_eq!((row.line, row.facts.short_name.as_str()), (2, "Digdir"));
+    assert_eq!(row.facts.size, Some(400));
+    assert_eq!(row.facts.language, Lang::Nn);
+    assert_eq!(row.facts.groups.iter().map(Code::as_str).collect::<Vec<_>>(), ["pilot", "skate"]);
+    assert_eq!(row.contacts.len(), 1);
+    assert_eq!(row.contacts[0].role, ContactRole::Named);
+}
+
+#[test]
+fn every_error_comes_with_its_line_and_column_and_no_row_is_left() {
+    let found = places(
+        "orgnr,name,level,size,ministry_name,contact_email\n\
+         991825826,A,state,,,\n\
+         974760673,,state,ten,,\n\
+         971526920,\"B\nC\",kommune,,KMD,not an address\n\
+         889640782,D,other,1,,\n\
+         889640782,D again,other,1,,\n",
+    );
+    let expected = [
+        (2, "orgnr"),
+        (3, "name"),
+        (3, "size"),
+        (4, "name"),
+        (4, "level"),
+        (4, "ministry_code"),
+        (4, "contact_email"),
+        (7, "orgnr"),
+    ];
+    assert_eq!(found, expected.map(|(line, column)| (line, column.to_owned())));
+}
+
+#[test]
+fn a_missing_or_repeated_column_is_an_error_of_the_header() {
+    assert_eq!(places("orgnr,name\n991825827,A\n"), [(1, "level".to_owned())]);
+    assert_eq!(places("orgnr,name,level,Name\n"), [(1, "name".to_owned())]);
+    assert_eq!(places("").len(), 3);
+}
+
+#[test]
+fn a_line_of_another_length_is_an_error_and_the_others_are_still_checked() {
+    let found = places("orgnr,name,level\n991825827,A\n974760673,B,somewhere\n");
+    assert_eq!(found, [(2, String::new()), (3, "level".to_owned())]);
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    let with_crlf = "orgnr,name,level\r\n991825827,A\r\n\r\n974760673,B,somewhere\r\n";
+    assert_eq!(places(with_crlf), [(2, String::new()), (4, "level".to_owned())]);
+}
+
+#[test]
+fn test_numbers_are_refused_where_only_real_ones_are_taken() {
+    let file = "orgnr,name,level\n311094688,Prøve,state\n";
+    assert_eq!(read(file).unwrap().rows.len(), 1);
+    let errors = read_register(file.as_bytes(), Series::Real).unwrap_err();
+    assert_eq!((errors[0].line, errors[0].column.as_str()), (2, "orgnr"));
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_named_by_its_line() {
+    let errors = read_register(b"orgnr,name,level\n991825827,\xc5s,state\n", Series::Real);
+    assert_eq!(errors.unwrap_err()[0].line, 2);
+}
+
+#[test]
+fn an_error_repeats_no_address() {
+    let errors = read("orgnr,name,level,contact_email\n991825827,A,state,ola@@nordmann\n");
+    assert!(errors.unwrap_err().iter().all(|error| !error.message.contains("nordmann")));
+}
