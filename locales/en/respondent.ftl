@@ -38,8 +38,7 @@ landing-register-id = Number in the register of reporting duties
 landing-contact = Questions
 
 # The overview.
-tasks-title = Overview
-tasks-deadline = The deadline is { $date }.
+tasks-title = Your answer
 tasks-submitted = The answer has been submitted
 tasks-may-resubmit = You can change the answers and submit again until the deadline.
 tasks-unsent = Answers were changed after the submission. The changes count only once you submit again.

@@ -38,8 +38,7 @@ landing-register-id = Nummer i Oppgaveregisteret
 landing-contact = Spørsmål
 
 # Oversikten.
-tasks-title = Oversikt
-tasks-deadline = Svarfristen er { $date }.
+tasks-title = Svaret deres
 tasks-submitted = Svaret er sendt inn
 tasks-may-resubmit = Dere kan endre svarene og sende inn på nytt fram til fristen.
 tasks-unsent = Svarene er endret etter innsendingen. Endringene gjelder først når dere sender inn på nytt.

@@ -38,8 +38,7 @@ landing-register-id = Nummer i Oppgåveregisteret
 landing-contact = Spørsmål
 
 # Oversikta.
-tasks-title = Oversikt
-tasks-deadline = Svarfristen er { $date }.
+tasks-title = Svaret dykkar
 tasks-submitted = Svaret er sendt inn
 tasks-may-resubmit = De kan endre svara og sende inn på nytt fram til fristen.
 tasks-unsent = Svara er endra etter innsendinga. Endringane gjeld først når de sender inn på nytt.

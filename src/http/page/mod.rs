@@ -97,6 +97,16 @@ impl Layout {
         self
     }
 
+    /// The title of the document: the page's, then the survey's.
+    #[must_use]
+    pub fn document_title(&self) -> String {
+        if self.title == self.site {
+            self.title.clone()
+        } else {
+            format!("{} – {}", self.title, self.site)
+        }
+    }
+
     /// The page's language.
     #[must_use]
     pub const fn lang(&self) -> Lang {

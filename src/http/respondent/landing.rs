@@ -8,7 +8,8 @@ use askama::Template;
 
 use super::loaded::layout;
 use super::session;
-use crate::domain::questionnaire::document::Obligation;
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
@@ -41,10 +42,26 @@ enum LandingAccess {
     Closed,
 }
 
-struct ContactView {
-    name: String,
-    email: String,
-    phone: Option<String>,
+/// Where questions about the survey go.
+pub struct ContactView {
+    /// Name of a function.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+
+impl ContactView {
+    /// A contact point in one language.
+    #[must_use]
+    pub fn new(contact: &ContactPoint, lang: Lang) -> Self {
+        Self {
+            name: contact.name.get(lang).to_owned(),
+            email: contact.email.clone(),
+            phone: contact.phone.clone(),
+        }
+    }
 }
 
 /// `GET /i/{secret}` shows what the link leads to.
@@ -117,11 +134,7 @@ fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
             }
             Access::ReadOnly(ReadOnly::Closed) => LandingAccess::Closed,
         },
-        contact: ContactView {
-            name: metadata.contact.name.get(lang).to_owned(),
-            email: metadata.contact.email.clone(),
-            phone: metadata.contact.phone.clone(),
-        },
+        contact: ContactView::new(&metadata.contact, lang),
         layout,
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::questionnaire::instrument::{CodeList, Instrument, Item, ItemK
 use crate::words::Words;
 
 /// More codes than this are offered in a list to open instead of buttons to see.
-const MOST_BUTTONS: usize = 15;
+const MOST_BUTTONS: usize = 12;
 
 /// One question on a page.
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that the template asks")]

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use askama::Template;
 
 use super::answer::done;
+use super::landing::ContactView;
 use super::loaded::{Loaded, Place, entry_name, load};
 use super::receipt::sent;
 use super::session::Respondent;
@@ -29,6 +30,7 @@ struct TasksPage {
     writable: bool,
     whole: bool,
     deadline: String,
+    contact: ContactView,
     sections: Vec<Task>,
     rosters: Vec<RosterTasks>,
 }
@@ -95,6 +97,7 @@ pub async fn show(
         writable: loaded.is_writable(),
         whole: loaded.visit.grantee.scope.is_whole(),
         deadline: format::date(loaded.visit.deadline_on(), lang),
+        contact: ContactView::new(&loaded.instrument().document.metadata.contact, lang),
         sections: sections(words, &loaded),
         rosters: loaded.instrument().rosters.iter().map(|r| roster(words, &loaded, r)).collect(),
         layout: Layout { title: words.say("tasks-title"), ..layout },
