@@ -66,6 +66,16 @@ function autosave(form) {
     }
   }
 
+  // An error that has been mended is not left standing.
+  function forgive(wrong) {
+    for (const field of form.querySelectorAll(".field.bad[data-item]")) {
+      if (wrong.includes(field.dataset.item)) continue;
+      field.classList.remove("bad");
+      field.querySelector(".error").hidden = true;
+      field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+    }
+  }
+
   async function save() {
     if (saving || !changed) return;
     saving = true;
@@ -81,8 +91,9 @@ function autosave(form) {
       if (saved.stored) {
         form.elements.edition.value = saved.edition;
         form.elements.seen.value = saved.seen;
-        show(saved.asked);
+        forgive(saved.wrong);
       }
+      show(saved.asked);
       tell(saved.message, !saved.stored);
     } catch {
       tell(form.dataset.failed, true);

@@ -112,9 +112,13 @@ doubt-confirm = Confirm the answer
 
 save-and-continue = Save and continue
 save-and-overview = Save and go to the overview
-summary-title = { $count ->
-    [one] One thing must be corrected
-   *[other] { $count } things must be corrected
+summary-refused = { $count ->
+    [one] One thing must be corrected before the page can be saved
+   *[other] { $count } things must be corrected before the page can be saved
+  }
+summary-unfinished = { $count ->
+    [one] One thing remains on this page
+   *[other] { $count } things remain on this page
   }
 autosave-saved = Saved { $time }
 autosave-refused = Not saved: { $why }

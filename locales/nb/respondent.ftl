@@ -112,9 +112,13 @@ doubt-confirm = Bekreft svaret
 
 save-and-continue = Lagre og fortsett
 save-and-overview = Lagre og gå til oversikten
-summary-title = { $count ->
-    [one] Én ting må rettes
-   *[other] { $count } ting må rettes
+summary-refused = { $count ->
+    [one] Én ting må rettes før siden kan lagres
+   *[other] { $count } ting må rettes før siden kan lagres
+  }
+summary-unfinished = { $count ->
+    [one] Én ting gjenstår på denne siden
+   *[other] { $count } ting gjenstår på denne siden
   }
 autosave-saved = Lagret { $time }
 autosave-refused = Ikke lagret: { $why }

@@ -112,9 +112,13 @@ doubt-confirm = Stadfest svaret
 
 save-and-continue = Lagre og hald fram
 save-and-overview = Lagre og gå til oversikta
-summary-title = { $count ->
-    [one] Éin ting må rettast
-   *[other] { $count } ting må rettast
+summary-refused = { $count ->
+    [one] Éin ting må rettast før sida kan lagrast
+   *[other] { $count } ting må rettast før sida kan lagrast
+  }
+summary-unfinished = { $count ->
+    [one] Éin ting står att på denne sida
+   *[other] { $count } ting står att på denne sida
   }
 autosave-saved = Lagra { $time }
 autosave-refused = Ikkje lagra: { $why }

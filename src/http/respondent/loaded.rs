@@ -133,6 +133,22 @@ impl Loaded {
         layout(&self.visit, request, lang, title)
     }
 
+    /// Routes as if `sheet` were stored at `place`: which items a page asks that is shown back.
+    pub fn reroute(&mut self, place: &Place, sheet: &Sheet, now: DateTime<Utc>) {
+        let mut response = self.draft.response().clone();
+        match place.entry {
+            None => sheet.clone_into(&mut response.header),
+            Some(id) => {
+                let mut entries = response.rosters.values_mut().flatten();
+                if let Some(entry) = entries.find(|entry| entry.id == id) {
+                    sheet.clone_into(&mut entry.sheet);
+                }
+            }
+        }
+        let facts = Some(&self.visit.unit.facts);
+        self.route = route(&self.visit.instrument, &response, facts, day_in_oslo(now));
+    }
+
     /// The part and section of a place.
     ///
     /// # Errors

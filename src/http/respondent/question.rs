@@ -21,6 +21,8 @@ pub struct QuestionView {
     pub number: Option<String>,
     /// The question.
     pub text: String,
+    /// Its short name, for summaries.
+    pub short: String,
     /// Help, and how to write the answer.
     pub hints: Vec<String>,
     /// May be left unanswered.
@@ -145,11 +147,12 @@ impl QuestionView {
         let id = field_id(item);
         let mut hints: Vec<String> =
             item.hint.iter().map(|hint| hint.get(lang).to_owned()).collect();
-        hints.extend(how_to_write(words, &item.kind));
+        hints.extend(how_to_write(words, &item.kind, item.hint.is_some()));
         Self {
             item: item.id.to_string(),
             number: item.number.clone(),
             text: item.text.get(lang).to_owned(),
+            short: item.short.get(lang).to_owned(),
             hints,
             optional: !item.required && item.other_of.is_none(),
             hidden: false,
@@ -276,7 +279,7 @@ fn line(words: Words, kind: &ItemKind, value: String) -> LineView {
 }
 
 /// How an answer is written or how many are chosen, said before the field (WCAG 2.1, 3.3.2).
-fn how_to_write(words: Words, kind: &ItemKind) -> Option<String> {
+fn how_to_write(words: Words, kind: &ItemKind, hinted: bool) -> Option<String> {
     match kind {
         ItemKind::Date { .. } => Some(words.say("hint-date")),
         ItemKind::Tags { max_tags, .. } => {
@@ -285,6 +288,7 @@ fn how_to_write(words: Words, kind: &ItemKind) -> Option<String> {
         ItemKind::Multiple { codes, min_choices, max_choices, .. } => {
             let most = usize::from(*max_choices) < codes.codes.len();
             match (*min_choices, most) {
+                (0 | 1, false) if hinted => None,
                 (0 | 1, false) => Some(words.say("hint-choose-any")),
                 (0 | 1, true) => {
                     Some(words.say_with("hint-choose-most", "max", max_choices.to_string()))

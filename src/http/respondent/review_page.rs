@@ -66,6 +66,13 @@ struct PartView {
     sections: Vec<SectionView>,
 }
 
+impl PartView {
+    /// The heading of its sections: one below that of the entry, if it has one.
+    const fn heading(&self) -> &'static str {
+        if self.name.is_some() { "h4" } else { "h3" }
+    }
+}
+
 struct SectionView {
     title: String,
     href: Option<String>,
@@ -240,7 +247,7 @@ fn answers(
     let asked = section.items.iter().filter(|i| loaded.route.asks(entry, i.id.as_str()));
     asked
         .map(|item| AnswerView {
-            question: item.text.get(words.lang).to_owned(),
+            question: item.short.get(words.lang).to_owned(),
             answer: sheet.answers.get(&item.id).map(|a| shown::answer(words, &item.kind, a)),
             exempt: sheet.exemptions.get(&item.id).map(|code| {
                 let basis = legal_bases.iter().find(|basis| basis.code == *code);

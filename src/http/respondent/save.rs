@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use super::error::PagesError;
-use super::form::{FieldFault, FieldFinding, Fields, fill, read_section};
+use super::form::{FieldFault, FieldFinding, Fields, Reading, fill, read_section};
 use super::loaded::{Loaded, Place, Spot, load};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Breach, Edition, Finding, Sheet};
@@ -24,12 +24,12 @@ pub enum Outcome {
     Stored {
         /// The draft with it.
         after: Loaded,
-        /// Whether items of the page are asked now that were not when it was shown.
+        /// Whether unanswered items of the page are asked now that were not when it was shown.
         more_asked: bool,
     },
     /// Nothing is stored; the page is shown back with what is wrong.
     Refused {
-        /// The draft as it stays.
+        /// The draft as it stays; its route is that of the posted answers.
         stays: Loaded,
         /// What is wrong.
         refusals: Vec<Refusal>,
@@ -74,19 +74,17 @@ pub fn save(
     fields: &Fields,
     wanted: Wanted,
 ) -> Result<Outcome, PagesError> {
-    let before = load(cx, grantee)?;
+    let mut before = load(cx, grantee)?;
     let (lang, spot) = (before.lang(wanted), before.spot(place)?);
     let stored_fields = fill(before.instrument(), spot.roster_id(), spot.section, spot.sheet, lang);
     let fields = chosen(fields, &stored_fields, spot.section);
-    let read =
+    let Reading { sheet, findings } =
         read_section(before.instrument(), spot.roster_id(), spot.section, &fields, spot.sheet);
-    let sheet = match read {
-        Ok(sheet) => sheet,
-        Err(found) => {
-            let refusals = found.into_iter().map(Refusal::from).collect();
-            return Ok(Outcome::Refused { stays: before, refusals });
-        }
-    };
+    if !findings.is_empty() {
+        before.reroute(place, &sheet, cx.now);
+        let refusals = findings.into_iter().map(Refusal::from).collect();
+        return Ok(Outcome::Refused { stays: before, refusals });
+    }
     let differing = differing(spot.section, &sheet, spot.sheet);
     if !has_seen(&fields, &spot, &differing) {
         return Ok(Outcome::Conflict { stays: before, differing });
@@ -98,19 +96,19 @@ pub fn save(
                 Some(Refusal { at: found.item?, why: Why::Fault(FieldFault::Answer(found.fault)) })
             });
             let refusals = faults.chain(findings.into_iter().filter_map(refusal)).collect();
+            before.reroute(place, &sheet, cx.now);
             return Ok(Outcome::Refused { stays: before, refusals });
         }
-        // Somebody was quicker between the reading and the writing.
-        Err(CollectError::Stale(_)) => {
-            return Ok(Outcome::Conflict { stays: load(cx, grantee)?, differing });
-        }
+        // Somebody was quicker between the reading and the writing, which now holds the unit.
+        Err(CollectError::Stale(_)) => return save(cx, grantee, place, &fields, wanted),
         Err(other) => return Err(other.into()),
     }
     let after = load(cx, grantee)?;
     let entry = place.entry;
     let more_asked = spot.section.items.iter().any(|item| {
         let id = item.id.as_str();
-        after.route.asks(entry, id) && !before.route.asks(entry, id)
+        let newly = after.route.asks(entry, id) && !before.route.asks(entry, id);
+        newly && !sheet.answers.contains_key(id)
     });
     Ok(Outcome::Stored { after, more_asked })
 }

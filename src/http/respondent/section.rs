@@ -14,7 +14,7 @@ use super::conflict;
 use super::form::fill;
 use super::loaded::{Loaded, Place, load};
 use super::save::{Outcome, mark, save};
-use super::section_page::{SectionPage, Shown, refusal_text};
+use super::section_page::{SectionPage, Shown, refusal_line};
 use super::session::{Posted, Respondent};
 use crate::domain::answer::Edition;
 use crate::http::page::{Page, Wanted, format};
@@ -168,6 +168,8 @@ struct Saved {
     seen: Option<String>,
     /// The items of the page that are asked.
     asked: Vec<String>,
+    /// Those of them that something is wrong with.
+    wrong: Vec<String>,
 }
 
 impl Saved {
@@ -185,19 +187,21 @@ impl Saved {
                 words.say_with("autosave-saved", "time", format::time(shell.clock.now()))
             }
             Outcome::Refused { refusals, .. } => {
-                let first = refusals.first().map(|first| refusal_text(words, &spot, first));
+                let first = refusals.first().map(|first| refusal_line(words, &spot, first));
                 words.say_with("autosave-refused", "why", first.unwrap_or_default())
             }
             Outcome::Conflict { .. } => words.say("autosave-conflict"),
         };
         let asked =
             spot.section.items.iter().filter(|i| loaded.route.asks(place.entry, i.id.as_str()));
+        let wrong = loaded.findings_at(spot.section, place.entry);
         Ok(Self {
             stored,
             message,
             edition: stored.then_some(spot.edition.0),
             seen: stored.then(|| mark(spot.section, spot.sheet)),
             asked: asked.map(|item| item.id.to_string()).collect(),
+            wrong: wrong.filter_map(|found| Some(found.item.as_ref()?.to_string())).collect(),
         })
     }
 }

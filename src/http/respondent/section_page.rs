@@ -27,6 +27,7 @@ pub struct SectionPage {
     intro: Option<String>,
     notice: Option<String>,
     faults: Vec<Line>,
+    stored: bool,
     action: String,
     csrf: String,
     edition: Edition,
@@ -59,7 +60,9 @@ enum Block {
 
 struct GridView {
     id: String,
+    number: Option<String>,
     text: String,
+    optional: bool,
     rows: Vec<QuestionView>,
 }
 
@@ -116,6 +119,7 @@ impl SectionPage {
             notice: if shown.refusals.is_empty() { done(request, lang) } else { None },
             heading,
             faults,
+            stored: shown.refusals.is_empty(),
             action: place.href(),
             csrf: csrf.to_owned(),
             edition: shown.edition,
@@ -126,13 +130,20 @@ impl SectionPage {
 }
 
 /// What is wrong with an answer that is not stored.
-#[must_use]
-pub fn refusal_text(words: Words, spot: &Spot<'_>, refusal: &Refusal) -> String {
+fn refusal_text(words: Words, spot: &Spot<'_>, refusal: &Refusal) -> String {
     let item = spot.section.items.iter().find(|item| item.id.as_str() == refusal.at);
     match &refusal.why {
         Why::Fault(fault) => wording::fault(words, item, fault),
         Why::Breach(breach) => wording::breach(words, item, spot.roster, breach),
     }
+}
+
+/// The same with the question's short name before it.
+#[must_use]
+pub fn refusal_line(words: Words, spot: &Spot<'_>, refusal: &Refusal) -> String {
+    let item = spot.section.items.iter().find(|item| item.id.as_str() == refusal.at);
+    let text = refusal_text(words, spot, refusal);
+    item.map_or(text.clone(), |item| format!("{}: {text}", item.short.get(words.lang)))
 }
 
 fn question(
@@ -192,7 +203,7 @@ fn summary(
 ) -> Vec<Line> {
     let line = |question: &QuestionView, text: &str| Line {
         href: format!("#{}", question.id),
-        text: format!("{}: {text}", question.text),
+        text: format!("{}: {text}", question.short),
     };
     let mut lines: Vec<Line> = questions
         .iter()
@@ -257,14 +268,22 @@ fn progress(words: Words, loaded: &Loaded, spot: &Spot<'_>) -> Option<String> {
 
 fn blocks<'a>(questions: impl Iterator<Item = (&'a Item, QuestionView)>, lang: Lang) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for (item, question) in questions {
+    for (item, mut question) in questions {
+        // What the rows share is said once, over them.
+        let (number, optional) = (item.number.clone(), !item.required);
+        if item.grid.is_some() {
+            question.number = None;
+            question.optional = false;
+        }
         match (&item.grid, blocks.last_mut()) {
             (Some(place), Some(Block::Grid(grid))) if grid.id == place.id.as_str() => {
                 grid.rows.push(question);
             }
             (Some(place), _) => blocks.push(Block::Grid(GridView {
                 id: place.id.to_string(),
+                number,
                 text: place.text.get(lang).to_owned(),
+                optional,
                 rows: vec![question],
             })),
             (None, _) => blocks.push(Block::Question(Box::new(question))),

@@ -12,4 +12,4 @@ mod read;
 
 pub use fields::Fields;
 pub use fill::fill;
-pub use read::{FieldFault, FieldFinding, read_section, soft_rules};
+pub use read::{FieldFault, FieldFinding, Reading, read_section, soft_rules};

@@ -28,18 +28,24 @@ pub struct FieldFinding {
     pub fault: FieldFault,
 }
 
+/// A section's fields as they were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What could be read, over the rest of the stored sheet; what could not is unanswered.
+    pub sheet: Sheet,
+    /// What could not be read, in the order of the section's items.
+    pub findings: Vec<FieldFinding>,
+}
+
 /// Reads a section's fields over `base`, the sheet that was stored.
-///
-/// # Errors
-///
-/// Every finding at once, in the order of the section's items.
+#[must_use]
 pub fn read_section(
     instrument: &Instrument,
     roster: Option<&str>,
     section: &Section,
     fields: &Fields,
     base: &Sheet,
-) -> Result<Sheet, Vec<FieldFinding>> {
+) -> Reading {
     let mut findings = Vec::new();
     let mut answers = Map::new();
     let mut exemptions = Map::new();
@@ -60,34 +66,42 @@ pub fn read_section(
     let confirmations: Map<String, Json> = rules()
         .filter_map(|rule| Some((rule.id.to_string(), json!(fields.first('c', rule.id.as_str())?))))
         .collect();
-    let sent = json!({
+    let mut sent = json!({
         "answers": answers, "exemptions": exemptions, "confirmations": confirmations,
     });
-    match read_sheet(instrument, roster, &sent) {
-        Ok(read) if findings.is_empty() => {
-            let asked = |id: &Name| section.items.iter().any(|item| item.id == *id);
-            let mut sheet = base.clone();
-            sheet.answers.retain(|id, _| !asked(id));
-            sheet.exemptions.retain(|id, _| !asked(id));
-            for rule in rules().filter(|rule| fields.has('c', rule.id.as_str())) {
-                sheet.confirmations.remove(&rule.id);
+    let read = read_sheet(instrument, roster, &sent).unwrap_or_else(|faults| {
+        for found in faults {
+            remove(&mut sent, &found.pointer);
+            if let Some(at) = found.item {
+                findings.push(FieldFinding { at, fault: FieldFault::Answer(found.fault) });
             }
-            sheet.answers.extend(read.answers);
-            sheet.exemptions.extend(read.exemptions);
-            sheet.confirmations.extend(read.confirmations);
-            Ok(sheet)
         }
-        Ok(_) => Err(findings),
-        Err(faults) => {
-            findings.extend(faults.into_iter().filter_map(|found| {
-                Some(FieldFinding { at: found.item?, fault: FieldFault::Answer(found.fault) })
-            }));
-            let place = |found: &FieldFinding| {
-                section.items.iter().position(|item| item.id.as_str() == found.at)
-            };
-            findings.sort_by_key(|found| place(found).unwrap_or(usize::MAX));
-            Err(findings)
-        }
+        read_sheet(instrument, roster, &sent).unwrap_or_default()
+    });
+    let place = |found: &FieldFinding| section.items.iter().position(|i| i.id.as_str() == found.at);
+    findings.sort_by_key(|found| place(found).unwrap_or(usize::MAX));
+    let mut sheet = base.clone();
+    sheet.answers.retain(|id, _| !asks(section, id));
+    sheet.exemptions.retain(|id, _| !asks(section, id));
+    for rule in rules().filter(|rule| fields.has('c', rule.id.as_str())) {
+        sheet.confirmations.remove(&rule.id);
+    }
+    sheet.answers.extend(read.answers);
+    sheet.exemptions.extend(read.exemptions);
+    sheet.confirmations.extend(read.confirmations);
+    Reading { sheet, findings }
+}
+
+fn asks(section: &Section, id: &Name) -> bool {
+    section.items.iter().any(|item| item.id == *id)
+}
+
+/// Takes out the member that a JSON pointer of two steps leads to. Codes need no unescaping.
+fn remove(sent: &mut Json, pointer: &str) {
+    if let Some((part, key)) = pointer.trim_start_matches('/').split_once('/')
+        && let Some(members) = sent.get_mut(part).and_then(Json::as_object_mut)
+    {
+        members.remove(key);
     }
 }
 
