@@ -63,6 +63,19 @@ pub async fn opened(app: &TestApp) -> (Client, String) {
     (manager, round)
 }
 
+/// A test round of the whole register, open.
+pub async fn rehearsed(app: &TestApp) -> (Client, String) {
+    let manager = app.staff(Role::Manager);
+    let created = create_survey(&manager).await;
+    import(&manager, REGISTER).await.expect(200);
+    let mut rehearsal = plan(&created);
+    rehearsal["test"] = json!(true);
+    let round = manager.post("/api/v1/rounds", rehearsal).await.expect(201);
+    let round = round.header("location").to_owned();
+    act(&manager, &round, "open", json!({})).await.expect(200);
+    (manager, round)
+}
+
 /// Does a verb on a round at its present version: `open`, `close`, `freezes`.
 pub async fn act(manager: &Client, round: &str, verb: &str, body: Value) -> Answer {
     let current = manager.get(round).await.expect(200);

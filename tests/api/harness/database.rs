@@ -74,6 +74,40 @@ impl Drop for Database {
     }
 }
 
+impl Database {
+    /// Every row of every table as text, bytes in upper-case hexadecimal.
+    pub fn dump(&self) -> String {
+        let rows: Vec<Named> = match &self.url {
+            StoreUrl::Sqlite(file) => {
+                let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                let tables: Vec<Named> = sql_query(
+                    "SELECT 'SELECT ' || (SELECT group_concat('quote(' || c.name || ')', '||'',''||') \
+                     FROM pragma_table_info(t.name) c) || ' AS name FROM ' || t.name AS name \
+                     FROM sqlite_schema t WHERE t.type = 'table'",
+                )
+                .load(&mut conn)
+                .expect("the tables are listed");
+                let rows =
+                    |t: &Named| sql_query(&t.name).load(&mut conn).expect("the rows are read");
+                tables.iter().flat_map::<Vec<Named>, _>(rows).collect()
+            }
+            StoreUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).expect("the database answers");
+                let tables: Vec<Named> = sql_query(
+                    "SELECT 'SELECT t::text AS name FROM ' || tablename || ' t' AS name \
+                     FROM pg_tables WHERE schemaname = 'public'",
+                )
+                .load(&mut conn)
+                .expect("the tables are listed");
+                let rows =
+                    |t: &Named| sql_query(&t.name).load(&mut conn).expect("the rows are read");
+                tables.iter().flat_map::<Vec<Named>, _>(rows).collect()
+            }
+        };
+        rows.iter().map(|row| row.name.to_uppercase() + "\n").collect()
+    }
+}
+
 /// Memory when the machine offers it as a folder: durable commits are not what these tests measure.
 fn fast_folder() -> PathBuf {
     let memory = Path::new("/dev/shm");

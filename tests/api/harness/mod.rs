@@ -5,6 +5,8 @@
 
 mod client;
 mod database;
+mod outbox;
+pub mod smtp;
 
 use std::net::TcpListener;
 
@@ -25,6 +27,7 @@ use serde_json::Value;
 pub use client::{Answer, Client};
 pub use database::Backend;
 use database::Database;
+pub use outbox::secret;
 
 /// The instant at which every test starts: Monday 2 March 2026, 09:00 in Oslo.
 pub const START: &str = "2026-03-02T08:00:00Z";
@@ -39,7 +42,7 @@ pub struct TestApp {
     pub keys: Keys,
     server: ServerHandle,
     // The last field: the server and the pool are gone when the database is dropped.
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -57,7 +60,7 @@ impl TestApp {
         let (listener, url) = free_port();
         let keys = Keys::from_seed(&[7; 32], &url);
         let server = serve(&shell, &keys, listener, &url);
-        Self { shell, url, keys, server, _database: database }
+        Self { shell, url, keys, server, database }
     }
 
     /// Stops the server; a test that returned has nothing in flight.
@@ -72,6 +75,11 @@ impl TestApp {
         let (listener, url) = free_port();
         let server = serve(&shell, &self.keys, listener, &url);
         (url, server)
+    }
+
+    /// Everything that is stored, a row a line, bytes in upper-case hexadecimal.
+    pub fn stored(&self) -> String {
+        self.database.dump()
     }
 
     /// The instant that the server takes for the present.

@@ -1,0 +1,172 @@
+//! A mail server on the loopback address that does what a test says: takes, defers, refuses, hangs up.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kartlegger::worker::{Encryption, Smtp, SmtpSettings, Transport};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does with a mail to one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// `450` to the recipient.
+    Defers,
+    /// `550` to the recipient.
+    Refuses,
+    /// `554` to the text.
+    RefusesText,
+    /// Reads the text and closes the connection without a word.
+    HangsUp,
+    /// Reads the text and says nothing for longer than anybody waits.
+    Keeps,
+}
+
+/// A mail that the server has read.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The recipient.
+    pub to: String,
+    /// Headers and text as they came.
+    pub text: String,
+}
+
+#[derive(Default)]
+struct State {
+    manners: HashMap<String, Manner>,
+    login: Option<(String, String)>,
+    taken: Vec<Taken>,
+    connections: usize,
+}
+
+/// A running mail server.
+#[derive(Clone)]
+pub struct MailServer {
+    port: u16,
+    state: Arc<Mutex<State>>,
+}
+
+impl MailServer {
+    /// Starts a server that takes everything.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let server = Self { port, state: Arc::default() };
+        let state = server.state.clone();
+        actix_web::rt::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                state.lock().unwrap().connections += 1;
+                actix_web::rt::spawn(converse(stream, state.clone()));
+            }
+        });
+        server
+    }
+
+    /// From now on mails to `address` are treated so; `None` takes them.
+    pub fn treat(&self, address: &str, manner: Option<Manner>) {
+        let manners = &mut self.state.lock().unwrap().manners;
+        match manner {
+            Some(manner) => manners.insert(address.to_owned(), manner),
+            None => manners.remove(address),
+        };
+    }
+
+    /// From now on nobody sends without this name and password.
+    pub fn ask_login(&self, user: &str, password: &str) {
+        self.state.lock().unwrap().login = Some((user.to_owned(), password.to_owned()));
+    }
+
+    /// Every mail whose text was read, also those that were then refused or left without a reply.
+    pub fn taken(&self) -> Vec<Taken> {
+        self.state.lock().unwrap().taken.clone()
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.state.lock().unwrap().connections
+    }
+
+    /// The transport that leads here.
+    pub fn transport(&self, credentials: Option<(&str, &str)>) -> Transport {
+        let owned = |(user, password): (&str, &str)| (user.to_owned(), password.to_owned());
+        let settings = SmtpSettings {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            encryption: Encryption::None,
+            credentials: credentials.map(owned),
+            patience: Duration::from_millis(500),
+        };
+        Transport::Smtp(Smtp::new(settings).expect("the loopback address needs no TLS"))
+    }
+}
+
+/// One conversation, to its end.
+async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
+    let mut stream = BufReader::new(stream);
+    let mut to = String::new();
+    let mut known = false;
+    say(&mut stream, "220 loopback").await;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return;
+        }
+        let (verb, rest) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
+        let manner = state.lock().unwrap().manners.get(&to).copied();
+        let login = state.lock().unwrap().login.clone();
+        match verb.to_ascii_uppercase().as_str() {
+            "EHLO" => say(&mut stream, "250-loopback\r\n250-8BITMIME\r\n250 AUTH PLAIN").await,
+            "AUTH" => {
+                known = login.is_some_and(|(user, password)| {
+                    rest == format!("PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}")))
+                });
+                let reply = if known { "235 welcome" } else { "535 5.7.8 wrong password" };
+                say(&mut stream, reply).await;
+            }
+            "MAIL" if login.is_some() && !known => {
+                say(&mut stream, "530 5.7.0 log in first").await;
+            }
+            "RCPT" => {
+                to = rest.trim_start_matches("TO:<").trim_end_matches('>').to_owned();
+                let manner = state.lock().unwrap().manners.get(&to).copied();
+                let reply = match manner {
+                    Some(Manner::Defers) => format!("450 4.2.0 <{to}> try again later"),
+                    Some(Manner::Refuses) => format!("550 5.1.1 <{to}> no such user"),
+                    _ => "250 ok".to_owned(),
+                };
+                say(&mut stream, &reply).await;
+            }
+            "DATA" => {
+                say(&mut stream, "354 go on").await;
+                let text = read_text(&mut stream).await;
+                let number = {
+                    let taken = &mut state.lock().unwrap().taken;
+                    taken.push(Taken { to: to.clone(), text });
+                    taken.len()
+                };
+                match manner {
+                    Some(Manner::HangsUp) => return,
+                    Some(Manner::Keeps) => tokio::time::sleep(Duration::from_secs(60)).await,
+                    Some(Manner::RefusesText) => say(&mut stream, "554 5.7.1 no thanks").await,
+                    _ => say(&mut stream, &format!("250 2.0.0 taken as {number}")).await,
+                }
+            }
+            "QUIT" => return say(&mut stream, "221 bye").await,
+            _ => say(&mut stream, "250 ok").await,
+        }
+    }
+}
+
+async fn read_text(stream: &mut BufReader<TcpStream>) -> String {
+    let mut text = String::new();
+    while !text.ends_with("\r\n.\r\n") && stream.read_line(&mut text).await.unwrap_or(0) > 0 {}
+    text
+}
+
+async fn say(stream: &mut BufReader<TcpStream>, reply: &str) {
+    // A client that has gone away reads no reply; that is its affair.
+    let _gone = stream.write_all(format!("{reply}\r\n").as_bytes()).await;
+}
