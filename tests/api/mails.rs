@@ -1,17 +1,21 @@
 //! Who gets an invitation, a reminder or a receipt, and what staff see and do about it.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kartlegger::domain::frame::ContactRole;
 use kartlegger::domain::mail::MailKind;
+use kartlegger::domain::outcome::Disposition;
 use kartlegger::service::design::{
     DesignError, NewContact, add_contact, find_unit, list_contacts, replace_contact,
 };
 use kartlegger::service::process::{ProcessError, set_disposition};
-use kartlegger::service::{Actor, Role};
+use kartlegger::service::{Actor, Role, Secret};
 use kartlegger::worker::Letter;
 use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, fill, submit};
 use crate::harness::{Answer, Client, TestApp, secret};
+use crate::planning;
 
 /// Gives an organisation a contact.
 pub fn contact(app: &TestApp, fieldwork: &Fieldwork, unit: usize, email: &str) {
@@ -107,14 +111,12 @@ both_backends! {
 
         for letter in &letters {
             let text = secret(letter);
-            let secret = kartlegger::service::Secret::parse(&text).expect("a secret");
-            let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02X}")).collect::<String>();
-            let bytes = base64::Engine::decode(
-                &base64::engine::general_purpose::URL_SAFE_NO_PAD, &text,
-            );
-            assert!(stored.contains(&hex(&secret.hash())), "its hash is stored");
+            let secret = Secret::parse(&text).expect("a secret");
+            let hex = |bytes: [u8; 32]| kartlegger::domain::canonical::hex(bytes).to_uppercase();
+            let bytes = URL_SAFE_NO_PAD.decode(&text).unwrap().try_into().unwrap();
+            assert!(stored.contains(&hex(secret.hash())), "its hash is stored");
             assert!(!stored.contains(&text.to_uppercase()), "the secret as text");
-            assert!(!stored.contains(&hex(&bytes.unwrap())), "the secret as bytes");
+            assert!(!stored.contains(&hex(bytes)), "the secret as bytes");
         }
     }
 
@@ -125,7 +127,7 @@ both_backends! {
         app.deliver().await;
         let declined = app.shell.write_here(Actor::System, |cx| {
             let unit = fieldwork.units[1];
-            set_disposition(cx, unit, kartlegger::domain::outcome::Disposition::Declined, "by telephone")
+            set_disposition(cx, unit, Disposition::Declined, "by telephone")
         });
         declined.map_err(|e: ProcessError| e).expect("the disposition is set");
 
@@ -162,7 +164,7 @@ both_backends! {
     }
 
     async fn mails_of_a_test_round_go_to_the_member_of_staff_who_asks(app: &TestApp) {
-        let (manager, round) = crate::planning::rehearsed(app).await;
+        let (manager, round) = planning::rehearsed(app).await;
 
         let queued = manager.post(&format!("{round}/invite"), json!({})).await.expect(200).json();
         let letters = app.deliver().await;
@@ -174,14 +176,14 @@ both_backends! {
 
     async fn a_mail_is_in_the_language_of_its_organisation(app: &TestApp) {
         let manager = app.staff(Role::Manager);
-        let created = crate::planning::create_survey(&manager).await;
+        let created = planning::create_survey(&manager).await;
         let register = "orgnr,name,level,language,postmottak_email\n\
             310000019,Askvoll kommune,municipality,nn,post@askvoll.test\n\
             310000027,The Embassy,state,en,post@embassy.test\n";
-        crate::planning::import(&manager, register).await.expect(200);
-        let planned = manager.post("/api/v1/rounds", crate::planning::plan(&created)).await.expect(201);
+        planning::import(&manager, register).await.expect(200);
+        let planned = manager.post("/api/v1/rounds", planning::plan(&created)).await.expect(201);
         let round = planned.header("location").to_owned();
-        crate::planning::act(&manager, &round, "open", json!({})).await.expect(200);
+        planning::act(&manager, &round, "open", json!({})).await.expect(200);
 
         manager.post(&format!("{round}/invite"), json!({})).await.expect(200);
         let letters = app.deliver().await;
@@ -240,7 +242,7 @@ both_backends! {
         let fieldwork = with_contacts(app);
         let set = app.shell.write_here(Actor::System, |cx| {
             let unit = fieldwork.units[0];
-            set_disposition(cx, unit, kartlegger::domain::outcome::Disposition::NotEligible, "merged")
+            set_disposition(cx, unit, Disposition::NotEligible, "merged")
         });
         set.map_err(|e: ProcessError| e).expect("the disposition is set");
         let manager = app.staff(Role::Manager);

@@ -1,11 +1,13 @@
 //! What a mail server answers, what becomes of the mail, and what a worker does beside that.
 
 use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
 
 use kartlegger::domain::mail::MOST_ATTEMPTS;
 use kartlegger::service::collect::mails::{MailsError, take_due};
 use kartlegger::service::{Actor, Role};
-use kartlegger::worker::{Chores, Done, Transport};
+use kartlegger::worker::{Chores, Done, Encryption, Smtp, SmtpSettings, Transport};
 use serde_json::{Value, json};
 
 use crate::fieldwork::Fieldwork;
@@ -106,14 +108,14 @@ both_backends! {
         let fieldwork = one_invitation(app).await;
         // Nobody listens on the port that a stopped listener had.
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let settings = kartlegger::worker::SmtpSettings {
+        let settings = SmtpSettings {
             host: "localhost".to_owned(),
             port,
-            encryption: kartlegger::worker::Encryption::None,
+            encryption: Encryption::None,
             credentials: None,
-            patience: std::time::Duration::from_millis(500),
+            patience: Duration::from_millis(500),
         };
-        let transport = Transport::Smtp(kartlegger::worker::Smtp::new(settings).unwrap());
+        let transport = Transport::Smtp(Smtp::new(settings).unwrap());
         let worker = app.worker(transport);
 
         for _ in 0..MOST_ATTEMPTS {
@@ -260,7 +262,7 @@ both_backends! {
     async fn a_worker_closes_rounds_and_seals_the_log_and_only_one_does(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         app.set_clock("2026-04-14T22:00:00Z");
-        let nowhere = || Transport::Memory(std::sync::Arc::default());
+        let nowhere = || Transport::Memory(Arc::default());
         let (first, second) = (app.worker(nowhere()), app.worker(nowhere()));
 
         let done = first.run_due().await.unwrap();

@@ -63,8 +63,9 @@ impl TestApp {
         Self { shell, url, keys, server, database }
     }
 
-    /// Stops the server; a test that returned has nothing in flight.
+    /// Stops the server. A test that has mails queued must let them be delivered, too.
     pub async fn stop(self) {
+        assert_eq!(self.unsettled_mails(), 0, "mails that no worker has delivered");
         self.server.stop(false).await;
     }
 

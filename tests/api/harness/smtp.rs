@@ -149,7 +149,7 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
                 };
                 match manner {
                     Some(Manner::HangsUp) => return,
-                    Some(Manner::Keeps) => tokio::time::sleep(Duration::from_secs(60)).await,
+                    Some(Manner::Keeps) => tokio::time::sleep(Duration::from_mins(1)).await,
                     Some(Manner::RefusesText) => say(&mut stream, "554 5.7.1 no thanks").await,
                     _ => say(&mut stream, &format!("250 2.0.0 taken as {number}")).await,
                 }

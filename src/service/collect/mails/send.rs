@@ -67,17 +67,17 @@ fn prepare(
     standing: Standing,
     domain: &str,
 ) -> Result<Outgoing, MailsError> {
-    let message_id = match &mail.message_id {
-        Some(kept) => kept.clone(),
-        None => {
-            let made = format!("{}@{domain}", mail.id);
-            mails::save_message_id(cx.conn, mail.id, &made)?;
-            made
-        }
+    let message_id = if let Some(kept) = &mail.message_id {
+        kept.clone()
+    } else {
+        let made = format!("{}@{domain}", mail.id);
+        mails::save_message_id(cx.conn, mail.id, &made)?;
+        made
     };
-    let secret = match mail.kind().carries_link() {
-        true => Some(issue_link(cx, mail.unit_id, GrantScope::Whole)?),
-        false => None,
+    let secret = if mail.kind().carries_link() {
+        Some(issue_link(cx, mail.unit_id, GrantScope::Whole)?)
+    } else {
+        None
     };
     let Standing { round, unit, instrument } = standing;
     Ok(Outgoing { mail, message_id, round, unit, instrument, secret })
