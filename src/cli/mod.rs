@@ -5,6 +5,7 @@
 
 mod import;
 mod demo;
+mod export;
 mod migrate;
 mod opening;
 mod openapi;
@@ -52,6 +53,9 @@ enum Command {
     /// answers, publishes that round, opens another one, prints where to look, and serves until it is
     /// told to stop. Mails become files in the folder; nothing leaves this machine.
     Demo,
+    /// Writes what was answered as files.
+    #[command(subcommand)]
+    Export(export::Command),
     /// Brings the database's tables up to this version.
     ///
     /// `serve` does the same when it starts. Run it by hand before a new version is started on
@@ -80,6 +84,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match command {
         Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
         Command::Demo => options.for_demo().load().and_then(|settings| demo::run(&settings)),
+        Command::Export(command) => options.load().and_then(|s| export::run(command, &s)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),

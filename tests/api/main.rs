@@ -22,6 +22,7 @@ mod framework;
 mod hostile;
 mod mails;
 mod planning;
+mod publish;
 mod rates;
 mod register;
 mod questionnaires;

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::compile::frozen_frame;
 use super::error::DisseminateError;
 use crate::domain::answer::route;
+use crate::domain::canonical;
 use crate::domain::expression::Scope;
 use crate::domain::ids::RoundId;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -17,7 +18,8 @@ use crate::service::design::{find_round, instrument};
 use crate::service::{Cx, Subject};
 use crate::store::StoreError;
 
-/// Writes the answers that a freeze holds as files, by name: `header.csv`, and one for each roster.
+/// Writes the answers that a freeze holds as files, by name: `header.csv`, one for each roster, and
+/// `questionnaire.json`, which describes every item.
 ///
 /// Units without a counting submission have no line. The export is audited, with what it reached.
 ///
@@ -51,7 +53,11 @@ pub fn export_answers(
         }
         Ok::<(), DisseminateError>(())
     })?;
-    let mut files = vec![("header.csv".to_owned(), header.finish())];
+    let document = canonical::to_json(&instrument.document).into_bytes();
+    let mut files = vec![
+        ("questionnaire.json".to_owned(), document),
+        ("header.csv".to_owned(), header.finish()),
+    ];
     for (roster, file) in instrument.rosters.iter().zip(rosters) {
         files.push((format!("{}.csv", roster.id), file.finish()));
     }

@@ -1,0 +1,208 @@
+//! Publishing a round, and what of it the public gets: figures, files, pages, and nothing exempt.
+
+use jsonstat_validator::{ValidateOptions, validate_from_str};
+use kartlegger::service::design::{DesignError, amend_plan};
+use kartlegger::service::process::{ProcessError, freeze_round};
+use kartlegger::service::{Actor, Role};
+use serde_json::{Value, json};
+
+use crate::fieldwork::{Fieldwork, entry, put, submit};
+use crate::harness::TestApp;
+
+/// Where the round is published.
+const ROUND: &str = "/results/tjenester/2026";
+/// A cost that its respondent has exempted from publication.
+const EXEMPT_COST: &str = "987654";
+
+fn in_all(text: &str) -> Value {
+    json!({ "nb": text, "nn": text, "en": text })
+}
+
+/// A table over a `named` item, one whose filter reads an `aggregate` one, and a list.
+fn plan() -> Value {
+    json!({
+        "threshold": 3,
+        "tables": [
+            { "id": "status", "title": in_all("Tjenester etter status"), "unit": { "entry": "tjeneste" },
+              "by": [{ "item": "status" }], "measures": ["count", "share", { "sum": "kostnad" }],
+              "protect_exempt": false },
+            { "id": "leverandor", "title": in_all("Virksomheter med leverandør"), "unit": "organisation",
+              "filter": "answered(leverandor)", "measures": ["count"], "protect_exempt": false },
+        ],
+        "list": { "roster": "tjeneste", "title": in_all("Tjenester"),
+            "columns": ["navn", "status", "kanaler", "kostnad"], "search": ["navn"],
+            "facets": [{ "item": "status" }] },
+    })
+}
+
+/// Two organisations answer with three services, one of them exempt; the round is closed and frozen.
+async fn frozen(app: &TestApp) -> (Fieldwork, String) {
+    let fieldwork = Fieldwork::open(app);
+    let first = fieldwork.respondent(app, 0);
+    let header = json!({ "answers": { "ansatte": 9, "leverandor": "310000019" } });
+    put(&first, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+    let open = json!({
+        "answers": { "navn": "=1+1", "status": "i_drift", "kanaler": ["nett", "app"], "kostnad": 987_654 },
+        "exemptions": { "kostnad": "offl_13" },
+    });
+    put(&first, &entry(1), None, &open).await.expect(201);
+    let exempt = json!({ "answers": { "navn": "Hemmelig", "status": "avsluttet", "kostnad": 5 } });
+    put(&first, &entry(2), None, &exempt).await.expect(201);
+    submit(&first, "first").await.expect(200);
+    let second = fieldwork.respondent(app, 1);
+    let header = json!({ "answers": { "ansatte": 4 } });
+    put(&second, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+    let open = json!({ "answers": { "navn": "Åpen søknad", "status": "i_drift", "kostnad": 100 } });
+    put(&second, &entry(3), None, &open).await.expect(201);
+    submit(&second, "second").await.expect(200);
+    fieldwork.close(app);
+    amend(app, &fieldwork, plan());
+    let round = fieldwork.round;
+    let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
+    made.map_err(|e: ProcessError| e).expect("a freeze");
+    let publications = format!("/api/v1/rounds/{round}/publications");
+    (fieldwork, publications)
+}
+
+fn amend(app: &TestApp, fieldwork: &Fieldwork, plan: Value) {
+    let version = fieldwork.version;
+    let made =
+        app.shell.write_here(Actor::System, |cx| amend_plan(cx, version, plan, "for a test"));
+    made.map_err(|e: DesignError| e).expect("the plan is sound");
+}
+
+fn first() -> Value {
+    json!({ "freeze": 1, "kind": "final" })
+}
+
+async fn dataset(app: &TestApp, table: &str) -> Value {
+    let text = app.get(&format!("{ROUND}/tables/{table}.json")).await.expect(200).text();
+    let report = validate_from_str(&text, &ValidateOptions::default());
+    assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+    serde_json::from_str(&text).unwrap()
+}
+
+/// A measure in a category of a dataset's only axis.
+fn figure<'a>(dataset: &'a Value, category: &str, measure: &str) -> &'a Value {
+    let index = |dimension: &str, code: &str| {
+        let found = &dataset["dimension"][dimension]["category"]["index"][code];
+        usize::try_from(found.as_u64().expect(code)).unwrap()
+    };
+    let n_measures = usize::try_from(dataset["size"][1].as_u64().unwrap()).unwrap();
+    &dataset["value"][index("status", category) * n_measures + index("ContentsCode", measure)]
+}
+
+both_backends! {
+    async fn a_frozen_round_becomes_figures_with_their_base(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        assert_eq!(app.get(ROUND).await.status, 404);
+
+        let made = app.staff(Role::Manager).post(&publications, first()).await.expect(201).json();
+
+        assert_eq!((&made["revision"], &made["freeze"], &made["kind"]), (&json!(1), &json!(1), &json!("final")));
+        let status = dataset(app, "status").await;
+        assert_eq!(figure(&status, "i_drift", "count"), 2);
+        assert_eq!(figure(&status, "_T", "count"), 3);
+        assert_eq!(figure(&status, "i_drift", "share"), 2.0 / 3.0);
+        assert_eq!(figure(&status, "_T", "n_base"), 3);
+        assert_eq!(figure(&status, "_T", "sum_kostnad"), 987_654 + 5 + 100);
+        assert_eq!(figure(&status, "_T", "n_exempt"), 2, "an exempt entry and an exempt cost count");
+        let page = app.get(&format!("{ROUND}/tables/status?lang=nb")).await.expect(200).text();
+        assert!(page.contains("66,7\u{a0}%") && page.contains("<svg"), "{page}");
+        let listed = app.staff(Role::Viewer).get(&publications).await.expect(200).json();
+        assert_eq!(listed.as_array().map(Vec::len), Some(1));
+    }
+
+    async fn a_small_count_over_an_aggregate_item_is_hidden_everywhere(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+
+        let leverandor = dataset(app, "leverandor").await;
+
+        assert_eq!(leverandor["value"][0], Value::Null, "one organisation, and three are needed");
+        assert_eq!(leverandor["status"]["0"], ":");
+        let csv = app.get(&format!("{ROUND}/tables/leverandor.csv?lang=en")).await.expect(200).text();
+        assert_eq!(csv, "Tid,count,n_base,n_exempt\r\n2026,:,:,:\r\n");
+        let page = app.get(&format!("{ROUND}/tables/leverandor?lang=nb")).await.expect(200).text();
+        assert!(page.contains(">:<"), "{page}");
+    }
+
+    async fn nothing_exempt_leaves_and_formulas_are_defused(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+
+        for path in ["", "/list", "/list.csv?lang=nb", "/list.csv?lang=en", "/list.json",
+            "/publication.json", "/list?q=hemmelig", "/tables/status.csv", "/about"] {
+            let text = app.get(&format!("{ROUND}{path}")).await.expect(200).text();
+            assert!(!text.contains("Hemmelig"), "{path} shows an exempt entry");
+            assert!(!text.contains(EXEMPT_COST), "{path} shows an exempt value");
+        }
+        let exempt = app.get(&format!("{ROUND}/list/{}", crate::fieldwork::entry_id(2))).await;
+        assert_eq!(exempt.status, 404);
+        let rows = app.get(&format!("{ROUND}/list.json")).await.expect(200).json();
+        assert_eq!(rows["rows"].as_array().map(Vec::len), Some(2));
+        let norwegian = app.get(&format!("{ROUND}/list.csv?lang=nb")).await.text();
+        assert!(norwegian.starts_with('\u{feff}') && norwegian.contains("Nett|App"), "{norwegian}");
+        assert!(norwegian.contains(";'=1+1;") && norwegian.contains(";unntatt offentlighet"), "{norwegian}");
+        let english = app.get(&format!("{ROUND}/list.csv?lang=en")).await.text();
+        assert!(english.starts_with("entry_id,Tid,orgnr,") && english.contains("nett|app"), "{english}");
+        assert!(english.contains(",=1+1,") && english.contains(",exempt"), "{english}");
+    }
+
+    async fn a_reader_who_has_the_page_is_told_so(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+        for path in ["", "/tables/status", "/tables/status.json", "/list.csv"] {
+            let path = format!("{ROUND}{path}");
+            let whole = app.get(&path).await.expect(200);
+            let (tag, caching) = (whole.header("etag"), whole.header("cache-control"));
+            assert!(tag.starts_with('"') && caching.starts_with("public"), "{path}: {tag} {caching}");
+
+            let again = app.anonymous().with("if-none-match", tag).get(&path).await;
+
+            assert_eq!((again.status, again.bytes.len()), (304, 0), "{path}");
+            assert_eq!(again.header("etag"), tag, "{path}");
+        }
+    }
+
+    async fn a_revision_says_why_and_the_former_stays(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, first()).await.expect(201);
+        let before = app.get(&format!("{ROUND}/publication.json")).await.expect(200);
+
+        assert_eq!(manager.post(&publications, first()).await.problem(), "reason-required");
+        let corrected = json!({ "freeze": 1, "kind": "final", "reason": "A note was added" });
+        manager.post(&publications, corrected).await.expect(201);
+
+        let former = app.get(&format!("{ROUND}/publication.json?revision=1")).await.expect(200);
+        assert_eq!(former.bytes, before.bytes);
+        let now = app.get(&format!("{ROUND}/publication.json")).await.expect(200).json();
+        assert_eq!((&now["revision"], &now["reason"]), (&json!(2), &json!("A note was added")));
+    }
+
+    async fn what_is_not_frozen_not_allowed_or_not_there_is_refused(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let (manager, analyst) = (app.staff(Role::Manager), app.staff(Role::Analyst));
+        assert_eq!(analyst.post(&publications, first()).await.status, 403);
+        let other = json!({ "freeze": 2, "kind": "final" });
+        let refused = manager.post(&publications, other).await;
+        assert!((400..500).contains(&refused.status), "{}", refused.text());
+        let tables = format!("/api/v1/rounds/{}/freezes/1/tables", fieldwork.round);
+        let preview = analyst.get(&tables).await.expect(200).json();
+        assert_eq!(figure(&preview["status"], "_T", "count"), 3);
+        assert_eq!(app.staff(Role::Viewer).get(&tables).await.status, 403);
+
+        let mut clash = plan();
+        clash["tables"][0]["by"] = json!([{ "bands": { "item": "kostnad", "id": "k", "bands": [
+            { "code": "_T", "label": in_all("x") } ] } }]);
+        amend(app, &fieldwork, clash);
+        assert_eq!(manager.post(&publications, first()).await.problem(), "plan-not-publishable");
+        let unpublished = app.get(&format!("{ROUND}/list.json")).await;
+        assert_eq!(unpublished.problem(), "not-published", "the refused publication left nothing");
+
+        let next = fieldwork.next(app, "2027");
+        let open = format!("/api/v1/rounds/{}/publications", next.round);
+        assert_eq!(manager.post(&open, first()).await.problem(), "round-state");
+    }
+}
