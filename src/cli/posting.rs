@@ -7,8 +7,8 @@ use crate::config::{Mail, Settings, Tls, Transport};
 use crate::service::Shell;
 use crate::worker::{self, Encryption, Post, Sender, Smtp, SmtpSettings, Worker};
 
-/// How long a mail server may take for each step, as RFC 5321 section 4.5.3.2 has it at the most.
-const PATIENCE: Duration = Duration::from_mins(5);
+/// How long a mail server may take for each step. All steps together end before the lease on the mail.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The worker of a server; none when the settings turn it off.
 ///

@@ -2,7 +2,7 @@
 //!
 //! Ids are [`KeySql`](super::types::KeySql), instants [`AtSql`](super::types::AtSql): native on
 //! PostgreSQL, 16 bytes and microseconds on SQLite.
-#![expect(clippy::wildcard_imports, reason = "Diesel's own SQL types, as its table macro has them")]
+#![allow(clippy::wildcard_imports, reason = "Diesel's own SQL types, as its table macro has them")]
 
 diesel::table! {
     use diesel::sql_types::*;
