@@ -17,7 +17,6 @@ use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, RoundId, SurveyId, UnitId, VersionId};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::publication::Kind;
-use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Eligibility, PartialRule, Schedule};
 use crate::exchange::answers_csv::{self, AnswerRow};
 use crate::exchange::register_csv;
@@ -107,8 +106,7 @@ pub fn load(
     let instrument = loading.read_here(staff, |cx| design::instrument(cx, version.id))?;
     let roster = instrument.rosters.first().ok_or(DemoError::Shipped("a roster"))?;
     let rows = answers_csv::read(&instrument, &roster.part, ENTRIES).map_err(DemoError::File)?;
-    Respondents::link(&loading, staff, round.id, &instrument, roster.id.clone())?
-        .answer(rows, &mut progress)?;
+    Respondents::link(&loading, staff, round.id, roster.id.clone())?.answer(rows, &mut progress)?;
 
     loading.clock.set(Calendar::frozen());
     let round = loading.read_here(staff, |cx| design::find_round(cx, round.id))?;
@@ -155,7 +153,6 @@ pub fn plan(
 /// The organisations of the round with their links, and what each has entered so far.
 struct Respondents<'a> {
     shell: &'a Shell,
-    instrument: &'a Instrument,
     roster: Name,
     links: BTreeMap<OrgNumber, (Secret, UnitId)>,
 }
@@ -165,7 +162,6 @@ impl<'a> Respondents<'a> {
         shell: &'a Shell,
         staff: Actor,
         round: RoundId,
-        instrument: &'a Instrument,
         roster: Name,
     ) -> Result<Self, DemoError> {
         let units =
@@ -176,7 +172,7 @@ impl<'a> Respondents<'a> {
                 .write_here(staff, |cx| collect::issue_link(cx, unit.id, GrantScope::Whole))?;
             links.insert(unit.facts.orgnr, (secret, unit.id));
         }
-        Ok(Self { shell, instrument, roster, links })
+        Ok(Self { shell, roster, links })
     }
 
     /// Enters each row at its instant, and submits when an organisation has entered its last one

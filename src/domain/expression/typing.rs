@@ -213,7 +213,7 @@ impl<'a> Typing<'a> {
         if let Some(roster) = roster {
             self.enter_roster(name.at);
             let filter = filter.map(|filter| {
-                let outer = std::mem::replace(&mut self.names.roster, Some(roster));
+                let outer = self.names.roster.replace(roster);
                 let outside = std::mem::replace(&mut self.inside, true);
                 let typed = self.boolean(filter);
                 (self.names.roster, self.inside) = (outer, outside);

@@ -92,7 +92,7 @@ pub fn chart(table: &SafeTable, lang: Lang) -> Option<Chart> {
 
 /// The position of each axis's total after the first; none when one has no total.
 fn totals(table: &SafeTable, from: usize) -> Option<Vec<usize>> {
-    table.head().axes.iter().skip(from).map(|axis| axis.total()).collect()
+    table.head().axes.iter().skip(from).map(crate::domain::tabulate::table::Axis::total).collect()
 }
 
 fn value(

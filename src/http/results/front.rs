@@ -40,7 +40,7 @@ pub async fn front(
     wanted: Wanted,
 ) -> Result<HttpResponse, Problem> {
     let lang = wanted.lang(None);
-    let newest = shell.read(Actor::System, |cx| disseminate::published_surveys(cx)).await?;
+    let newest = shell.read(Actor::System, disseminate::published_surveys).await?;
     let surveys = newest.iter().map(|published| survey_view(published, lang)).collect();
     let layout = Layout::new(&request, lang, crate::words::words(lang).say("results-front"));
     let page = Page::public(lang, &FrontPage { layout, surveys })?;

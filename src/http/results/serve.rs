@@ -1,4 +1,4 @@
-//! How public answers are cached: a strong ETag, 304 for those who have it, and how long it is good.
+//! How public answers are cached: a strong `ETag`, 304 for those who have it, and how long it is good.
 //!
 //! What an address without a revision shows may be replaced, so it is asked for again; what an
 //! address with a revision shows never changes.

@@ -204,7 +204,7 @@ mod tests {
     fn the_sealers_window_reaches_an_hour_back() {
         let now = DateTime::from_timestamp_millis(1_795_253_400_000).unwrap();
         let id: AuditId = Chance::seeded(1).id(now);
-        let start: AuditId = window_start(id.into()).into();
+        let start: AuditId = window_start(id).into();
         let millis = i64::try_from(Uuid::from(start).as_u128() >> 80).unwrap();
         assert_eq!(DateTime::from_timestamp_millis(millis).unwrap(), now - LATE);
     }

@@ -130,7 +130,7 @@ impl Reader<'_> {
                     "answers" => sheet.answers = self.map(key, part, Self::answer),
                     "exemptions" => sheet.exemptions = self.map(key, part, Self::exemption),
                     "confirmations" => {
-                        sheet.confirmations = self.map(key, part, Self::confirmation)
+                        sheet.confirmations = self.map(key, part, Self::confirmation);
                     }
                     _ => self.note(None, &pointer(&[key]), Fault::UnknownKey),
                 }

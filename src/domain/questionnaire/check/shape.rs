@@ -138,7 +138,7 @@ fn children(value: &Value, child: &Child, path: &str, findings: &mut Findings) {
             }
         }
         (Child::Named(_), _) => {
-            findings.add(path, "shape", "expected names with a list behind each")
+            findings.add(path, "shape", "expected names with a list behind each");
         }
     }
 }
