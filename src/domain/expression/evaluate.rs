@@ -63,6 +63,7 @@ impl<'a> Evaluator<'a> {
     /// nesting costs little of it.
     fn value(&self, typed: &'a Typed, entry: Entry<'a>) -> Option<Known<'a>> {
         match typed {
+            Typed::Nothing => None,
             open if self.assumed.is_some() && open.is_open_leaf() => None,
             Typed::Constant(value) => Some(known(value)),
             Typed::Read(read) => self.read(read, entry),

@@ -30,6 +30,8 @@ pub(super) struct Read {
 /// A part of a typed expression.
 #[derive(Clone, Debug)]
 pub(super) enum Typed {
+    /// What is wrong elsewhere, and so never known.
+    Nothing,
     Constant(Value),
     Read(Read),
     Unit(UnitVariable),
@@ -73,7 +75,8 @@ impl Typed {
                 more.iter().for_each(|(_, part)| visit(part));
             }
             Self::If(parts) => parts.iter().for_each(visit),
-            Self::Constant(_)
+            Self::Nothing
+            | Self::Constant(_)
             | Self::Read(_)
             | Self::Unit(_)
             | Self::InGroup(_)

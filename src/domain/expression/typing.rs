@@ -177,18 +177,18 @@ impl<'a> Typing<'a> {
                 }
                 (Typed::Read(read), found)
             }
-            None => (Typed::Constant(Value::Boolean(false)), Type::Any),
+            None => (Typed::Nothing, Type::Any),
         }
     }
 
     fn question(&mut self, item: &Word, typed: impl Fn(Read) -> Typed) -> Outcome<'a> {
         let read = self.read(item.at, &item.name, self.names.roster);
-        let typed = read.map_or(Typed::Constant(Value::Boolean(false)), |(read, ..)| typed(read));
+        let typed = read.map_or(Typed::Nothing, |(read, ..)| typed(read));
         (typed, Type::Boolean)
     }
 
     fn selected(&mut self, item: &Word, code: &Word) -> Outcome<'a> {
-        let nothing = (Typed::Constant(Value::Boolean(false)), Type::Boolean);
+        let nothing = (Typed::Nothing, Type::Boolean);
         let Some((read, found, _)) = self.read(item.at, &item.name, self.names.roster) else {
             return nothing;
         };
@@ -221,7 +221,7 @@ impl<'a> Typing<'a> {
             });
             return (Typed::CountEntries(roster.clone(), filter), Type::Number);
         }
-        let nothing = (Typed::Constant(Value::Boolean(false)), Type::Number);
+        let nothing = (Typed::Nothing, Type::Number);
         if filter.is_some() {
             self.fail(name.at, Fault::UnknownRoster { name: name.name.clone() });
             return nothing;
@@ -240,7 +240,7 @@ impl<'a> Typing<'a> {
     }
 
     fn sum(&mut self, roster: &Word, item: &Word) -> Outcome<'a> {
-        let nothing = (Typed::Constant(Value::Boolean(false)), Type::Number);
+        let nothing = (Typed::Nothing, Type::Number);
         let Some(found) = self.names.instrument.roster(&roster.name) else {
             self.fail(roster.at, Fault::UnknownRoster { name: roster.name.clone() });
             return nothing;

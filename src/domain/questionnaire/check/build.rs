@@ -10,8 +10,10 @@ use crate::domain::code::Name;
 use crate::domain::questionnaire::document::{Class, Document, RosterRow};
 use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind, Part, Place, Roster};
 
-/// Makes the instrument; with findings beside it, it is only good for finding more of them.
-pub(super) fn build(whole: Document, findings: &mut Findings) -> Instrument {
+/// Makes the instrument, and names the derived items that it lacks because they are at fault.
+///
+/// With findings beside it, it is only good for finding more of them.
+pub(super) fn build(whole: Document, findings: &mut Findings) -> (Instrument, HashSet<Name>) {
     let kept = whole.clone();
     let document = &kept;
     let lists = codes::lists(document);
@@ -35,8 +37,9 @@ pub(super) fn build(whole: Document, findings: &mut Findings) -> Instrument {
     };
     let order = Order::of(document, findings);
     let grids = builder.grids;
-    expressions::fill(&mut instrument, document, &builder.lists, &grids, &order, findings);
-    instrument
+    let lists = &builder.lists;
+    let broken = expressions::fill(&mut instrument, document, lists, &grids, &order, findings);
+    (instrument, broken)
 }
 
 fn roster(

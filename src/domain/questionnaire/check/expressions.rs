@@ -11,6 +11,8 @@ use crate::domain::questionnaire::instrument::{
     CodeList, Derived, Instrument, Part, Place, Rule, Section,
 };
 
+/// Gives every part of the instrument its expressions; returns the derived items that have none,
+/// since they are at fault.
 pub(super) fn fill(
     instrument: &mut Instrument,
     document: &Document,
@@ -18,7 +20,7 @@ pub(super) fn fill(
     grids: &HashSet<Name>,
     order: &Order,
     findings: &mut Findings,
-) {
+) -> HashSet<Name> {
     let mut typist = Typist { broken: HashSet::new(), grids, findings };
     for (at, row) in document.derived.iter().enumerate() {
         if order.circular.contains(row.id.as_str()) {
@@ -50,6 +52,7 @@ pub(super) fn fill(
             instrument.rules.push(rule);
         }
     }
+    let broken = typist.broken;
     instrument.gated = order
         .names
         .iter()
@@ -57,6 +60,7 @@ pub(super) fn fill(
         .filter(|item| instrument.is_gated(item))
         .map(|item| item.id.clone())
         .collect();
+    broken
 }
 
 struct Typist<'a> {
@@ -249,7 +253,8 @@ pub(super) fn filter(
     instrument: &Instrument,
     source: &str,
     roster: Option<&Name>,
+    broken: &HashSet<Name>,
 ) -> Result<Expression, Vec<ExpressionError>> {
-    let nothing = HashSet::new();
-    Expression::condition(source, Names { instrument, roster, broken: &nothing, grids: &nothing })
+    let grids = HashSet::new();
+    Expression::condition(source, Names { instrument, roster, broken, grids: &grids })
 }

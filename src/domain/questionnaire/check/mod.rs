@@ -38,9 +38,9 @@ pub fn check(document: Document) -> Result<Instrument, Vec<Finding>> {
     texts::check(&document, &mut findings);
     names::check(&document, &mut findings);
     codes::check(&document, &mut findings);
-    let instrument = build::build(document, &mut findings);
+    let (instrument, broken) = build::build(document, &mut findings);
     let document = &instrument.document;
-    plan::check(&instrument, &document.plan, &mut findings);
+    plan::check(&instrument, &document.plan, &broken, &mut findings);
     texts::check_plan(&document.plan, &document.languages, &mut findings);
     if findings.0.is_empty() { Ok(instrument) } else { Err(findings.0) }
 }

@@ -21,7 +21,7 @@ const MAX_AXES: usize = 4;
 #[must_use]
 pub fn check_plan(instrument: &Instrument, plan: &Plan) -> Vec<Finding> {
     let mut findings = Findings::default();
-    check(instrument, plan, &mut findings);
+    check(instrument, plan, &HashSet::new(), &mut findings);
     texts::check_plan(plan, &instrument.document.languages, &mut findings);
     findings.0
 }
@@ -35,8 +35,16 @@ pub fn table_filter(
     instrument: &Instrument,
     table: &TableRow,
 ) -> Result<Option<Expression>, Vec<ExpressionError>> {
+    typed_filter(instrument, table, &HashSet::new())
+}
+
+fn typed_filter(
+    instrument: &Instrument,
+    table: &TableRow,
+    broken: &HashSet<Name>,
+) -> Result<Option<Expression>, Vec<ExpressionError>> {
     let source = table.filter.as_ref();
-    source.map(|source| filter(instrument, source, roster_of(&table.unit))).transpose()
+    source.map(|source| filter(instrument, source, roster_of(&table.unit), broken)).transpose()
 }
 
 const fn roster_of(unit: &Unit) -> Option<&Name> {
@@ -46,7 +54,13 @@ const fn roster_of(unit: &Unit) -> Option<&Name> {
     }
 }
 
-pub(super) fn check(instrument: &Instrument, plan: &Plan, findings: &mut Findings) {
+/// `broken` are derived items at fault: what stands on them is not blamed for it.
+pub(super) fn check(
+    instrument: &Instrument,
+    plan: &Plan,
+    broken: &HashSet<Name>,
+    findings: &mut Findings,
+) {
     let message = "write 1 or more organisations";
     findings.add_if(plan.threshold == 0, "plan.threshold", "out_of_range", message);
     let mut ids = HashSet::new();
@@ -55,10 +69,10 @@ pub(super) fn check(instrument: &Instrument, plan: &Plan, findings: &mut Finding
         let fresh = ids.insert(table.id.as_str().to_ascii_lowercase());
         let message = format!("`{}` is already used by another table", table.id);
         findings.add_if(!fresh, format!("{path}.id"), "duplicate_id", message);
-        Table { instrument, table, path: &path, findings }.check();
+        Table { instrument, table, path: &path, broken, findings }.check();
     }
     if let Some(list) = &plan.list {
-        check_list(instrument, list, findings);
+        check_list(instrument, list, broken, findings);
     }
 }
 
@@ -66,6 +80,7 @@ struct Table<'a> {
     instrument: &'a Instrument,
     table: &'a TableRow,
     path: &'a str,
+    broken: &'a HashSet<Name>,
     findings: &'a mut Findings,
 }
 
@@ -88,7 +103,7 @@ impl Table<'_> {
 
     fn filter(&mut self) {
         let path = format!("{}.filter", self.path);
-        match table_filter(self.instrument, self.table) {
+        match typed_filter(self.instrument, self.table, self.broken) {
             Ok(None) => {}
             Ok(Some(filter)) => {
                 for name in filter.reads() {
@@ -179,6 +194,7 @@ impl Table<'_> {
             Some(Place::Derived(at)) => {
                 instrument.derived.get(*at).and_then(|derived| derived.roster.as_ref())
             }
+            None if self.broken.contains(name) => return false,
             None => {
                 let message = format!("there is no item `{name}`");
                 self.findings.add(path, "unknown_item", message);
@@ -196,14 +212,14 @@ impl Table<'_> {
             self.findings.add(path, "wrong_unit", message);
             return false;
         }
-        self.travels(name, path);
-        true
+        self.travels(name, path)
     }
 
-    fn travels(&mut self, name: &Name, path: &str) {
+    fn travels(&mut self, name: &Name, path: &str) -> bool {
         let internal = class_of(self.instrument, name) == Some(Class::Internal);
         let message = format!("`{name}` is `class: internal` and never leaves staff");
         self.findings.add_if(internal, path, "internal", message);
+        !internal
     }
 }
 
@@ -214,7 +230,12 @@ const fn measured(measure: &MeasureRow) -> Option<&Name> {
     }
 }
 
-fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) {
+fn check_list(
+    instrument: &Instrument,
+    list: &ListRow,
+    broken: &HashSet<Name>,
+    findings: &mut Findings,
+) {
     let Some(roster) = instrument.roster(list.roster.as_str()) else {
         let message = format!("there is no roster `{}`", list.roster);
         findings.add("plan.list.roster", "unknown_roster", message);
@@ -227,7 +248,12 @@ fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) 
         let computed = derived.is_some_and(|derived| derived.roster.as_ref() == Some(&roster.id));
         let asked = roster.part.items().any(|item| item.id == *name);
         let message = format!("there is no item `{name}` in `{}`", roster.id);
-        findings.add_if(!computed && !asked, path, "unknown_item", message);
+        findings.add_if(
+            !computed && !asked && !broken.contains(name),
+            path,
+            "unknown_item",
+            message,
+        );
         let hidden = class_of(instrument, name).is_some_and(|class| class != Class::Named);
         let message = format!("the list is public, so `{name}` must be `class: named`");
         findings.add_if(hidden, path, "list_class", message);
@@ -237,6 +263,7 @@ fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) 
         listed(name, &format!("plan.list.columns[{at}]"));
     }
     let mut typed = Vec::new();
+    let mut facets = Vec::new();
     for (at, name) in list.search.iter().enumerate() {
         let path = format!("plan.list.search[{at}]");
         if listed(name, &path) {
@@ -247,8 +274,10 @@ fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) 
         typed.push((name, "plan.list.tags".to_owned(), "tags"));
     }
     for (at, facet) in list.facets.iter().enumerate() {
-        if let Some(name) = axes::item_of(&facet.of) {
-            listed(name, &format!("plan.list.facets[{at}]"));
+        let path = format!("plan.list.facets[{at}]");
+        let boxed = matches!(facet.of, DimensionOf::Bands(_) | DimensionOf::Boxes(_));
+        if axes::item_of(&facet.of).is_none_or(|name| listed(name, &path)) {
+            facets.push((&facet.of, path, boxed));
         }
     }
     for (name, path, wanted) in typed {
@@ -259,16 +288,11 @@ fn check_list(instrument: &Instrument, list: &ListRow, findings: &mut Findings) 
         };
         findings.add_if(!fits, path, "list_type", format!("`{name}` is no item of {wanted}"));
     }
-    for (at, facet) in list.facets.iter().enumerate() {
-        let path = format!("plan.list.facets[{at}]");
-        match &facet.of {
-            DimensionOf::Item(_) | DimensionOf::Frame(_) => {
-                axes::check(instrument, &facet.of, &path, findings);
-            }
-            DimensionOf::Bands(_) | DimensionOf::Boxes(_) => {
-                let message = "a facet is a choice item or a variable of the frame";
-                findings.add(path, "facet", message);
-            }
+    for (of, path, boxed) in facets {
+        let message = "a facet is a choice item or a variable of the frame";
+        findings.add_if(boxed, path.clone(), "facet", message);
+        if !boxed {
+            axes::check(instrument, of, &path, findings);
         }
     }
 }

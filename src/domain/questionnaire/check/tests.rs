@@ -1,13 +1,25 @@
-//! Tests of the static check as a whole.
+//! Tests of the static check as a whole: one edit of the sample, and the findings it must give.
 
 use super::*;
+use crate::domain::questionnaire::sample::{SAMPLE, edit, sample};
 
 /// The instruments that the project ships.
 const SHIPPED: [&str; 3] = [
-    crate::domain::questionnaire::sample::SAMPLE,
+    SAMPLE,
     include_str!("../../../../questionnaires/difi-2019.yaml"),
     include_str!("../../../../questionnaires/informasjonssikkerhet-2020.yaml"),
 ];
+
+/// The findings on the edited sample as `path: code`.
+fn findings(edits: &[(&str, &str)]) -> Vec<String> {
+    let found = read(&edit(edits)).and_then(check).err().unwrap_or_default();
+    found.iter().map(|finding| format!("{}: {}", finding.path, finding.code)).collect()
+}
+
+#[track_caller]
+fn one(from: &str, to: &str, expected: &str) {
+    assert_eq!(findings(&[(from, to)]), [expected], "{to}");
+}
 
 #[test]
 fn the_shipped_questionnaires_have_no_findings() {
@@ -15,4 +27,533 @@ fn the_shipped_questionnaires_have_no_findings() {
         let findings = read(text).and_then(check).err();
         assert_eq!(findings, None);
     }
+}
+
+#[test]
+fn a_document_survives_being_written_and_read() {
+    let document = &sample().document;
+    let written = crate::domain::canonical::to_json(document);
+    assert_eq!(read(&written).as_ref(), Ok(document));
+}
+
+#[test]
+fn faults_of_shape_come_at_once_each_with_its_path() {
+    let text = edit(&[
+        ("version: \"2020\"", "version: 2020"),
+        ("minutes: 15", "minutes: many\n  hours: 2"),
+        ("orgnr: \"991825827\"", "orgnr: \"991825826\""),
+        ("min_choices: 1", "max_chioces: 1"),
+        ("type: tags", "type: tag"),
+        ("{ code: andre, id: formal_annet", "{ code: andre, id: 1x"),
+        ("- { code: ja, label", "- { code: ja nei, lable"),
+        ("below: 1000000", "below: 1.5"),
+        ("item: formal\n", "item: formal\n          frame: level\n"),
+        ("kind: soft", "kind: mild"),
+    ]);
+    let found = read(&text).unwrap_err();
+    let found: Vec<_> = found.iter().map(|one| format!("{}: {}", one.path, one.code)).collect();
+    assert_eq!(
+        found,
+        [
+            "code_lists.ja_nei[0]: missing_key",
+            "code_lists.ja_nei[0].code: shape",
+            "code_lists.ja_nei[0].lable: unknown_key",
+            "metadata.hours: unknown_key",
+            "metadata.minutes: shape",
+            "metadata.publisher.orgnr: shape",
+            "plan.tables[0].by[0]: shape",
+            "plan.tables[1].by[0].bands.bands[0].below: shape",
+            "rosters[0].sections[0].items[6].max_chioces: unknown_key",
+            "rosters[0].sections[0].items[6].other.id: shape",
+            "rosters[0].sections[0].items[8].type: shape",
+            "rules[1].kind: shape",
+            "version: shape",
+        ]
+    );
+}
+
+#[test]
+fn a_number_where_text_is_meant_is_told_to_be_quoted() {
+    let found = read(&edit(&[("version: \"2020\"", "version: 2020")])).unwrap_err();
+    assert!(found[0].message.ends_with("put it in quotes"), "{}", found[0].message);
+}
+
+#[test]
+fn yes_and_no_are_texts_and_not_truths() {
+    let text = edit(&[("- { code: ja, label: *text }", "- { code: no, label: *text }")]);
+    let document = read(&text).unwrap();
+    assert_eq!(document.code_lists["ja_nei"][0].code.as_str(), "no");
+}
+
+#[test]
+fn hostile_texts_are_refused_as_one_finding() {
+    let laughs = (1..30).fold("a0: &a0 [x]\n".to_owned(), |text, n| {
+        let inner = vec![format!("*a{}", n - 1); 9].join(", ");
+        format!("{text}a{n}: &a{n} [{inner}]\n")
+    });
+    let deep_yaml = "- ".repeat(100_000);
+    let deep_json = format!("{{\"a\":{}", "[".repeat(100_000));
+    let deep_flow = format!("a: {}", "[".repeat(100_000));
+    for (text, code) in [
+        ("x".repeat(MAX_BYTES + 1).as_str(), "too_large"),
+        (laughs.as_str(), "syntax"),
+        (deep_yaml.as_str(), "syntax"),
+        (deep_json.as_str(), "syntax"),
+        (deep_flow.as_str(), "syntax"),
+        ("{\"kartlegger\": 1, \"kartlegger\": 1}", "syntax"),
+        ("kartlegger: 1\nkartlegger: 1\n", "syntax"),
+        ("{\"kartlegger\": ", "syntax"),
+        ("a: \"\u{0}\"", "syntax"),
+        ("", "shape"),
+        ("- 1", "shape"),
+        ("--- 1\n--- 2\n", "syntax"),
+    ] {
+        let found = read(text).unwrap_err();
+        let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [code], "{}", text.chars().take(40).collect::<String>());
+        assert!(found[0].message.len() < 300, "{}", found[0].message);
+    }
+}
+
+#[test]
+fn control_characters_are_refused_with_their_place() {
+    let written = crate::domain::canonical::to_json(&sample().document);
+    let text = written.replacen(
+        "\"intro\":{\"en\":\"English\"",
+        "\"intro\":{\"en\":\"Eng\\u0000lish\"",
+        1,
+    );
+    let found = read(&text).unwrap_err();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        (found[0].path.as_str(), found[0].code),
+        ("sections[0].intro.en", "control_character")
+    );
+}
+
+#[test]
+fn codes_are_unique_ignoring_case_and_no_words_of_the_language() {
+    one("id: nettsted", "id: ANSATTE", "sections[0].items[4].id: duplicate_id");
+    one("id: nettsted", "id: tiltaK", "rosters[0].id: duplicate_id");
+    one("id: nettsted", "id: Count", "sections[0].items[3].id: reserved_word");
+    one("- id: styring", "- id: om", "sections[1].id: duplicate_id");
+    one("id: stor_ramme", "id: brukt_for_mye", "rules[1].id: duplicate_id");
+    one("id: tiltak_ramme", "id: tiltak_formal", "plan.tables[1].id: duplicate_id");
+    one("id: rammeklasse", "id: navn", "plan.tables[1].by[0].bands.id: duplicate_id");
+    one("{ id: styrt_tid", "{ id: styrt", "sections[1].items[0].rows[1].id: duplicate_id");
+}
+
+#[test]
+fn every_text_is_wanted_in_bokmal_nynorsk_and_every_declared_language() {
+    one("intro: *text", "intro: { nb: a, en: b }", "sections[0].intro: missing_text");
+    one("intro: *text", "intro: { nb: a, nn: b }", "sections[0].intro: missing_text");
+    one("intro: *text", "intro: { nb: a, nn: \" \", en: c }", "sections[0].intro: missing_text");
+    one(
+        "changed: *text",
+        "changed: { nb: a, en: b }",
+        "sections[1].items[0].rows[0].comparability.changed: missing_text",
+    );
+    one("notes: [*text]", "notes: [{ nb: a, en: b }]", "plan.tables[0].notes[0]: missing_text");
+    assert_eq!(
+        findings(&[
+            ("languages: [nb, nn, en]", "languages: [nb, nn]"),
+            ("intro: *text", "intro: { nb: a, nn: b }")
+        ]),
+        [] as [&str; 0]
+    );
+    one("languages: [nb, nn, en]", "languages: [nb, en]", "languages: languages");
+    one("languages: [nb, nn, en]", "languages: [nb, nn, en, nb]", "languages[3]: languages");
+}
+
+#[test]
+fn the_documents_own_facts_are_checked() {
+    one("kartlegger: 1", "kartlegger: 2", "kartlegger: format");
+    one("compares_to: \"2019\"", "compares_to: \"2020\"", "compares_to: version");
+    one("minutes: 15", "minutes: 0", "metadata.minutes: out_of_range");
+    one("undersokelse@example.no", "undersokelse", "metadata.contact.email: email");
+    one(
+        "privacy: https://www.example.no/personvern",
+        "privacy: personvern",
+        "metadata.publisher.privacy: url",
+    );
+    one("licence: https", "licence: ftp", "metadata.licence: url");
+    one("max_entries: 5", "max_entries: 1001", "rosters[0].max_entries: out_of_range");
+    one("name_item: navn", "name_item: ansatte", "rosters[0].name_item: unknown_item");
+    one("name_item: navn", "name_item: ramme", "rosters[0].name_item: name_item");
+    one(
+        "- { code: offl_13, label: *text }",
+        "- { code: a, label: *text }\n  - { code: a, label: *text }",
+        "legal_bases[1].code: duplicate_code",
+    );
+}
+
+#[test]
+fn keys_belong_to_types_and_bounds_to_their_values() {
+    one("type: url,", "type: url, max_length: 9,", "sections[0].items[3].max_length: key");
+    one(
+        "type: url,",
+        "type: url, rows: [{ id: r, text: *text }],",
+        "sections[0].items[3].rows: key",
+    );
+    one("min: 0, max: 100000", "min: 9, max: 8", "sections[0].items[4].max: bound");
+    one("min: 0, max: 100000", "min: \"2019-01-01\"", "sections[0].items[4].min: bound");
+    one("max: \"100.00\"", "max: \"100.001\"", "sections[0].items[5].max: bound");
+    one("min: \"2000-01-01\"", "min: 2000", "rosters[0].sections[0].items[3].min: bound");
+    one("decimals: 2, min: 0, max: \"100.00\"", "min: 0", "sections[0].items[5]: missing_key");
+    one("decimals: 2", "decimals: 7", "sections[0].items[5].decimals: out_of_range");
+    one(
+        "max_length: 40",
+        "max_length: 20001",
+        "rosters[0].sections[0].items[0].max_length: out_of_range",
+    );
+    one(
+        "max_choices: 3",
+        "max_choices: 6",
+        "rosters[0].sections[0].items[6].max_choices: out_of_range",
+    );
+    one(
+        "min_choices: 1",
+        "min_choices: 4",
+        "rosters[0].sections[0].items[6].min_choices: out_of_range",
+    );
+    one(
+        "other: { code: andre",
+        "other: { code: annen",
+        "rosters[0].sections[0].items[6].other.code: unknown_code",
+    );
+    one(
+        "type: single, codes: ja_nei, class: named }",
+        "type: single, class: named }",
+        "rosters[0].sections[0].items[1]: missing_key",
+    );
+    one(
+        "type: scale, codes: grad",
+        "type: scale, codes: grader",
+        "rosters[0].sections[0].items[7].codes: unknown_code_list",
+    );
+}
+
+#[test]
+fn personal_and_exemptible_items_need_the_class_that_fits() {
+    one(
+        "class: internal, personal: true",
+        "class: named, personal: true",
+        "sections[0].items[2].class: personal_class",
+    );
+    one(
+        "type: scale, codes: grad, class: aggregate",
+        "type: scale, codes: grad, class: aggregate, exemptible: true",
+        "rosters[0].sections[0].items[7].exemptible: exemptible_class",
+    );
+    let none = findings(&[("legal_bases:\n  - { code: offl_13, label: *text }\n", "")]);
+    assert_eq!(
+        none,
+        [
+            "rosters[0].sections[0].items[2].exemptible: no_legal_bases",
+            "rosters[0].sections[0].items[4].exemptible: no_legal_bases"
+        ]
+    );
+}
+
+#[test]
+fn comparability_needs_a_version_to_compare_with() {
+    let found = findings(&[("compares_to: \"2019\"\n", "")]);
+    assert_eq!(
+        found,
+        [
+            "sections[1].items[0].comparability: comparability",
+            "sections[1].items[0].rows[0].comparability: comparability",
+            "rosters[0].sections[0].items[5].comparability: comparability",
+        ]
+    );
+}
+
+#[test]
+fn code_lists_are_used_and_their_codes_differ_and_score() {
+    one(
+        "code_lists:\n",
+        "code_lists:\n  ubrukt: [{ code: a, label: *text }]\n",
+        "code_lists.ubrukt: unused",
+    );
+    one("- { code: vet_ikke,", "- { code: NEI,", "code_lists.ja_nei[2].code: duplicate_code");
+    one("score: 3", "score: 2", "code_lists.grad[2].score: score");
+    let unscored = findings(&[("label: *text, score: 3", "label: *text")]);
+    assert_eq!(unscored, ["code_lists.grad[2]: score", "plan.tables[0].measures[4]: not_numeric"]);
+    one(
+        "missing: dont_know }",
+        "missing: dont_know, score: 1 }",
+        "code_lists.ja_nei[2].score: score",
+    );
+    one(
+        "missing: dont_know }",
+        "missing: dont_know, exclusive: true }",
+        "code_lists.ja_nei[2].exclusive: key",
+    );
+    one(
+        "codes: ja_nei, required: true",
+        "codes: ja_nei, missing: [dont_know], required: true",
+        "sections[0].items[0].missing[0]: missing_twice",
+    );
+}
+
+#[test]
+fn expressions_are_typed_wherever_they_stand() {
+    one(
+        "relevant: ramme > 0",
+        "relevant: ramme > ",
+        "rosters[0].sections[0].items[5].relevant: expression",
+    );
+    one("relevant: har_tiltak = 'ja'", "relevant: ramme > 0", "sections[1].relevant: expression");
+    one("exempt: offentlig = 'nei'", "exempt: offentlig", "rosters[0].exempt: expression");
+    one("check: brukt <= ramme", "check: brukt <= rame", "rules[0].check: expression");
+    one("filter: not dyrt", "filter: not nytte", "plan.tables[0].filter: expression");
+    one("value: ramme - brukt", "value: start", "derived[1].value: expression");
+    one(
+        "codes: ja_nei, class: named }\n  - { id: samlet",
+        "class: named }\n  - { id: samlet",
+        "derived[2].value: expression",
+    );
+    one(
+        "if(har_tiltak = 'ja', 'ja', 'nei')",
+        "if(har_tiltak = 'ja', 'jo', 'nei')",
+        "derived[2].value: expression",
+    );
+    one("at: ramme", "at: dyrt", "rules[1].at: unknown_item");
+    one(
+        "roster: tiltak, text: *text, value: ramme - brukt",
+        "roster: tiltakene, text: *text, value: 1 + 1",
+        "derived[1].roster: unknown_roster",
+    );
+}
+
+#[test]
+fn a_fault_in_a_derived_item_is_not_blamed_on_those_that_read_it() {
+    let found = findings(&[
+        ("value: \"ramme >= 1000000\"", "value: rame >= 1"),
+        ("filter: not dyrt or", "filter: not dyrt and dyrt or"),
+        ("relevant: ramme > 0", "relevant: dyrt"),
+    ]);
+    assert!(found.contains(&"derived[0].value: expression".to_owned()));
+    assert!(!found.iter().any(|one| one.starts_with("rosters")), "{found:?}");
+}
+
+#[test]
+fn circles_are_found_and_told() {
+    let text = edit(&[
+        ("amount_in: kroner, min: 0,", "amount_in: kroner, min: 0, relevant: dyrt or brukt > 1,"),
+        ("value: \"ramme >= 1000000\"", "value: rest > 1"),
+    ]);
+    let found = read(&text).and_then(check).unwrap_err();
+    let circular: Vec<_> = found.iter().filter(|one| one.code == "circular").collect();
+    let messages: Vec<_> = circular.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(messages, ["`brukt` needs itself: brukt -> ramme -> brukt"]);
+    one(
+        "relevant: ramme > 0",
+        "relevant: brukt > 0",
+        "rosters[0].sections[0].items[5].relevant: circular",
+    );
+}
+
+#[test]
+fn derived_items_do_not_stand_on_one_another_without_end() {
+    let chain: String = (1..=11)
+        .map(|n| {
+            format!("  - {{ id: d{n}, text: *text, value: d{} + 1, class: aggregate }}\n", n - 1)
+        })
+        .collect();
+    let chain =
+        format!("  - {{ id: d0, text: *text, value: ansatte, class: aggregate }}\n{chain}rules:\n");
+    assert_eq!(
+        findings(&[("rules:\n", &chain)]),
+        ["derived[14].value: derived_chain", "derived[15].value: derived_chain"][..1]
+    );
+}
+
+#[test]
+fn a_condition_that_never_holds_is_found() {
+    let item = "rosters[0].sections[0].items[5].relevant: unreachable";
+    one("relevant: ramme > 0", "relevant: \"false\"", item);
+    one("relevant: ramme > 0", "relevant: 1 = 2 or offentlig = 'ja' and offentlig = 'nei'", item);
+    one("relevant: ramme > 0", "relevant: \"not svar in ('ja', 'nei')\"", item);
+    let grid = findings(&[("type: grid", "type: grid\n        relevant: har_tiltak = 'nei'")]);
+    assert_eq!(grid, ["sections[1].items[0].relevant: unreachable"]);
+    for reachable in [
+        "offentlig != 'ja'",
+        "ramme < 0",
+        "count(tiltak) > 3",
+        "not answered(offentlig)",
+        "unit.level = 'county'",
+    ] {
+        assert_eq!(
+            findings(&[("relevant: ramme > 0", &format!("relevant: {reachable}"))]),
+            [] as [&str; 0]
+        );
+    }
+}
+
+#[test]
+fn a_derived_code_outside_its_list_is_found() {
+    let stray = [
+        ("if(har_tiltak = 'ja', 'ja', 'nei')", "if(har_tiltak = 'ja', 'ja', styrt_mal)"),
+        (
+            "codes: ja_nei, class: named }
+  - { id: samlet",
+            "codes: ja_nei, class: aggregate }
+  - { id: samlet",
+        ),
+    ];
+    assert_eq!(findings(&stray), ["derived[2].value: unknown_code"]);
+    let recoded =
+        ("if(har_tiltak = 'ja', 'ja', 'nei')", "if(har_tiltak = 'vet_ikke', 'nei', har_tiltak)");
+    assert_eq!(findings(&[recoded]), [] as [&str; 0]);
+}
+
+#[test]
+fn a_derived_item_travels_no_further_than_what_it_reads() {
+    one(
+        "text: *text, value: sum(tiltak.ramme)",
+        "text: *text, value: sum(tiltak.ramme) + ansatte",
+        "derived[3].class: derived_class",
+    );
+}
+
+#[test]
+fn tables_are_over_items_that_exist_and_belong() {
+    let by = "- item: formal\n";
+    one(by, "- item: formalet\n", "plan.tables[0].by[0]: unknown_item");
+    one(by, "- item: har_tiltak\n", "plan.tables[0].by[0]: wrong_unit");
+    one(by, "- item: ramme\n", "plan.tables[0].by[0]: not_coded");
+    one("by: [{ item: svar }", "by: [{ item: kontakt }", "plan.tables[3].by[0]: internal");
+    one(
+        "unit: frame, by: [{ frame: level }",
+        "unit: frame, by: [{ item: svar }",
+        "plan.tables[2].by[0]: frame_item",
+    );
+    one(
+        "unit: frame, by",
+        "unit: frame, filter: svar = 'ja', by",
+        "plan.tables[2].filter: frame_item",
+    );
+    one("{ entry: tiltak }", "{ entry: tiltakene }", "plan.tables[0].unit: unknown_roster");
+    one("{ sum: ramme }", "{ sum: nytte }", "plan.tables[0].measures[3]: not_numeric");
+    one("{ sum: ramme }", "{ sum: samlet }", "plan.tables[0].measures[3]: wrong_unit");
+    one(
+        "[count, share, organisations,",
+        "[count, count,",
+        "plan.tables[0].measures[1]: duplicate_measure",
+    );
+    one(
+        "by: [{ frame: level }, { frame: disposition }]",
+        "measures: [share]",
+        "plan.tables[2].measures[0]: share",
+    );
+    one(
+        "by: [{ frame: level }, { frame: disposition }]",
+        "by: [{ frame: level }, { frame: level }]",
+        "plan.tables[2].by[1]: duplicate_axis",
+    );
+    one("chart: none", "filter: kontakt = 'a', chart: none", "plan.tables[3].filter: expression");
+    one("chart: none", "filter: answered(kontakt), chart: none", "plan.tables[3].filter: internal");
+    one(
+        "by: [{ item: svar }, { frame: late }], chart: none",
+        "by: [{ item: svar }], chart: stacked",
+        "plan.tables[3].chart: chart",
+    );
+    one("threshold: 3", "threshold: 0", "plan.threshold: out_of_range");
+}
+
+#[test]
+fn an_axis_of_organisations_takes_no_item_for_aggregates_only() {
+    let axis = ("- boxes:\n", "- frame: organisation\n        - boxes:\n");
+    assert_eq!(findings(&[axis]), ["plan.tables[1].by[1]: organisation_axis"]);
+}
+
+#[test]
+fn bands_and_boxes_do_not_overlap() {
+    one("from: 1000000", "from: 999999", "plan.tables[1].by[0].bands.bands[1]: band_overlap");
+    one(
+        "from: 1000000",
+        "from: 1000000, below: 1000000",
+        "plan.tables[1].by[0].bands.bands[1]: band",
+    );
+    one("code: hoy", "code: lav", "plan.tables[1].by[0].bands.bands[1].code: duplicate_code");
+    one(
+        "item: ramme\n            id",
+        "item: start\n            id",
+        "plan.tables[1].by[0].bands.item: not_numeric",
+    );
+    one(
+        "codes: [liten, noen]",
+        "codes: [liten, liten]",
+        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: box_overlap",
+    );
+    one(
+        "codes: [liten, noen]",
+        "codes: [liten, ingen]",
+        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: unknown_code",
+    );
+}
+
+#[test]
+fn the_public_list_shows_only_what_is_named() {
+    one(
+        "columns: [navn, ramme, dyrt]",
+        "columns: [navn, nytte]",
+        "plan.list.columns[1]: list_class",
+    );
+    one(
+        "columns: [navn, ramme, dyrt]",
+        "columns: [navn, svar]",
+        "plan.list.columns[1]: unknown_item",
+    );
+    one("search: [navn, beskrivelse]", "search: [ramme]", "plan.list.search[0]: list_type");
+    one("tags: emneord", "tags: navn", "plan.list.tags: list_type");
+    one("facets: [{ item: formal }", "facets: [{ item: ramme }", "plan.list.facets[0]: not_coded");
+    one(
+        "roster: tiltak\n    title",
+        "roster: prosjekt\n    title",
+        "plan.list.roster: unknown_roster",
+    );
+    let hidden = findings(&[(
+        "max_length: 40, required: true, class: named",
+        "max_length: 40, class: aggregate",
+    )]);
+    assert_eq!(
+        hidden,
+        [
+            "rosters[0].name_item: list_class",
+            "plan.list.columns[0]: list_class",
+            "plan.list.search[0]: list_class"
+        ]
+    );
+}
+
+#[test]
+fn an_amended_plan_is_checked_against_the_instrument() {
+    let mut plan = sample().document.plan.clone();
+    assert_eq!(check_plan(sample(), &plan), []);
+    plan.tables[0].title = crate::domain::lang::Texts::default();
+    plan.tables[0].filter = Some("ukjent = 1".to_owned());
+    let found = check_plan(sample(), &plan);
+    let paths: Vec<_> = found.iter().map(|finding| finding.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "plan.tables[0].filter",
+            "plan.tables[0].title",
+            "plan.tables[0].title",
+            "plan.tables[0].title"
+        ]
+    );
+}
+
+#[test]
+fn all_findings_of_meaning_come_at_once() {
+    let found = findings(&[
+        ("intro: *text", "intro: { nb: a, en: b }"),
+        ("relevant: ramme > 0", "relevant: rame > 0"),
+        ("threshold: 3", "threshold: 0"),
+        ("- { code: vet_ikke,", "- { code: NEI,"),
+    ]);
+    assert_eq!(found.len(), 4, "{found:?}");
 }
