@@ -12,7 +12,7 @@ use crate::harness::{Client, TestApp};
 
 const HEADER: &str = "/api/v1/respond/draft/header";
 
-fn whole(entries: Value) -> Value {
+fn whole(entries: &Value) -> Value {
     json!({ "header": { "sheet": header() }, "rosters": { "tjeneste": { "entries": entries } } })
 }
 
@@ -41,7 +41,7 @@ both_backends! {
         let staff = app.staff(Role::Manager);
         let path = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
         let body = json!({
-            "answers": whole(json!([{ "sheet": { "answers": { "navn": "Søknad" } } }])),
+            "answers": whole(&json!([{ "sheet": { "answers": { "navn": "Søknad" } } }])),
             "reason": "came by post",
             "received_at": "2026-03-30T08:00:00Z",
         });
@@ -74,7 +74,7 @@ both_backends! {
             { "id": entry_id(1), "sheet": { "answers": { "status": "ukjent" } } },
         ]);
 
-        let body = json!({ "answers": whole(entries), "reason": "came by post" });
+        let body = json!({ "answers": whole(&entries), "reason": "came by post" });
         let refused = staff.post(&path, body).await.expect(422);
 
         assert_eq!(refused.problem(), "invalid-answers");
@@ -84,7 +84,7 @@ both_backends! {
         let row = "#/rosters/tjeneste/entries/1";
         assert_eq!(places, [format!("{row}/id"), format!("{row}/sheet/answers/status")]);
         let low = json!([{ "sheet": { "answers": { "kostnad": -5 } } }]);
-        let body = json!({ "answers": whole(low), "reason": "came by post" });
+        let body = json!({ "answers": whole(&low), "reason": "came by post" });
         let refused = staff.post(&path, body).await.expect(422).json();
         let place = "#/rosters/tjeneste/entries/0/sheet/answers/kostnad";
         assert_eq!(refused["errors"][0]["pointer"], place);
@@ -102,7 +102,7 @@ both_backends! {
         let path = format!("/api/v1/units/{}/corrections", fieldwork.units[0]);
         let body = json!({
             "based_on": received["submission"],
-            "answers": whole(json!([{ "id": entry_id(1), "sheet": service("Søknadsportal") }])),
+            "answers": whole(&json!([{ "id": entry_id(1), "sheet": service("Søknadsportal") }])),
             "reason": "misspelt",
         });
 
@@ -138,7 +138,7 @@ both_backends! {
             { "id": entry_id(2), "sheet": service("Rettet 2") },
         ]);
         let body = json!({
-            "based_on": received["submission"], "answers": whole(entries), "reason": "misspelt",
+            "based_on": received["submission"], "answers": whole(&entries), "reason": "misspelt",
         });
 
         staff.post(&path, body).await.expect(201);

@@ -65,7 +65,7 @@ pub fn enter_answers(
     }
     let response = read_whole(cx, &standing, whole, None)?;
     let former = submissions::find_newest(cx.conn, unit)?;
-    keep(cx, &standing, response, former.as_ref(), &origin)
+    keep(cx, &standing, &response, former.as_ref(), &origin)
 }
 
 /// Corrects the submission that counts: a new version of the whole, with its reason.
@@ -95,7 +95,7 @@ pub fn correct(
     let shown = one(read_all(cx, vec![newest.clone()], Personal::Shown)?)?;
     let former = Former { sealed: sealed.response, shown: shown.response };
     let response = read_whole(cx, &standing, whole, Some(&former))?;
-    keep(cx, &standing, response, Some(&newest), &origin)
+    keep(cx, &standing, &response, Some(&newest), &origin)
 }
 
 fn one(mut read: Vec<Answered>) -> Result<Answered, CollectError> {
@@ -121,14 +121,14 @@ fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Standing, Collect
 fn keep(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    sent: Response,
+    sent: &Response,
     former: Option<&Submission>,
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
-    let (response, mut findings) = examine(cx, standing, &sent);
+    let (response, mut findings) = examine(cx, standing, sent);
     findings.retain(|finding| finding.breach.severity() == Severity::Hard);
     if !findings.is_empty() {
-        let placed = |finding| (place_in_whole(&finding, &sent), finding);
+        let placed = |finding| (place_in_whole(&finding, sent), finding);
         let findings = findings.into_iter().map(placed).collect();
         return Err(CollectError::InvalidWhole { faults: Vec::new(), findings });
     }

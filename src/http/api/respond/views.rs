@@ -165,6 +165,7 @@ impl From<&Sheet> for SheetView {
 
 impl HeaderView {
     /// The header with what its route leaves out.
+    #[must_use]
     pub fn new(header: &HeaderDraft, part: &Part, route: &Route) -> Self {
         Self {
             etag: tag(header.edition),
@@ -177,6 +178,7 @@ impl HeaderView {
 
 impl EntryView {
     /// The entry with what its route leaves out.
+    #[must_use]
     pub fn new(entry: &EntryDraft, part: &Part, route: &Route) -> Self {
         Self {
             id: entry.id,
@@ -192,6 +194,7 @@ impl EntryView {
 
 impl DraftView {
     /// A draft with what its route leaves out.
+    #[must_use]
     pub fn new(draft: &Draft, instrument: &Instrument, route: &Route) -> Self {
         let rosters = instrument.rosters.iter().map(|roster| {
             let entries = draft.roster(roster.id.as_str());
@@ -213,6 +216,7 @@ impl DraftView {
 
 impl FindingsView {
     /// What a review of the draft found.
+    #[must_use]
     pub fn of_review(review: Review) -> Self {
         let ready = review.is_ready();
         let mut findings = views(&review.findings, &review.response);
@@ -232,6 +236,7 @@ impl FindingsView {
     }
 
     /// What was found in a whole answer that was not stored.
+    #[must_use]
     pub fn of_whole(findings: &[crate::domain::answer::Finding], response: &Response) -> Self {
         let findings = views(findings, response);
         Self { ready: findings.is_empty(), findings, reviewed: None }
