@@ -11,6 +11,7 @@ pub mod json;
 pub mod place;
 mod response;
 pub mod route;
+pub mod schema;
 mod seal;
 mod state;
 pub mod status;

@@ -9,7 +9,7 @@ use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 
 /// The tables and the list of one survey.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Published tables in their order.
@@ -25,6 +25,13 @@ pub struct Plan {
 
 const fn default_threshold() -> u16 {
     3
+}
+
+impl Default for Plan {
+    /// The plan of a document without one: no table, and the usual threshold.
+    fn default() -> Self {
+        Self { tables: Vec::new(), list: None, threshold: default_threshold() }
+    }
 }
 
 /// One table.

@@ -39,9 +39,6 @@ pub const NOTHING_SUBMITTED: Kind =
 pub const NO_SUCH_ROSTER: Kind = Kind::new("no-such-roster", "There is no such roster", 404);
 /// No such entry.
 pub const NO_SUCH_ENTRY: Kind = Kind::new("no-such-entry", "There is no such entry", 404);
-/// The entry stands in another roster.
-pub const OTHER_ROSTER: Kind =
-    Kind::new("other-roster", "The entry belongs to another roster", 409);
 /// The entry was removed.
 pub const ENTRY_REMOVED: Kind = Kind::new("entry-removed", "The entry was removed", 409);
 /// The entry's id belongs to somebody else.
@@ -83,7 +80,6 @@ pub const KINDS: &[&Kind] = &[
     &NOTHING_SUBMITTED,
     &NO_SUCH_ROSTER,
     &NO_SUCH_ENTRY,
-    &OTHER_ROSTER,
     &ENTRY_REMOVED,
     &ENTRY_ID_TAKEN,
     &TOO_MANY_ENTRIES,
@@ -136,7 +132,6 @@ impl From<CollectError> for Problem {
             CollectError::NothingSubmitted => &NOTHING_SUBMITTED,
             CollectError::NoSuchRoster(_) => &NO_SUCH_ROSTER,
             CollectError::NoSuchEntry(_) => &NO_SUCH_ENTRY,
-            CollectError::OtherRoster(_) => &OTHER_ROSTER,
             CollectError::EntryRemoved(_) => &ENTRY_REMOVED,
             CollectError::EntryIdTaken(_) => &ENTRY_ID_TAKEN,
             CollectError::TooManyEntries { .. } => &TOO_MANY_ENTRIES,

@@ -67,7 +67,7 @@ pub fn add_entry(
 ///
 /// [`CollectError::ReadOnly`], [`CollectError::OutsideGrant`], [`CollectError::NoSuchRoster`],
 /// [`CollectError::InvalidAnswers`], [`CollectError::Stale`] with both versions,
-/// [`CollectError::NoSuchEntry`], [`CollectError::OtherRoster`], [`CollectError::EntryRemoved`],
+/// [`CollectError::NoSuchEntry`], [`CollectError::EntryRemoved`],
 /// [`CollectError::EntryIdTaken`], [`CollectError::TooManyEntries`].
 pub fn put_entry(
     cx: &mut Cx<'_>,
@@ -90,10 +90,13 @@ pub fn put_entry(
             make(cx, &standing, grantee, put.roster, put.entry, sheet)
         }
         (Some(stored), based_on) => {
-            let stored = standing_entry(stored)?;
             if stored.roster != *put.roster {
-                return Err(CollectError::OtherRoster(put.entry));
+                return Err(match based_on {
+                    Some(_) => CollectError::NoSuchEntry(put.entry),
+                    None => CollectError::EntryIdTaken(put.entry),
+                });
             }
+            let stored = standing_entry(stored)?;
             let stored = read_entry(&standing.instrument, stored)?;
             if stored.sheet == sheet && stored.confirmation != Confirmation::Unconfirmed {
                 return Ok(stored);

@@ -39,16 +39,13 @@ pub enum CollectError {
     /// The questionnaire has no such roster.
     #[error("the questionnaire has no roster `{0}`")]
     NoSuchRoster(Name),
-    /// The draft has no such entry.
+    /// The draft has no such entry in that roster.
     #[error("there is no entry {0}")]
     NoSuchEntry(EntryId),
-    /// The entry stands in another roster.
-    #[error("entry {0} belongs to another roster")]
-    OtherRoster(EntryId),
     /// The entry was removed, and can be restored until submission.
     #[error("entry {0} was removed: restore it before changing it")]
     EntryRemoved(EntryId),
-    /// Another organisation's entry has this id.
+    /// Another organisation's entry, or one of another roster, has this id.
     #[error("the entry id {0} cannot be used: make a new one")]
     EntryIdTaken(EntryId),
     /// The roster is full.

@@ -30,6 +30,22 @@ fn routed(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<(Draft, Visit, Route), C
     Ok((draft, visit, route))
 }
 
+/// Refuses an address that names an entry under a roster in which it does not stand.
+fn check_roster(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    roster: &Name,
+    entry: EntryId,
+) -> Result<(), CollectError> {
+    let draft = collect::draft(cx, grantee)?;
+    let mut known = draft.entries.iter().chain(&draft.removed);
+    if known.any(|known| known.id == entry && known.roster == *roster) {
+        Ok(())
+    } else {
+        Err(CollectError::NoSuchEntry(entry))
+    }
+}
+
 fn entry_view(
     cx: &mut Cx<'_>,
     grantee: &Grantee,
@@ -107,7 +123,7 @@ pub async fn put_header(
         (status = 201, description = "Made", body = EntryView),
         (status = 404, description = "`no-such-roster`, `no-such-entry`"),
         (status = 409, description = "`round-closed`, `round-not-open`, `entry-removed`, \
-            `entry-id-taken`, `other-roster`, `too-many-entries`"),
+            `entry-id-taken`, `too-many-entries`"),
         (status = 412, description = "`stale-version` with both versions"),
         (status = 422, description = "`invalid-answers` with every place"),
         (status = 428, description = "`version-required`"),
@@ -160,9 +176,14 @@ pub async fn remove_entry(
     path: Path<(Name, EntryId)>,
     BasedOn(based_on): BasedOn,
 ) -> Result<HttpResponse, Problem> {
-    let (_, entry) = path.into_inner();
+    let (roster, entry) = path.into_inner();
     let based_on = based_on.unwrap_or_default();
-    bearer.write(move |cx, grantee| collect::remove_entry(cx, grantee, entry, based_on)).await?;
+    bearer
+        .write(move |cx, grantee| {
+            check_roster(cx, grantee, &roster, entry)?;
+            collect::remove_entry(cx, grantee, entry, based_on)
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -181,9 +202,10 @@ pub async fn restore_entry(
     bearer: Bearer,
     path: Path<(Name, EntryId)>,
 ) -> Result<HttpResponse, Problem> {
-    let (_, entry) = path.into_inner();
+    let (roster, entry) = path.into_inner();
     let (edition, view) = bearer
         .write(move |cx, grantee| {
+            check_roster(cx, grantee, &roster, entry)?;
             let kept = collect::restore_entry(cx, grantee, entry)?;
             Ok((kept.edition, entry_view(cx, grantee, &kept)?))
         })

@@ -1,5 +1,7 @@
 //! The questionnaire over JSON, with what the round knows of the organisation that answers it.
 
+use std::collections::BTreeMap;
+
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -7,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::bearer::Bearer;
 use crate::domain::answer::GrantScope;
-use crate::domain::code::Code;
+use crate::domain::answer::schema::sheet_schema;
+use crate::domain::code::{Code, Name};
 use crate::domain::frame::Facts;
 use crate::domain::ids::{RoundId, UnitId};
 use crate::http::problem::Problem;
@@ -37,11 +40,22 @@ pub struct QuestionnaireView {
     /// The questionnaire document, as `questionnaire.schema.json` describes it.
     #[schema(value_type = Object)]
     document: serde_json::Value,
+    /// JSON Schema of the header's sheet.
+    #[schema(value_type = Object)]
+    header_schema: Option<serde_json::Value>,
+    /// JSON Schema of the sheets of each roster's entries.
+    #[schema(value_type = BTreeMap<Name, Object>)]
+    entry_schemas: BTreeMap<Name, serde_json::Value>,
 }
 
 impl From<Visit> for QuestionnaireView {
     fn from(visit: Visit) -> Self {
         let deadline_on = visit.deadline_on();
+        let (instrument, lang) = (&*visit.instrument, visit.unit.facts.language);
+        let entry_schemas = instrument.rosters.iter().filter_map(|roster| {
+            let schema = sheet_schema(instrument, Some(roster.id.as_str()), lang)?;
+            Some((roster.id.clone(), schema))
+        });
         Self {
             round: visit.round.id,
             code: visit.round.code,
@@ -55,7 +69,9 @@ impl From<Visit> for QuestionnaireView {
                 Access::ReadOnly(_) => None,
             },
             submitted: visit.submitted,
-            document: serde_json::json!(visit.instrument.document),
+            document: serde_json::json!(instrument.document),
+            header_schema: sheet_schema(instrument, None, lang),
+            entry_schemas: entry_schemas.collect(),
         }
     }
 }
