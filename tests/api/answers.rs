@@ -256,6 +256,11 @@ both_backends! {
         let again = staff.post(&path(0), from.clone()).await.expect(200).json();
         assert_eq!(again["count"], 0, "what the draft holds stays");
         submit(&client, "k2").await.expect(200);
+        let whole_round = format!("/api/v1/rounds/{}/carry-forward", next.round);
+        let carried = staff.post(&whole_round, json!({ "from": fieldwork.round })).await.expect(200);
+        assert_eq!(carried.json(), json!({ "units": 1, "entries": 0 }));
+        let unknown = staff.post(&whole_round, json!({ "from": entry_id(7) })).await.expect(404);
+        assert_eq!(unknown.problem(), "no-such-round");
         let foreign = staff.post(&path(1), from).await.expect(404);
         assert_eq!(foreign.problem(), "no-such-submission");
     }

@@ -1,5 +1,6 @@
 //! Answering over JSON: the whole journey, conflicts, idempotency, grants, deadlines.
 
+use futures_util::future::join;
 use kartlegger::domain::answer::GrantScope;
 use serde_json::json;
 
@@ -57,6 +58,35 @@ both_backends! {
         assert_eq!(both["current"], "\"2\"");
         let taken = put(&ola, &entry(1), both["current"].as_str(), &service("Tilskudd")).await;
         assert_eq!(taken.expect(200).header("etag"), "\"3\"");
+    }
+
+    async fn of_two_writes_at_once_one_is_stored_and_the_other_refused(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (kari, ola) = (fieldwork.respondent(app, 0), fieldwork.respondent(app, 0));
+        put(&kari, &entry(1), None, &service("Søknad")).await.expect(201);
+        let (ones, others) = (service("Kari"), service("Ola"));
+
+        let (path, tag) = (entry(1), Some("\"1\""));
+        let (one, other) = join(put(&kari, &path, tag, &ones), put(&ola, &path, tag, &others)).await;
+
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412]);
+        let refused = if one.status == 412 { &one } else { &other };
+        assert_eq!(refused.problem(), "stale-version");
+    }
+
+    async fn the_same_key_twice_at_once_gives_one_submission(app: &TestApp) {
+        let client = Fieldwork::open(app).respondent(app, 0);
+        fill(&client).await;
+        let reviewed = json!({ "reviewed": client.get(DRAFT).await.json()["reviewed"] });
+
+        let submit = || submit_reviewed(&client, "k1", &reviewed);
+        let (one, other) = join(submit(), submit()).await;
+
+        assert_eq!(one.expect(200).json(), other.expect(200).json());
+        let all = client.get("/api/v1/respond/submissions").await.json();
+        assert_eq!(all.as_array().map(Vec::len), Some(1));
     }
 
     async fn a_write_that_names_no_version_is_refused(app: &TestApp) {

@@ -68,3 +68,41 @@ pub fn disposition(
         Reach::BreakOff => Disposition::BreakOff,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::answer::json::read_sheet;
+    use crate::domain::answer::{Entry, route};
+    use crate::domain::questionnaire::check;
+
+    /// Worked by hand from `tests/data/tjenester.yaml`. The header asks 4 items, 1 of them required;
+    /// a service asks 5 (an end date only when it has ended), 2 of them required. Answered are the
+    /// employees and one service's name.
+    #[test]
+    fn items_off_route_are_neither_asked_nor_missing() {
+        let text = include_str!("../../../tests/data/tjenester.yaml");
+        let instrument = check::check(check::read(text).unwrap()).unwrap();
+        let read = |roster, json| read_sheet(&instrument, roster, &json).unwrap();
+        let id = uuid::Uuid::from_u128(1).into();
+        let sheet = read(Some("tjeneste"), serde_json::json!({ "answers": { "navn": "Søknad" } }));
+        let response = Response {
+            header: read(None, serde_json::json!({ "answers": { "ansatte": 3 } })),
+            rosters: [(
+                "tjeneste".parse().unwrap(),
+                vec![Entry { id, first_submitted_at: None, sheet }],
+            )]
+            .into(),
+            nil: [].into(),
+        };
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let route = route(&instrument, &response, None, today);
+
+        assert_eq!(extent(&instrument, &response, &route, Counted::Required), (2, 3));
+        assert_eq!(extent(&instrument, &response, &route, Counted::Applicable), (2, 9));
+        let rule = PartialRule::default();
+        // 2 of 3 required is 66 per cent: above half, below four fifths.
+        let partial = disposition(&instrument, &response, &route, rule);
+        assert_eq!(partial, Disposition::Partial);
+    }
+}

@@ -17,13 +17,13 @@ use crate::http::problem::Problem;
 use crate::http::problem::request::role_lacking;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
-use crate::service::collect::{self, Personal, Receipt, Submission};
+use crate::service::collect::{self, Carried, Personal, Receipt, Submission};
+use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, show, enter, correct, carry_forward, purge),
+    paths(list, show, enter, correct, carry_forward, carry_forward_round, purge),
     tags((name = "answers", description = "Submissions and corrections"))
 )]
 pub struct Docs;
@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/api/v1/units/{unit_id}/corrections").post(correct),
             at("/api/v1/units/{unit_id}/carry-forward").post(carry_forward),
             at("/api/v1/submissions/{submission_id}").get(show),
+            at("/api/v1/rounds/{round_id}/carry-forward").post(carry_forward_round),
             at("/api/v1/rounds/{round_id}/personal-answers/purge").post(purge),
         ],
     );
@@ -112,6 +113,23 @@ pub struct CorrectBody {
 pub struct CarryBody {
     /// A submission of the same organisation in a former round.
     from: SubmissionId,
+}
+
+/// Which round the drafts are filled from.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CarryRoundBody {
+    /// A former round of the same survey.
+    from: RoundId,
+}
+
+/// What was carried into a round.
+#[derive(Serialize, ToSchema)]
+pub struct CarriedView {
+    /// Units whose organisation submitted in the former round.
+    units: usize,
+    /// Entries that their drafts got.
+    entries: usize,
 }
 
 /// How many there were.
@@ -271,6 +289,28 @@ async fn carry_forward(
 ) -> Result<web::Json<CountView>, Problem> {
     let carried = shell.write(who.actor(), move |cx| collect::carry_forward(cx, *unit, body.from));
     Ok(web::Json(CountView { count: carried.await? }))
+}
+
+/// Fill the drafts of a round from what was submitted in a former one. (manager)
+///
+/// Repeating it carries only what is new: what a draft holds already stays.
+#[utoipa::path(
+    post, path = "/api/v1/rounds/{round_id}/carry-forward", tag = "answers",
+    params(("round_id" = RoundId, Path)), request_body = CarryRoundBody,
+    responses(
+        (status = 200, description = "What was carried", body = CarriedView),
+        (status = 404, description = "`no-such-round`, also for one of another survey"),
+    )
+)]
+async fn carry_forward_round(
+    who: Manager,
+    shell: Data<Shell>,
+    round: Path<RoundId>,
+    Json(body): Json<CarryRoundBody>,
+) -> Result<web::Json<CarriedView>, Problem> {
+    let carry = move |cx: &mut Cx<'_>| collect::carry_forward_round(cx, *round, body.from);
+    let Carried { units, entries } = shell.write(who.actor(), carry).await?;
+    Ok(web::Json(CarriedView { units, entries }))
 }
 
 /// Delete the personal answers of a round; every receipt stays verifiable. (administrator)

@@ -9,10 +9,10 @@ use super::load::{Personal, read_submission};
 use super::standing::Standing;
 use crate::domain::answer::json::{answer_json, read_sheet, write_sheet};
 use crate::domain::answer::{Answer, Confirmation, Edition, Sheet};
-use crate::domain::ids::{SubmissionId, UnitId};
+use crate::domain::ids::{RoundId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::{Instrument, Part};
 use crate::service::{Cx, Subject};
-use crate::store::{dialect, drafts, units};
+use crate::store::{dialect, drafts, rounds, units};
 
 /// Fills a unit's draft from a former submission of the same organisation and returns how many
 /// entries were carried.
@@ -67,6 +67,40 @@ pub fn carry_forward(
     let detail = json!({ "from": former, "entries": n_carried });
     cx.audit("draft.carry_forward", Subject::new("unit", unit), detail)?;
     Ok(n_carried)
+}
+
+/// What was carried into a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Units whose organisation submitted in the former round.
+    pub units: usize,
+    /// Entries that their drafts got.
+    pub entries: usize,
+}
+
+/// Carries the submissions that count in a former round of the same survey into this one, as
+/// [`carry_forward`] does for each unit. Repeating it carries only what is new.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchRound`], also for a former round of another survey.
+pub fn carry_forward_round(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    former: RoundId,
+) -> Result<Carried, CollectError> {
+    let here = rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
+    let there = rounds::find(cx.conn, former)?.filter(|there| there.survey_id == here.survey_id);
+    let there = there.ok_or(CollectError::NoSuchRound(former))?;
+    let mut carried = Carried::default();
+    for unit in units::list_all(cx.conn, here.id)? {
+        let was = units::find_by_organisation(cx.conn, there.id, unit.organisation_id)?;
+        if let Some(submission) = was.and_then(|was| was.last_submission_id) {
+            carried.entries += carry_forward(cx, unit.id, submission)?;
+            carried.units += 1;
+        }
+    }
+    Ok(carried)
 }
 
 /// The answers that are carried and that today's items still take.

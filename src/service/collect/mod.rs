@@ -22,7 +22,7 @@ mod submit;
 mod visit;
 mod whole;
 
-pub use carry::carry_forward;
+pub use carry::{Carried, carry_forward, carry_forward_round};
 pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
 pub use entries::{PutEntry, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry};
 pub use error::{CollectError, Stale};
