@@ -5,6 +5,7 @@
 pub mod api;
 pub mod auth;
 pub mod body;
+pub mod headers;
 pub mod limit;
 pub mod page;
 pub mod paging;
@@ -16,3 +17,4 @@ pub mod results;
 pub mod route;
 pub mod server;
 pub mod site;
+pub mod trace;

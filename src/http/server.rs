@@ -10,12 +10,13 @@ use actix_web::{App, HttpServer};
 use super::api::session::LoginLimits;
 use super::limit::Limiter;
 use super::site::Site;
-use super::{api, page, query, respondent, results, route};
+use super::{api, headers, page, query, respondent, results, route, trace};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
     api::routes(config);
     page::assets::routes(config);
+    page::kinds::routes(config);
     respondent::routes(config);
     results::routes(config);
 }
@@ -40,7 +41,9 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .app_data(options.clone())
             .app_data(limits.clone())
             .wrap(from_fn(page::problems::as_pages))
+            .wrap(from_fn(headers::protect))
             .wrap(Compress::default())
+            .wrap(from_fn(trace::follow))
             .configure(query::configure)
             .configure(routes)
             .default_service(web::to(route::nowhere))

@@ -75,7 +75,7 @@ both_backends! {
         let answer = attempt(app, "viewer", "the password of viewer").await.expect(401);
 
         assert_eq!(answer.problem(), "wrong-credentials");
-        assert_eq!(refresh(app, &session).await.expect(401).problem(), "session-ended");
+        assert_eq!(refresh(app, &session).await.expect(401).problem(), "login-ended");
     }
 
     async fn an_access_token_is_good_for_ten_minutes(app: &TestApp) {
@@ -115,7 +115,7 @@ both_backends! {
         let second = refresh(app, &first).await.expect(200).json();
         app.set_clock("2026-03-02T20:00:00Z");
 
-        assert_eq!(refresh(app, &second).await.expect(401).problem(), "session-ended");
+        assert_eq!(refresh(app, &second).await.expect(401).problem(), "login-ended");
     }
 
     async fn a_refresh_token_used_twice_ends_the_login_of_both(app: &TestApp) {
@@ -125,8 +125,8 @@ both_backends! {
 
         assert_eq!(refresh(app, &first).await.expect(401).problem(), "token-reused");
 
-        assert_eq!(refresh(app, &second).await.expect(401).problem(), "session-ended");
-        assert_eq!(refresh(app, &first).await.expect(401).problem(), "session-ended");
+        assert_eq!(refresh(app, &second).await.expect(401).problem(), "login-ended");
+        assert_eq!(refresh(app, &first).await.expect(401).problem(), "login-ended");
         refresh(app, &other).await.expect(200);
     }
 
@@ -137,7 +137,7 @@ both_backends! {
 
         let (won, lost) = if one.status == 200 { (one, two) } else { (two, one) };
         assert_eq!((won.status, lost.problem().as_str()), (200, "token-reused"));
-        assert_eq!(refresh(app, &won.json()).await.expect(401).problem(), "session-ended");
+        assert_eq!(refresh(app, &won.json()).await.expect(401).problem(), "login-ended");
     }
 
     async fn a_new_role_is_felt_at_the_next_exchange(app: &TestApp) {
@@ -162,13 +162,13 @@ both_backends! {
         log_out().await.expect(204);
         log_out().await.expect(204);
 
-        assert_eq!(refresh(app, &session).await.expect(401).problem(), "session-ended");
+        assert_eq!(refresh(app, &session).await.expect(401).problem(), "login-ended");
     }
 
     async fn a_made_up_refresh_token_has_ended(app: &TestApp) {
         for token in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
             let answer = refresh(app, &json!({ "refresh_token": token })).await.expect(401);
-            assert_eq!(answer.problem(), "session-ended");
+            assert_eq!(answer.problem(), "login-ended");
         }
     }
 

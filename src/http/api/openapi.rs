@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, contacts, freezes, links, organisations, publications, rates,
+    accounts, answers, audit, contacts, freezes, links, mails, organisations, publications, rates,
     respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
@@ -63,6 +63,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         contacts::Docs::openapi(),
         freezes::Docs::openapi(),
         links::Docs::openapi(),
+        mails::Docs::openapi(),
         organisations::Docs::openapi(),
         publications::Docs::openapi(),
         rates::Docs::openapi(),

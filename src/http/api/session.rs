@@ -125,7 +125,7 @@ async fn log_in(
     post, path = "/api/v1/session/refresh", tag = "session", security(()), request_body = TokenBody,
     responses(
         (status = 200, description = "The next pair", body = SessionView),
-        (status = 401, description = "`session-ended` or `token-reused`"),
+        (status = 401, description = "`login-ended` or `token-reused`"),
     )
 )]
 async fn refresh(

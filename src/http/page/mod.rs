@@ -5,6 +5,7 @@
 //! [`assets`], so a page runs under a content security policy without `unsafe-inline`.
 
 pub mod assets;
+pub mod kinds;
 pub mod language;
 pub mod problems;
 

@@ -10,7 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
-use super::{Layout, Page, Wanted};
+use super::{Layout, Page, Wanted, kinds};
 use crate::http::problem::{Finding, Problem};
 
 #[derive(Template)]
@@ -64,9 +64,7 @@ pub fn page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let lang = Wanted::of(request).lang(None);
     let words = crate::words::words(lang);
     let slug = problem.kind.slug;
-    let title = words
-        .find(&format!("problem-{slug}-title"))
-        .unwrap_or_else(|| problem.kind.title.to_owned());
+    let title = kinds::title(problem.kind, words);
     let explanation = words
         .find(&format!("problem-{slug}-text"))
         .unwrap_or_else(|| words.say("problem-page-fallback"));
@@ -84,6 +82,9 @@ pub fn page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let (mut answer, html) = page.with_status(problem.status_code()).into_builder();
     if let Some(seconds) = problem.retry_after {
         answer.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    for (name, value) in &problem.headers {
+        answer.append_header((name.clone(), value.as_str()));
     }
     answer.body(html)
 }

@@ -18,6 +18,7 @@ use actix_web::http::header::{ContentType, HeaderName, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::http::trace;
 use crate::store::StoreError;
 
 /// A kind of problem: its slug, title and status.
@@ -133,7 +134,12 @@ impl Problem {
     #[must_use]
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "internal error");
-        Self::of(&INTERNAL, "The error was recorded and will be looked at.")
+        let problem = Self::of(&INTERNAL, "The error was recorded and will be looked at.");
+        match trace::request_id() {
+            // What the log calls it, for whoever asks about it.
+            Some(id) => problem.with_member("instance", format!("urn:uuid:{id}").into()),
+            None => problem,
+        }
     }
 
     /// The document that the client gets.

@@ -9,7 +9,7 @@ use crate::service::staff::StaffError;
 pub const WRONG_CREDENTIALS: Kind =
     Kind::new("wrong-credentials", "User name or password is wrong", 401);
 /// The login is over.
-pub const SESSION_ENDED: Kind = Kind::new("session-ended", "The login has ended", 401);
+pub const LOGIN_ENDED: Kind = Kind::new("login-ended", "The login has ended", 401);
 /// A refresh token came a second time.
 pub const TOKEN_REUSED: Kind = Kind::new("token-reused", "The token was used before", 401);
 /// No such account.
@@ -25,7 +25,7 @@ pub const LAST_ADMINISTRATOR: Kind =
 /// Every kind of this file.
 pub const KINDS: &[&Kind] = &[
     &WRONG_CREDENTIALS,
-    &SESSION_ENDED,
+    &LOGIN_ENDED,
     &TOKEN_REUSED,
     &NO_SUCH_ACCOUNT,
     &USERNAME_TAKEN,
@@ -39,7 +39,7 @@ impl From<StaffError> for Problem {
             StaffError::Store(error) => return error.into(),
             StaffError::Hash(_) => return Self::internal(&error),
             StaffError::WrongCredentials => &WRONG_CREDENTIALS,
-            StaffError::SessionEnded => &SESSION_ENDED,
+            StaffError::SessionEnded => &LOGIN_ENDED,
             StaffError::TokenReused => &TOKEN_REUSED,
             StaffError::NoSuchAccount(_) => &NO_SUCH_ACCOUNT,
             StaffError::UsernameTaken(_) => &USERNAME_TAKEN,

@@ -1,0 +1,53 @@
+//! Each request gets an id, which its answer shows and its log lines bear.
+//!
+//! **Invariant:** a request is logged by the pattern of its address (`/s/{secret}`), never by the
+//! address, its query or its headers: those hold secrets and names.
+
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::service::Shell;
+
+tokio::task_local! {
+    static REQUEST: Uuid;
+}
+
+/// The id of the request that is being answered; none outside of one.
+#[must_use]
+pub fn request_id() -> Option<Uuid> {
+    REQUEST.try_with(|id| *id).ok()
+}
+
+/// Gives the request its id and logs how it was answered; a middleware of the whole server.
+///
+/// # Errors
+///
+/// Those of the service inside.
+pub async fn follow(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let shell = request.app_data::<Data<Shell>>();
+    let id = shell.map_or(Uuid::nil(), |shell| shell.chance.id(shell.clock.now()));
+    let span = tracing::info_span!("request", request.id = %id, method = %request.method());
+    let begun = Instant::now();
+    let answering = async {
+        let mut answer = next.call(request).await?;
+        let status = answer.status().as_u16();
+        let route = answer.request().match_pattern().unwrap_or_default();
+        let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(status, route, ms, "answered");
+        if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+            answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        }
+        Ok(answer)
+    };
+    REQUEST.scope(id, answering.instrument(span)).await
+}
