@@ -50,14 +50,30 @@ impl Chance {
         }
     }
 
-    /// A new id that sorts after those made before `now`.
+    /// A new id that sorts after those made before `now`; a seeded source's ids also sort as they
+    /// were made, so that tests with a standing clock have one order.
     #[must_use]
     pub fn id<T: From<Uuid>>(&self, now: DateTime<Utc>) -> T {
-        let [a, b, c, d, e, f, g, h, i, j, ..] = self.bytes();
+        let mut tail = [0; 10];
+        match self {
+            Self::System => {
+                for (into, from) in tail.iter_mut().zip(self.bytes()) {
+                    *into = from;
+                }
+            }
+            Self::Seeded(counter) => {
+                let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);
+                *counter += 1;
+                // The first three bytes share their bits with the id's version and variant.
+                for (into, from) in
+                    tail.iter_mut().skip(3).zip(counter.to_be_bytes().into_iter().skip(1))
+                {
+                    *into = from;
+                }
+            }
+        }
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
-        let builder =
-            uuid::Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]);
-        T::from(builder.into_uuid())
+        T::from(uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid())
     }
 
     /// A new secret.

@@ -1,5 +1,7 @@
 //! Tests of the static check as a whole: one edit of the sample, and the findings it must give.
 
+mod plan;
+
 use super::*;
 use crate::domain::questionnaire::sample::{SAMPLE, edit, sample};
 
@@ -414,136 +416,6 @@ fn a_derived_item_travels_no_further_than_what_it_reads() {
         "text: *text, value: sum(tiltak.ramme)",
         "text: *text, value: sum(tiltak.ramme) + ansatte",
         "derived[3].class: derived_class",
-    );
-}
-
-#[test]
-fn tables_are_over_items_that_exist_and_belong() {
-    let by = "- item: formal\n";
-    one(by, "- item: formalet\n", "plan.tables[0].by[0]: unknown_item");
-    one(by, "- item: har_tiltak\n", "plan.tables[0].by[0]: wrong_unit");
-    one(by, "- item: ramme\n", "plan.tables[0].by[0]: not_coded");
-    one("by: [{ item: svar }", "by: [{ item: kontakt }", "plan.tables[3].by[0]: internal");
-    one(
-        "unit: frame, by: [{ frame: level }",
-        "unit: frame, by: [{ item: svar }",
-        "plan.tables[2].by[0]: frame_item",
-    );
-    one(
-        "unit: frame, by",
-        "unit: frame, filter: svar = 'ja', by",
-        "plan.tables[2].filter: frame_item",
-    );
-    one("{ entry: tiltak }", "{ entry: tiltakene }", "plan.tables[0].unit: unknown_roster");
-    one("{ sum: ramme }", "{ sum: nytte }", "plan.tables[0].measures[3]: not_numeric");
-    one("{ sum: ramme }", "{ sum: samlet }", "plan.tables[0].measures[3]: wrong_unit");
-    one(
-        "[count, share, organisations,",
-        "[count, count,",
-        "plan.tables[0].measures[1]: duplicate_measure",
-    );
-    one(
-        "by: [{ frame: level }, { frame: disposition }]",
-        "measures: [share]",
-        "plan.tables[2].measures[0]: share",
-    );
-    one(
-        "by: [{ frame: level }, { frame: disposition }]",
-        "by: [{ frame: level }, { frame: level }]",
-        "plan.tables[2].by[1]: duplicate_axis",
-    );
-    one("chart: none", "filter: kontakt = 'a', chart: none", "plan.tables[3].filter: expression");
-    one("chart: none", "filter: answered(kontakt), chart: none", "plan.tables[3].filter: internal");
-    one(
-        "by: [{ item: svar }, { frame: late }], chart: none",
-        "by: [{ item: svar }], chart: stacked",
-        "plan.tables[3].chart: chart",
-    );
-    one("threshold: 3", "threshold: 0", "plan.threshold: out_of_range");
-}
-
-#[test]
-fn an_axis_of_organisations_takes_no_item_for_aggregates_only() {
-    let axis = ("- boxes:\n", "- frame: organisation\n        - boxes:\n");
-    assert_eq!(findings(&[axis]), ["plan.tables[1].by[1]: organisation_axis"]);
-}
-
-#[test]
-fn bands_and_boxes_do_not_overlap() {
-    one("from: 1000000", "from: 999999", "plan.tables[1].by[0].bands.bands[1]: band_overlap");
-    one(
-        "from: 1000000",
-        "from: 1000000, below: 1000000",
-        "plan.tables[1].by[0].bands.bands[1]: band",
-    );
-    one("code: hoy", "code: lav", "plan.tables[1].by[0].bands.bands[1].code: duplicate_code");
-    one(
-        "item: ramme\n            id",
-        "item: start\n            id",
-        "plan.tables[1].by[0].bands.item: not_numeric",
-    );
-    one(
-        "codes: [liten, noen]",
-        "codes: [liten, liten]",
-        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: box_overlap",
-    );
-    one(
-        "codes: [liten, noen]",
-        "codes: [liten, ingen]",
-        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: unknown_code",
-    );
-}
-
-#[test]
-fn the_public_list_shows_only_what_is_named() {
-    one(
-        "columns: [navn, ramme, dyrt]",
-        "columns: [navn, nytte]",
-        "plan.list.columns[1]: list_class",
-    );
-    one(
-        "columns: [navn, ramme, dyrt]",
-        "columns: [navn, svar]",
-        "plan.list.columns[1]: unknown_item",
-    );
-    one("search: [navn, beskrivelse]", "search: [ramme]", "plan.list.search[0]: list_type");
-    one("tags: emneord", "tags: navn", "plan.list.tags: list_type");
-    one("facets: [{ item: formal }", "facets: [{ item: ramme }", "plan.list.facets[0]: not_coded");
-    one(
-        "roster: tiltak\n    title",
-        "roster: prosjekt\n    title",
-        "plan.list.roster: unknown_roster",
-    );
-    let hidden = findings(&[(
-        "max_length: 40, required: true, class: named",
-        "max_length: 40, class: aggregate",
-    )]);
-    assert_eq!(
-        hidden,
-        [
-            "rosters[0].name_item: list_class",
-            "plan.list.columns[0]: list_class",
-            "plan.list.search[0]: list_class"
-        ]
-    );
-}
-
-#[test]
-fn an_amended_plan_is_checked_against_the_instrument() {
-    let mut plan = sample().document.plan.clone();
-    assert_eq!(check_plan(sample(), &plan), []);
-    plan.tables[0].title = crate::domain::lang::Texts::default();
-    plan.tables[0].filter = Some("ukjent = 1".to_owned());
-    let found = check_plan(sample(), &plan);
-    let paths: Vec<_> = found.iter().map(|finding| finding.path.as_str()).collect();
-    assert_eq!(
-        paths,
-        [
-            "plan.tables[0].filter",
-            "plan.tables[0].title",
-            "plan.tables[0].title",
-            "plan.tables[0].title"
-        ]
     );
 }
 
