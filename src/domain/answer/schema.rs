@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::json::MAX_COMMENT;
 use super::value::Missing;
+use crate::domain::code::Name;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{CodeMissing, RuleKind};
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind};
@@ -21,7 +22,7 @@ pub fn sheet_schema(instrument: &Instrument, roster: Option<&str>, lang: Lang) -
     let exemptible = part.items().filter(|item| item.exemptible);
     let exemptions = exemptible.map(|item| (item.id.to_string(), json!({ "enum": bases })));
     let soft = instrument.rules.iter().filter(|rule| {
-        rule.kind == RuleKind::Soft && rule.roster.as_ref().map(|id| id.as_str()) == roster
+        rule.kind == RuleKind::Soft && rule.roster.as_ref().map(Name::as_str) == roster
     });
     let comment = json!({ "type": "string", "minLength": 1, "maxLength": MAX_COMMENT });
     let confirmations = soft.map(|rule| (rule.id.to_string(), comment.clone()));
