@@ -4,6 +4,7 @@
 //! [`tabulate`](super::tabulate).
 
 pub mod check;
+pub mod codebook;
 pub mod document;
 pub mod instrument;
 pub mod plan;
