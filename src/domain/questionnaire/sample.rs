@@ -14,12 +14,20 @@ pub fn sample() -> &'static Instrument {
     &WHOLE
 }
 
-/// The document with some of its text replaced, as an instrument; it must have no findings.
+/// The document with some of its text replaced, as an instrument.
+///
+/// # Panics
+///
+/// When the check has findings, or as [`edit`].
 pub fn edited(edits: &[(&str, &str)]) -> Instrument {
     check::read(&edit(edits)).and_then(check::check).unwrap()
 }
 
-/// The document's text with each first text replaced by the second, which must be there.
+/// The document's text with each first text replaced by the second.
+///
+/// # Panics
+///
+/// When a first text is not there.
 pub fn edit(edits: &[(&str, &str)]) -> String {
     edits.iter().fold(SAMPLE.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "the sample has no `{from}`");

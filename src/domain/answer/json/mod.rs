@@ -3,7 +3,7 @@
 //! Empty maps are left out, and so are unanswered items: there is no `null` and no empty text. What
 //! an answer looks like follows from its item's type (see [`read_sheet`]). Reading checks the type
 //! and nothing else: whether an answer is asked for, complete and within its bounds is the business
-//! of [`validate`](super::validate).
+//! of [`validate`](fn@super::validate).
 
 mod fault;
 #[cfg(test)]
