@@ -78,9 +78,14 @@ impl Fieldwork {
 
     /// A new link of a unit that reaches `scope`, as the client that bears it.
     pub fn respondent_with(&self, app: &TestApp, unit: usize, scope: GrantScope) -> Client {
+        app.respondent(&self.link(app, unit, scope))
+    }
+
+    /// The secret of a new link of a unit that reaches `scope`.
+    pub fn link(&self, app: &TestApp, unit: usize, scope: GrantScope) -> String {
         let unit = self.units[unit];
         let secret = app.shell.write_here(Actor::System, |cx| issue_link(cx, unit, scope));
-        app.respondent(&secret.map_err(|e: CollectError| e).expect("a link").to_string())
+        secret.map_err(|e: CollectError| e).expect("a link").to_string()
     }
 }
 

@@ -85,12 +85,13 @@ pub async fn show(
 ///
 /// # Errors
 ///
-/// 410 `link-gone`.
+/// 403 `form-not-ours`, 410 `link-gone`.
 pub async fn start(
     shell: Data<Shell>,
     secret: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
     let started = shell.write(Actor::System, move |cx| collect::start_session(cx, &secret)).await?;
     Ok(HttpResponse::SeeOther()

@@ -9,6 +9,7 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderValue;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use base64::Engine;
@@ -91,6 +92,22 @@ pub fn removal(request: &HttpRequest) -> Cookie<'static> {
         .finish();
     cookie.make_removal();
     cookie
+}
+
+/// Refuses a post that the browser says comes from a page of another site, which could otherwise
+/// put somebody into a session that is not theirs.
+///
+/// # Errors
+///
+/// 403 `form-not-ours`.
+pub fn refuse_other_sites(request: &HttpRequest) -> Result<(), Problem> {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    match site {
+        Some(b"cross-site" | b"same-site") => {
+            Err(Problem::of(&FORM_NOT_OURS, "the form is on a page of another site"))
+        }
+        _ => Ok(()),
+    }
 }
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;

@@ -14,8 +14,11 @@ use crate::service::{Actor, Cx, Secret, Subject};
 use crate::store::links::{self, Link};
 use crate::store::{StoreError, paradata, rounds, sessions, units};
 
-/// How long a session lasts: a working day with its evening.
-const SESSION: TimeDelta = TimeDelta::hours(12);
+/// How long a session lasts: longer than the 20 hours under which a reader would have to be warned
+/// and offered more time.
+///
+/// Source: WCAG 2.1, 2.2.1.
+const SESSION: TimeDelta = TimeDelta::hours(24);
 
 /// A session as it is handed to a browser, once.
 #[derive(Debug)]

@@ -1,0 +1,115 @@
+//! Somebody who answers in a browser without script: fetches a page and posts its form, hidden
+//! fields and all.
+
+use kartlegger::domain::answer::GrantScope;
+
+use crate::fieldwork::Fieldwork;
+use crate::harness::{Answer, Client, TestApp};
+
+/// A browser with a session of one link.
+pub struct Visitor {
+    /// The browser.
+    pub browser: Client,
+    /// The link's secret.
+    pub secret: String,
+}
+
+impl Visitor {
+    /// Opens a new link of a unit and presses its button.
+    pub async fn start(app: &TestApp, fieldwork: &Fieldwork, unit: usize) -> Self {
+        Self::start_with(app, fieldwork, unit, GrantScope::Whole).await
+    }
+
+    /// The same with a link that reaches `scope`.
+    pub async fn start_with(
+        app: &TestApp,
+        fieldwork: &Fieldwork,
+        unit: usize,
+        scope: GrantScope,
+    ) -> Self {
+        let secret = fieldwork.link(app, unit, scope);
+        let visitor = Self { browser: app.browser(), secret };
+        let started = visitor.browser.post_form(&visitor.landing(), &[]).await.expect(303);
+        assert_eq!(started.header("location"), "/respond");
+        visitor
+    }
+
+    /// The address of the link.
+    pub fn landing(&self) -> String {
+        format!("/i/{}", self.secret)
+    }
+
+    /// Fetches a page that is there.
+    pub async fn page(&self, path: &str) -> String {
+        self.browser.get(path).await.expect(200).text()
+    }
+
+    /// Fetches a page of questions and saves it with these answers.
+    pub async fn save(&self, path: &str, answers: &[(&str, &str)]) -> Answer {
+        let page = self.page(path).await;
+        self.post(path, &page, answers).await
+    }
+
+    /// Posts a form of `page` to `path`: its hidden fields, and those given.
+    pub async fn post(&self, path: &str, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let shown = ["csrf", "seen", "edition", "key", "reviewed"];
+        let hidden: Vec<(&str, String)> = shown
+            .into_iter()
+            .filter_map(|name| Some((name, hidden(page, name)?)))
+            .filter(|(name, _)| fields.iter().all(|(given, _)| given != name))
+            .collect();
+        let all: Vec<(&str, &str)> = hidden
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .chain(fields.iter().copied())
+            .collect();
+        let path = path.split(['?', '#']).next().unwrap();
+        self.browser.post_form(path, &all).await
+    }
+
+    /// Adds an entry and gives the address of its page.
+    pub async fn add(&self) -> String {
+        let tasks = self.page("/respond").await;
+        let added = self.post("/respond/rosters/tjeneste/entries", &tasks, &[]).await.expect(303);
+        let entry = added.header("location").split('?').next().unwrap().to_owned();
+        let first = self.browser.get(&entry).await.expect(303);
+        assert_eq!(first.header("location"), format!("{entry}/sections/hoved"));
+        format!("{entry}/sections/hoved")
+    }
+
+    /// Fills everything that must be answered.
+    pub async fn fill(&self) -> String {
+        self.save("/respond/sections/om", &[("a.ansatte", "120")]).await.expect(303);
+        let entry = self.add().await;
+        let answers = [("a.navn", "Søknad"), ("a.status", "i_drift")];
+        self.save(&entry, &answers).await.expect(303);
+        entry
+    }
+
+    /// Reviews and presses the button that submits.
+    pub async fn submit(&self) -> Answer {
+        let review = self.page("/respond/review").await;
+        self.post("/respond/submit", &review, &[]).await
+    }
+
+    /// The stored draft, as a system that holds the same link reads it.
+    pub async fn draft(&self, app: &TestApp) -> serde_json::Value {
+        app.respondent(&self.secret).get("/api/v1/respond/draft").await.expect(200).json()
+    }
+}
+
+/// The value of the last hidden field of that name.
+pub fn hidden(page: &str, name: &str) -> Option<String> {
+    let (_, after) = page.rsplit_once(&format!("name=\"{name}\" value=\""))?;
+    let (value, _) = after.split_once('"')?;
+    let plain = value.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<");
+    Some(plain.replace("&#62;", ">").replace("&#38;", "&"))
+}
+
+/// The values of an attribute on a page, in their order.
+pub fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    page.split(&format!(" {name}=\""))
+        .skip(1)
+        .filter_map(|after| after.split_once('"').map(|(value, _)| value))
+        .collect()
+}
