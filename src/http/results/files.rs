@@ -98,6 +98,24 @@ pub async fn list_json(
     Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
 }
 
+/// `GET …/codebook.json` describes every item of the questionnaire that was asked.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn codebook(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    path: Path<RoundPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let name = format!("{}-{}-codebook.json", path.survey, path.round);
+    let published = find(&shell, path.into_inner(), &which).await?;
+    let codebook = super::codebook::read(&shell, &published).await?;
+    let bytes = canonical::to_json(&codebook).into_bytes();
+    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+}
+
 /// `GET …/publication.json` is the publication byte for byte as it was hashed.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 
 mod about;
 mod chart;
+mod codebook;
 mod files;
 mod front;
 mod grid;
@@ -30,6 +31,8 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/results/{survey}").get(front::survey),
             at("/results/{survey}/{round}").get(round::round),
             at("/results/{survey}/{round}/about").get(about::about),
+            at("/results/{survey}/{round}/codebook").get(codebook::codebook),
+            at("/results/{survey}/{round}/codebook.json").get(files::codebook),
             at("/results/{survey}/{round}/list").get(list::list),
             at("/results/{survey}/{round}/list.csv").get(files::list_csv),
             at("/results/{survey}/{round}/list.json").get(files::list_json),

@@ -108,6 +108,12 @@ impl Place {
         self.within("/about")
     }
 
+    /// The address of the codebook.
+    #[must_use]
+    pub fn codebook(&self) -> String {
+        self.within("/codebook")
+    }
+
     fn within(&self, path: &str) -> String {
         let Self { survey, round, revision } = self;
         let query = revision.map(|number| format!("?revision={number}")).unwrap_or_default();

@@ -12,5 +12,6 @@ pub use answers::export_answers;
 pub use error::DisseminateError;
 pub use publish::{preview, publish};
 pub use published::{
-    Published, find_published, list_published, list_revisions, published_list, published_surveys,
+    Published, find_published, list_published, list_revisions, published_codebook, published_list,
+    published_surveys,
 };

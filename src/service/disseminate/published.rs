@@ -103,3 +103,17 @@ pub fn published_list(
 ) -> Result<Vec<ListRow>, DisseminateError> {
     Ok(publications::list_entries(cx.conn, id)?)
 }
+
+/// The codebook of the questionnaire that a publication's round asked.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`].
+pub fn published_codebook(
+    cx: &mut Cx<'_>,
+    id: PublicationId,
+) -> Result<Codebook, DisseminateError> {
+    let stored = publications::find(cx.conn, id)?.ok_or(DisseminateError::NotPublished)?;
+    let round = design::find_round(cx, stored.round_id)?;
+    Ok(Codebook::of(&*design::instrument(cx, round.version_id)?))
+}
