@@ -111,6 +111,7 @@ async fn publish_replica(app: &TestApp) -> Published<'_> {
     }
     let late = fielding.receipts.iter().filter(|receipt| receipt["number"] != 1).count();
     assert_eq!((fielding.receipts.len(), late), (67 + 14, 14), "each late entry is a new version");
+    assert_eq!(app.deliver().await.len(), 67 + 14, "each submission is receipted by mail");
     app.set_clock("2019-09-25T09:00:00+02:00");
     fielding.close_and_freeze().await;
     app.set_clock("2019-12-20T08:00:00+01:00");
@@ -131,6 +132,7 @@ async fn publish_survey_of_aggregates(app: &TestApp) -> Published<'_> {
         fielding.put_header(&row["orgnr"], &row).await;
         fielding.submit(&row["orgnr"]).await;
     }
+    app.deliver().await;
     app.set_clock("2020-11-02T09:00:00+01:00");
     fielding.close_and_freeze().await;
     app.set_clock("2020-12-01T08:00:00+01:00");
