@@ -8,6 +8,7 @@ use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::publication::{ListRow, Publication};
+use crate::domain::questionnaire::codebook::Codebook;
 use crate::service::{Cx, design};
 use crate::store::StoreError;
 use crate::store::publications::{self, StoredPublication};
