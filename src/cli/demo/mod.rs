@@ -117,7 +117,7 @@ fn employ(shell: &Shell) -> Result<(Actor, String), Failure> {
     Ok((Actor::Staff(made.id, role), text))
 }
 
-/// Plans and opens the round of 2020 today, invites, and makes one link to try.
+/// Plans and opens the round of 2020 today, and makes one link to try.
 fn open_next(
     shell: &Shell,
     staff: Actor,
