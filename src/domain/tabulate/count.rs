@@ -1,6 +1,6 @@
 //! Counting a planned table from the columns: what the plan asks for, and how it is called.
 //!
-//! The pass over the rows is in [`super::pass`].
+//! The pass over the rows is in `pass`.
 
 use super::axis::{self, Placed};
 use super::column::VariableKind;

@@ -1,6 +1,6 @@
 //! The respondent's pages: server-rendered, whole without script.
 //!
-//! A link leads to [`landing`]; its button starts a [`session`]; every other page is of a session.
+//! A link leads to `landing`; its button starts a `session`; every other page is of a session.
 //! Pages change answers only through `service::collect`, and take a form for what
 //! `domain::answer` reads it as. `/i/` is the only address that holds a secret.
 
