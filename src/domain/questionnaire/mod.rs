@@ -5,6 +5,8 @@
 
 pub mod check;
 pub mod codebook;
+#[cfg(test)]
+mod described;
 pub mod document;
 pub mod instrument;
 pub mod plan;
