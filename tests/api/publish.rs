@@ -193,10 +193,12 @@ both_backends! {
         assert_eq!(figure(&preview["status"], "_T", "count"), 3);
         assert_eq!(app.staff(Role::Viewer).get(&tables).await.status, 403);
 
-        let mut clash = plan();
-        clash["tables"][0]["by"] = json!([{ "bands": { "item": "kostnad", "id": "k", "bands": [
-            { "code": "_T", "label": in_all("x") } ] } }]);
-        amend(app, &fieldwork, clash);
+        let mut wide = plan();
+        let band = |n: i64| json!({ "code": format!("b{n}"), "label": in_all("x"), "from": n, "below": n + 1 });
+        let bands: Vec<Value> = (0..40).map(band).collect();
+        let axis = |id: &str| json!({ "bands": { "item": "kostnad", "id": id, "bands": bands } });
+        wide["tables"][0]["by"] = ["k1", "k2", "k3", "k4"].map(axis).into();
+        amend(app, &fieldwork, wide);
         assert_eq!(manager.post(&publications, first()).await.problem(), "plan-not-publishable");
         let unpublished = app.get(&format!("{ROUND}/list.json")).await;
         assert_eq!(unpublished.problem(), "not-published", "the refused publication left nothing");

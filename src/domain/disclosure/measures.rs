@@ -11,8 +11,8 @@ use crate::domain::tabulate::words::{self, texts};
 /// One measure, a category of `ContentsCode`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
-    /// `count`, `share`, `organisations`, `sum_x`, `mean_x`, `median_x`, `valid_x` for an item `x`,
-    /// `n_base`, `n_exempt`, or `n_` and a missing reason.
+    /// `count`, `share`, `organisations`; `sum_x`, `mean_x`, `median_x`, `p90_x`, `sd_x`, `valid_x` for
+    /// an item `x`; `box_x`, `valid_x` for a box `x`; `n_base`, `n_exempt`, or `n_` and a missing reason.
     pub code: String,
     /// What it is.
     pub label: Texts,
@@ -40,7 +40,13 @@ pub enum MeasureKind {
     Mean,
     /// Median of a numeric item.
     Median,
-    /// Rows in the cell with a number: the base of sum, mean and median.
+    /// Another quantile of a numeric item.
+    Quantile,
+    /// Standard deviation of a numeric item.
+    Deviation,
+    /// Rows in the cell and in a box over those in the cell and in the box's base, 0 to 1.
+    BoxShare,
+    /// Rows in the cell with a number, or in the base of a box.
     Valid,
     /// The denominator of shares; the same along the first axis.
     Base,
@@ -59,7 +65,9 @@ pub(super) enum Source {
     /// Of a numeric item, by its position in [`Table::numbers`].
     Sum(usize),
     Mean(usize),
-    Median(usize),
+    /// The quantile at some per cent.
+    Quantile(usize, u8),
+    Deviation(usize),
     Valid(usize),
     Base,
     /// Of a reason, by its position in [`State::REASONS`].
@@ -74,9 +82,12 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
         found.extend(planned(table, row));
     }
     for (at, of) in table.numbers.iter().enumerate() {
-        let label = joined(&texts("Med tall", "Med tal", "With a number"), &of.label);
-        let measure = measure(&format!("valid_{}", of.item), label, MeasureKind::Valid, table);
-        found.push((measure, Source::Valid(at)));
+        let label = match &of.boxed {
+            None => joined(&texts("Med tall", "Med tal", "With a number"), &of.label),
+            Some(_) => joined(&texts("Grunnlag", "Grunnlag", "Base"), &of.label),
+        };
+        let code = format!("valid_{}", of.boxed.as_ref().unwrap_or(&of.item));
+        found.push((measure(&code, label, MeasureKind::Valid, table), Source::Valid(at)));
     }
     let base = texts("Grunnlag (n)", "Grunnlag (n)", "Base (n)");
     found.push((measure("n_base", base, MeasureKind::Base, table), Source::Base));
@@ -98,7 +109,8 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
 
 fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
     let number = |item: &crate::domain::code::Name| {
-        table.numbers.iter().enumerate().find(|(_, of)| of.item == *item)
+        let of_item = |of: &NumberOf| of.boxed.is_none() && of.item == *item;
+        table.numbers.iter().enumerate().find(|(_, of)| of_item(of))
     };
     let source = match row {
         MeasureRow::Count => {
@@ -133,10 +145,51 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
             let (at, of) = number(item)?;
             let label = texts("Median", "Median", "Median");
             let measure = of_number("median", &label, MeasureKind::Median, of, of.decimals + 1);
-            (measure, Source::Median(at))
+            (measure, Source::Quantile(at, 50))
+        }
+        MeasureRow::Quantile(row) => {
+            let (at, of) = number(&row.item)?;
+            let (code, n) = (format!("p{}", row.percent), row.percent);
+            let (norwegian, english) = (format!("{n}-persentil"), format!("Percentile {n}"));
+            let label = texts(&norwegian, &norwegian, &english);
+            let measure = of_number(&code, &label, MeasureKind::Quantile, of, of.decimals + 1);
+            (measure, Source::Quantile(at, row.percent))
+        }
+        MeasureRow::StandardDeviation(item) => {
+            let (at, of) = number(item)?;
+            let label = texts("Standardavvik", "Standardavvik", "Standard deviation");
+            let measure = of_number("sd", &label, MeasureKind::Deviation, of, of.decimals + 1);
+            (measure, Source::Deviation(at))
+        }
+        MeasureRow::BoxShare(row) => {
+            let of_box = |of: &NumberOf| of.boxed.as_ref() == Some(&row.id);
+            let (at, of) = table.numbers.iter().enumerate().find(|(_, of)| of_box(of))?;
+            let label = joined(&texts("Andel", "Del", "Share"), &of.label);
+            let mut share =
+                measure(&format!("box_{}", row.id), label, MeasureKind::BoxShare, table);
+            share.decimals = 3;
+            share.unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
+            // The mean of ones and zeros is the share of ones.
+            (share, Source::Mean(at))
         }
     };
     Some(source)
+}
+
+/// Fewest organisations behind a number that tells more than a sum of them does.
+///
+/// A quantile needs as many as leave `threshold` of them on its shorter side on average, since with fewer it
+/// is some organisation's own number; a standard deviation needs one more than the threshold, since
+/// with the mean it gives two numbers away.
+pub(super) fn needed(source: Source, threshold: u32) -> u32 {
+    match source {
+        Source::Quantile(_, percent) => {
+            let shorter = percent.min(100_u8.saturating_sub(percent)).max(1);
+            (threshold * 100).div_ceil(shorter.into())
+        }
+        Source::Deviation(_) => threshold + 1,
+        _ => 0,
+    }
 }
 
 fn measure(code: &str, label: Texts, kind: MeasureKind, table: &Table) -> Measure {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::DisclosureError;
 use super::inner::{Inner, Take};
-use super::measures::{Source, measures};
+use super::measures::{Source, measures, needed};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::suppress::{Offer, show};
@@ -18,8 +18,8 @@ use crate::domain::tabulate::words;
 ///
 /// A number over `aggregate` items is sensitive when `0 < n < threshold` organisations stand behind
 /// it; so is one whose exempt part has so few, when the table protects the difference to the public
-/// list. A hidden number is `:`; share, mean, sum and median are hidden with their count, and a share
-/// also with its base. Tables over `named` items and the frame are shown whole otherwise.
+/// list. A hidden number is `:`; what is made of numbers is hidden with its count, and a share
+/// also with its base; quantiles and standard deviations need more organisations than the threshold. Tables over `named` items and the frame are shown whole otherwise.
 ///
 /// # Errors
 ///
@@ -70,6 +70,14 @@ impl Rule {
     fn is_primary(&self, tally: Tally) -> bool {
         (self.sensitive && self.few(tally.organisations))
             || (self.protects_exempt && self.few(tally.exempt_organisations))
+    }
+
+    /// Whether enough organisations stand behind a number for what it tells of them; nobody behind it
+    /// suffices, since there is nothing to tell.
+    fn suffices(&self, cell: &Cell, source: Source) -> bool {
+        let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
+        let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
+        !self.sensitive || behind == 0 || behind >= needed(source, self.threshold)
     }
 
     /// What is unknown to a reader who knows the public list: all rows, or the exempt ones only.
@@ -125,10 +133,17 @@ fn decide(table: &Table, rule: &Rule) -> Shown {
     let absent = fives(&next(5 * table.absent.len()));
     let numbers = (0..table.numbers.len())
         .map(|at| {
-            let tally = |cell: &Cell| cell.numbers.get(at).map(|n| n.tally).unwrap_or_default();
+            let number = |cell: &Cell| cell.numbers.get(at).cloned().unwrap_or_default();
             let triples = table.cells.iter().zip(&cell_sums).zip(&cells);
             let offers: Vec<Offer> = triples
-                .map(|((cell, sums), shown)| rule.offer(tally(cell), sums.clone(), !shown))
+                .map(|((cell, sums), shown)| {
+                    let number = number(cell);
+                    let mut offer = rule.offer(number.tally, sums.clone(), !shown);
+                    // A share tells how many are in the box, and how many are not.
+                    let sides = number.sides.into_iter().flatten();
+                    offer.primary |= *shown && sides.into_iter().any(|side| rule.is_primary(side));
+                    offer
+                })
                 .collect();
             settle(&offers)
         })
@@ -199,7 +214,7 @@ fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
         for source in &sources {
             let value = if silent.get(at).copied().unwrap_or_default() {
                 Err(Sign::NotAvailable)
-            } else if is_shown(&shown, *source, at, slice_at) {
+            } else if is_shown(&shown, *source, at, slice_at) && rule.suffices(cell, *source) {
                 figure(cell, &slice, *source, table).ok_or(Sign::NotApplicable)
             } else {
                 Err(Sign::Suppressed)
@@ -238,7 +253,11 @@ fn is_shown(shown: &Shown, source: Source, cell: usize, slice: usize) -> bool {
     match source {
         Source::Count | Source::Organisations => at(&shown.cells, cell),
         Source::Share => at(&shown.cells, cell) && at(&shown.bases, slice),
-        Source::Sum(of) | Source::Mean(of) | Source::Median(of) | Source::Valid(of) => number(of),
+        Source::Sum(of)
+        | Source::Mean(of)
+        | Source::Quantile(of, _)
+        | Source::Deviation(of)
+        | Source::Valid(of) => number(of),
         Source::Base => at(&shown.bases, slice),
         Source::Missing(of) => shown.reasons.get(slice).is_some_and(|flags| at(flags, of)),
         Source::Exempt => at(&shown.exempt, slice),
@@ -265,7 +284,11 @@ fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<F
             let scale = 10_i128.saturating_pow(u32::from(decimals(at)));
             Figure::ratio(number.sum, i128::from(number.tally.count).checked_mul(scale)?)
         }
-        Source::Median(at) => number(at)?.median,
+        Source::Quantile(at, percent) => {
+            let place = table.numbers.get(at)?.quantiles.iter().position(|one| *one == percent)?;
+            number(at)?.quantiles.get(place).copied()
+        }
+        Source::Deviation(at) => number(at)?.deviation,
         Source::Valid(at) => whole(number(at)?.tally.count),
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::elimination::Vector;
 use super::inner::{Inner, Take};
+use super::measures::{Source, needed};
 use super::*;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::column::tests::list;
@@ -98,6 +99,40 @@ fn a_mean_of_few_is_hidden_though_its_cell_is_not() {
         assert_eq!(shown(&table, measure)[0], ":", "{measure}");
         assert_eq!(shown(&table, measure)[2], ":", "{measure}");
     }
+}
+
+/// Six organisations in the base, five of them in the box: the one outside would be told.
+#[test]
+fn a_box_is_hidden_with_few_on_either_side() {
+    let share = |ja: usize, class| {
+        let rows: Vec<_> = (0..6).map(|n| (n, Some(u16::from(n >= ja)), None)).collect();
+        let measure =
+            "measures: [count, {box_share: {item: q, id: b, label: {nb: b}, codes: [ja]}}]";
+        let table = safe(&columns(class, &rows), measure);
+        [shown(&table, "box_b"), shown(&table, "valid_b")].concat()
+    };
+    assert_eq!(share(3, Class::Aggregate), ["1/2", "6"]);
+    assert_eq!(share(5, Class::Aggregate), [":", ":"], "one outside");
+    assert_eq!(share(1, Class::Aggregate), [":", ":"], "one inside");
+    assert_eq!(share(5, Class::Named), ["5/6", "6"]);
+}
+
+/// With a threshold of three a median takes six organisations, a quartile twelve, and a standard deviation
+/// four.
+#[test]
+fn quantiles_and_deviations_need_more_organisations_than_a_mean() {
+    let of = |n: usize, class| {
+        let rows: Vec<_> = (0..n).map(|n| (n, Some(0), Some(10 * n as i64))).collect();
+        let measures = "measures: [{mean: x}, {median: x}, {quantile: {item: x, percent: 75}},\n\
+                        {standard_deviation: x}]";
+        let table = safe(&columns(class, &rows), measures);
+        ["mean_x", "median_x", "p75_x", "sd_x"].map(|measure| shown(&table, measure)[0].clone())
+    };
+    assert_eq!(of(3, Class::Aggregate), ["10", ":", ":", ":"]);
+    assert_eq!(of(4, Class::Aggregate), ["15", ":", ":", "1613743/125000"], "12.909944");
+    assert_eq!(of(6, Class::Aggregate)[1..3], ["25", ":"]);
+    assert_eq!(of(3, Class::Named), ["10", "10", "15", "10"]);
+    assert_eq!([needed(Source::Quantile(0, 75), 3), needed(Source::Quantile(0, 10), 3)], [12, 30]);
 }
 
 #[test]

@@ -18,8 +18,8 @@ use super::document::{
     RuleKind, RuleRow, SectionRow,
 };
 use super::plan::{
-    BandRow, BandsRow, BaseRule, BoxRow, BoxesRow, Chart, DimensionOf, DimensionRow, FrameVariable,
-    ListRow, MeasureRow, Plan, TableRow, Unit,
+    BandRow, BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
+    FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow, Unit,
 };
 
 const SCHEMA: &str = include_str!("../../../schema/questionnaire.schema.json");
@@ -53,6 +53,8 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("BandRow", keys::<BandRow>(), "/$defs/band"),
         ("BoxesRow", keys::<BoxesRow>(), "/$defs/boxes"),
         ("BoxRow", keys::<BoxRow>(), "/$defs/box"),
+        ("QuantileRow", keys::<QuantileRow>(), "/$defs/quantile"),
+        ("BoxShareRow", keys::<BoxShareRow>(), "/$defs/box_share"),
         ("ListRow", keys::<ListRow>(), "/$defs/list"),
     ]
 }

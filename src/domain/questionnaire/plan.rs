@@ -222,6 +222,53 @@ pub enum MeasureRow {
     Mean(Name),
     /// Median of a numeric item over those with a value.
     Median(Name),
+    /// Quantile of a numeric item over those with a value.
+    Quantile(QuantileRow),
+    /// Standard deviation of a numeric item, or of a scale's scores, over those with a value.
+    StandardDeviation(Name),
+    /// Share of those in the cell and in the base who chose one of some codes, 0 to 1.
+    BoxShare(BoxShareRow),
+}
+
+/// A quantile of a numeric item: `p90` is the number that 90 per cent lie at or below.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuantileRow {
+    /// The numeric item.
+    pub item: Name,
+    /// Per cent that lie at or below it, 1 to 99.
+    pub percent: u8,
+}
+
+/// A box of codes as a measure. The table's base rule says who of the cell is in its base; a code
+/// that stands for a missing reason may be in the box.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoxShareRow {
+    /// The choice item.
+    pub item: Name,
+    /// The measure's own code in published tables, after `box_`.
+    pub id: Name,
+    /// What the box is.
+    pub label: Texts,
+    /// The codes in it.
+    pub codes: Vec<Code>,
+}
+
+impl MeasureRow {
+    /// The item that the measure is made of.
+    #[must_use]
+    pub const fn item(&self) -> Option<&Name> {
+        match self {
+            Self::Sum(item)
+            | Self::Mean(item)
+            | Self::Median(item)
+            | Self::StandardDeviation(item) => Some(item),
+            Self::Quantile(quantile) => Some(&quantile.item),
+            Self::BoxShare(boxed) => Some(&boxed.item),
+            Self::Count | Self::Share | Self::Organisations => None,
+        }
+    }
 }
 
 /// How a table's page draws it.

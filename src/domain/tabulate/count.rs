@@ -10,7 +10,9 @@ use super::table::{NumberOf, Table, TabulateError};
 use super::words;
 use crate::domain::code::Name;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::{DimensionOf, FrameVariable, MeasureRow, TableRow, Unit};
+use crate::domain::questionnaire::plan::{
+    BoxShareRow, DimensionOf, FrameVariable, MeasureRow, TableRow, Unit,
+};
 
 /// Most cells of one table; a wider one serves no reader.
 const MOST_CELLS: usize = 1_000_000;
@@ -91,33 +93,92 @@ fn unit_words(columns: &Columns, unit: &Unit) -> crate::domain::lang::Texts {
     }
 }
 
-/// The numeric items of the measures, each once, and whether a median is asked for.
+/// What the measures count numbers of, each item and each box once.
 fn numbers<'a>(columns: &'a Columns, plan: &TableRow) -> Result<Vec<Number<'a>>, TabulateError> {
     let mut found: Vec<Number<'a>> = Vec::new();
     for measure in &plan.measures {
-        let (item, median) = match measure {
-            MeasureRow::Sum(item) | MeasureRow::Mean(item) => (item, false),
-            MeasureRow::Median(item) => (item, true),
-            MeasureRow::Count | MeasureRow::Share | MeasureRow::Organisations => continue,
+        let Some(item) = measure.item() else { continue };
+        let known = |number: &Number<'_>| number.of.item == *item && number.of.boxed.is_none();
+        let number = match measure {
+            MeasureRow::BoxShare(row) => {
+                found.push(boxed(columns, plan, row)?);
+                continue;
+            }
+            _ => match found.iter().position(known) {
+                Some(at) => found.get_mut(at),
+                None => {
+                    found.push(numeric(columns, plan, item)?);
+                    found.last_mut()
+                }
+            },
         };
-        if let Some(number) = found.iter_mut().find(|number| number.of.item == *item) {
-            number.median |= median;
-            continue;
+        let Some(Number { of, .. }) = number else { continue };
+        match measure {
+            MeasureRow::Median(_) => of.quantiles.push(50),
+            MeasureRow::Quantile(row) => of.quantiles.push(row.percent),
+            MeasureRow::StandardDeviation(_) => of.deviation = true,
+            _ => {}
         }
-        let (table, item) = (plan.id.clone(), item.clone());
-        let Some(seen) = columns.seen(&plan.unit, item.as_str()) else {
-            return Err(TabulateError::NoSuchItem { table, item });
-        };
-        if !seen.column.is_numeric() {
-            return Err(TabulateError::NotNumeric { table, item });
-        }
-        let variable = &seen.column.variable;
-        let unit = match &variable.kind {
-            VariableKind::Number { unit, .. } => unit.clone(),
-            _ => None,
-        };
-        let (label, decimals) = (variable.label.clone(), seen.column.decimals());
-        found.push(Number { of: NumberOf { item, label, decimals, unit }, seen, median });
+    }
+    for number in &mut found {
+        number.of.quantiles.sort_unstable();
+        number.of.quantiles.dedup();
     }
     Ok(found)
+}
+
+fn numeric<'a>(
+    columns: &'a Columns,
+    plan: &TableRow,
+    item: &Name,
+) -> Result<Number<'a>, TabulateError> {
+    let (table, item) = (plan.id.clone(), item.clone());
+    let Some(seen) = columns.seen(&plan.unit, item.as_str()) else {
+        return Err(TabulateError::NoSuchItem { table, item });
+    };
+    if !seen.column.is_numeric() {
+        return Err(TabulateError::NotNumeric { table, item });
+    }
+    let variable = &seen.column.variable;
+    let unit = match &variable.kind {
+        VariableKind::Number { unit, .. } => unit.clone(),
+        _ => None,
+    };
+    let of = NumberOf {
+        item,
+        boxed: None,
+        label: variable.label.clone(),
+        decimals: seen.column.decimals(),
+        unit,
+        quantiles: Vec::new(),
+        deviation: false,
+    };
+    Ok(Number { of, seen, codes: None })
+}
+
+fn boxed<'a>(
+    columns: &'a Columns,
+    plan: &TableRow,
+    row: &BoxShareRow,
+) -> Result<Number<'a>, TabulateError> {
+    let (table, item) = (plan.id.clone(), row.item.clone());
+    let Some(seen) = columns.seen(&plan.unit, item.as_str()) else {
+        return Err(TabulateError::NoSuchItem { table, item });
+    };
+    let mut codes = vec![false; seen.column.list().len()];
+    for code in &row.codes {
+        let slot = seen.column.position(code).and_then(|at| codes.get_mut(usize::from(at)));
+        let (table, item, code) = (table.clone(), item.clone(), code.clone());
+        *slot.ok_or(TabulateError::NoSuchCode { table, item, code })? = true;
+    }
+    let of = NumberOf {
+        item,
+        boxed: Some(row.id.clone()),
+        label: row.label.clone(),
+        decimals: 0,
+        unit: None,
+        quantiles: Vec::new(),
+        deviation: false,
+    };
+    Ok(Number { of, seen, codes: Some(codes) })
 }

@@ -16,6 +16,7 @@ mod frame_axis;
 mod pass;
 mod read;
 pub mod sheets;
+mod statistic;
 pub mod table;
 pub mod words;
 

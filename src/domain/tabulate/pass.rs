@@ -8,17 +8,30 @@ use std::collections::HashMap;
 
 use super::axis::Placed;
 use super::column::State;
-use super::figure::Figure;
 use super::sheets::{Seen, Sheets};
+use super::statistic::{quantile, standard_deviation};
 use super::table::{Cell, NumberCell, NumberOf, Pattern, Place, Slice, Tally};
 use crate::domain::questionnaire::plan::{BaseRule, TableRow};
 
-/// A numeric item of the measures, and where its numbers are.
+/// One of [`Table::numbers`](super::Table::numbers), and where its numbers are.
 pub(super) struct Number<'a> {
     pub of: NumberOf,
     pub seen: Seen<'a>,
-    /// Whether a measure asks for the median.
-    pub median: bool,
+    /// For a box, which codes of the item's list are in it.
+    pub codes: Option<Vec<bool>>,
+}
+
+impl Number<'_> {
+    /// The row's number; for a box 1 or 0 for those whom `base` takes, and none for the others.
+    fn value(&self, row: usize, base: BaseRule) -> Option<i64> {
+        let Some(codes) = &self.codes else { return self.seen.number(row) };
+        let row = self.seen.row(row)?;
+        let mut inside = false;
+        self.seen.column.each_code(row, |code| {
+            inside |= codes.get(usize::from(code)).copied().unwrap_or_default();
+        });
+        (inside || base.takes(self.seen.column.state(row))).then_some(i64::from(inside))
+    }
 }
 
 /// What a pass has counted.
@@ -63,8 +76,45 @@ struct Counter {
 struct NumberCounter {
     counter: Counter,
     sum: i128,
-    /// The numbers themselves, kept only for a median.
+    /// The sum of squares, for a standard deviation.
+    squares: u128,
+    /// The numbers themselves, kept only for quantiles.
     kept: Vec<i64>,
+    /// Of a box, the rows in it and the others.
+    sides: Option<Box<[Counter; 2]>>,
+}
+
+impl NumberCounter {
+    fn add(&mut self, owner: usize, exempt: bool, number: &Number<'_>, value: i64) {
+        self.counter.add(owner, exempt);
+        self.sum += i128::from(value);
+        if number.of.deviation {
+            let square = u128::from(value.unsigned_abs()).pow(2);
+            self.squares = self.squares.saturating_add(square);
+        }
+        if !number.of.quantiles.is_empty() {
+            self.kept.push(value);
+        }
+        if number.codes.is_some() {
+            let [inside, outside] = &mut **self.sides.get_or_insert_default();
+            if value == 0 { outside } else { inside }.add(owner, exempt);
+        }
+    }
+
+    fn finish(mut self, of: &NumberOf) -> NumberCell {
+        self.kept.sort_unstable();
+        let quantiles = of.quantiles.iter();
+        let of_kept = |&percent: &u8| quantile(&self.kept, percent, of.decimals);
+        let tally = self.counter.tally;
+        let deviation = || standard_deviation(tally.count, self.sum, self.squares, of.decimals);
+        NumberCell {
+            tally,
+            sum: self.sum,
+            quantiles: quantiles.filter_map(of_kept).collect(),
+            deviation: if of.deviation { deviation() } else { None },
+            sides: self.sides.map(|sides| sides.map(|side| side.tally)),
+        }
+    }
 }
 
 impl Counter {
@@ -134,11 +184,8 @@ impl<'a> Pass<'a> {
             let Some((counter, numbers)) = self.cells.get_mut(cell) else { continue };
             counter.add(owner, exempt);
             for (counted, number) in numbers.iter_mut().zip(self.numbers) {
-                let Some(value) = number.seen.number(row) else { continue };
-                counted.counter.add(owner, exempt);
-                counted.sum += i128::from(value);
-                if number.median {
-                    counted.kept.push(value);
+                if let Some(value) = number.value(row, self.base) {
+                    counted.add(owner, exempt, number, value);
                 }
             }
         }
@@ -212,11 +259,7 @@ impl<'a> Pass<'a> {
             numbers: counted
                 .into_iter()
                 .zip(numbers)
-                .map(|(mut counted, number)| NumberCell {
-                    tally: counted.counter.tally,
-                    sum: counted.sum,
-                    median: median(&mut counted.kept, number.of.decimals),
-                })
+                .map(|(counted, number)| counted.finish(&number.of))
                 .collect(),
         };
         let slice =
@@ -240,31 +283,4 @@ fn first_state(pattern: &Pattern) -> State {
 fn reason_of(reasons: &mut [Counter; 5], state: State) -> Option<&mut Counter> {
     let at = State::REASONS.iter().position(|reason| *reason == state)?;
     reasons.get_mut(at)
-}
-
-/// The middle of the numbers, or the mean of the two in the middle; none without numbers.
-///
-/// Source: Hyndman and Fan (1996), *Sample Quantiles in Statistical Packages*, The American
-/// Statistician 50 (4), definition 2 at p = 1/2.
-fn median(numbers: &mut [i64], decimals: u8) -> Option<Figure> {
-    let middle = numbers.len().checked_sub(1)? / 2;
-    let even = numbers.len().is_multiple_of(2);
-    let (_, low, above) = numbers.select_nth_unstable(middle);
-    let low = i128::from(*low);
-    let high = above.iter().min().filter(|_| even).map_or(low, |&high| i128::from(high));
-    Figure::ratio(low + high, 2 * 10_i128.saturating_pow(u32::from(decimals)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
-        assert_eq!(median(&mut [], 0), None);
-        assert_eq!(median(&mut [9, 1, 5], 0), Some(Figure::whole(5)));
-        assert_eq!(median(&mut [9, 1, 5, 6], 0), Figure::ratio(11, 2));
-        assert_eq!(median(&mut [125, 100], 2), Figure::ratio(225, 200));
-        assert_eq!(median(&mut [i64::MAX, i64::MAX], 0), Some(Figure::whole(i64::MAX.into())));
-    }
 }

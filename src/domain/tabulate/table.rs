@@ -91,17 +91,24 @@ impl Axis {
     }
 }
 
-/// A numeric item that measures are made of.
+/// What measures count numbers of: a numeric item, or a box of codes, which is 1 for those who
+/// chose one of them and 0 for the others in the base.
 #[derive(Clone, Debug)]
 pub struct NumberOf {
     /// The item.
     pub item: Name,
-    /// Its short name.
+    /// The box's own code, for a box.
+    pub boxed: Option<Name>,
+    /// Short name of the item or the box.
     pub label: Texts,
     /// Digits after the point.
     pub decimals: u8,
     /// Its unit in words.
     pub unit: Option<Texts>,
+    /// The quantiles that are asked for, in per cent, ascending; the median is 50.
+    pub quantiles: Vec<u8>,
+    /// Whether the standard deviation is asked for.
+    pub deviation: bool,
 }
 
 /// How many rows and how many organisations stand behind a number.
@@ -126,15 +133,19 @@ pub struct Cell {
     pub numbers: Vec<NumberCell>,
 }
 
-/// What the rows of a cell say of one numeric item.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What the rows of a cell say of one of [`Table::numbers`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NumberCell {
     /// Rows with a number.
     pub tally: Tally,
-    /// Sum of the numbers, in units of the last decimal.
+    /// Sum of the numbers, in units of the last decimal; for a box those in it.
     pub sum: i128,
-    /// Median of the numbers, when a measure asks for it and there is one.
-    pub median: Option<Figure>,
+    /// One of each of [`NumberOf::quantiles`]; empty without a number.
+    pub quantiles: Vec<Figure>,
+    /// Standard deviation, when it is asked for and there are two numbers.
+    pub deviation: Option<Figure>,
+    /// For a box: the rows in it, and those in its base but outside it.
+    pub sides: Option<[Tally; 2]>,
 }
 
 /// The base of one combination of the axes after the first.

@@ -120,7 +120,7 @@ fn bands_of_cost_rest_on_those_who_gave_one() {
     let total = &table.cells[3].numbers[0];
     // 178 × 9 999 999 + 79 × 10 000 000 + 23 × 99 999 999 + 37 × 100 000 001
     assert_eq!((total.sum, total.tally.count), (8_569_999_836, 317));
-    assert_eq!(total.median, Some(Figure::whole(9_999_999)), "the 159th of 317");
+    assert_eq!(total.quantiles, [Figure::whole(9_999_999)], "the 159th of 317");
 }
 
 /// Three categories, of which one row may have several: shares add up to more than 100 per cent.
@@ -144,6 +144,77 @@ fn a_multiple_choice_is_counted_once_a_code_and_once_in_the_base() {
                  {code: ingen, label: {nb: x}, codes: [ikke_relevant]}]}}]\nbase: valid";
     let table = counted(&columns, boxes);
     assert_eq!(counts(&table), [3, 1, 4], "a box holds a row once, and may gather a reason's code");
+}
+
+/// Five asked: two much, one some, one does not know, one left it open. Two boxes of three answers in
+/// one cell and one of them over everybody asked.
+#[test]
+fn a_box_as_a_measure_has_the_base_that_the_table_says() {
+    let kind = VariableKind::Single(list(&["s1", "s4", "s5", "vet_ikke"]));
+    let answers = [Cell::Code(2), Cell::Code(1), Cell::Code(0), Cell::Code(3)];
+    let answers = answers.into_iter().chain([Cell::Missing(State::Unanswered)]);
+    let rows: Vec<_> = answers.enumerate().map(|(row, cell)| (row % 2, vec![cell])).collect();
+    let units = vec![unit(0, "ASD", &[], true), unit(1, "KMD", &[], true)];
+    let columns = roster(units, &[("q", kind)], &rows);
+    let sides = |yaml: &str| {
+        let table = counted(&columns, yaml);
+        let sides = |number: &super::table::NumberCell| {
+            let [inside, outside] = number.sides.unwrap_or_default();
+            assert_eq!(u64::try_from(number.sum), Ok(inside.count));
+            assert_eq!(number.tally.count, inside.count + outside.count);
+            (inside.count, outside.count, inside.organisations)
+        };
+        table.cells.iter().map(|cell| sides(&cell.numbers[0])).collect::<Vec<_>>()
+    };
+    let top = "measures: [{box_share: {item: q, id: hoy, label: {nb: x}, codes: [s4, s5]}}]";
+    assert_eq!(sides(top), [(2, 2, 2)], "don't know is in the base of those who answered");
+    assert_eq!(sides(&format!("{top}\nbase: valid")), [(2, 1, 2)]);
+    assert_eq!(sides(&format!("{top}\nbase: all")), [(2, 3, 2)]);
+    let by = sides(&format!("{top}\nby: [{{frame: ministry}}]\nbase: all"));
+    assert_eq!(by, [(1, 2, 1), (1, 1, 1), (2, 3, 2)]);
+    let unknown = "measures: [{box_share: {item: q, id: h, label: {nb: x}, codes: [vet_ikke]}}]";
+    assert_eq!(sides(&format!("{unknown}\nbase: valid")), [(1, 3, 1)], "the box gathers a reason");
+}
+
+/// 1, 5, 6 and 9 million: quartiles by definition 7, and the root of 98.75/3 over four numbers.
+#[test]
+fn spread_and_quantiles_are_told_beside_the_mean() {
+    let kind = VariableKind::Number { decimals: 0, unit: None };
+    let rows = [1, 5, 6, 9].map(|n| (0, vec![Cell::Number(n)]));
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("x", kind)], &rows);
+    let table = counted(
+        &columns,
+        "measures: [{quantile: {item: x, percent: 75}}, {median: x}, {standard_deviation: x},\n\
+         {quantile: {item: x, percent: 25}}]",
+    );
+    assert_eq!(table.numbers.len(), 1, "one item, counted once");
+    assert_eq!(table.numbers[0].quantiles, [25, 50, 75]);
+    let number = &table.cells[0].numbers[0];
+    let quarters = [Figure::whole(4), Figure::ratio(11, 2).unwrap(), Figure::ratio(27, 4).unwrap()];
+    assert_eq!(number.quantiles, quarters);
+    // Mean 5.25; squared distances 18.0625 + 0.0625 + 0.5625 + 14.0625 = 32.75; root of 32.75/3.
+    assert_eq!(number.deviation.map(|sd| sd.rounded(6)), Some("3.304038".to_owned()));
+}
+
+/// Two choices crossed: a row lies in each pair of its codes, and in the base of each column once.
+#[test]
+fn two_multiple_choices_cross_each_code_with_each() {
+    let kind = || VariableKind::Multiple(list(&["a", "b", "c"]));
+    let rows = [
+        (0, vec![Cell::Codes(vec![0, 1]), Cell::Codes(vec![0, 2])]),
+        (0, vec![Cell::Codes(vec![1]), Cell::Codes(vec![0])]),
+        (0, vec![Cell::Codes(vec![2]), Cell::Missing(State::Unanswered)]),
+    ];
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("p", kind()), ("q", kind())], &rows);
+    let table = counted(&columns, "by: [{item: p}, {item: q}]\nmeasures: [count, share]");
+    assert_eq!(
+        counts(&table),
+        [1, 0, 1, 1, 2, 0, 1, 2, 0, 0, 0, 1, 2, 0, 1, 3],
+        "p by q, each with its total; the third row lies in no code of q"
+    );
+    let bases: Vec<_> = table.slices.iter().map(|slice| slice.base.count).collect();
+    assert_eq!(bases, [2, 0, 1, 3], "shares of the codes of p among those with a code of q");
+    assert_eq!(table.notes.len(), 1);
 }
 
 /// A group overlaps the ministries; a ministry where nobody answered is silent, not zero.

@@ -43,7 +43,7 @@ pub fn per_cent(share: Figure, lang: Lang) -> String {
 #[must_use]
 pub fn measured(figure: Figure, measure: &Measure, lang: Lang) -> String {
     match measure.kind {
-        MeasureKind::Share => per_cent(figure, lang),
+        MeasureKind::Share | MeasureKind::BoxShare => per_cent(figure, lang),
         _ => number(figure, measure.decimals, lang),
     }
 }

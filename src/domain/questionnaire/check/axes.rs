@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 
 use super::finding::Findings;
-use crate::domain::code::Name;
+use crate::domain::code::{Code, Name};
 use crate::domain::expression::Kind;
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
-use crate::domain::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, FrameVariable};
+use crate::domain::questionnaire::plan::{
+    BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
+};
+use crate::domain::tabulate::TOTAL;
 
 /// The axis's own code in published tables.
 pub(super) fn axis_id(of: &DimensionOf) -> String {
@@ -42,6 +45,9 @@ pub(super) fn check(
                 let message =
                     format!("`{item}` has no codes to span an axis; a number needs `bands`");
                 findings.add(path, "not_coded", message);
+            }
+            for listed in codes_of(instrument, item).into_iter().flat_map(|list| &list.codes) {
+                not_reserved(&listed.code, path, findings);
             }
         }
         DimensionOf::Bands(bands) => check_bands(instrument, bands, path, findings),
@@ -99,6 +105,7 @@ fn check_bands(instrument: &Instrument, row: &BandsRow, path: &str, findings: &m
         let message = format!("`{}` is already used", band.code);
         let fresh = codes.insert(band.code.as_str().to_ascii_lowercase());
         findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
+        not_reserved(&band.code, &format!("{place}.code"), findings);
         if let (Some(from), Some(below)) = (band.from, band.below) {
             let message = "the band is empty: `from` must be less than `below`";
             findings.add_if(from >= below, place.clone(), "band", message);
@@ -128,6 +135,7 @@ fn check_boxes(instrument: &Instrument, row: &BoxesRow, path: &str, findings: &m
         let message = format!("`{}` is already used", one.code);
         let fresh = ids.insert(one.code.as_str().to_ascii_lowercase());
         findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
+        not_reserved(&one.code, &format!("{place}.code"), findings);
         findings.add_if(one.codes.is_empty(), place.clone(), "empty", "the box has no codes");
         for (at, code) in one.codes.iter().enumerate() {
             let place = format!("{place}.codes[{at}]");
@@ -138,6 +146,37 @@ fn check_boxes(instrument: &Instrument, row: &BoxesRow, path: &str, findings: &m
             findings.add_if(!codes.insert(code), place, "box_overlap", message);
         }
     }
+}
+
+/// A box as a measure: codes of its item, each once.
+pub(super) fn check_box_share(
+    instrument: &Instrument,
+    row: &BoxShareRow,
+    path: &str,
+    findings: &mut Findings,
+) {
+    own_id(instrument, &row.id, &format!("{path}.id"), findings);
+    let Some(list) = codes_of(instrument, &row.item) else {
+        let message = format!("`{}` has no codes to put in a box", row.item);
+        findings.add(format!("{path}.item"), "not_coded", message);
+        return;
+    };
+    let path = format!("{path}.codes");
+    findings.add_if(row.codes.is_empty(), path.clone(), "empty", "the box has no codes");
+    for (at, code) in row.codes.iter().enumerate() {
+        let place = format!("{path}[{at}]");
+        let unknown = !list.codes.is_empty() && list.find(code.as_str()).is_none();
+        let message = format!("`{code}` is not in the code list `{}`", list.name);
+        findings.add_if(unknown, place.clone(), "unknown_code", message);
+        let twice = row.codes.iter().take(at).any(|earlier| earlier == code);
+        findings.add_if(twice, place, "box_overlap", format!("`{code}` is already in the box"));
+    }
+}
+
+/// The code of a total is no category's.
+fn not_reserved(code: &Code, path: &str, findings: &mut Findings) {
+    let message = format!("`{TOTAL}` is the code of totals; choose another");
+    findings.add_if(code.as_str() == TOTAL, path, "reserved_code", message);
 }
 
 /// An axis of bands or boxes is not the item itself, and so is not called like one.

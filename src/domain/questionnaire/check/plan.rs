@@ -1,6 +1,6 @@
 //! The tabulation plan: tables over items that exist, belong to what is counted and may travel there.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::axes;
 use super::expressions::{class_of, filter};
@@ -148,8 +148,10 @@ impl Table<'_> {
     /// An axis of organisations names them, so that nothing else in the table may be for aggregates only.
     fn all_named(&mut self, path: &str) {
         let axes = self.table.by.iter().filter_map(|dimension| axes::item_of(&dimension.of));
-        let measured = self.table.measures.iter().filter_map(measured);
-        for item in axes.chain(measured) {
+        let measured = self.table.measures.iter().filter_map(MeasureRow::item);
+        let filter = typed_filter(self.instrument, self.table, self.broken).ok().flatten();
+        let read = filter.iter().flat_map(Expression::reads);
+        for item in axes.chain(measured).chain(read).collect::<BTreeSet<_>>() {
             let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
             let message =
                 format!("the axis names organisations, and `{item}` is `class: aggregate`");
@@ -163,9 +165,9 @@ impl Table<'_> {
         self.findings.add_if(none, path.clone(), "empty", "a table needs a measure");
         for (at, measure) in self.table.measures.iter().enumerate() {
             let path = format!("{path}[{at}]");
-            let twice = self.table.measures.iter().take(at).any(|earlier| earlier == measure);
+            let same = self.table.measures.iter().take(at).any(|earlier| earlier == measure);
             self.findings.add_if(
-                twice,
+                same,
                 path.clone(),
                 "duplicate_measure",
                 "the measure is already there",
@@ -173,14 +175,45 @@ impl Table<'_> {
             let whole = *measure == MeasureRow::Share && self.table.by.is_empty();
             let message = "a share needs an axis to be a share of";
             self.findings.add_if(whole, path.clone(), "share", message);
-            if let Some(item) = measured(measure)
+            if let Some(item) = measure.item()
                 && self.belongs(item, &path)
             {
-                let scale = matches!(measure, MeasureRow::Mean(_));
-                let numeric = axes::is_number(self.instrument, item, scale);
-                let message = format!("`{item}` is no number");
-                self.findings.add_if(!numeric, path, "not_numeric", message);
+                self.measured(measure, item, &path);
             }
+            if let MeasureRow::BoxShare(row) = measure {
+                let clash = |one: &MeasureRow| match one {
+                    MeasureRow::BoxShare(other) => {
+                        other.id.as_str().eq_ignore_ascii_case(row.id.as_str())
+                    }
+                    _ => false,
+                };
+                let twice = self.table.measures.iter().take(at).any(clash);
+                let message = format!("`{}` is already used by another measure", row.id);
+                let path = format!("{path}.box_share.id");
+                self.findings.add_if(twice && !same, path, "duplicate_id", message);
+            }
+        }
+    }
+
+    /// Whether an item can be measured so.
+    fn measured(&mut self, measure: &MeasureRow, item: &Name, path: &str) {
+        if let MeasureRow::BoxShare(row) = measure {
+            axes::check_box_share(
+                self.instrument,
+                row,
+                &format!("{path}.box_share"),
+                self.findings,
+            );
+            return;
+        }
+        let scale = matches!(measure, MeasureRow::Mean(_) | MeasureRow::StandardDeviation(_));
+        let numeric = axes::is_number(self.instrument, item, scale);
+        let message = format!("`{item}` is no number");
+        self.findings.add_if(!numeric, path, "not_numeric", message);
+        if let MeasureRow::Quantile(row) = measure {
+            let outside = !(1..=99).contains(&row.percent);
+            let path = format!("{path}.quantile.percent");
+            self.findings.add_if(outside, path, "out_of_range", "write 1 to 99");
         }
     }
 
@@ -220,13 +253,6 @@ impl Table<'_> {
         let message = format!("`{name}` is `class: internal` and never leaves staff");
         self.findings.add_if(internal, path, "internal", message);
         !internal
-    }
-}
-
-const fn measured(measure: &MeasureRow) -> Option<&Name> {
-    match measure {
-        MeasureRow::Sum(item) | MeasureRow::Mean(item) | MeasureRow::Median(item) => Some(item),
-        MeasureRow::Count | MeasureRow::Share | MeasureRow::Organisations => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::finding::Findings;
 use crate::domain::lang::{Lang, Texts};
 use crate::domain::questionnaire::document::{Comparability, Document, ItemRow, SectionRow};
-use crate::domain::questionnaire::plan::{DimensionOf, DimensionRow, Plan};
+use crate::domain::questionnaire::plan::{DimensionOf, DimensionRow, MeasureRow, Plan};
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for lang in [Lang::Nb, Lang::Nn] {
@@ -123,6 +123,11 @@ impl Checker<'_> {
             }
             for (at, dimension) in table.by.iter().enumerate() {
                 self.dimension(&format!("{path}.by[{at}]"), dimension);
+            }
+            for (at, measure) in table.measures.iter().enumerate() {
+                if let MeasureRow::BoxShare(row) = measure {
+                    self.text(&format!("{path}.measures[{at}].box_share"), "label", &row.label);
+                }
             }
         }
         if let Some(list) = &plan.list {

@@ -48,9 +48,51 @@ fn tables_are_over_items_that_exist_and_belong() {
 }
 
 #[test]
+fn measures_are_of_numbers_and_codes_that_exist() {
+    let measure = |new: &str| findings(&[("{ median: brukt }", new)]);
+    let at = |rest: &str| vec![format!("plan.tables[0].measures[5]{rest}")];
+    assert_eq!(measure("{ quantile: { item: brukt, percent: 90 } }"), [] as [&str; 0]);
+    assert_eq!(
+        measure("{ quantile: { item: brukt, percent: 100 } }"),
+        at(".quantile.percent: out_of_range")
+    );
+    assert_eq!(measure("{ quantile: { item: nytte, percent: 9 } }"), at(": not_numeric"));
+    assert_eq!(measure("{ standard_deviation: nytte }"), [] as [&str; 0], "of a scale's scores");
+    assert_eq!(measure("{ standard_deviation: navn }"), at(": not_numeric"));
+    let share = |id: &str, codes: &str, item: &str| {
+        let row = format!("{{ item: {item}, id: {id}, label: *text, codes: [{codes}] }}");
+        measure(&format!("{{ box_share: {row} }}"))
+    };
+    assert_eq!(share("hoy", "liten, noen", "nytte"), [] as [&str; 0]);
+    assert_eq!(share("hoy", "ukjent", "nytte"), at(".box_share.codes[0]: unknown_code"));
+    assert_eq!(share("hoy", "liten, liten", "nytte"), at(".box_share.codes[1]: box_overlap"));
+    assert_eq!(share("nytte", "liten", "nytte"), at(".box_share.id: duplicate_id"));
+    assert_eq!(share("hoy", "", "nytte"), at(".box_share.codes: empty"));
+    assert_eq!(share("hoy", "liten", "ramme"), at(".box_share.item: not_coded"));
+    let row = |code: &str| {
+        format!("{{ box_share: {{ item: nytte, id: hoy, label: *text, codes: [{code}] }} }}")
+    };
+    let twice = measure(&format!("{}, {}", row("liten"), row("noen")));
+    assert_eq!(twice, ["plan.tables[0].measures[6].box_share.id: duplicate_id"]);
+}
+
+#[test]
+fn the_code_of_totals_is_no_category() {
+    let reserved = ["plan.tables[1].by[0].bands.bands[0].code: reserved_code"];
+    assert_eq!(findings(&[("code: lav", "code: _T")]), reserved);
+    let reserved = ["plan.tables[1].by[1].boxes.boxes[0].code: reserved_code"];
+    assert_eq!(findings(&[("code: lite,", "code: _T,")]), reserved);
+}
+
+#[test]
 fn an_axis_of_organisations_takes_no_item_for_aggregates_only() {
     let axis = ("- boxes:\n", "- frame: organisation\n        - boxes:\n");
     assert_eq!(findings(&[axis]), ["plan.tables[1].by[1]: organisation_axis"]);
+    let filter = "filter: answered(nytte), measures: [count]";
+    let by = "id: kort, title: *text, unit: { entry: tiltak }, by: [{ frame: organisation }]";
+    let table = format!("- {{ {by}, {filter} }}\n    - {{ id: utvalg,");
+    let hidden = findings(&[("- { id: utvalg,", table.as_str())]);
+    assert_eq!(hidden, ["plan.tables[2].by[0]: organisation_axis"], "nor does its filter");
 }
 
 #[test]
