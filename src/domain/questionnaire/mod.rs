@@ -8,6 +8,7 @@ pub mod codebook;
 #[cfg(test)]
 mod described;
 pub mod document;
+pub mod indicator_plan;
 pub mod instrument;
 pub mod plan;
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The tabulation plan: which tables and which public list a closed round is counted into.
 //!
 //! The plan is part of the questionnaire document and may be amended after closing. Counting is in
-//! `tabulate`; hiding cells is in `disclosure`. Indicators join the plan with their own issue.
+//! `tabulate`; hiding cells is in `disclosure`. The indicators' rows are in
+//! [`indicator_plan`](super::indicator_plan).
 
 use serde::{Deserialize, Serialize};
 
+use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 
@@ -18,6 +20,15 @@ pub struct Plan {
     /// The searchable public list of entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<ListRow>,
+    /// The sets that indicators are shown under, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicator_sets: Vec<SetRow>,
+    /// Indicators in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<IndicatorRow>,
+    /// Size classes by declared limits; the register's own unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<SizesRow>,
     /// Fewest organisations behind a cell over `aggregate` items; 3 unless said.
     #[serde(default = "default_threshold")]
     pub threshold: u16,
@@ -30,7 +41,14 @@ const fn default_threshold() -> u16 {
 impl Default for Plan {
     /// The plan of a document without one: no table, and the usual threshold.
     fn default() -> Self {
-        Self { tables: Vec::new(), list: None, threshold: default_threshold() }
+        Self {
+            tables: Vec::new(),
+            list: None,
+            indicator_sets: Vec::new(),
+            indicators: Vec::new(),
+            sizes: None,
+            threshold: default_threshold(),
+        }
     }
 }
 

@@ -91,7 +91,7 @@ impl<'a> Builder<'a> {
                 filters.push((table.id.clone(), table.unit.clone(), filter));
             }
         }
-        let mut columns = Columns::default();
+        let mut columns = Columns { sizes: plan.sizes.clone(), ..Columns::default() };
         for roster in &instrument.rosters {
             columns.rosters.insert(roster.id.clone(), Sheets::default());
             columns.roster_titles.insert(roster.id.clone(), roster.title.clone());
@@ -136,8 +136,9 @@ impl<'a> Builder<'a> {
     ) -> Result<(), BuildError> {
         let owner = self.columns.units.len();
         let counted = unit.submission.as_ref().filter(|_| unit.disposition.answered());
+        let facts = self.columns.classed(&unit.facts);
         self.columns.units.push(UnitRow {
-            facts: unit.facts.clone(),
+            facts: facts.clone(),
             disposition: unit.disposition,
             counts: counted.is_some(),
         });
@@ -151,7 +152,7 @@ impl<'a> Builder<'a> {
             header: &response.header.answers,
             entry: None,
             rosters: &response.rosters,
-            facts: Some(&unit.facts),
+            facts: Some(&facts),
             today,
         };
         let first_late = unit.submission.as_ref().map(|submission| late(submission.first_at));
@@ -162,7 +163,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         self.columns.header_rows.push(Some(self.columns.organisations.owners.len()));
-        let route = route(self.instrument, response, Some(&unit.facts), today);
+        let route = route(self.instrument, response, Some(&facts), today);
         self.columns.organisations.add(owner, false, first_late);
         let states = self.header.push(&response.header, None, &route, &scope, &States::new())?;
         filter(&self.filters, &Unit::Organisation, &scope, &mut self.columns.organisations);

@@ -46,6 +46,12 @@ impl Figure {
         Self::ratio(number, power_of_ten(decimals)).unwrap_or(Self::whole(number))
     }
 
+    /// Numerator and denominator, in lowest terms; the denominator is positive.
+    #[must_use]
+    pub const fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
     /// The whole number, when it is one.
     #[must_use]
     pub const fn as_whole(self) -> Option<i128> {

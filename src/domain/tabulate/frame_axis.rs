@@ -52,7 +52,7 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
             ("ministry".to_owned(), categories, of)
         }
         FrameVariable::Size => {
-            let (categories, of) = by_code(columns, |row| row.facts.size_class.as_ref());
+            let (categories, of) = by_size(columns);
             ("size".to_owned(), categories, of)
         }
         FrameVariable::Stratum => {
@@ -100,6 +100,19 @@ fn by_code(columns: &Columns, code_of: impl Fn(&UnitRow) -> Option<&Code>) -> (V
     by_key(columns, |row| {
         let code = code_of(row)?;
         Some((code.clone(), code.to_string(), in_all(code.as_str())))
+    })
+}
+
+/// The declared classes in their order, with their labels; else the register's, by their codes.
+fn by_size(columns: &Columns) -> (Vec<Category>, Of) {
+    let Some(sizes) = &columns.sizes else {
+        return by_code(columns, |row| row.facts.size_class.as_ref());
+    };
+    by_key(columns, |row| {
+        let code = row.facts.size_class.as_ref()?;
+        let at = sizes.classes.iter().position(|class| class.code == *code)?;
+        let label = sizes.classes.get(at)?.label.clone();
+        Some((at, code.to_string(), label))
     })
 }
 

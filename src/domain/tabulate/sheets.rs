@@ -10,6 +10,7 @@ use crate::domain::code::Name;
 use crate::domain::frame::Facts;
 use crate::domain::lang::Texts;
 use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::indicator_plan::SizesRow;
 use crate::domain::questionnaire::plan::Unit;
 
 /// A unit of the frame as tables see it.
@@ -53,6 +54,8 @@ pub struct Columns {
     pub header_rows: Vec<Option<usize>>,
     /// What the entries of each roster are, in plural.
     pub roster_titles: BTreeMap<Name, Texts>,
+    /// Size classes that the plan declares.
+    pub sizes: Option<SizesRow>,
 }
 
 /// A column as the rows of some table see it: their own, or their organisation's header.
@@ -88,6 +91,17 @@ impl Seen<'_> {
 }
 
 impl Columns {
+    /// The facts with the size class that the plan declares in the register's place, if it declares any.
+    #[must_use]
+    pub fn classed(&self, facts: &Facts) -> Facts {
+        let mut facts = facts.clone();
+        if let Some(sizes) = &self.sizes {
+            let class = sizes.class(facts.level, facts.size);
+            facts.size_class = class.map(|class| class.code.clone());
+        }
+        facts
+    }
+
     /// The rows of a unit of analysis; none for an unknown roster.
     #[must_use]
     pub fn sheets(&self, unit: &Unit) -> Option<&Sheets> {

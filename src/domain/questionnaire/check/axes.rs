@@ -7,7 +7,7 @@ use crate::domain::code::{Code, Name};
 use crate::domain::expression::Kind;
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
 use crate::domain::questionnaire::plan::{
-    BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
+    BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
 };
 use crate::domain::tabulate::TOTAL;
 
@@ -63,7 +63,7 @@ fn spans(instrument: &Instrument, item: &Name) -> bool {
 }
 
 /// The codes of a choice item or of a derived item that gives codes.
-fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'a CodeList> {
+pub(super) fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'a CodeList> {
     match instrument.item(item.as_str()) {
         Some(asked) => match &asked.kind {
             ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => Some(codes),
@@ -97,10 +97,14 @@ fn check_bands(instrument: &Instrument, row: &BandsRow, path: &str, findings: &m
     let message = format!("`{}` is no number", row.item);
     let numeric = is_number(instrument, &row.item, false);
     findings.add_if(!numeric, format!("{path}.bands.item"), "not_numeric", message);
-    let path = format!("{path}.bands.bands");
-    findings.add_if(row.bands.is_empty(), path.clone(), "empty", "an axis of bands needs bands");
+    check_band_rows(&row.bands, &format!("{path}.bands.bands"), findings);
+}
+
+/// Bands stand in order and do not overlap, and each has a code of its own.
+pub(super) fn check_band_rows(bands: &[BandRow], path: &str, findings: &mut Findings) {
+    findings.add_if(bands.is_empty(), path, "empty", "an axis of bands needs bands");
     let mut codes = HashSet::new();
-    for (at, band) in row.bands.iter().enumerate() {
+    for (at, band) in bands.iter().enumerate() {
         let place = format!("{path}[{at}]");
         let message = format!("`{}` is already used", band.code);
         let fresh = codes.insert(band.code.as_str().to_ascii_lowercase());
@@ -110,7 +114,7 @@ fn check_bands(instrument: &Instrument, row: &BandsRow, path: &str, findings: &m
             let message = "the band is empty: `from` must be less than `below`";
             findings.add_if(from >= below, place.clone(), "band", message);
         }
-        let Some(before) = at.checked_sub(1).and_then(|before| row.bands.get(before)) else {
+        let Some(before) = at.checked_sub(1).and_then(|before| bands.get(before)) else {
             continue;
         };
         let after = before.below.zip(band.from).is_some_and(|(below, from)| from >= below);

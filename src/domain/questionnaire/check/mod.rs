@@ -8,6 +8,7 @@ mod build;
 mod codes;
 mod expressions;
 mod finding;
+mod indicators;
 mod items;
 mod kinds;
 mod metadata;

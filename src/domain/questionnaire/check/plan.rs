@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::axes;
 use super::expressions::{class_of, filter};
 use super::finding::{Finding, Findings};
+use super::indicators;
 use super::texts;
 use crate::domain::code::Name;
 use crate::domain::expression::{Expression, ExpressionError};
@@ -74,6 +75,7 @@ pub(super) fn check(
     if let Some(list) = &plan.list {
         check_list(instrument, list, broken, findings);
     }
+    indicators::check(instrument, plan, broken, findings);
 }
 
 struct Table<'a> {

@@ -7,6 +7,7 @@ use crate::domain::questionnaire::document::{
     CodeRow, ContactPoint, DerivedRow, Document, GridRow, ItemRow, Labelled, Metadata, OtherRow,
     Publisher, RosterRow, RuleRow, SectionRow,
 };
+use crate::domain::questionnaire::indicator_plan::{IndicatorRow, PartRow, SetRow, SizesRow};
 use crate::domain::questionnaire::plan::{
     BandRow, BandsRow, BoxRow, BoxesRow, DimensionRow, ListRow, Plan, TableRow,
 };
@@ -170,7 +171,45 @@ static PLAN: Row = Row {
     sample: || json!({}),
     required: &[],
     one_of: &[],
-    children: &[("tables", Child::Many(&TABLE)), ("list", Child::One(&LIST))],
+    children: &[
+        ("tables", Child::Many(&TABLE)),
+        ("list", Child::One(&LIST)),
+        ("indicator_sets", Child::Many(&SET)),
+        ("indicators", Child::Many(&INDICATOR)),
+        ("sizes", Child::One(&SIZES)),
+    ],
+};
+
+static SET: Row = Row {
+    read: reads::<SetRow>,
+    sample: || json!({ "id": "s", "title": no_text() }),
+    required: &["id", "title"],
+    one_of: &[],
+    children: &[],
+};
+
+static INDICATOR: Row = Row {
+    read: reads::<IndicatorRow>,
+    sample: || json!({ "id": "i", "title": no_text(), "items": [] }),
+    required: &["id", "title", "items"],
+    one_of: &[],
+    children: &[("items", Child::Many(&PART))],
+};
+
+static PART: Row = Row {
+    read: reads::<PartRow>,
+    sample: || json!({ "item": "i" }),
+    required: &[],
+    one_of: &["item", "panel"],
+    children: &[],
+};
+
+static SIZES: Row = Row {
+    read: reads::<SizesRow>,
+    sample: || json!({ "levels": [], "classes": [] }),
+    required: &["levels", "classes"],
+    one_of: &[],
+    children: &[("classes", Child::Many(&BAND))],
 };
 
 static TABLE: Row = Row {

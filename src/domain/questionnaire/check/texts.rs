@@ -130,6 +130,20 @@ impl Checker<'_> {
                 }
             }
         }
+        for (at, set) in plan.indicator_sets.iter().enumerate() {
+            self.text(&format!("plan.indicator_sets[{at}]"), "title", &set.title);
+        }
+        for (at, indicator) in plan.indicators.iter().enumerate() {
+            let path = format!("plan.indicators[{at}]");
+            self.text(&path, "title", &indicator.title);
+            self.optional(&path, "note", indicator.note.as_ref());
+            for (at, part) in indicator.items.iter().enumerate() {
+                self.optional(&format!("{path}.items[{at}]"), "text", part.text.as_ref());
+            }
+        }
+        for (at, class) in plan.sizes.iter().flat_map(|sizes| &sizes.classes).enumerate() {
+            self.text(&format!("plan.sizes.classes[{at}]"), "label", &class.label);
+        }
         if let Some(list) = &plan.list {
             self.text("plan.list", "title", &list.title);
             for (at, facet) in list.facets.iter().enumerate() {

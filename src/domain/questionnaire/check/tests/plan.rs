@@ -173,3 +173,67 @@ fn an_amended_plan_is_checked_against_the_instrument() {
         ]
     );
 }
+
+/// The sample with these indicators, and its findings.
+fn indicator(rows: &str) -> Vec<String> {
+    let text = "{ nb: x, nn: x, en: x }";
+    let rows = rows.replace("TEXT", text);
+    findings(&[("plan:\n", &format!("plan:\n{rows}"))])
+}
+
+#[test]
+fn indicators_are_over_coded_items_that_belong_with_points_for_each_code() {
+    let one = |items: &str| {
+        indicator(&format!("  indicators:\n    - {{ id: i, title: TEXT, items: [{items}] }}\n"))
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(one("{ item: styrt_mal }, { item: styrt_tid, reversed: true, weight: 3 }"), none);
+    assert_eq!(one("{ panel: x, text: TEXT, range: [0, 10] }"), none);
+    assert_eq!(one("{ item: gammel, round: \"2019\", text: TEXT }"), none);
+    let at = "plan.indicators[0]";
+    for (items, expected) in [
+        ("", format!("{at}.items: empty")),
+        ("{ item: borte }", format!("{at}.items[0].item: unknown_item")),
+        ("{ item: nytte }", format!("{at}.items[0].item: wrong_unit")),
+        ("{ item: ansatte }", format!("{at}.items[0].item: not_coded")),
+        ("{ item: har_tiltak }", format!("{at}.items[0].points: points")),
+        ("{ item: har_tiltak, points: { ja: 1 } }", format!("{at}.items[0].points: points")),
+        (
+            "{ item: styrt_mal, points: { liten: 1, noen: 7/3, stor: 5, alt: 6 } }",
+            format!("{at}.items[0].points.alt: unknown_code"),
+        ),
+        ("{ item: styrt_mal, box: [stor, stor] }", format!("{at}.items[0].box[1]: box_overlap")),
+        ("{ item: styrt_mal, box: [alt] }", format!("{at}.items[0].box[0]: unknown_code")),
+        ("{ item: styrt_mal, weight: 0 }", format!("{at}.items[0].weight: out_of_range")),
+        ("{ item: styrt_mal }, { item: styrt_mal }", format!("{at}.items[1]: duplicate_item")),
+        ("{ panel: x }", format!("{at}.items[0].text: missing_key")),
+        ("{ panel: x, text: TEXT, range: [5, 1] }", format!("{at}.items[0].range: out_of_range")),
+        ("{ panel: x, text: TEXT, box: [ja] }", format!("{at}.items[0].box: key")),
+        ("{ item: gammel, round: \"2019\" }", format!("{at}.items[0].text: missing_key")),
+        ("{ item: styrt_mal, panel: x }", format!("{at}.items[0]: shape")),
+    ] {
+        assert_eq!(one(items), [expected], "{items}");
+    }
+}
+
+#[test]
+fn indicators_stand_in_sets_that_exist_and_are_shown_by_the_frame() {
+    let items = "items: [{ item: styrt_mal }]";
+    let shared = "box: [ja], text: TEXT";
+    for (rows, expected) in [
+        (format!("  indicators: [{{ id: i, set: s, title: TEXT, {items} }}]\n"), "plan.indicators[0].set: unknown_set"),
+        (format!("  indicators: [{{ id: i, title: TEXT, {items} }}, {{ id: I, title: TEXT, {items} }}]\n"), "plan.indicators[1].id: duplicate_id"),
+        ("  indicator_sets: [{ id: s, title: TEXT }, { id: s, title: TEXT }]\n".into(), "plan.indicator_sets[1].id: duplicate_id"),
+        ("  indicator_sets: [{ id: s, title: { nb: x, en: x } }]\n".into(), "plan.indicator_sets[0].title: missing_text"),
+        (format!("  indicators: [{{ id: i, title: TEXT, {items}, min_items: 2 }}]\n"), "plan.indicators[0].min_items: out_of_range"),
+        (format!("  indicators: [{{ id: i, title: TEXT, {items}, by: [organisation] }}]\n"), "plan.indicators[0].by[0]: indicator_axis"),
+        (format!("  indicators: [{{ id: i, title: TEXT, {items}, unit: frame }}]\n"), "plan.indicators[0].unit: frame_item"),
+        (format!("  indicators: [{{ id: i, title: TEXT, form: share, items: [{{ panel: x, {shared} }}] }}]\n"), "plan.indicators[0].items[0].box: key"),
+        ("  sizes: { levels: [], classes: [{ code: a, label: TEXT }] }\n".into(), "plan.sizes.levels: empty"),
+        ("  sizes: { levels: [state], classes: [{ code: a, label: TEXT, below: 5 }, { code: b, label: TEXT, from: 4 }] }\n".into(), "plan.sizes.classes[1]: band_overlap"),
+    ] {
+        assert_eq!(indicator(&rows).first().map(String::as_str), Some(expected), "{rows}");
+    }
+    let whole = "  indicator_sets: [{ id: s, title: TEXT }]\n  indicators:\n    - { id: i, set: s, title: TEXT, form: share, by: [level, { group: skate }],\n        items: [{ item: har_tiltak, box: [ja] }] }\n    - { id: j, title: TEXT, unit: { entry: tiltak }, items: [{ item: nytte }] }\n";
+    assert_eq!(indicator(whole), [] as [&str; 0]);
+}

@@ -1,0 +1,197 @@
+//! Which figures of one indicator in one round are shown.
+//!
+//! All figures over one item are looked at together: every group's mean with its base, share with its base,
+//! the means of the organisations in both rounds, and the distribution. While something follows from those
+//! that are shown that rests on the substantive answers of fewer organisations than the threshold, one
+//! more is hidden: counts of codes first, then shares, then what is matched, then a group with all that is
+//! its own, and at last everything.
+//!
+//! How many did not know is shown: it is no substantive answer.
+
+use super::leak::{Unknown, coefficient};
+use super::tally::{Atom, Tally};
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::column::State;
+
+/// What is hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hidden {
+    /// Groups of which nothing is shown, one element a group.
+    pub groups: Vec<bool>,
+    /// Groups whose organisations in both rounds are not shown apart.
+    pub matched: Vec<bool>,
+    /// By item, the groups whose share is not shown.
+    pub shares: Vec<Vec<bool>>,
+    /// By item, the codes whose count is not shown.
+    pub codes: Vec<Vec<bool>>,
+}
+
+/// One figure, or one kind of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Figures {
+    /// The count of a code over everybody.
+    Code(usize),
+    /// A group's share in the box.
+    Share(usize),
+    /// The mean and base of a group's organisations in both rounds.
+    Matched(usize),
+    /// A group's mean, its base, and the base of its share.
+    Group(usize),
+}
+
+impl Hidden {
+    fn nothing(tallies: &[Tally], n_groups: usize) -> Self {
+        Self {
+            groups: vec![false; n_groups],
+            matched: vec![false; n_groups],
+            shares: vec![vec![false; n_groups]; tallies.len()],
+            codes: tallies.iter().map(|tally| vec![false; tally.codes.len()]).collect(),
+        }
+    }
+
+    fn slot(&mut self, part: usize, of: Figures) -> Option<&mut bool> {
+        match of {
+            Figures::Code(at) => self.codes.get_mut(part)?.get_mut(at),
+            Figures::Share(at) => self.shares.get_mut(part)?.get_mut(at),
+            Figures::Matched(at) => self.matched.get_mut(at),
+            Figures::Group(at) => self.groups.get_mut(at),
+        }
+    }
+
+    fn hide(&mut self, part: usize, of: Figures) {
+        if let Some(slot) = self.slot(part, of) {
+            *slot = true;
+        }
+        if let Figures::Group(group) = of {
+            let everybody = group == 0;
+            self.matched
+                .iter_mut()
+                .enumerate()
+                .for_each(|(at, it)| *it |= everybody || at == group);
+            for shares in &mut self.shares {
+                shares.iter_mut().enumerate().for_each(|(at, it)| *it |= everybody || at == group);
+            }
+            if everybody {
+                self.groups.iter_mut().for_each(|it| *it = true);
+                self.codes.iter_mut().flatten().for_each(|it| *it = true);
+            }
+        }
+    }
+
+    /// The figures of one kind over one item that are shown.
+    fn shown(&self, part: usize, kind: Figures) -> Vec<Figures> {
+        let of = |flags: Option<&Vec<bool>>, make: fn(usize) -> Figures, from: usize| {
+            let flags = flags.into_iter().flatten().enumerate().skip(from);
+            flags.filter(|(_, hidden)| !**hidden).map(|(at, _)| make(at)).collect::<Vec<_>>()
+        };
+        match kind {
+            Figures::Code(_) => of(self.codes.get(part), Figures::Code, 0),
+            Figures::Share(_) => of(self.shares.get(part), Figures::Share, 0),
+            Figures::Matched(_) => of(Some(&self.matched), Figures::Matched, 0),
+            Figures::Group(_) => of(Some(&self.groups), Figures::Group, 1),
+        }
+    }
+}
+
+/// Decides what is shown. Items that may be published by name need no protection.
+pub(super) fn protect(tallies: &[Tally], n_groups: usize, threshold: u16) -> Hidden {
+    let mut hidden = Hidden::nothing(tallies, n_groups);
+    let threshold = usize::from(threshold);
+    let mut part = 0;
+    while let Some(tally) = tallies.get(part) {
+        match tally.aggregate.then(|| tally.leak(part, &hidden, threshold)).flatten() {
+            None => part += 1,
+            Some(leak) => {
+                let victim = victim(tally, part, &hidden, &leak).unwrap_or(Figures::Group(0));
+                hidden.hide(part, victim);
+                // Hiding can only take away from what follows for the items that were looked at.
+                if hidden.groups.first() == Some(&true) {
+                    break;
+                }
+            }
+        }
+    }
+    hidden
+}
+
+/// The next figure to hide, of the first kind whose absence stops the leak; of these the one that has the
+/// fewest rows of those that touch the leak or, when none does, the fewest rows of all.
+fn victim(tally: &Tally, part: usize, hidden: &Hidden, leak: &[usize]) -> Option<Figures> {
+    let kinds = [Figures::Code(0), Figures::Share(0), Figures::Matched(0), Figures::Group(0)];
+    for kind in kinds {
+        let shown = hidden.shown(part, kind);
+        let mut without = hidden.clone();
+        shown.iter().for_each(|one| without.hide(part, *one));
+        if shown.is_empty() || tally.unknown(part, &without).tells_of(leak) {
+            continue;
+        }
+        let size = |of: &Figures| {
+            let within = |at: &usize| tally.atoms.get(*at).is_some_and(|a| tally.holds(*of, a));
+            let rows = tally.atoms.iter().filter(|atom| tally.holds(*of, atom)).map(|a| a.rows);
+            (!leak.iter().any(within), rows.sum::<u64>())
+        };
+        let smallest = shown.into_iter().filter(|of| size(of).1 > 0).min_by_key(size);
+        if smallest.is_some() {
+            return smallest;
+        }
+    }
+    None
+}
+
+impl Tally {
+    /// Atoms of which alone something follows from the figures that are shown.
+    fn leak(&self, part: usize, hidden: &Hidden, threshold: usize) -> Option<Vec<usize>> {
+        let small = |(at, atom): (usize, &'_ Atom)| {
+            let few = atom.state == State::Valid && atom.owners.len() < threshold;
+            few.then_some(at)
+        };
+        let small: Vec<usize> = self.atoms.iter().enumerate().filter_map(small).collect();
+        let owners = |at: &usize| self.atoms.get(*at).map(|atom| (*at, atom.owners.as_slice()));
+        let candidates: Vec<(usize, &[usize])> = small.iter().filter_map(owners).collect();
+        self.unknown(part, hidden).leak(&candidates, threshold)
+    }
+
+    /// What cannot be known from the figures that are shown.
+    fn unknown(&self, part: usize, hidden: &Hidden) -> Unknown {
+        let one = |holds: bool| u64::from(holds);
+        let mut published: Vec<Vec<u64>> = Vec::new();
+        let mut add = |of: &dyn Fn(&Atom) -> u64| {
+            published.push(self.atoms.iter().map(of).collect());
+        };
+        for of in hidden.shown(part, Figures::Code(0)) {
+            add(&|atom| one(self.holds(of, atom)));
+        }
+        let everybody = (hidden.groups.first() == Some(&false)).then_some(Figures::Group(0));
+        for of in everybody.into_iter().chain(hidden.shown(part, Figures::Group(0))) {
+            let Figures::Group(group) = of else { continue };
+            add(&|atom| one(atom.is_in(group, false) && self.mean_points(atom).is_some()));
+            add(&|atom| if atom.is_in(group, false) { self.worth(atom) } else { 0 });
+            add(&|atom| one(atom.is_in(group, false) && atom.is_answered()));
+        }
+        for of in hidden.shown(part, Figures::Share(0)) {
+            add(&|atom| one(self.holds(of, atom)));
+        }
+        for of in hidden.shown(part, Figures::Matched(0)) {
+            let Figures::Matched(group) = of else { continue };
+            add(&|atom| one(atom.is_in(group, true) && self.mean_points(atom).is_some()));
+            add(&|atom| if atom.is_in(group, true) { self.worth(atom) } else { 0 });
+            add(&|atom| one(atom.is_in(group, true) && atom.is_answered()));
+            add(&|atom| one(atom.is_in(group, true) && self.is_boxed(atom)));
+        }
+        Unknown::of(published, self.atoms.len())
+    }
+
+    fn worth(&self, atom: &Atom) -> u64 {
+        self.mean_points(atom).map(|points: Figure| coefficient(points)).unwrap_or_default()
+    }
+
+    /// Whether the atom's rows are among those of a figure.
+    fn holds(&self, of: Figures, atom: &Atom) -> bool {
+        match of {
+            Figures::Code(code) => atom.code.map(usize::from) == Some(code),
+            Figures::Share(group) => atom.is_in(group, false) && self.is_boxed(atom),
+            Figures::Matched(group) => atom.is_in(group, true) && atom.is_answered(),
+            Figures::Group(group) => atom.is_in(group, false) && atom.is_answered(),
+        }
+    }
+}
