@@ -17,6 +17,7 @@ use super::document::{
     GridRow, ItemRow, ItemType, Labelled, Metadata, Obligation, OtherRow, Publisher, RosterRow,
     RuleKind, RuleRow, SectionRow,
 };
+use super::indicator_plan::{Form, IndicatorRow, PartRow, SetRow, SizesRow};
 use super::plan::{
     BandRow, BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
     FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow, Unit,
@@ -56,6 +57,10 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("QuantileRow", keys::<QuantileRow>(), "/$defs/quantile"),
         ("BoxShareRow", keys::<BoxShareRow>(), "/$defs/box_share"),
         ("ListRow", keys::<ListRow>(), "/$defs/list"),
+        ("SetRow", keys::<SetRow>(), "/$defs/indicator_set"),
+        ("IndicatorRow", keys::<IndicatorRow>(), "/$defs/indicator"),
+        ("PartRow", keys::<PartRow>(), "/$defs/indicator_item"),
+        ("SizesRow", keys::<SizesRow>(), "/$defs/sizes"),
     ]
 }
 
@@ -73,13 +78,17 @@ fn enums() -> Vec<(&'static str, Words, &'static str)> {
         ("FrameVariable", words::<FrameVariable>(), "/$defs/dimension/properties/frame"),
         ("BaseRule", words::<BaseRule>(), "/$defs/table/properties/base"),
         ("MeasureRow", words::<MeasureRow>(), "/$defs/measure"),
+        ("Form", words::<Form>(), "/$defs/indicator/properties/form"),
         ("Chart", words::<Chart>(), "/$defs/table/properties/chart"),
     ]
 }
 
 /// Types of those files that are no part of their own: what each is covered by.
-const COVERED: [(&str, &str); 2] =
-    [("DimensionOf", "DimensionRow"), ("Bound", "the answer's own form, a number or a text")];
+const COVERED: [(&str, &str); 3] = [
+    ("DimensionOf", "DimensionRow"),
+    ("Bound", "the answer's own form, a number or a text"),
+    ("Point", "a whole number, or a fraction in a text"),
+];
 
 /// The keys that a struct takes: it lists them when it is given one that it does not know.
 fn keys<T: DeserializeOwned>() -> Words {
