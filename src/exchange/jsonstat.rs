@@ -8,9 +8,10 @@
 //!
 //! Source: JSON-stat 2.0, <https://json-stat.org/full/>, and its JSON Schema 1.05 of 2025-06-13.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::domain::disclosure::SafeTable;
+use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::Unit;
@@ -36,7 +37,8 @@ pub fn dataset(publication: &Publication, table: &SafeTable, lang: Lang) -> Valu
         "class": "dataset",
         "label": head.title.get(lang),
         "source": publication.survey.publisher.name.get(lang),
-        "updated": publication.published_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "updated": instant(publication.published_at),
+        "link": {"license": [{"href": publication.survey.licence}]},
         "note": notes(publication, table, lang),
         "id": id,
         "size": size,
@@ -54,13 +56,19 @@ pub fn dataset(publication: &Publication, table: &SafeTable, lang: Lang) -> Valu
     dataset
 }
 
+/// An instant to the second; validators refuse a plain date.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Whole numbers as such; others, and what 64 bits do not hold, as the nearest double.
-fn number(figure: Figure) -> Value {
+pub(super) fn number(figure: Figure) -> Value {
     let whole = figure.as_whole().and_then(|whole| i64::try_from(whole).ok());
     whole.map_or_else(|| json!(figure.to_f64()), Value::from)
 }
 
-fn category<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
+/// Codes in their order with their labels.
+pub(super) fn category<'a>(codes: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
     let (mut index, mut label) = (Map::new(), Map::new());
     for (at, (code, text)) in codes.enumerate() {
         index.insert(code.to_owned(), at.into());
@@ -102,15 +110,24 @@ fn period(publication: &Publication, lang: Lang) -> Value {
 }
 
 /// The base, the plan's notes, and the meaning of each sign that occurs.
-fn notes(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
+pub(super) fn notes(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
+    let mut notes = head_notes(table, lang);
+    notes.extend(publication.signs(table).into_iter().map(|sign| legend(sign, lang)));
+    notes
+}
+
+/// The base and the plan's notes.
+pub(super) fn head_notes(table: &SafeTable, lang: Lang) -> Vec<String> {
     let head = table.head();
     let base = texts("Grunnlag", "Grunnlag", "Base");
-    let mut notes = vec![format!("{}: {}.", base.get(lang), words::base(head.base).get(lang))];
-    notes.extend(head.notes.iter().map(|note| note.get(lang).to_owned()));
-    for sign in publication.signs(table) {
-        notes.push(format!("{} = {}", sign.as_str(), sign.meaning().get(lang)));
-    }
-    notes
+    let base = format!("{}: {}.", base.get(lang), words::base(head.base).get(lang));
+    let notes = head.notes.iter().map(|note| note.get(lang).to_owned());
+    std::iter::once(base).chain(notes).collect()
+}
+
+/// A sign with its meaning.
+pub(super) fn legend(sign: Sign, lang: Lang) -> String {
+    format!("{} = {}", sign.as_str(), sign.meaning().get(lang))
 }
 
 fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value {

@@ -1,7 +1,11 @@
 //! Formats in and out: bytes to domain values and back. No file here reads a database or a socket.
 
 pub mod csv;
+pub mod csvw;
+pub mod dcat;
 pub mod delivery_notice;
 pub mod jsonstat;
+pub mod pxweb;
 pub mod answers_csv;
 pub mod register_csv;
+pub mod xlsx;

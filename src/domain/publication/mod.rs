@@ -7,6 +7,7 @@
 //! **Not here:** how it is written for readers (`exchange`, `http::results`), and when a round may be
 //! published ([`round`](super::round)).
 
+pub mod cube;
 mod list;
 mod outcome;
 #[cfg(test)]

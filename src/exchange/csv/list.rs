@@ -31,7 +31,9 @@ pub fn list(publication: &Publication, head: &ListHead, rows: &[ListRow], lang: 
     file.finish()
 }
 
-fn header(head: &ListHead, lang: Lang) -> Vec<String> {
+/// The names of the columns in `lang`.
+#[must_use]
+pub fn header(head: &ListHead, lang: Lang) -> Vec<String> {
     let fixed = match lang {
         Lang::En => ["entry_id", "Tid", "orgnr", "organisation", "ministry", "ministry_label"],
         Lang::Nn => [
@@ -80,8 +82,12 @@ fn value(row: &ListRow, column: &ListColumn, lang: Lang) -> Field {
         Some(ListValue::Codes(codes)) => {
             Field::text(codes.iter().map(label).collect::<Vec<_>>().join("|"))
         }
-        Some(ListValue::Exempt) => {
-            Field::text(texts("unntatt offentlighet", "unnateke offentlegheit", "exempt").get(lang))
-        }
+        Some(ListValue::Exempt) => Field::Text(exempt_word(lang)),
     }
+}
+
+/// What stands for a value that is exempt from publication.
+#[must_use]
+pub fn exempt_word(lang: Lang) -> String {
+    texts("unntatt offentlighet", "unnateke offentlegheit", "exempt").get(lang).to_owned()
 }

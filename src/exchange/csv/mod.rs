@@ -17,8 +17,8 @@ mod list;
 mod table;
 mod values;
 
-pub use list::list;
-pub use table::table;
+pub use list::{exempt_word, header as list_header, list};
+pub use table::{grid, table};
 
 /// Which readers a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,11 +94,19 @@ impl Field {
         Self::Text(text.into())
     }
 
+    /// The text or the number as it is.
+    #[must_use]
+    pub fn plain(self) -> String {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+        }
+    }
+
     fn written(self, flavour: Flavour) -> String {
         match (self, flavour) {
             (Self::Text(text), Flavour::Norwegian) => defused(text),
             (Self::Number(number), Flavour::Norwegian) => number.replace('.', ","),
-            (Self::Text(text) | Self::Number(text), Flavour::English) => text,
+            (field, Flavour::English) => field.plain(),
         }
     }
 }

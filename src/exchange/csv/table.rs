@@ -12,8 +12,22 @@ use crate::domain::tabulate::table::Axis;
 /// The file of one table, its labels in `lang`, which decides the flavour.
 #[must_use]
 pub fn table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8> {
-    let flavour = Flavour::of(lang);
-    let mut file = Table::new(flavour, header(table, lang));
+    let (header, lines) = grid(publication, table, lang);
+    let mut file = Table::new(Flavour::of(lang), header);
+    for line in lines {
+        file.line(line);
+    }
+    file.finish()
+}
+
+/// The names of the columns and the lines of one table, its labels in `lang`.
+#[must_use]
+pub fn grid(
+    publication: &Publication,
+    table: &SafeTable,
+    lang: Lang,
+) -> (Vec<String>, Vec<Vec<Field>>) {
+    let mut grid = Vec::new();
     for (line, categories) in lines(table).into_iter().enumerate() {
         let mut fields = Vec::new();
         for (axis, at) in table.head().axes.iter().zip(categories) {
@@ -24,9 +38,9 @@ pub fn table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8
         fields.push(Field::text(publication.round.code.as_str()));
         let n_measures = table.head().measures.len();
         fields.extend((0..n_measures).map(|at| field(table, line * n_measures + at)));
-        file.line(fields);
+        grid.push(fields);
     }
-    file.finish()
+    (header(table, lang), grid)
 }
 
 /// Codes in the English file, labels in the others.

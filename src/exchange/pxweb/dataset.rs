@@ -1,0 +1,171 @@
+//! A selection of a table, and a table's metadata, as JSON-stat 2.0 with `PxWeb`'s extensions.
+//!
+//! Metadata are a dataset without values, which is what clients expect, though not valid JSON-stat.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::selection::{Chosen, Kept};
+use crate::domain::disclosure::Sign;
+use crate::domain::lang::Lang;
+use crate::domain::publication::cube::{Cube, Variable, VariableKind};
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::words::texts;
+use crate::exchange::jsonstat;
+
+/// The chosen cells of the table of that id, their labels in `lang`.
+#[must_use]
+pub fn dataset(id: &str, cube: &Cube, chosen: &Chosen, lang: Lang) -> Value {
+    let cells: Vec<(Option<Figure>, Option<Sign>)> =
+        chosen.places().iter().map(|place| cube.cell(place)).collect();
+    let signs: BTreeSet<Sign> = cells.iter().filter_map(|(_, sign)| *sign).collect();
+    let mut dataset = described(id, cube, chosen, &signs, lang);
+    let values: Vec<Value> =
+        cells.iter().map(|(value, _)| value.map_or(Value::Null, jsonstat::number)).collect();
+    let status: Map<String, Value> = cells
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (_, sign))| Some((at.to_string(), (*sign)?.as_str().into())))
+        .collect();
+    dataset.insert("value".to_owned(), values.into());
+    if !status.is_empty() {
+        dataset.insert("status".to_owned(), status.into());
+    }
+    Value::Object(dataset)
+}
+
+/// What the table of that id, or what was chosen of it, is made of.
+#[must_use]
+pub fn metadata(id: &str, cube: &Cube, chosen: &Chosen, lang: Lang) -> Value {
+    let signs = Sign::ALL.into_iter().collect();
+    let mut dataset = described(id, cube, chosen, &signs, lang);
+    dataset.insert("value".to_owned(), json!([]));
+    Value::Object(dataset)
+}
+
+fn described(
+    id: &str,
+    cube: &Cube,
+    chosen: &Chosen,
+    signs: &BTreeSet<Sign>,
+    lang: Lang,
+) -> Map<String, Value> {
+    let kept: Vec<(&Kept, &Variable)> =
+        chosen.kept().filter_map(|kept| Some((kept, cube.variables.get(kept.variable)?))).collect();
+    let codes = |kind: VariableKind| -> Vec<&str> {
+        let of = kept.iter().filter(|(_, variable)| variable.kind == kind);
+        of.map(|(_, variable)| variable.code.as_str()).collect()
+    };
+    let mut dataset = Map::new();
+    let mut put = |name: &str, value: Value| dataset.insert(name.to_owned(), value);
+    put("version", "2.0".into());
+    put("class", "dataset".into());
+    if let Some((publication, table)) = cube.newest() {
+        put("label", table.head().title.get(lang).into());
+        put("source", publication.survey.publisher.name.get(lang).into());
+        let licence = json!([{"href": publication.survey.licence}]);
+        put("link", json!({"license": licence}));
+        put("note", notes(cube, chosen, signs, lang).into());
+    }
+    if let Some(updated) = cube.updated() {
+        put("updated", jsonstat::instant(updated).into());
+    }
+    let role =
+        json!({"time": codes(VariableKind::Period), "metric": codes(VariableKind::Contents)});
+    put("role", role);
+    put("id", kept.iter().map(|(_, variable)| variable.code.as_str()).collect());
+    put("size", kept.iter().map(|(kept, _)| kept.categories.len()).collect());
+    let dimensions: Map<String, Value> = kept
+        .iter()
+        .map(|(kept, variable)| (variable.code.clone(), dimension(cube, kept, variable, lang)))
+        .collect();
+    put("dimension", dimensions.into());
+    put("extension", extension(id, cube, chosen, lang));
+    dataset
+}
+
+fn dimension(cube: &Cube, kept: &Kept, variable: &Variable, lang: Lang) -> Value {
+    let chosen = || kept.categories.iter().filter_map(|at| variable.categories.get(*at));
+    let mut category =
+        jsonstat::category(chosen().map(|(code, label)| (code.as_str(), label.get(lang))));
+    let mut extension = json!({
+        "elimination": variable.total().is_some(),
+        "show": if variable.kind == VariableKind::Period { "code" } else { "value" },
+        "codelists": [],
+    });
+    let total = variable.total().and_then(|at| variable.categories.get(at));
+    if let (Some((code, _)), Some(members)) = (total, extension.as_object_mut()) {
+        members.insert("eliminationValueCode".to_owned(), code.as_str().into());
+    }
+    if variable.kind == VariableKind::Contents {
+        let unit = |(code, _): &(String, _)| {
+            let measure = cube.measure(code)?;
+            let unit = json!({"base": measure.unit.get(lang), "decimals": measure.decimals});
+            Some((code.clone(), unit))
+        };
+        let units: Map<String, Value> = chosen().filter_map(unit).collect();
+        if let Some(members) = category.as_object_mut() {
+            members.insert("unit".to_owned(), units.into());
+        }
+    }
+    json!({"label": variable.label.get(lang), "category": category, "extension": extension})
+}
+
+/// What the newest table says of itself, which totals stand for what was left out, and the signs.
+pub(super) fn notes(
+    cube: &Cube,
+    chosen: &Chosen,
+    signs: &BTreeSet<Sign>,
+    lang: Lang,
+) -> Vec<String> {
+    let mut notes =
+        cube.newest().map(|(_, table)| jsonstat::head_notes(table, lang)).unwrap_or_default();
+    let as_published = texts("slik det er publisert", "slik det er publisert", "as published");
+    for variable in chosen.left_out(cube) {
+        let total = variable.total().and_then(|at| variable.categories.get(at));
+        let total = total.map_or("", |(_, label)| label.get(lang));
+        notes.push(format!("{}: {total}, {}.", variable.label.get(lang), as_published.get(lang)));
+    }
+    notes.extend(signs.iter().map(|sign| jsonstat::legend(*sign, lang)));
+    notes
+}
+
+fn extension(id: &str, cube: &Cube, chosen: &Chosen, lang: Lang) -> Value {
+    let Some((publication, table)) = cube.newest() else { return json!({}) };
+    let survey = &publication.survey;
+    let placement = chosen.written(cube).placement.unwrap_or_default();
+    let decimals = table.head().measures.iter().map(|measure| measure.decimals).max();
+    let rounds: Vec<Value> = cube
+        .publications()
+        .map(|one| {
+            json!({"round": one.round.code, "revision": one.revision, "kind": one.kind,
+                "published_at": jsonstat::instant(one.published_at)})
+        })
+        .collect();
+    json!({
+        "px": {
+            "tableid": id,
+            "matrix": id,
+            "language": lang,
+            "contents": table.head().title.get(lang),
+            "decimals": decimals.unwrap_or_default(),
+            "official-statistics": false,
+            // A share, a mean or a multiple choice cannot be added up, and a hidden cell must not be.
+            "aggregallowed": false,
+            "subject-code": survey.code,
+            "subject-area": survey.title.get(lang),
+            "survey": survey.title.get(lang),
+            "heading": placement.heading,
+            "stub": placement.stub,
+        },
+        "contact": [{
+            "organization": survey.publisher.name.get(lang),
+            "name": survey.contact.name.get(lang),
+            "mail": survey.contact.email,
+        }],
+        "noteMandatory": {"0": true},
+        "licence": survey.licence,
+        "rounds": rounds,
+    })
+}

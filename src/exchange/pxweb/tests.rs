@@ -1,0 +1,93 @@
+//! A selection as each reader gets it, over two rounds of the shared example.
+
+use std::sync::Arc;
+
+use jsonstat_validator::{ValidateOptions, validate_from_str};
+use serde_json::{Value, json};
+
+use super::selection::{Asked, Chosen};
+use super::*;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Kind;
+use crate::domain::publication::cube::Cube;
+use crate::domain::publication::tests::publication;
+
+/// The `guarded` table in 2018, where `nei` was called by another code, and in 2019.
+fn cube() -> Cube {
+    let of = |year: &str, second: &str| {
+        let mut json = serde_json::to_value(publication(Kind::Final)).unwrap();
+        json["round"]["code"] = year.into();
+        json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
+        json["tables"][1]["head"]["axes"][0]["categories"][1]["code"] = second.into();
+        Arc::new(serde_json::from_value(json).unwrap())
+    };
+    Cube::of("guarded", &[of("2018", "ikke"), of("2019", "nei")]).unwrap()
+}
+
+fn chosen(cube: &Cube, asked: Value) -> Chosen {
+    let asked: Asked = serde_json::from_value(asked).unwrap();
+    Chosen::of(cube, &asked, 1_000).unwrap()
+}
+
+fn two_rounds() -> Value {
+    json!({ "selection": [
+        { "variableCode": "q", "valueCodes": ["nei", "_T"] },
+        { "variableCode": "ContentsCode", "valueCodes": ["count"] },
+        { "variableCode": "time", "valueCodes": ["*"] },
+    ] })
+}
+
+#[test]
+fn a_selection_is_valid_jsonstat_with_the_total_as_published() {
+    let cube = cube();
+    let chosen = chosen(&cube, two_rounds());
+    let dataset = dataset("tiltak-guarded", &cube, &chosen, Lang::En);
+    let report = validate_from_str(&dataset.to_string(), &ValidateOptions::default());
+    assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(dataset["id"], json!(["q", "Tid", "ContentsCode"]));
+    assert_eq!(dataset["value"], json!([null, null, 5, 5]), "nei: unknown in 2018, hidden in 2019");
+    assert_eq!(dataset["status"], json!({"0": ".", "1": ":"}));
+    assert!(dataset["note"].to_string().contains("ministry: Total, as published."));
+    assert_eq!(dataset["extension"]["px"]["aggregallowed"], false);
+}
+
+#[test]
+fn metadata_name_the_total_by_which_a_variable_is_left_out() {
+    let cube = cube();
+    let whole = metadata("tiltak-guarded", &cube, &Chosen::everything(&cube), Lang::Nb);
+    assert_eq!((&whole["value"], whole.get("status")), (&json!([]), None));
+    let of = |code: &str, what: &str| whole["dimension"][code]["extension"][what].clone();
+    assert_eq!(
+        [of("q", "elimination"), of("q", "eliminationValueCode")],
+        [json!(true), json!("_T")]
+    );
+    assert_eq!(
+        [of("Tid", "elimination"), of("ContentsCode", "elimination")],
+        [json!(false), json!(false)]
+    );
+    assert_eq!(whole["dimension"]["ContentsCode"]["category"]["unit"]["mean_x"]["decimals"], 2);
+    assert_eq!(whole["extension"]["px"]["heading"], json!(["ContentsCode"]));
+    assert_eq!(whole["extension"]["rounds"][0]["round"], "2018");
+}
+
+#[test]
+fn a_file_has_a_line_a_combination_beside_and_a_column_a_combination_above() {
+    let cube = cube();
+    let mut asked = two_rounds();
+    asked["placement"] = json!({ "heading": ["Tid", "ContentsCode"], "stub": ["q"] });
+    let chosen = chosen(&cube, asked);
+    let text = |names: &[&str]| {
+        let layout = Layout::parse(Format::Csv, names.iter().copied()).unwrap();
+        String::from_utf8(csv(&cube, &chosen, layout, Lang::En)).unwrap()
+    };
+    assert_eq!(text(&[]), "q,2018 Count,2019 Count\r\nnei,.,:\r\nTotal,5,5\r\n");
+    assert_eq!(
+        text(&["UseCodes", "separatorsemicolon", "IncludeTitle"]),
+        "t\r\nq;2018 count;2019 count\r\nnei;.;:\r\n_T;5;5\r\n"
+    );
+    assert!(text(&["UseCodesAndTexts"]).contains("\r\n_T Total,5,5\r\n"));
+    assert_eq!(Layout::parse(Format::JsonStat2, ["UseCodes"].into_iter()), None);
+    assert_eq!(Layout::parse(Format::Xlsx, ["SeparatorTab"].into_iter()), None);
+    let book = |layout| xlsx(&cube, &chosen, layout, Lang::En).unwrap();
+    assert_eq!(book(Layout::default()), book(Layout::default()));
+}
