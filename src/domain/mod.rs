@@ -16,6 +16,7 @@ pub mod lang;
 pub mod mail;
 pub mod orgnr;
 pub mod outcome;
+pub mod peers;
 pub mod publication;
 pub mod questionnaire;
 pub mod round;

@@ -1,0 +1,187 @@
+//! The comparison itself: every item that may be shown, in the order of the questionnaire.
+
+use super::count::{Rows, counts, quartiles};
+use super::group::{Members, groups};
+use super::{OwnCategory, OwnItem, OwnResult, Protection};
+use crate::domain::code::Name;
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::instrument::{Instrument, Part};
+use crate::domain::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
+use crate::domain::tabulate::column::{Column, State, VariableKind};
+use crate::domain::tabulate::sheets::Sheets;
+use crate::domain::tabulate::words::texts;
+use crate::domain::tabulate::{Columns, Figure};
+
+/// The answers of the unit at position `me` of [`Columns::units`] beside those of its peers.
+///
+/// Codes are compared by category, numbers by the bands of the plan where it has some, and by quarters where
+/// not. Items that the unit was not asked, texts, dates and `internal` items are left out.
+#[must_use]
+pub fn own_result(
+    columns: &Columns,
+    instrument: &Instrument,
+    me: usize,
+    rule: Protection,
+) -> OwnResult {
+    let members = groups(columns, me);
+    let plan = &instrument.document.plan;
+    let rosters = instrument.rosters.iter().map(|roster| Some(&roster.id));
+    let mut items = Vec::new();
+    for roster in std::iter::once(None).chain(rosters) {
+        let unit = roster.map_or(Unit::Organisation, |id| Unit::Entry(id.clone()));
+        let Some(sheets) = columns.sheets(&unit) else { continue };
+        let part = instrument.part(roster.map(Name::as_str));
+        let asked = part.into_iter().flat_map(Part::items).map(|item| &item.id);
+        let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == roster);
+        for id in asked.chain(derived.map(|one| &one.id)) {
+            let compared = sheets.columns.get(id).and_then(|column| {
+                let bands = bands(plan, id);
+                Compared { sheets, column, roster, bands, me }.item(&members, rule)
+            });
+            items.extend(compared);
+        }
+    }
+    OwnResult { groups: members.into_iter().map(|one| one.group).collect(), items }
+}
+
+/// The bands that the plan's first table with some has for an item; empty when it has none.
+fn bands<'a>(plan: &'a Plan, item: &Name) -> &'a [BandRow] {
+    let dimensions = plan.tables.iter().flat_map(|table| &table.by);
+    let of = |dimension: &'a crate::domain::questionnaire::plan::DimensionRow| match &dimension.of {
+        DimensionOf::Bands(row) if row.item == *item => Some(row.bands.as_slice()),
+        _ => None,
+    };
+    dimensions.filter_map(of).next().unwrap_or_default()
+}
+
+/// One item on its way.
+struct Compared<'a> {
+    sheets: &'a Sheets,
+    column: &'a Column,
+    roster: Option<&'a Name>,
+    bands: &'a [BandRow],
+    me: usize,
+}
+
+impl Compared<'_> {
+    fn item(&self, groups: &[Members], rule: Protection) -> Option<OwnItem> {
+        let variable = &self.column.variable;
+        let mine: Vec<usize> =
+            self.rows().filter(|row| self.owner(*row) == Some(self.me)).collect();
+        let asked = mine.iter().any(|row| self.column.state(*row) != State::OffRoute);
+        if variable.class == Class::Internal || !asked {
+            return None;
+        }
+        let (decimals, unit) = match &variable.kind {
+            VariableKind::Number { decimals, unit } => (*decimals, unit.clone()),
+            VariableKind::Presence => return None,
+            VariableKind::Single(_) | VariableKind::Multiple(_) => (0, None),
+        };
+        let is_number = matches!(variable.kind, VariableKind::Number { .. });
+        let by_quarter = is_number && self.bands.is_empty();
+        let mut categories = self.categories(by_quarter);
+        let valid = |row: &usize| self.column.state(*row) == State::Valid;
+        for row in mine.iter().copied().filter(valid) {
+            for at in self.places(row) {
+                if let Some(category) = categories.get_mut(at) {
+                    category.own += 1;
+                }
+            }
+        }
+        let numbers: Vec<i64> =
+            mine.iter().filter(|_| is_number).filter_map(|row| self.column.number(*row)).collect();
+        let rows = self.others();
+        let codes: Vec<String> = categories.iter().map(|one| one.code.clone()).collect();
+        let others = if by_quarter {
+            quartiles(&rows, &numbers, decimals, groups, rule)
+        } else {
+            counts(&rows, (variable.id.as_str(), &codes), groups, rule)
+        };
+        let missing = mine.iter().map(|row| self.column.state(*row)).min();
+        Some(OwnItem {
+            id: variable.id.clone(),
+            label: variable.label.clone(),
+            roster: self.roster.cloned(),
+            multiple: rows.multiple,
+            decimals,
+            unit,
+            categories,
+            values: numbers.iter().map(|one| Figure::scaled((*one).into(), decimals)).collect(),
+            missing: missing.filter(|state| *state != State::Valid),
+            others,
+        })
+    }
+
+    fn rows(&self) -> std::ops::Range<usize> {
+        0..self.sheets.owners.len()
+    }
+
+    fn owner(&self, row: usize) -> Option<usize> {
+        self.sheets.owners.get(row).copied()
+    }
+
+    fn categories(&self, by_quarter: bool) -> Vec<OwnCategory> {
+        let category = |code: String, label| OwnCategory { code, label, own: 0 };
+        if by_quarter {
+            return vec![
+                category(
+                    "q1".into(),
+                    texts("Laveste fjerdedel", "Lågaste fjerdedel", "Lowest quarter"),
+                ),
+                category("q2".into(), texts("Nest laveste", "Nest lågaste", "Second quarter")),
+                category("q3".into(), texts("Nest høyeste", "Nest høgaste", "Third quarter")),
+                category(
+                    "q4".into(),
+                    texts("Høyeste fjerdedel", "Høgaste fjerdedel", "Highest quarter"),
+                ),
+            ];
+        }
+        let bands =
+            self.bands.iter().map(|band| category(band.code.to_string(), band.label.clone()));
+        let listed = self.column.list().iter().filter(|listed| listed.missing.is_none());
+        let codes = listed.map(|listed| category(listed.code.to_string(), listed.label.clone()));
+        bands.chain(codes).collect()
+    }
+
+    /// The categories of a row; none for quarters.
+    fn places(&self, row: usize) -> Vec<usize> {
+        if let VariableKind::Number { decimals, .. } = self.column.variable.kind {
+            let Some(number) = self.column.number(row) else { return Vec::new() };
+            let scale = 10_i64.saturating_pow(u32::from(decimals));
+            let scaled = |bound: Option<i64>| bound.map(|bound| bound.saturating_mul(scale));
+            let within = |band: &BandRow| {
+                scaled(band.from).is_none_or(|from| from <= number)
+                    && scaled(band.below).is_none_or(|below| number < below)
+            };
+            return self.bands.iter().position(within).into_iter().collect();
+        }
+        let mut places = Vec::new();
+        self.column.each_code(row, |code| {
+            let before = self.column.list().iter().take(usize::from(code) + 1);
+            let substantive: Vec<bool> = before.map(|listed| listed.missing.is_none()).collect();
+            if substantive.last() == Some(&true) {
+                places.push(substantive.iter().filter(|one| **one).count() - 1);
+            }
+        });
+        places
+    }
+
+    /// The rows of the others that may be used: substantive, and nothing of them exempt.
+    fn others(&self) -> Rows {
+        let usable = |row: &usize| {
+            self.owner(*row) != Some(self.me)
+                && self.column.state(*row) == State::Valid
+                && !self.column.is_exempt(*row)
+                && !self.sheets.exempt.get(*row).copied().unwrap_or_default()
+        };
+        let rows: Vec<usize> = self.rows().filter(usable).collect();
+        Rows {
+            class: self.column.variable.class,
+            entries: self.roster.is_some(),
+            multiple: matches!(self.column.variable.kind, VariableKind::Multiple(_)),
+            owners: rows.iter().filter_map(|row| self.owner(*row)).collect(),
+            places: rows.iter().map(|row| self.places(*row)).collect(),
+            numbers: rows.iter().map(|row| self.column.number(*row).unwrap_or_default()).collect(),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Which peers a unit is shown beside.
+
+use crate::domain::code::Code;
+use crate::domain::frame::Level;
+use crate::domain::lang::Texts;
+use crate::domain::tabulate::Columns;
+use crate::domain::tabulate::words::{self, texts};
+
+/// What the peers have in common with the unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peers {
+    /// They answered in the same round.
+    All,
+    /// They are of the same level of government.
+    Level(Level),
+    /// They are of the same size class.
+    SizeClass(Code),
+    /// They belong to the same group.
+    Group(Code),
+}
+
+/// Peers, and how many they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerGroup {
+    /// What they have in common.
+    pub peers: Peers,
+    /// How many others of them have answered.
+    pub organisations: usize,
+}
+
+impl Peers {
+    /// The code in files.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Level(level) => format!("level:{}", level.as_str()),
+            Self::SizeClass(code) => format!("size_class:{code}"),
+            Self::Group(code) => format!("group:{code}"),
+        }
+    }
+
+    /// What they are in words.
+    #[must_use]
+    pub fn label(&self) -> Texts {
+        match self {
+            Self::All => texts("Alle andre", "Alle andre", "All others"),
+            Self::Level(level) => words::level(*level),
+            Self::SizeClass(code) => texts(
+                &format!("Størrelse: {code}"),
+                &format!("Storleik: {code}"),
+                &format!("Size: {code}"),
+            ),
+            Self::Group(code) => texts(
+                &format!("Gruppe: {code}"),
+                &format!("Gruppe: {code}"),
+                &format!("Group: {code}"),
+            ),
+        }
+    }
+}
+
+/// A group with the units in it, by their position in [`Columns::units`]; the unit itself is in none.
+pub(super) struct Members {
+    pub group: PeerGroup,
+    pub is_in: Vec<bool>,
+}
+
+/// The groups of a unit; one that has the same members as an earlier one is left out, and so is an empty one.
+pub(super) fn groups(columns: &Columns, me: usize) -> Vec<Members> {
+    let Some(own) = columns.units.get(me).map(|unit| &unit.facts) else { return Vec::new() };
+    let mut wanted = vec![Peers::All, Peers::Level(own.level)];
+    wanted.extend(own.size_class.clone().map(Peers::SizeClass));
+    wanted.extend(own.groups.iter().cloned().map(Peers::Group));
+    let mut found: Vec<Members> = Vec::new();
+    for peers in wanted {
+        let of = |(at, unit): (usize, &crate::domain::tabulate::sheets::UnitRow)| {
+            let facts = &unit.facts;
+            let same = match &peers {
+                Peers::All => true,
+                Peers::Level(level) => facts.level == *level,
+                Peers::SizeClass(code) => facts.size_class.as_ref() == Some(code),
+                Peers::Group(code) => facts.groups.contains(code),
+            };
+            at != me && unit.counts && same
+        };
+        let is_in: Vec<bool> = columns.units.iter().enumerate().map(of).collect();
+        let organisations = is_in.iter().filter(|within| **within).count();
+        if organisations > 0 && found.iter().all(|other| other.is_in != is_in) {
+            found.push(Members { group: PeerGroup { peers, organisations }, is_in });
+        }
+    }
+    found
+}
