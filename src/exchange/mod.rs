@@ -1,5 +1,6 @@
 //! Formats in and out: bytes to domain values and back. No file here reads a database or a socket.
 
+pub mod corrections;
 pub mod csv;
 pub mod csvw;
 pub mod dcat;

@@ -43,6 +43,15 @@ pub struct ListHead {
     pub sha256: String,
 }
 
+impl ListHead {
+    /// The hash of a list's rows, as [`ListHead::sha256`] holds it.
+    #[must_use]
+    pub fn hash(rows: &[ListRow]) -> String {
+        let lines: String = rows.iter().map(|row| canonical::to_json(row) + "\n").collect();
+        canonical::hex(canonical::hash(lines))
+    }
+}
+
 /// One column of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListColumn {
@@ -310,9 +319,8 @@ impl<'a> ListBuilder<'a> {
             (key(a), a_at).cmp(&(key(b), b_at))
         });
         let rows: Vec<ListRow> = self.rows.into_iter().map(|(_, row)| row).collect();
-        let lines: String = rows.iter().map(|row| canonical::to_json(row) + "\n").collect();
         self.head.n = rows.len();
-        self.head.sha256 = canonical::hex(canonical::hash(lines));
+        self.head.sha256 = ListHead::hash(&rows);
         Ok((self.head, rows))
     }
 }

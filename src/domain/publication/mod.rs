@@ -7,9 +7,12 @@
 //! **Not here:** how it is written for readers (`exchange`, `http::results`), and when a round may be
 //! published ([`round`](super::round)).
 
+mod change;
+mod compare;
 pub mod cube;
 mod list;
 mod outcome;
+mod release;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -25,11 +28,14 @@ use super::lang::{Lang, Texts};
 use super::questionnaire::document::{ContactPoint, Publisher};
 use super::round::Schedule;
 
+pub use change::{Change, What};
+pub use compare::{Whole, changes};
 pub use list::{
     ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHead, ListRow,
     ListValue, OrganisationName, normalise,
 };
 pub use outcome::{Outcome, OutcomeGroup};
+pub use release::{Former, ReleaseError, release};
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,7 +57,7 @@ pub struct Publication {
     pub kind: Kind,
     /// Why it was published: what changed since the former revision.
     pub reason: String,
-    /// When it was published.
+    /// The instant from which readers see it: when it was made, or when its embargo ends.
     pub published_at: DateTime<Utc>,
     /// Who was asked and what became of it.
     pub outcome: Outcome,
@@ -59,6 +65,9 @@ pub struct Publication {
     pub tables: Vec<SafeTable>,
     /// What the public list is made of, if there is one.
     pub list: Option<ListHead>,
+    /// What is different from the former revision, a line each; empty for the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
 }
 
 /// What is published of the survey itself.

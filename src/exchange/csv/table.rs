@@ -1,12 +1,13 @@
 //! A published table as CSV: a line a cell, a column a measure.
 //!
-//! Each axis gives two columns, the code and its label; a value that is not shown is its sign.
+//! Each axis gives two columns, the code and its label; a value that is not shown is its sign. Preliminary
+//! figures say so in a last column, so that every number stays one.
 
 use super::values::{field, lines};
 use super::{Field, Flavour, Table};
-use crate::domain::disclosure::SafeTable;
+use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Kind, Publication};
 use crate::domain::tabulate::table::Axis;
 
 /// The file of one table, its labels in `lang`, which decides the flavour.
@@ -28,6 +29,7 @@ pub fn grid(
     lang: Lang,
 ) -> (Vec<String>, Vec<Vec<Field>>) {
     let mut grid = Vec::new();
+    let preliminary = publication.kind == Kind::Preliminary;
     for (line, categories) in lines(table).into_iter().enumerate() {
         let mut fields = Vec::new();
         for (axis, at) in table.head().axes.iter().zip(categories) {
@@ -38,9 +40,17 @@ pub fn grid(
         fields.push(Field::text(publication.round.code.as_str()));
         let n_measures = table.head().measures.len();
         fields.extend((0..n_measures).map(|at| field(table, line * n_measures + at)));
+        fields.extend(preliminary.then(|| Field::text(Sign::Preliminary.as_str())));
         grid.push(fields);
     }
-    (header(table, lang), grid)
+    let mut names = header(table, lang);
+    names.extend(preliminary.then(|| status(lang).to_owned()));
+    (names, grid)
+}
+
+/// The heading of the column with the sign of preliminary figures.
+fn status(lang: Lang) -> &'static str {
+    if lang == Lang::En { "status" } else { "merknad" }
 }
 
 /// Codes in the English file, labels in the others.
@@ -62,7 +72,6 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::Kind;
     use crate::domain::publication::tests::publication;
 
     fn first_lines(id: &str, lang: Lang) -> Vec<String> {
@@ -85,6 +94,15 @@ mod tests {
                 "nei,nei,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0",
             ]
         );
+    }
+
+    #[test]
+    fn preliminary_figures_say_so_in_the_last_column() {
+        let publication = publication(Kind::Preliminary);
+        let file = table(&publication, publication.table("open").unwrap(), Lang::En);
+        let text = String::from_utf8(file).unwrap();
+        let last = |line: usize| text.split("\r\n").nth(line)?.rsplit(',').next();
+        assert_eq!([last(0), last(1)], [Some("status"), Some("*")]);
     }
 
     #[test]

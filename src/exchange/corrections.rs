@@ -1,0 +1,182 @@
+//! The public correction log as files: JSON with everything, CSV with a line a change.
+
+use serde_json::{Value, json};
+
+use super::csv::{Field, Flavour, Table};
+use crate::domain::canonical;
+use crate::domain::lang::Lang;
+use crate::domain::publication::{Change, Publication};
+
+/// One revision in the log, with the hash by which it is cited.
+#[derive(Clone, Copy, Debug)]
+pub struct Correction<'a> {
+    /// The later revision; it says itself what is different.
+    pub publication: &'a Publication,
+    /// SHA-256 of its document, in lower-case hex.
+    pub sha256: &'a str,
+}
+
+/// The log as JSON, canonical, in the given order.
+#[must_use]
+pub fn to_json(log: &[Correction<'_>]) -> Vec<u8> {
+    let one = |one: &Correction<'_>| -> Value {
+        let of = one.publication;
+        json!({
+            "survey": of.survey.code,
+            "round": of.round.code,
+            "revision": of.revision,
+            "supersedes": of.revision.saturating_sub(1),
+            "kind": of.kind,
+            "freeze": of.freeze,
+            "published_at": of.published_at,
+            "reason": of.reason,
+            "sha256": one.sha256,
+            "changes": of.changes,
+        })
+    };
+    let corrections: Vec<Value> = log.iter().map(one).collect();
+    canonical::to_json(&json!({ "corrections": corrections })).into_bytes()
+}
+
+/// The log as CSV, a line a change; a revision without one has a line without one.
+#[must_use]
+pub fn to_csv(log: &[Correction<'_>], lang: Lang) -> Vec<u8> {
+    let mut file = Table::new(Flavour::of(lang), header(lang).map(str::to_owned).to_vec());
+    for one in log {
+        let of = one.publication;
+        for change in &of.changes {
+            file.line(line(of, Some(change), lang));
+        }
+        if of.changes.is_empty() {
+            file.line(line(of, None, lang));
+        }
+    }
+    file.finish()
+}
+
+fn header(lang: Lang) -> [&'static str; 12] {
+    match lang {
+        Lang::En => [
+            "published_at",
+            "survey",
+            "round",
+            "revision",
+            "reason",
+            "what",
+            "table",
+            "table_label",
+            "variable",
+            "place",
+            "from",
+            "to",
+        ],
+        Lang::Nb => [
+            "publisert",
+            "undersøkelse",
+            "periode",
+            "revisjon",
+            "begrunnelse",
+            "hva",
+            "tabell (kode)",
+            "tabell",
+            "variabel",
+            "sted",
+            "fra",
+            "til",
+        ],
+        Lang::Nn => [
+            "publisert",
+            "undersøking",
+            "periode",
+            "revisjon",
+            "grunngjeving",
+            "kva",
+            "tabell (kode)",
+            "tabell",
+            "variabel",
+            "stad",
+            "frå",
+            "til",
+        ],
+    }
+}
+
+fn line(of: &Publication, change: Option<&Change>, lang: Lang) -> Vec<Field> {
+    let text = |text: Option<&String>| Field::text(text.map_or("", String::as_str));
+    let table = change.and_then(|change| change.table.as_ref());
+    let label = table.and_then(|id| of.table(id)).map_or("", |one| one.head().title.get(lang));
+    let place = change.map(|change| {
+        let pairs = change.place.iter().map(|(axis, code)| format!("{axis}={code}"));
+        pairs.collect::<Vec<_>>().join("|")
+    });
+    vec![
+        Field::text(of.published_at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        Field::text(of.survey.code.as_str()),
+        Field::text(of.round.code.as_str()),
+        Field::Number(of.revision.to_string()),
+        Field::text(of.reason.as_str()),
+        Field::text(change.map_or("", |change| change.what.as_str())),
+        text(table),
+        Field::text(label),
+        text(change.and_then(|change| change.variable.as_ref())),
+        text(place.as_ref()),
+        value(change.and_then(|change| change.from.as_ref())),
+        value(change.and_then(|change| change.to.as_ref())),
+    ]
+}
+
+/// A number as one, so that a spreadsheet reads it; a sign or text as text.
+fn value(written: Option<&String>) -> Field {
+    let Some(written) = written else { return Field::text("") };
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
+    if written.contains(|c: char| c.is_ascii_digit()) && written.chars().all(number) {
+        Field::Number(written.clone())
+    } else {
+        Field::text(written.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::{Kind, What, changes};
+
+    /// The second revision of the tests' publication, with a figure changed by hand from 3 to 2.5.
+    fn revised() -> Publication {
+        let old = publication(Kind::Final);
+        let mut document = serde_json::to_value(&old).unwrap();
+        document["tables"][0]["values"][0] = "5/2".into();
+        document["revision"] = 2.into();
+        document["reason"] = "=En etat hadde ført feil år".into();
+        let mut new: Publication = serde_json::from_value(document).unwrap();
+        new.changes = changes((&old, &[]), (&new, &[]));
+        assert_eq!(new.changes[0].what, What::Figure);
+        new
+    }
+
+    #[test]
+    fn the_log_has_a_line_a_change_in_either_flavour() {
+        let publication = revised();
+        let log = [Correction { publication: &publication, sha256: "ab" }];
+        let english = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
+        assert_eq!(
+            english.split("\r\n").nth(1).unwrap(),
+            "2019-12-20T07:00:00Z,tiltak,2019,2,=En etat hadde ført feil år,figure,open,\
+             t,count,ministry=ASD|q=ja,3,2.5"
+        );
+        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb)).unwrap();
+        let line = norwegian.split("\r\n").nth(1).unwrap();
+        assert!(line.contains(";'=En etat") && line.ends_with(";3;2,5"), "{line}");
+    }
+
+    #[test]
+    fn the_json_says_what_is_superseded_and_by_what() {
+        let publication = revised();
+        let log = [Correction { publication: &publication, sha256: "ab" }];
+        let read: Value = serde_json::from_slice(&to_json(&log)).unwrap();
+        let one = &read["corrections"][0];
+        assert_eq!((&one["revision"], &one["supersedes"]), (&json!(2), &json!(1)));
+        assert_eq!((&one["sha256"], &one["changes"][0]["to"]), (&json!("ab"), &json!("2.5")));
+    }
+}
