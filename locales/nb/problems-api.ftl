@@ -124,5 +124,7 @@ problem-not-published-title = Publiseringen finnes ikke
 problem-not-published-text = Ingenting er publisert her, eller det er ingen slik tabell, revisjon eller fil.
 problem-plan-not-publishable-title = Planen kan ikke publiseres
 problem-plan-not-publishable-text = Tabellplanen i spørreskjemaet passer ikke til dataene. Meldingen sier hva som må rettes.
+problem-release-refused-title = Den kan ikke publiseres slik
+problem-release-refused-text = Sperrefristen må være fram i tid, og en ny revisjon kan ikke bli offentlig før den forrige eller gjøre endelige tall foreløpige igjen.
 problem-not-answered-title = Enheten har ikke svart
 problem-not-answered-text = En enhet uten innsending kan ikke telle som besvart. Før inn svaret først.

@@ -124,5 +124,7 @@ problem-not-published-title = Publiseringa finst ikkje
 problem-not-published-text = Ingenting er publisert her, eller det er ingen slik tabell, revisjon eller fil.
 problem-plan-not-publishable-title = Planen kan ikkje publiserast
 problem-plan-not-publishable-text = Tabellplanen i spørjeskjemaet passar ikkje til dataa. Meldinga seier kva som må rettast.
+problem-release-refused-title = Ho kan ikkje publiserast slik
+problem-release-refused-text = Sperrefristen må vere fram i tid, og ein ny revisjon kan ikkje bli offentleg før den førre eller gjere endelege tal førebelse att.
 problem-not-answered-title = Eininga har ikkje svart
 problem-not-answered-text = Ei eining utan innsending kan ikkje telje som svart. Før inn svaret først.

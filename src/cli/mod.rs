@@ -12,6 +12,7 @@ mod openapi;
 mod options;
 mod password;
 mod posting;
+mod recompute;
 mod serve;
 mod user;
 mod verify_audit;
@@ -65,6 +66,7 @@ enum Command {
     /// Prints the description of the API (OpenAPI 3.1), as `schema/openapi.json` holds it.
     #[command(hide = true)]
     Openapi,
+    Recompute(recompute::Options),
     /// Serves the pages, the results and the API until it is told to stop.
     ///
     /// Makes the data folder, the database and the signing key when they are missing. Stops after an
@@ -87,6 +89,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Export(command) => options.load().and_then(|s| export::run(command, &s)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),
+        Command::Recompute(asked) => options.load().and_then(|s| recompute::run(&asked, &s)),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),
         Command::User(command) => options.load().and_then(|s| user::run(command, &s)),
         Command::VerifyAudit(asked) => options.load().and_then(|s| verify_audit::run(asked, &s)),

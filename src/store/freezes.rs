@@ -132,6 +132,37 @@ pub fn list_counting(
         .collect()
 }
 
+/// What a freeze fixes of every unit, by organisation number, with the hash that its submission has now.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn list_counted(
+    conn: &mut StoreConnection,
+    round: RoundId,
+    number: u32,
+) -> Result<Vec<Counting>, StoreError> {
+    type Row = ((Key, String, Option<Key>), Option<Vec<u8>>);
+    let rows: Vec<Row> = freeze_units::table
+        .inner_join(units::table.on(units::id.eq(freeze_units::unit_id)))
+        .left_join(
+            submissions::table.on(freeze_units::submission_id.eq(submissions::id.nullable())),
+        )
+        .filter(freeze_units::round_id.eq(key(round)))
+        .filter(freeze_units::number.eq(column(number)?))
+        .order(units::orgnr)
+        .select((
+            (freeze_units::unit_id, freeze_units::disposition, freeze_units::submission_id),
+            submissions::hash.nullable(),
+        ))
+        .load(conn)?;
+    let counting = |(unit, submission_hash): Row| {
+        let unit = frozen("freeze_units", unit)?;
+        Ok(Counting { unit, submission_hash })
+    };
+    rows.into_iter().map(counting).collect()
+}
+
 /// Keeps a freeze with what it fixes for each unit.
 ///
 /// # Errors

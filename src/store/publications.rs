@@ -1,8 +1,12 @@
 //! Publications and the rows of their lists: written once, never changed.
 //!
-//! **Invariant:** the document is stored byte for byte as it was hashed.
+//! **Invariant:** the document is stored byte for byte as it was hashed. What readers ask for names the
+//! present, so that nothing under an embargo is ever among it.
 
+use chrono::{DateTime, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::schema::{publications, published_entries, rounds, surveys};
 use super::types::{At, Key, at, key};
@@ -19,6 +23,10 @@ pub struct StoredPublication {
     pub round_id: RoundId,
     /// The survey.
     pub survey_id: SurveyId,
+    /// When staff made it; readers see it from the document's `published_at` on.
+    pub prepared_at: DateTime<Utc>,
+    /// The amendment whose plan it rests on; none for the plan of the questionnaire document.
+    pub amendment: Option<Uuid>,
     /// Who published it; none when the system did.
     pub account: Option<AccountId>,
     /// The document, canonical JSON.
@@ -38,6 +46,8 @@ struct PublicationRow {
     kind: String,
     reason: String,
     published_at: At,
+    prepared_at: At,
+    amendment_id: Option<Key>,
     account_id: Option<Key>,
     document: String,
     hash: Vec<u8>,
@@ -53,6 +63,8 @@ impl TryFrom<PublicationRow> for StoredPublication {
             id: row.id.id(),
             round_id: row.round_id.id(),
             survey_id: row.survey_id.id(),
+            prepared_at: row.prepared_at.0,
+            amendment: row.amendment_id.map(|key| key.0),
             account: row.account_id.map(Key::id),
             document: row.document,
             hash: row.hash.try_into().map_err(|_| untrue("hash"))?,
@@ -84,6 +96,8 @@ pub fn insert(
         kind: publication.kind.as_str().to_owned(),
         reason: publication.reason.clone(),
         published_at: at(publication.published_at),
+        prepared_at: at(stored.prepared_at),
+        amendment_id: stored.amendment.map(Key),
         account_id: stored.account.map(key),
         document: stored.document.clone(),
         hash: stored.hash.to_vec(),
@@ -115,7 +129,8 @@ pub fn find(
     row.map(StoredPublication::try_from).transpose()
 }
 
-/// One revision of a round, the newest unless said.
+/// One revision of a round that is public at `now`, or of all of them when no instant is given; the newest
+/// unless said.
 ///
 /// # Errors
 ///
@@ -125,6 +140,7 @@ pub fn find_revision(
     survey: &str,
     round: &str,
     revision: Option<u32>,
+    now: Option<DateTime<Utc>>,
 ) -> Result<Option<StoredPublication>, StoreError> {
     let mut query = publications::table
         .inner_join(rounds::table.on(rounds::id.eq(publications::round_id)))
@@ -134,6 +150,9 @@ pub fn find_revision(
         .select(publications::all_columns)
         .order(publications::revision.desc())
         .into_boxed();
+    if let Some(now) = now {
+        query = query.filter(publications::published_at.le(at(now)));
+    }
     if let Some(revision) = revision {
         let Ok(revision) = i32::try_from(revision) else { return Ok(None) };
         query = query.filter(publications::revision.eq(revision));
@@ -142,7 +161,7 @@ pub fn find_revision(
     row.map(StoredPublication::try_from).transpose()
 }
 
-/// Every publication, of one survey or of all, the newest first.
+/// Every publication that is public at `now`, of one survey or of all, the newest first.
 ///
 /// # Errors
 ///
@@ -150,9 +169,11 @@ pub fn find_revision(
 pub fn list(
     conn: &mut StoreConnection,
     survey: Option<&str>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<StoredPublication>, StoreError> {
     let mut query = publications::table
         .inner_join(surveys::table.on(surveys::id.eq(publications::survey_id)))
+        .filter(publications::published_at.le(at(now)))
         .select(publications::all_columns)
         .order((publications::published_at.desc(), publications::revision.desc()))
         .into_boxed();
@@ -162,7 +183,41 @@ pub fn list(
     query.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
 }
 
-/// Every publication of a round, the first revision first.
+/// The newest publication of a round, also under an embargo.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_newest(
+    conn: &mut StoreConnection,
+    round: RoundId,
+) -> Result<Option<StoredPublication>, StoreError> {
+    let found = publications::table
+        .filter(publications::round_id.eq(key(round)))
+        .order(publications::revision.desc());
+    let row = found.first::<PublicationRow>(conn).optional()?;
+    row.map(StoredPublication::try_from).transpose()
+}
+
+/// The number of the revision of a round that is in force at `now`: the newest that is public.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn find_in_force(
+    conn: &mut StoreConnection,
+    round: RoundId,
+    now: DateTime<Utc>,
+) -> Result<Option<u32>, StoreError> {
+    let found = publications::table
+        .filter(publications::round_id.eq(key(round)))
+        .filter(publications::published_at.le(at(now)))
+        .select(max(publications::revision));
+    let untrue = |_| StoreError::Inconsistent { table: "publications", column: "revision" };
+    found.first::<Option<i32>>(conn)?.map(u32::try_from).transpose().map_err(untrue)
+}
+
+/// Every publication of a round, also under an embargo, the first revision first.
 ///
 /// # Errors
 ///

@@ -405,6 +405,8 @@ diesel::table! {
         kind -> Text,
         reason -> Text,
         published_at -> AtSql,
+        prepared_at -> AtSql,
+        amendment_id -> Nullable<KeySql>,
         account_id -> Nullable<KeySql>,
         document -> Text,
         hash -> Binary,

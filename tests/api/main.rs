@@ -34,4 +34,5 @@ mod rounds;
 mod sending;
 mod session;
 mod surveys;
+mod versions;
 mod visitor;

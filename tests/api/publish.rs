@@ -10,7 +10,7 @@ use crate::fieldwork::{Fieldwork, entry, put, submit};
 use crate::harness::TestApp;
 
 /// Where the round is published.
-const ROUND: &str = "/results/tjenester/2026";
+pub const ROUND: &str = "/results/tjenester/2026";
 /// A cost that its respondent has exempted from publication.
 const EXEMPT_COST: &str = "987654";
 
@@ -19,7 +19,7 @@ fn in_all(text: &str) -> Value {
 }
 
 /// A table over a `named` item, one whose filter reads an `aggregate` one, and a list.
-fn plan() -> Value {
+pub fn plan() -> Value {
     json!({
         "threshold": 3,
         "tables": [
@@ -36,7 +36,7 @@ fn plan() -> Value {
 }
 
 /// Two organisations answer with three services, one of them exempt; the round is closed and frozen.
-async fn frozen(app: &TestApp) -> (Fieldwork, String) {
+pub async fn frozen(app: &TestApp) -> (Fieldwork, String) {
     let fieldwork = Fieldwork::open(app);
     let first = fieldwork.respondent(app, 0);
     let header = json!({ "answers": { "ansatte": 9, "leverandor": "310000019" } });
@@ -64,18 +64,21 @@ async fn frozen(app: &TestApp) -> (Fieldwork, String) {
     (fieldwork, publications)
 }
 
-fn amend(app: &TestApp, fieldwork: &Fieldwork, plan: Value) {
+/// Gives the questionnaire another plan.
+pub fn amend(app: &TestApp, fieldwork: &Fieldwork, plan: Value) {
     let version = fieldwork.version;
     let made =
         app.shell.write_here(Actor::System, |cx| amend_plan(cx, version, plan, "for a test"));
     made.map_err(|e: DesignError| e).expect("the plan is sound");
 }
 
-fn first() -> Value {
+/// The first freeze, for good.
+pub fn first() -> Value {
     json!({ "freeze": 1, "kind": "final" })
 }
 
-async fn dataset(app: &TestApp, table: &str) -> Value {
+/// A table as a reader gets it, found sound by an independent validator.
+pub async fn dataset(app: &TestApp, table: &str) -> Value {
     let text = app.get(&format!("{ROUND}/tables/{table}.json")).await.expect(200).text();
     let report = validate_from_str(&text, &ValidateOptions::default());
     assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
@@ -83,7 +86,7 @@ async fn dataset(app: &TestApp, table: &str) -> Value {
 }
 
 /// A measure in a category of a dataset's only axis.
-fn figure<'a>(dataset: &'a Value, category: &str, measure: &str) -> &'a Value {
+pub fn figure<'a>(dataset: &'a Value, category: &str, measure: &str) -> &'a Value {
     let index = |dimension: &str, code: &str| {
         let found = &dataset["dimension"][dimension]["category"]["index"][code];
         usize::try_from(found.as_u64().expect(code)).unwrap()

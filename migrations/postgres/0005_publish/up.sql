@@ -7,13 +7,16 @@ CREATE TABLE publications (
     freeze_number INTEGER NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('preliminary', 'final')),
     reason       TEXT    NOT NULL,                 -- of a revision
-    published_at TIMESTAMPTZ  NOT NULL,
+    published_at TIMESTAMPTZ  NOT NULL,                 -- readers see it from then on: later than prepared_at under an embargo
+    prepared_at  TIMESTAMPTZ  NOT NULL,                 -- when staff made it
+    amendment_id UUID    REFERENCES plan_amendments (id),  -- the plan that it rests on; null for the document's own
     account_id   UUID,
     document     TEXT    NOT NULL,                 -- canonical JSON: metadata, rates, tables
     hash         BYTEA    NOT NULL                  -- SHA-256 of the document and the list
 );
 CREATE UNIQUE INDEX publications_revision_idx ON publications (round_id, revision);
 CREATE INDEX publications_survey_idx ON publications (survey_id, published_at);
+CREATE INDEX publications_amendment_idx ON publications (amendment_id);
 
 -- The public list, one row per entry that may be named.
 CREATE TABLE published_entries (

@@ -22,7 +22,7 @@ use crate::exchange::answers_csv::{self, AnswerRow};
 use crate::exchange::register_csv;
 use crate::service::collect::{self, CollectError, Grantee, OffRoute, PutEntry};
 use crate::service::design::{self, FrameFilter, PlannedRound};
-use crate::service::disseminate;
+use crate::service::disseminate::{self, Release};
 use crate::service::process;
 use crate::service::{Actor, Clock, Cx, Secret, Shell};
 
@@ -115,7 +115,9 @@ pub fn load(
         loading.write_here(staff, |cx| process::freeze_round(cx, round.id, None, ""))?;
     loading.clock.set(Calendar::published());
     loading.write_here(staff, |cx| {
-        disseminate::publish(cx, round.id, freeze.number, Kind::Final, "")
+        let (freeze, kind) = (freeze.number, Kind::Final);
+        let release = Release { freeze, kind, reason: "", embargo_until: None };
+        disseminate::publish(cx, round.id, release)
     })?;
     Ok(Loaded { survey: survey.id, version: version.id })
 }

@@ -1,15 +1,17 @@
 //! Publications of rounds: previewing tables, publishing, and what has been published.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use validator::Validate;
 
+use crate::domain::canonical::hex;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::lang::Lang;
-use crate::domain::publication::Kind;
+use crate::domain::publication::{Change, Kind};
 use crate::exchange::jsonstat;
 use crate::http::auth::{Analyst, Manager, Viewer};
 use crate::http::body::ValidJson;
@@ -17,13 +19,13 @@ use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
 use crate::service::Shell;
-use crate::service::disseminate::{self, Published};
+use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(publish, list, preview),
-    components(schemas(PublicationView, PublishBody)),
+    paths(publish, list, show, recomputed, preview),
+    components(schemas(PublicationView, PublishBody, RecomputedView)),
     tags((name = "publications", description = "What of a round is published"))
 )]
 pub struct Docs;
@@ -34,6 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
         config,
         [
             at("/api/v1/rounds/{round_id}/publications").get(list).post(publish),
+            at("/api/v1/rounds/{round_id}/publications/{revision}").get(show),
+            at("/api/v1/rounds/{round_id}/publications/{revision}/recomputed").get(recomputed),
             at("/api/v1/rounds/{round_id}/freezes/{number}/tables").get(preview),
         ],
     );
@@ -52,8 +56,14 @@ pub struct PublicationView {
     kind: Kind,
     /// Why it was published.
     reason: String,
-    /// When.
+    /// The instant from which readers see it.
     published_at: DateTime<Utc>,
+    /// The end of its embargo; null when it was public at once.
+    embargo_until: Option<DateTime<Utc>>,
+    /// When staff made it.
+    prepared_at: DateTime<Utc>,
+    /// The revision in force, where that is a later one.
+    superseded_by: Option<u32>,
     /// SHA-256 of its document, in lower-case hex.
     sha256: String,
     /// Where readers find it for good.
@@ -70,6 +80,9 @@ impl From<Published> for PublicationView {
             kind: publication.kind,
             reason: publication.reason.clone(),
             published_at: publication.published_at,
+            embargo_until: published.embargo_until(),
+            prepared_at: published.prepared_at,
+            superseded_by: published.superseded_by,
             sha256: published.hash_hex(),
             address: format!(
                 "/results/{}/{}?revision={}",
@@ -91,6 +104,8 @@ pub struct PublishBody {
     #[serde(default)]
     #[validate(length(max = 2000))]
     reason: String,
+    /// The instant before which no reader learns of it; absent to make it public at once.
+    embargo_until: Option<DateTime<Utc>>,
 }
 
 /// Publish a frozen round: its tables, its list and its response rates. (manager)
@@ -102,7 +117,7 @@ pub struct PublishBody {
         (status = 201, description = "Published", body = PublicationView),
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 409, description = "`round-state`"),
-        (status = 422, description = "`reason-required`, `plan-not-publishable`"),
+        (status = 422, description = "`reason-required`, `release-refused`, `plan-not-publishable`"),
     )
 )]
 async fn publish(
@@ -113,7 +128,8 @@ async fn publish(
 ) -> Result<HttpResponse, Problem> {
     let made: Published = shell
         .write(who.actor(), move |cx| {
-            disseminate::publish(cx, *id, body.freeze, body.kind, &body.reason)
+            let PublishBody { freeze, kind, ref reason, embargo_until } = body;
+            disseminate::publish(cx, *id, Release { freeze, kind, reason, embargo_until })
         })
         .await?;
     let view = PublicationView::from(made);
@@ -136,6 +152,86 @@ async fn list(
 ) -> Result<web::Json<Vec<PublicationView>>, Problem> {
     let found = shell.read(who.actor(), move |cx| disseminate::list_revisions(cx, *id)).await?;
     Ok(web::Json(found.into_iter().map(PublicationView::from).collect()))
+}
+
+/// The whole publication as readers get it, also while it is under an embargo.
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/publications/{revision}", tag = "publications",
+    params(("round_id" = RoundId, Path), ("revision" = u32, Path)),
+    responses(
+        (status = 200, description = "The document that is hashed", body = Object),
+        (status = 404, description = "`no-such-round`, `not-published`"),
+    )
+)]
+async fn show(
+    who: Viewer,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, revision) = path.into_inner();
+    let found =
+        shell.read(who.actor(), move |cx| disseminate::find_revision(cx, id, revision)).await?;
+    let json = found.publication.to_json();
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
+}
+
+/// What recomputing a publication came to.
+#[derive(Serialize, ToSchema)]
+pub struct RecomputedView {
+    /// Whether the frozen answers give what was published and all that they rest on is intact.
+    stands: bool,
+    /// The revision.
+    revision: u32,
+    /// The freeze that it rests on.
+    freeze: u32,
+    /// SHA-256 under which it was published, in lower-case hex.
+    sha256: String,
+    /// SHA-256 of what the frozen answers give now; null when they can no longer be counted.
+    recomputed_sha256: Option<String>,
+    /// What is not as it was, in words.
+    faults: Vec<String>,
+    /// The figures that come out otherwise.
+    differences: Vec<Change>,
+}
+
+impl From<Recomputed> for RecomputedView {
+    fn from(found: Recomputed) -> Self {
+        let differences = found.faults.iter().filter_map(|fault| match fault {
+            Fault::Figures(changes) => Some(changes.clone()),
+            _ => None,
+        });
+        Self {
+            stands: found.stands(),
+            revision: found.revision,
+            freeze: found.freeze,
+            sha256: hex(found.published),
+            recomputed_sha256: found.recomputed.map(hex),
+            differences: differences.flatten().collect(),
+            faults: found.faults.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Recompute a publication from the frozen answers and compare it by hash. (analyst)
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/publications/{revision}/recomputed", tag = "publications",
+    params(("round_id" = RoundId, Path), ("revision" = u32, Path)),
+    responses(
+        (status = 200, description = "Whether it stands, and what does not", body = RecomputedView),
+        (status = 404, description = "`no-such-round`, `not-published`"),
+    )
+)]
+async fn recomputed(
+    who: Analyst,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+) -> Result<web::Json<RecomputedView>, Problem> {
+    let (id, revision) = path.into_inner();
+    let found = shell.read(who.actor(), move |cx| {
+        let head = disseminate::find_revision(cx, id, revision)?.publication;
+        disseminate::recompute(cx, &head.survey.code, &head.round.code, Some(revision))
+    });
+    Ok(web::Json(found.await?.into()))
 }
 
 /// How the tables are to be written.

@@ -12,8 +12,11 @@ pub const NOT_PUBLISHED: Kind = Kind::new("not-published", "There is no such pub
 pub const PLAN_NOT_PUBLISHABLE: Kind =
     Kind::new("plan-not-publishable", "The plan cannot be published", 422);
 
+/// Its embargo, or its kind, does not go with the former revision.
+pub const RELEASE_REFUSED: Kind = Kind::new("release-refused", "It cannot be released so", 422);
+
 /// Every kind of this file.
-pub const KINDS: &[&Kind] = &[&NOT_PUBLISHED, &PLAN_NOT_PUBLISHABLE];
+pub const KINDS: &[&Kind] = &[&NOT_PUBLISHED, &PLAN_NOT_PUBLISHABLE, &RELEASE_REFUSED];
 
 impl From<DisseminateError> for Problem {
     fn from(error: DisseminateError) -> Self {
@@ -21,6 +24,7 @@ impl From<DisseminateError> for Problem {
             DisseminateError::Process(error) => error.into(),
             DisseminateError::Store(error) => error.into(),
             DisseminateError::NotPublished => Self::of(&NOT_PUBLISHED, error),
+            DisseminateError::Release(error) => Self::of(&RELEASE_REFUSED, error),
             DisseminateError::NoReason => Self::of(&REASON_REQUIRED, error),
             DisseminateError::Table(_)
             | DisseminateError::Build(_)

@@ -75,7 +75,7 @@ pub async fn about(
         whole: place.file("/publication.json", lang),
         place,
     };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
 fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {

@@ -69,7 +69,7 @@ pub async fn codebook(
         variables: codebook.variables.iter().map(|one| variable(one, lang)).collect(),
         place,
     };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
 fn variable(variable: &Variable, lang: Lang) -> VariableView {

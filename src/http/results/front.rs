@@ -64,6 +64,7 @@ struct SurveyPage {
     layout: Layout,
     purpose: String,
     rounds: Vec<RoundView>,
+    corrections: String,
 }
 
 struct RoundView {
@@ -96,7 +97,8 @@ pub async fn survey(
     let layout = Layout::new(&request, lang, title).of_survey(title, &home, &survey.publisher);
     let purpose = survey.purpose.get(lang).to_owned();
     let rounds = all.iter().map(|one| round_view(one, &all, lang)).collect();
-    let page = Page::public(lang, &SurveyPage { layout, purpose, rounds })?;
+    let corrections = format!("/corrections?survey={}", survey.code);
+    let page = Page::public(lang, &SurveyPage { layout, purpose, rounds, corrections })?;
     Ok(serve::page(&request, page, Good::Shortly))
 }
 

@@ -4,7 +4,7 @@
 //! its n.
 
 use super::number::measured;
-use crate::domain::disclosure::{Measure, MeasureKind, SafeTable};
+use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::tabulate::TOTAL;
 use crate::domain::tabulate::table::Category;
@@ -20,6 +20,19 @@ pub struct Grid {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<GridRow>,
+}
+
+impl Grid {
+    /// The same with the sign of preliminary figures behind every number.
+    #[must_use]
+    pub fn preliminary(mut self) -> Self {
+        for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            if cell.contains(|c: char| c.is_ascii_digit()) {
+                cell.push_str(Sign::Preliminary.as_str());
+            }
+        }
+        self
+    }
 }
 
 /// One row of a table.
@@ -185,6 +198,16 @@ mod tests {
         assert_eq!(open[0].rows[0].cells[0], "3");
         let guarded = figures(publication.table("guarded").unwrap(), Lang::Nb);
         assert_eq!(guarded[0].rows[0].cells[0], ":");
+    }
+
+    #[test]
+    fn every_preliminary_number_bears_its_sign_and_no_other_cell() {
+        let publication = publication(Kind::Preliminary);
+        let cell = |id: &str| {
+            let grids = figures(publication.table(id).unwrap(), Lang::Nb);
+            grids.into_iter().next().unwrap().preliminary().rows.remove(0).cells.remove(0)
+        };
+        assert_eq!([cell("open"), cell("guarded")], ["3*", ":"]);
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub async fn list(
         place,
         title,
     };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
 fn row_view(row: &ListRow, place: &Place, lang: Lang) -> RowView {
@@ -166,7 +166,7 @@ pub async fn entry(
         place,
         name,
     };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
 fn value_view(row: &ListRow, column: &ListColumn, lang: Lang) -> Option<(String, String)> {

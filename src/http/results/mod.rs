@@ -6,6 +6,7 @@
 mod about;
 mod chart;
 mod codebook;
+mod corrections;
 mod files;
 mod front;
 mod grid;
@@ -16,6 +17,7 @@ mod round;
 mod search;
 mod serve;
 mod table;
+mod wording;
 
 use actix_web::web::ServiceConfig;
 
@@ -28,6 +30,10 @@ pub fn routes(config: &mut ServiceConfig) {
         [
             at("/").get(front::front),
             at("/results").get(front::front),
+            at("/corrections").get(corrections::page),
+            at("/corrections.csv").get(corrections::csv),
+            at("/corrections.json").get(corrections::json),
+            at("/corrections.atom").get(corrections::atom),
             at("/results/{survey}").get(front::survey),
             at("/results/{survey}/{round}").get(round::round),
             at("/results/{survey}/{round}/about").get(about::about),

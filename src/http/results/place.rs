@@ -5,6 +5,7 @@
 use std::fmt::Display;
 
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Lang;
@@ -76,6 +77,18 @@ impl Place {
         self.within("")
     }
 
+    /// The address of the round that shows the revision in force.
+    #[must_use]
+    pub fn in_force(&self) -> String {
+        format!("/results/{}/{}", self.survey, self.round)
+    }
+
+    /// The address of the round's correction log.
+    #[must_use]
+    pub fn corrections(&self) -> String {
+        format!("/corrections?survey={}&round={}", self.survey, self.round)
+    }
+
     /// The address of a table.
     #[must_use]
     pub fn table(&self, id: impl Display) -> String {
@@ -94,6 +107,16 @@ impl Place {
     #[must_use]
     pub fn list(&self) -> String {
         self.within("/list")
+    }
+
+    /// The address of the list's entries with a tag.
+    #[must_use]
+    pub fn tagged(&self, tag: &str) -> String {
+        let list = self.list();
+        let joint = if list.contains('?') { '&' } else { '?' };
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("tag", tag).finish();
+        format!("{list}{joint}{query}")
     }
 
     /// The address of an entry.

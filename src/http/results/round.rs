@@ -52,6 +52,8 @@ pub struct RoundFacts {
     pub rate: String,
     /// SHA-256 of the publication, in hex.
     pub hash: String,
+    /// What the page says when another revision is in force.
+    pub superseded: Option<String>,
 }
 
 impl RoundFacts {
@@ -74,6 +76,11 @@ impl RoundFacts {
             eligible: whole(counts.eligible()),
             rate: rate.map_or_else(|| ".".to_owned(), |rate| per_cent(rate, lang)),
             hash: published.hash_hex(),
+            superseded: published.superseded_by.map(|by| {
+                let revision = publication.revision.to_string().into();
+                let numbers = [("revision", revision), ("by", by.to_string().into())];
+                crate::words::words(lang).say_all("results-superseded", numbers)
+            }),
         }
     }
 }
@@ -139,5 +146,5 @@ pub async fn round(
     let answered_of = layout.words.say_all("results-answered-of", of);
     let view = RoundPage { layout, head, place, answered_of, tables, list };
     let page = Page::public(lang, &view)?;
-    Ok(serve::page(&request, page, Good::under(which.revision)))
+    Ok(serve::page(&request, page, Good::Shortly))
 }

@@ -1,7 +1,7 @@
 //! How public answers are cached: a strong `ETag`, 304 for those who have it, and how long it is good.
 //!
-//! What an address without a revision shows may be replaced, so it is asked for again; what an
-//! address with a revision shows never changes.
+//! What an address without a revision shows may be replaced, so it is asked for again. A file with a
+//! revision never changes; a page with one says whether that revision has been superseded since.
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, IfNoneMatch,

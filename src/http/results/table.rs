@@ -12,7 +12,7 @@ use super::round::{RoundFacts, find, layout};
 use super::serve::{self, Good};
 use crate::domain::disclosure::SafeTable;
 use crate::domain::lang::Lang;
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Kind, Publication};
 use crate::domain::tabulate::words;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
@@ -73,7 +73,7 @@ pub async fn table(
     let layout = layout(&request, publication, &place, title, lang);
     let head = RoundFacts::of(&published, lang);
     let view = view(publication, table, (layout, head, place), &options, lang);
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
 fn view(
@@ -91,6 +91,8 @@ fn view(
     let survey = publication.survey.title.get(lang);
     let citation =
         format!("{publisher} ({}): {title}. {survey}, {}. {address}", head.published, head.round);
+    let preliminary = publication.kind == Kind::Preliminary;
+    let marked = |grid: Grid| if preliminary { grid.preliminary() } else { grid };
     let counted = |one: &crate::domain::disclosure::Absent| {
         let axis = about.axes.iter().find(|axis| axis.code == one.axis)?.label.get(lang);
         let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
@@ -103,8 +105,8 @@ fn view(
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
         chart: chart(table, lang),
-        grids: figures(table, lang),
-        bases: bases(table, &layout.words.say("results-bases"), lang),
+        grids: figures(table, lang).into_iter().map(marked).collect(),
+        bases: bases(table, &layout.words.say("results-bases"), lang).map(marked),
         absent: table.absent().iter().filter_map(counted).collect(),
         signs: publication
             .signs(table)

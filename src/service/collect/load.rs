@@ -94,8 +94,45 @@ pub fn is_intact(cx: &mut Cx<'_>, submission: SubmissionId) -> Result<bool, Coll
     let found = submissions::find(cx.conn, submission)?;
     let found = found.ok_or(CollectError::NoSuchSubmission(submission))?;
     let entries = submissions::list_entries(cx.conn, &[submission])?;
+    Ok(gives_its_hash(&found, &entries))
+}
+
+/// The submissions of a freeze whose stored bytes no longer give the hash of their receipt.
+///
+/// # Errors
+///
+/// The store's own.
+pub fn list_altered(
+    cx: &mut Cx<'_>,
+    (round, freeze): (RoundId, u32),
+) -> Result<Vec<SubmissionId>, StoreError> {
+    let number = i32::try_from(freeze).unwrap_or(i32::MAX);
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let mut after: Option<UnitId> = None;
+    let mut altered = Vec::new();
+    loop {
+        let page = submissions::list_frozen(cx.conn, (round, number), after, limit)?;
+        after = page.last().map(|last| last.unit);
+        let ids: Vec<_> = page.iter().map(|submission| submission.id).collect();
+        let mut entries: HashMap<SubmissionId, Vec<SubmittedEntry>> = HashMap::new();
+        for entry in submissions::list_entries(cx.conn, &ids)? {
+            entries.entry(entry.submission).or_default().push(entry);
+        }
+        for found in &page {
+            let entries = entries.remove(&found.id).unwrap_or_default();
+            if !gives_its_hash(found, &entries) {
+                altered.push(found.id);
+            }
+        }
+        if page.len() < PAGE {
+            return Ok(altered);
+        }
+    }
+}
+
+fn gives_its_hash(submission: &Submission, entries: &[SubmittedEntry]) -> bool {
     let hashed: Vec<_> = entries.iter().map(hashed).collect();
-    Ok(submission_hash(&found.sheet, &hashed, &found.nil) == found.hash)
+    submission_hash(&submission.sheet, &hashed, &submission.nil) == submission.hash
 }
 
 /// Submissions with their answers, in the given order.

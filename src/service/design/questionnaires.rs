@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::error::DesignError;
 use crate::domain::canonical;
@@ -26,8 +27,44 @@ pub use crate::store::versions::{Amendment, Version};
 /// [`DesignError::NoSuchVersion`]; [`StoreError::Inconsistent`] for a stored document or plan that
 /// the static check of this program refuses.
 pub fn instrument(cx: &mut Cx<'_>, id: VersionId) -> Result<Arc<Instrument>, DesignError> {
-    let version = versions::find(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
     let amendment = versions::find_amendment(cx.conn, id)?;
+    instrument_under(cx, id, amendment)
+}
+
+/// The amendment whose plan holds now; none for the plan of the document itself.
+///
+/// # Errors
+///
+/// The store's.
+pub fn plan_in_force(cx: &mut Cx<'_>, id: VersionId) -> Result<Option<Uuid>, DesignError> {
+    Ok(versions::find_amendment(cx.conn, id)?.map(|amendment| amendment.id))
+}
+
+/// The instrument of a version with the plan of one amendment, or with that of the document itself.
+///
+/// # Errors
+///
+/// As [`instrument`]; [`StoreError::Inconsistent`] for an amendment of another version.
+pub fn instrument_as_of(
+    cx: &mut Cx<'_>,
+    id: VersionId,
+    amendment: Option<Uuid>,
+) -> Result<Arc<Instrument>, DesignError> {
+    let all = versions::list_amendments(cx.conn, id)?;
+    let found = all.into_iter().find(|one| Some(one.id) == amendment);
+    if amendment.is_some() && found.is_none() {
+        let untrue = StoreError::Inconsistent { table: "publications", column: "amendment_id" };
+        return Err(untrue.into());
+    }
+    instrument_under(cx, id, found)
+}
+
+fn instrument_under(
+    cx: &mut Cx<'_>,
+    id: VersionId,
+    amendment: Option<Amendment>,
+) -> Result<Arc<Instrument>, DesignError> {
+    let version = versions::find(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
     let key = (version.hash, amendment.as_ref().map(|amendment| amendment.id));
     if let Some(kept) = cx.instruments.find(&key) {
         return Ok(kept);

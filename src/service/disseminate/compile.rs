@@ -11,9 +11,9 @@ use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
 use crate::domain::tabulate::count;
+use crate::service::Cx;
 use crate::service::collect::{Answered, Personal, frozen_responses};
 use crate::service::process::{self, Freeze};
-use crate::service::{Cx, design};
 use crate::store::{StoreError, units};
 
 use super::DisseminateError;
@@ -28,13 +28,13 @@ pub(super) struct Compiled {
     pub list: Option<(ListHead, Vec<ListRow>)>,
 }
 
-/// Counts, protects and lists one freeze of a round by the plan that holds now.
+/// Counts, protects and lists one freeze of a round by the plan of an instrument.
 pub(super) fn compile(
     cx: &mut Cx<'_>,
+    instrument: &Instrument,
     round: &Round,
     number: u32,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
-    let instrument = design::instrument(cx, round.version_id)?;
     let (freeze, units) = frozen_frame(cx, round.id, number)?;
     let mut submissions = HashMap::new();
     let keep = |answered: Answered| {
@@ -52,7 +52,7 @@ pub(super) fn compile(
         submission: submissions.remove(&unit.id),
         facts: unit.facts,
     });
-    let (tables, list) = tabulate(&instrument, frozen)?;
+    let (tables, list) = tabulate(instrument, frozen)?;
     Ok((freeze, Compiled { outcome, tables, list }))
 }
 

@@ -1,7 +1,7 @@
 //! Why something cannot be published, or is not.
 
 use crate::domain::disclosure::DisclosureError;
-use crate::domain::publication::ListError;
+use crate::domain::publication::{ListError, ReleaseError};
 use crate::domain::tabulate::TabulateError;
 use crate::domain::tabulate::build::BuildError;
 use crate::service::design::DesignError;
@@ -17,6 +17,9 @@ pub enum DisseminateError {
     /// A revision needs a reason, which readers are shown.
     #[error("say what has changed since the former revision: readers are shown it")]
     NoReason,
+    /// Its embargo, or its kind, does not go with the former revision.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// A table of the plan cannot be counted.
     #[error("a table of the plan cannot be counted")]
     Table(#[from] TabulateError),

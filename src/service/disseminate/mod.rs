@@ -7,11 +7,13 @@ mod compile;
 mod error;
 mod publish;
 mod published;
+mod recompute;
 
 pub use answers::export_answers;
 pub use error::DisseminateError;
-pub use publish::{preview, publish};
+pub use publish::{Release, preview, publish};
 pub use published::{
-    Published, find_published, list_published, list_revisions, published_codebook, published_list,
-    published_surveys,
+    Published, find_published, find_revision, list_corrections, list_published, list_revisions,
+    published_codebook, published_list, published_surveys,
 };
+pub use recompute::{Fault, Recomputed, recompute};

@@ -1,44 +1,73 @@
 //! The publication of a freeze, and of its revisions.
 
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 
 use super::DisseminateError;
 use super::compile::compile;
-use super::published::Published;
+use super::published::{Published, read};
 use crate::domain::ids::RoundId;
-use crate::domain::publication::{Kind, ListRow, Publication, RoundHead, SurveyHead};
+use crate::domain::publication::{
+    Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
+};
 use crate::domain::questionnaire::document::Document;
+use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::Round;
 use crate::service::{Actor, Cx, Subject, design, process};
 use crate::store::publications::{self, StoredPublication};
+
+/// What staff decide of a publication.
+#[derive(Clone, Copy, Debug)]
+pub struct Release<'a> {
+    /// The freeze to publish.
+    pub freeze: u32,
+    /// Whether the figures may still change.
+    pub kind: Kind,
+    /// What has changed since the former revision; may be empty for the first.
+    pub reason: &'a str,
+    /// The instant before which no reader learns of it; none makes it public at once.
+    pub embargo_until: Option<DateTime<Utc>>,
+}
 
 /// Publishes a freeze of a round: the first time, or as a revision with its reason.
 ///
 /// # Errors
 ///
 /// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] for a
-/// revision without one, and whatever refuses a table or the list.
+/// revision without one, [`DisseminateError::Release`] for an embargo or a kind that does not go with the
+/// former revision, and whatever refuses a table or the list.
 pub fn publish(
     cx: &mut Cx<'_>,
     round: RoundId,
-    freeze: u32,
-    kind: Kind,
-    reason: &str,
+    of: Release<'_>,
 ) -> Result<Published, DisseminateError> {
+    let Release { freeze, kind, reason, embargo_until } = of;
     let (round, revision) = process::publish_round(cx, round, freeze)?;
     let reason = reason.trim();
     if revision > 1 && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
-    let (mut publication, rows) = document(cx, &round, freeze)?;
+    let former = publications::find_newest(cx.conn, round.id)?.as_ref().map(read).transpose()?;
+    let heeded = former.as_ref().map(|former| {
+        let Publication { published_at, kind, .. } = *former.publication;
+        Former { published_at, kind }
+    });
+    let embargo_until = embargo_until.map(|until| until.trunc_subsecs(6));
+    let published_at = release(cx.now, embargo_until, kind, heeded)?;
+    let instrument = design::instrument(cx, round.version_id)?;
+    let (mut publication, rows) = document(cx, &instrument, &round, freeze)?;
     publication.revision = revision;
     publication.kind = kind;
+    publication.published_at = published_at;
     reason.clone_into(&mut publication.reason);
+    publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
     let document = publication.to_json();
     let stored = StoredPublication {
         id: cx.id(),
         round_id: round.id,
         survey_id: round.survey_id,
+        prepared_at: cx.now,
+        amendment: design::plan_in_force(cx, round.version_id)?,
         account: match cx.actor {
             Actor::Staff(account, _) => Some(account),
             Actor::Respondent(..) | Actor::System => None,
@@ -47,11 +76,23 @@ pub fn publish(
         document,
     };
     publications::insert(cx.conn, &stored, &publication, &rows)?;
-    let published = Published::of(stored.id, publication, stored.hash);
+    let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
-        "hash": published.hash_hex(), "publication": stored.id});
+        "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until});
     cx.audit("publication.publish", Subject::new("round", round.id), detail)?;
     Ok(published)
+}
+
+/// What is different from the former revision; nothing when there is none.
+pub(super) fn changes_since(
+    cx: &mut Cx<'_>,
+    former: Option<&Published>,
+    publication: &Publication,
+    rows: &[ListRow],
+) -> Result<Vec<Change>, DisseminateError> {
+    let Some(former) = former else { return Ok(Vec::new()) };
+    let listed = publications::list_entries(cx.conn, former.id)?;
+    Ok(changes((&former.publication, &listed), (publication, rows)))
 }
 
 /// The tables that publishing a freeze would give, for staff to look at first: the publication as it
@@ -66,17 +107,18 @@ pub fn preview(
     freeze: u32,
 ) -> Result<Publication, DisseminateError> {
     let round = design::find_round(cx, round)?;
-    Ok(document(cx, &round, freeze)?.0)
+    let instrument = design::instrument(cx, round.version_id)?;
+    Ok(document(cx, &instrument, &round, freeze)?.0)
 }
 
 /// The publication of a freeze as far as the answers and the plan decide it, and its list's rows.
-fn document(
+pub(super) fn document(
     cx: &mut Cx<'_>,
+    instrument: &Instrument,
     round: &Round,
     freeze: u32,
 ) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
-    let instrument = design::instrument(cx, round.version_id)?;
-    let (frozen, compiled) = compile(cx, round, freeze)?;
+    let (frozen, compiled) = compile(cx, instrument, round, freeze)?;
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
         format: Publication::FORMAT,
@@ -91,6 +133,7 @@ fn document(
         outcome: compiled.outcome,
         tables: compiled.tables,
         list,
+        changes: Vec::new(),
     };
     Ok((publication, rows.unwrap_or_default()))
 }

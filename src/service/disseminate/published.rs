@@ -1,7 +1,13 @@
 //! What has been published, as readers ask for it.
+//!
+//! **Invariant:** every verb for readers compares with the present, so that a publication under embargo
+//! is not there for them, and is there from that instant on without anything having to run. Only
+//! [`list_revisions`] and [`find_revision`], which are for staff, show it before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 
 use super::DisseminateError;
 use crate::domain::canonical;
@@ -22,11 +28,33 @@ pub struct Published {
     pub publication: Arc<Publication>,
     /// SHA-256 of its bytes.
     pub hash: [u8; 32],
+    /// When staff made it: before it was public, under an embargo.
+    pub prepared_at: DateTime<Utc>,
+    /// The revision in force when it was read, where that is a later one.
+    pub superseded_by: Option<u32>,
 }
 
 impl Published {
-    pub(super) fn of(id: PublicationId, publication: Publication, hash: [u8; 32]) -> Self {
-        Self { id, publication: Arc::new(publication), hash }
+    pub(super) fn of(stored: &StoredPublication, publication: Publication) -> Self {
+        Self {
+            id: stored.id,
+            publication: Arc::new(publication),
+            hash: stored.hash,
+            prepared_at: stored.prepared_at,
+            superseded_by: None,
+        }
+    }
+
+    /// The end of its embargo; none when it was public at once.
+    #[must_use]
+    pub fn embargo_until(&self) -> Option<DateTime<Utc>> {
+        let until = self.publication.published_at;
+        (until > self.prepared_at).then_some(until)
+    }
+
+    fn under(mut self, in_force: Option<u32>) -> Self {
+        self.superseded_by = in_force.filter(|number| *number > self.publication.revision);
+        self
     }
 
     /// The hash in lower-case hex.
@@ -36,13 +64,13 @@ impl Published {
     }
 }
 
-fn read(stored: StoredPublication) -> Result<Published, DisseminateError> {
+pub(super) fn read(stored: &StoredPublication) -> Result<Published, StoreError> {
     let untrue = |column| StoreError::Inconsistent { table: "publications", column };
     let publication = serde_json::from_str(&stored.document).map_err(|_| untrue("document"))?;
-    Ok(Published::of(stored.id, publication, stored.hash))
+    Ok(Published::of(stored, publication))
 }
 
-/// One revision of a round, the one in force unless said.
+/// One public revision of a round, the one in force unless said.
 ///
 /// # Errors
 ///
@@ -53,23 +81,26 @@ pub fn find_published(
     round: &Code,
     revision: Option<u32>,
 ) -> Result<Published, DisseminateError> {
-    let found = publications::find_revision(cx.conn, survey.as_str(), round.as_str(), revision)?;
-    read(found.ok_or(DisseminateError::NotPublished)?)
+    let (survey, round) = (survey.as_str(), round.as_str());
+    let found = publications::find_revision(cx.conn, survey, round, revision, Some(cx.now))?;
+    let found = found.ok_or(DisseminateError::NotPublished)?;
+    let in_force = publications::find_in_force(cx.conn, found.round_id, cx.now)?;
+    Ok(read(&found)?.under(in_force))
 }
 
-/// The newest publication of each survey, the newest first.
+/// The newest public publication of each survey, the newest first.
 ///
 /// # Errors
 ///
 /// [`DisseminateError::Store`].
 pub fn published_surveys(cx: &mut Cx<'_>) -> Result<Vec<Published>, DisseminateError> {
     let mut seen = HashSet::new();
-    let mut newest = publications::list(cx.conn, None)?;
+    let mut newest = publications::list(cx.conn, None, cx.now)?;
     newest.retain(|stored| seen.insert(stored.survey_id));
-    newest.into_iter().map(read).collect()
+    newest.iter().map(|stored| Ok(read(stored)?)).collect()
 }
 
-/// Every publication, of one survey or of all, the newest first.
+/// Every public publication, of one survey or of all, the newest first.
 ///
 /// # Errors
 ///
@@ -78,11 +109,40 @@ pub fn list_published(
     cx: &mut Cx<'_>,
     survey: Option<&Name>,
 ) -> Result<Vec<Published>, DisseminateError> {
-    let all = publications::list(cx.conn, survey.map(Name::as_str))?;
-    all.into_iter().map(read).collect()
+    let all = publications::list(cx.conn, survey.map(Name::as_str), cx.now)?;
+    let mut in_force: HashMap<RoundId, u32> = HashMap::new();
+    let mut found = Vec::with_capacity(all.len());
+    for stored in all {
+        let published = read(&stored)?;
+        let newest = in_force.entry(stored.round_id).or_default();
+        *newest = published.publication.revision.max(*newest);
+        found.push((stored.round_id, published));
+    }
+    let under = |(round, one): (RoundId, Published)| one.under(in_force.get(&round).copied());
+    Ok(found.into_iter().map(under).collect())
 }
 
-/// Every publication of a round, the first revision first.
+/// The correction log: every public revision after the first, of all, of one survey or of one of its rounds,
+/// the newest first.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`] for a survey or round of which nothing is public.
+pub fn list_corrections(
+    cx: &mut Cx<'_>,
+    survey: Option<&Name>,
+    round: Option<&Code>,
+) -> Result<Vec<Published>, DisseminateError> {
+    let mut all = list_published(cx, survey)?;
+    all.retain(|one| round.is_none_or(|round| one.publication.round.code == *round));
+    if all.is_empty() && survey.is_some() {
+        return Err(DisseminateError::NotPublished);
+    }
+    all.retain(|one| one.publication.revision > 1);
+    Ok(all)
+}
+
+/// Every publication of a round, for staff: also under an embargo; the first revision first.
 ///
 /// # Errors
 ///
@@ -90,7 +150,23 @@ pub fn list_published(
 pub fn list_revisions(cx: &mut Cx<'_>, round: RoundId) -> Result<Vec<Published>, DisseminateError> {
     let round = design::find_round(cx, round)?;
     let revisions = publications::list_revisions(cx.conn, round.id)?;
-    revisions.into_iter().map(read).collect()
+    let in_force = publications::find_in_force(cx.conn, round.id, cx.now)?;
+    revisions.iter().map(|stored| Ok(read(stored)?.under(in_force))).collect()
+}
+
+/// One publication of a round, for staff: also under an embargo.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`], [`DisseminateError::Process`] for an unknown round.
+pub fn find_revision(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    revision: u32,
+) -> Result<Published, DisseminateError> {
+    let mut all = list_revisions(cx, round)?;
+    all.retain(|one| one.publication.revision == revision);
+    all.pop().ok_or(DisseminateError::NotPublished)
 }
 
 /// The rows of a publication's list, in their order.

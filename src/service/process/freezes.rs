@@ -45,7 +45,7 @@ pub fn freeze_round(
             Actor::Respondent(..) | Actor::System => None,
         },
         reason: reason.to_owned(),
-        hash: hash(&round, number, &counting),
+        hash: hash(round.id, number, &counting),
     };
     let fixed: Vec<FrozenUnit> = counting.into_iter().map(|counting| counting.unit).collect();
     freezes::insert(cx.conn, &freeze, &fixed)?;
@@ -57,7 +57,7 @@ pub fn freeze_round(
 
 /// SHA-256 of the canonical JSON of round, number and units: id, disposition, and the hash of the
 /// submission that counts or null.
-fn hash(round: &Round, number: u32, counting: &[Counting]) -> [u8; 32] {
+fn hash(round: RoundId, number: u32, counting: &[Counting]) -> [u8; 32] {
     let units: Vec<_> = counting
         .iter()
         .map(|counting| {
@@ -66,9 +66,7 @@ fn hash(round: &Round, number: u32, counting: &[Counting]) -> [u8; 32] {
             json!([of.unit_id, of.disposition, of.submission_id, sent])
         })
         .collect();
-    canonical::hash(canonical::to_json(
-        &json!({"round": round.id, "freeze": number, "units": units}),
-    ))
+    canonical::hash(canonical::to_json(&json!({"round": round, "freeze": number, "units": units})))
 }
 
 /// Records that something is published on a freeze; returns the round and the revision's number.
@@ -106,6 +104,17 @@ pub fn find_freeze(
     let freeze =
         freezes::find(cx.conn, round.id, number)?.ok_or(ProcessError::NoSuchFreeze(number))?;
     Ok((freeze, freezes::list_units(cx.conn, id, number)?))
+}
+
+/// Whether the rows of a freeze still give its hash.
+///
+/// # Errors
+///
+/// [`ProcessError::NoSuchFreeze`].
+pub fn is_freeze_intact(cx: &mut Cx<'_>, id: RoundId, number: u32) -> Result<bool, ProcessError> {
+    let freeze = freezes::find(cx.conn, id, number)?.ok_or(ProcessError::NoSuchFreeze(number))?;
+    let counted = freezes::list_counted(cx.conn, id, number)?;
+    Ok(hash(id, number, &counted) == freeze.hash)
 }
 
 /// Every freeze of a round, the first one first.

@@ -7,5 +7,7 @@ mod rates;
 
 pub use dispositions::{Outcome, list_outcomes, set_disposition};
 pub use error::ProcessError;
-pub use freezes::{Freeze, FrozenUnit, find_freeze, freeze_round, list_freezes, publish_round};
+pub use freezes::{
+    Freeze, FrozenUnit, find_freeze, freeze_round, is_freeze_intact, list_freezes, publish_round,
+};
 pub use rates::{Outcomes, outcomes};

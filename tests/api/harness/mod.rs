@@ -21,7 +21,7 @@ use kartlegger::service::design::Instruments;
 use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::staff::{Passwords, StaffError};
 use kartlegger::service::{Actor, Chance, Clock, Role, Shell};
-use kartlegger::store::Store;
+use kartlegger::store::{Store, StoreUrl};
 use serde_json::Value;
 
 pub use client::{Answer, Client};
@@ -81,6 +81,11 @@ impl TestApp {
     /// Everything that is stored, a row a line, bytes in upper-case hexadecimal.
     pub fn stored(&self) -> String {
         self.database.dump()
+    }
+
+    /// Where everything is stored.
+    pub fn database_url(&self) -> &StoreUrl {
+        &self.database.url
     }
 
     /// The instant that the server takes for the present.

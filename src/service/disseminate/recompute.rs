@@ -1,0 +1,132 @@
+//! Recomputing a publication from the frozen answers, and comparing it with what was published by hash.
+//!
+//! **Invariant:** everything is read that the figures rest on: the stored document and list, the freeze, each
+//! submission that counts, and the plan that held when it was published. Nothing is changed.
+
+use super::DisseminateError;
+use super::publish::{changes_since, document};
+use super::published::read;
+use crate::domain::canonical;
+use crate::domain::code::{Code, Name};
+use crate::domain::ids::SubmissionId;
+use crate::domain::publication::{Change, ListHead, ListRow, Publication, changes};
+use crate::service::{Cx, collect, design, process};
+use crate::store::publications::{self, StoredPublication};
+
+/// What recomputing a publication came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recomputed {
+    /// The revision.
+    pub revision: u32,
+    /// The freeze that it rests on.
+    pub freeze: u32,
+    /// SHA-256 under which it was published.
+    pub published: [u8; 32],
+    /// SHA-256 of what the frozen answers give now; none when they can no longer be counted.
+    pub recomputed: Option<[u8; 32]>,
+    /// Everything that is not as it was; empty for a publication that stands.
+    pub faults: Vec<Fault>,
+}
+
+impl Recomputed {
+    /// Whether the frozen answers give what was published, byte for byte, and all that they rest on is intact.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
+
+/// One thing that is not as it was when it was published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The stored document does not give the hash.
+    #[error("the stored publication is not what was published")]
+    Document,
+    /// The stored rows of the list do not give the hash in the document.
+    #[error("the stored list is not what was published")]
+    List,
+    /// The rows of the freeze do not give its hash.
+    #[error("the freeze is not what was fixed")]
+    Freeze,
+    /// The stored answers of a submission do not give the hash of its receipt.
+    #[error("the answers of submission {0} are not what was received")]
+    Submission(SubmissionId),
+    /// The frozen answers cannot be counted any more.
+    #[error("the frozen answers cannot be counted any more: {0}")]
+    NotCounted(String),
+    /// The frozen answers give another document than was published.
+    #[error("the frozen answers give {} differences from what was published", .0.len())]
+    Figures(Vec<Change>),
+}
+
+/// Recomputes one revision of a round, the newest unless said, also under an embargo.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`]; the store's.
+pub fn recompute(
+    cx: &mut Cx<'_>,
+    survey: &Name,
+    round: &Code,
+    revision: Option<u32>,
+) -> Result<Recomputed, DisseminateError> {
+    let (survey, round) = (survey.as_str(), round.as_str());
+    let stored = publications::find_revision(cx.conn, survey, round, revision, None)?;
+    let stored = stored.ok_or(DisseminateError::NotPublished)?;
+    let published = read(&stored)?.publication;
+    let rows = publications::list_entries(cx.conn, stored.id)?;
+    let mut faults = Vec::new();
+    if canonical::hash(&stored.document) != stored.hash {
+        faults.push(Fault::Document);
+    }
+    if published.list.as_ref().is_some_and(|head| head.sha256 != ListHead::hash(&rows)) {
+        faults.push(Fault::List);
+    }
+    if !process::is_freeze_intact(cx, stored.round_id, published.freeze)? {
+        faults.push(Fault::Freeze);
+    }
+    let altered = collect::list_altered(cx, (stored.round_id, published.freeze))?;
+    faults.extend(altered.into_iter().map(Fault::Submission));
+    let recomputed = match again(cx, &stored, &published) {
+        Ok((again, listed)) => {
+            let hash = Publication::hash(&again.to_json());
+            if hash != stored.hash {
+                faults.push(Fault::Figures(changes((&published, &rows), (&again, &listed))));
+            }
+            Some(hash)
+        }
+        // What was altered may be unreadable; that is told, and is no failure of this program.
+        Err(error) if !faults.is_empty() => {
+            faults.push(Fault::NotCounted(error.to_string()));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let (revision, freeze) = (published.revision, published.freeze);
+    Ok(Recomputed { revision, freeze, published: stored.hash, recomputed, faults })
+}
+
+/// The publication as the frozen answers and the plan of its time give it.
+fn again(
+    cx: &mut Cx<'_>,
+    stored: &StoredPublication,
+    published: &Publication,
+) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
+    let round = design::find_round(cx, stored.round_id)?;
+    let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
+    let (mut again, rows) = document(cx, &instrument, &round, published.freeze)?;
+    again.revision = published.revision;
+    again.kind = published.kind;
+    again.reason.clone_from(&published.reason);
+    again.published_at = published.published_at;
+    let all = publications::list_revisions(cx.conn, stored.round_id)?;
+    let mut former = None;
+    for one in &all {
+        let one = read(one)?;
+        if one.publication.revision + 1 == published.revision {
+            former = Some(one);
+        }
+    }
+    again.changes = changes_since(cx, former.as_ref(), &again, &rows)?;
+    Ok((again, rows))
+}

@@ -1,0 +1,262 @@
+//! Publications as versions: embargo, revisions after a correction, the correction log, recomputing.
+
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
+use kartlegger::service::Role;
+use kartlegger::store::StoreUrl;
+use serde_json::{Value, json};
+
+use crate::fieldwork::{Fieldwork, entry_id};
+use crate::harness::TestApp;
+use crate::publish::{ROUND, amend, dataset, figure, first, frozen, plan};
+
+/// An instant some days after the freeze.
+const EMBARGO: &str = "2026-04-01T06:00:00Z";
+
+fn under_embargo(until: &str) -> Value {
+    json!({ "freeze": 1, "kind": "final", "embargo_until": until, "reason": "New figures" })
+}
+
+/// Every public address that could tell of a publication of the round.
+const PUBLIC: [&str; 12] = [
+    "",
+    "?revision=1",
+    "/about",
+    "/codebook",
+    "/codebook.json",
+    "/list",
+    "/list.csv",
+    "/list.json",
+    "/publication.json",
+    "/publication.json?revision=1",
+    "/tables/status",
+    "/tables/status.json",
+];
+
+/// Staff correct the second organisation's service from running to ended, and freeze the round again.
+async fn correct(app: &TestApp, fieldwork: &Fieldwork) {
+    let manager = app.staff(Role::Manager);
+    let of_unit = format!("/api/v1/units/{}", fieldwork.units[1]);
+    let sent = manager.get(&format!("{of_unit}/submissions")).await.expect(200).json();
+    let newest = &sent[0]["receipt"]["submission"];
+    let answers = json!({
+        "header": { "sheet": { "answers": { "ansatte": 4 } } },
+        "rosters": { "tjeneste": { "entries": [{ "id": entry_id(3), "sheet": {
+            "answers": { "navn": "Åpen søknad", "status": "avsluttet", "kostnad": 100 } } }] } },
+    });
+    let body = json!({ "based_on": newest, "answers": answers, "reason": "Meldt på telefon" });
+    manager.post(&format!("{of_unit}/corrections"), body).await.expect(201);
+    let round = format!("/api/v1/rounds/{}", fieldwork.round);
+    let tag = manager.get(&round).await.expect(200).header("etag").to_owned();
+    let again = json!({ "reason": "A correction" });
+    manager.with("if-match", &tag).post(&format!("{round}/freezes"), again).await.expect(201);
+}
+
+fn revised(reason: &str) -> Value {
+    json!({ "freeze": 2, "kind": "final", "reason": reason })
+}
+
+/// Changes stored rows behind the program's back.
+fn tamper(app: &TestApp, sql: &str) {
+    let changed = match app.database_url() {
+        StoreUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+            sql_query(sql).execute(&mut conn)
+        }
+        StoreUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).unwrap();
+            sql_query(sql).execute(&mut conn)
+        }
+    };
+    assert!(changed.unwrap() > 0, "nothing was changed by {sql}");
+}
+
+both_backends! {
+    async fn nothing_public_shows_a_publication_before_its_embargo_ends(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+
+        let made = manager.post(&publications, under_embargo(EMBARGO)).await.expect(201).json();
+
+        assert_eq!((&made["embargo_until"], &made["published_at"]), (&json!(EMBARGO), &json!(EMBARGO)));
+        for path in PUBLIC {
+            let hidden = app.get(&format!("{ROUND}{path}")).await;
+            assert_eq!((hidden.status, hidden.header("cache-control")), (404, "no-store"), "{path}");
+        }
+        assert_eq!(app.get("/results/tjenester").await.status, 404);
+        assert!(!app.get("/").await.expect(200).text().contains("tjenester"));
+        let seen = app.staff(Role::Viewer).get(&publications).await.expect(200).json();
+        assert_eq!((&seen[0]["embargo_until"], seen.as_array().unwrap().len()), (&json!(EMBARGO), 1));
+        let whole = app.staff(Role::Viewer).get(&format!("{publications}/1")).await.expect(200);
+
+        app.set_clock("2026-04-01T05:59:59.999999Z");
+        assert_eq!(app.get(ROUND).await.status, 404);
+        app.set_clock(EMBARGO);
+        for path in PUBLIC {
+            app.get(&format!("{ROUND}{path}")).await.expect(200);
+        }
+        assert!(app.get("/").await.expect(200).text().contains("/results/tjenester"));
+        let public = app.get(&format!("{ROUND}/publication.json")).await.expect(200);
+        assert_eq!(public.bytes, whole.bytes);
+    }
+
+    async fn the_former_stays_in_force_until_the_embargo_of_the_next_ends(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, first()).await.expect(201);
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        let revision = |document: Value| document["revision"].clone();
+        let in_force = format!("{ROUND}/publication.json");
+
+        assert_eq!(revision(app.get(&in_force).await.expect(200).json()), 1);
+        assert_eq!(app.get(&format!("{in_force}?revision=2")).await.problem(), "not-published");
+        let page = app.get(&format!("{ROUND}?revision=1&lang=en")).await.expect(200).text();
+        assert!(!page.contains("superseded"), "the coming revision is not told of: {page}");
+
+        app.set_clock(EMBARGO);
+        assert_eq!(revision(app.get(&in_force).await.expect(200).json()), 2);
+        for path in ["", "/tables/status", "/list", "/about"] {
+            let page = app.get(&format!("{ROUND}{path}?revision=1&lang=en")).await.expect(200).text();
+            assert!(page.contains("superseded by revision 2"), "{path} does not say so: {page}");
+            assert!(page.contains("rel=\"latest-version\" href=\"/results/tjenester/2026\""), "{page}");
+        }
+        let now = app.get(&format!("{ROUND}?lang=en")).await.expect(200).text();
+        assert!(!now.contains("superseded"), "{now}");
+    }
+
+    async fn an_embargo_lies_ahead_and_revisions_come_in_their_order(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let over = under_embargo("2026-01-01T00:00:00Z");
+        assert_eq!(manager.post(&publications, over).await.problem(), "release-refused");
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        let at_once = json!({ "freeze": 1, "kind": "final", "reason": "Sooner" });
+        assert_eq!(manager.post(&publications, at_once).await.problem(), "release-refused");
+        let mut preliminary = under_embargo(EMBARGO);
+        preliminary["kind"] = json!("preliminary");
+        assert_eq!(manager.post(&publications, preliminary).await.problem(), "release-refused");
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+    }
+
+    async fn a_correction_becomes_a_revision_and_lines_of_the_public_log(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, first()).await.expect(201);
+        let before = app.get(&format!("{ROUND}/publication.json")).await.expect(200);
+        let nothing = app.get("/corrections?lang=en").await.expect(200).text();
+        assert!(nothing.contains("Nothing has been corrected"), "{nothing}");
+
+        correct(app, &fieldwork).await;
+        assert_eq!(manager.post(&publications, revised(" ")).await.problem(), "reason-required");
+        let reason = "One service had ended <2025>";
+        let made = manager.post(&publications, revised(reason)).await.expect(201).json();
+
+        assert_eq!((&made["revision"], &made["freeze"]), (&json!(2), &json!(2)));
+        let status = dataset(app, "status").await;
+        assert_eq!([figure(&status, "i_drift", "count"), figure(&status, "avsluttet", "count")], [1, 2]);
+        let former = app.get(&format!("{ROUND}/publication.json?revision=1")).await.expect(200);
+        assert_eq!(former.bytes, before.bytes, "the former revision stays as it was");
+
+        let log = app.get("/corrections.json?survey=tjenester&round=2026").await.expect(200).json();
+        let one = &log["corrections"][0];
+        assert_eq!((&one["revision"], &one["supersedes"], &one["reason"]), (&json!(2), &json!(1), &json!(reason)));
+        assert_eq!(one["sha256"], made["sha256"]);
+        let lines = one["changes"].as_array().unwrap();
+        let running = json!({ "what": "figure", "table": "status", "variable": "count",
+            "place": { "status": "i_drift" }, "from": "2", "to": "1" });
+        assert!(lines.contains(&running), "{lines:?}");
+        let gone = json!({ "what": "entry_removed", "place": { "entry": entry_id(3) } });
+        assert!(lines.contains(&gone), "an ended service is exempt and leaves the list: {lines:?}");
+
+        for path in ["/corrections", "/corrections?survey=tjenester", "/corrections?survey=tjenester&round=2026"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let page = app.get(&format!("{path}{joint}lang=en")).await.expect(200).text();
+            assert!(page.contains("One service had ended &#60;2025&#62;"), "{path}: {page}");
+        }
+        let page = app.get("/corrections?survey=tjenester&round=2026&lang=nb").await.expect(200).text();
+        assert!(page.contains("Tall: Tjenester etter status") && page.contains("I drift"), "{page}");
+        let csv = app.get("/corrections.csv?lang=en").await.expect(200).text();
+        assert!(csv.contains(",figure,status,") && csv.contains(",count,status=i_drift,2,1"), "{csv}");
+        let feed = app.get("/corrections.atom?lang=en").await.expect(200);
+        assert!(feed.header("content-type").starts_with("application/atom+xml"));
+        assert!(feed.text().contains(&format!("{ROUND}?revision=2</id>")), "{}", feed.text());
+        assert_eq!(app.get("/corrections?survey=ingen").await.problem(), "not-published");
+        for (path, link) in [("/", "/corrections\""), ("/results/tjenester", "/corrections?survey=tjenester\""),
+            (ROUND, "/corrections?survey=tjenester&#38;round=2026\"")] {
+            let page = app.get(path).await.expect(200).text();
+            assert!(page.contains(link), "{path} does not lead to its log: {page}");
+        }
+    }
+
+    async fn a_revision_under_embargo_is_not_in_the_log_before(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, first()).await.expect(201);
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        for path in ["/corrections", "/corrections.json", "/corrections.csv", "/corrections.atom"] {
+            let before = app.get(path).await.expect(200).text();
+            assert!(!before.contains("New figures"), "{path}: {before}");
+        }
+        app.set_clock(EMBARGO);
+        for path in ["/corrections", "/corrections.json", "/corrections.csv", "/corrections.atom"] {
+            let after = app.get(path).await.expect(200).text();
+            assert!(after.contains("New figures"), "{path}: {after}");
+        }
+    }
+
+    async fn what_was_published_follows_from_the_frozen_answers_also_later(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let made = manager.post(&publications, first()).await.expect(201).json();
+        correct(app, &fieldwork).await;
+        manager.post(&publications, revised("A correction")).await.expect(201);
+        // Another plan and a later day must not matter: a publication rests on the plan of its time.
+        let mut other = plan();
+        other["tables"].as_array_mut().unwrap().pop();
+        amend(app, &fieldwork, other);
+        app.set_clock("2026-09-01T08:00:00Z");
+        let analyst = app.staff(Role::Analyst);
+        for revision in [1, 2] {
+            let again = analyst.get(&format!("{publications}/{revision}/recomputed")).await;
+            let again = again.expect(200).json();
+            assert_eq!(again["stands"], true, "{again}");
+            assert_eq!(again["sha256"], again["recomputed_sha256"]);
+            assert_eq!(again["sha256"] == made["sha256"], revision == 1);
+        }
+        assert_eq!(analyst.get(&format!("{publications}/3/recomputed")).await.problem(), "not-published");
+        assert_eq!(app.staff(Role::Viewer).get(&format!("{publications}/1/recomputed")).await.status, 403);
+    }
+
+    async fn a_changed_stored_answer_is_found_by_recomputing(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+        let recomputed = format!("{publications}/1/recomputed");
+
+        tamper(app, "UPDATE submission_entries SET sheet = REPLACE(sheet, 'i_drift', 'avsluttet')");
+
+        let found = app.staff(Role::Analyst).get(&recomputed).await.expect(200).json();
+        assert_eq!(found["stands"], false);
+        assert_ne!(found["sha256"], found["recomputed_sha256"]);
+        let faults = found["faults"].as_array().unwrap();
+        let told = |text: &str| faults.iter().filter(|one| one.as_str().unwrap().contains(text)).count();
+        assert_eq!((told("not what was received"), told("differences")), (2, 1), "{faults:?}");
+        let count = json!({ "what": "figure", "table": "status", "variable": "count",
+            "place": { "status": "i_drift" }, "from": "2", "to": "-" });
+        let differences = found["differences"].as_array().unwrap();
+        let cell = |one: &&Value| one["place"] == count["place"] && one["variable"] == "count";
+        assert!(differences.iter().find(cell).is_some_and(|one| one["from"] == "2"), "{found}");
+    }
+
+    async fn a_changed_publication_list_or_freeze_is_found_by_recomputing(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+        tamper(app, "UPDATE publications SET document = REPLACE(document, 'Tjenester', 'Ting')");
+        tamper(app, "UPDATE published_entries SET document = REPLACE(document, 'Åpen', 'Lukket')");
+        tamper(app, "UPDATE freeze_units SET disposition = 'declined' WHERE disposition <> 'complete'");
+        let recomputed = format!("{publications}/1/recomputed");
+        let found = app.staff(Role::Analyst).get(&recomputed).await.expect(200).json();
+        let faults = found["faults"].to_string();
+        for fault in ["stored publication", "stored list", "the freeze is not"] {
+            assert!(faults.contains(fault), "{fault}: {faults}");
+        }
+    }
+}
