@@ -200,10 +200,13 @@ CREATE TABLE publications (
     kind text NOT NULL,
     reason text NOT NULL,
     published_at timestamp with time zone NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    amendment_id uuid,
     account_id uuid,
     document text NOT NULL,
     hash bytea NOT NULL,
     CONSTRAINT publications_kind_check CHECK ((kind = ANY (ARRAY['preliminary'::text, 'final'::text]))),
+    CONSTRAINT publications_amendment_id_fkey FOREIGN KEY (amendment_id) REFERENCES plan_amendments(id),
     CONSTRAINT publications_round_id_fkey FOREIGN KEY (round_id) REFERENCES rounds(id),
     CONSTRAINT publications_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES surveys(id),
     CONSTRAINT publications_pkey PRIMARY KEY (id)
@@ -337,6 +340,7 @@ CREATE INDEX organisation_facts_successor_idx ON public.organisation_facts USING
 CREATE UNIQUE INDEX organisations_orgnr_idx ON public.organisations USING btree (orgnr);
 CREATE INDEX paradata_unit_idx ON public.paradata USING btree (unit_id);
 CREATE INDEX plan_amendments_version_idx ON public.plan_amendments USING btree (version_id, created_at);
+CREATE INDEX publications_amendment_idx ON public.publications USING btree (amendment_id);
 CREATE UNIQUE INDEX publications_revision_idx ON public.publications USING btree (round_id, revision);
 CREATE INDEX publications_survey_idx ON public.publications USING btree (survey_id, published_at);
 CREATE UNIQUE INDEX published_entries_position_idx ON public.published_entries USING btree (publication_id, "position");

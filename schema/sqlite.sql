@@ -167,7 +167,9 @@ CREATE TABLE publications (
     freeze_number INTEGER NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('preliminary', 'final')),
     reason       TEXT    NOT NULL,                 -- of a revision
-    published_at BIGINT  NOT NULL,
+    published_at BIGINT  NOT NULL,                 -- readers see it from then on: later than prepared_at under an embargo
+    prepared_at  BIGINT  NOT NULL,                 -- when staff made it
+    amendment_id BLOB    REFERENCES plan_amendments (id),  -- the plan that it rests on; null for the document's own
     account_id   BLOB,
     document     TEXT    NOT NULL,                 -- canonical JSON: metadata, rates, tables
     hash         BLOB    NOT NULL                  -- SHA-256 of the document and the list
@@ -279,6 +281,7 @@ CREATE INDEX organisation_facts_successor_idx ON organisation_facts (successor_i
 CREATE UNIQUE INDEX organisations_orgnr_idx ON organisations (orgnr);
 CREATE INDEX paradata_unit_idx ON paradata (unit_id);
 CREATE INDEX plan_amendments_version_idx ON plan_amendments (version_id, created_at);
+CREATE INDEX publications_amendment_idx ON publications (amendment_id);
 CREATE UNIQUE INDEX publications_revision_idx ON publications (round_id, revision);
 CREATE INDEX publications_survey_idx ON publications (survey_id, published_at);
 CREATE UNIQUE INDEX published_entries_position_idx ON published_entries (publication_id, position);

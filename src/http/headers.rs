@@ -44,6 +44,7 @@ pub async fn protect(
     let secure = options.is_some_and(|options| options.public_url.scheme() == "https");
     let is_api = request.path().starts_with("/api/");
     let mut answer = next.call(request).await?;
+    let refused = answer.status().is_client_error() || answer.status().is_server_error();
     let headers = answer.headers_mut();
     for (name, value) in ALWAYS {
         default(headers, name, value);
@@ -51,8 +52,9 @@ pub async fn protect(
     if secure {
         default(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    // What the API answers is one reader's; a handler whose answer is everybody's says so.
-    if is_api {
+    // What the API answers is one reader's; a handler whose answer is everybody's says so. A refusal is
+    // of the moment: what is not published now may be in a minute.
+    if is_api || refused {
         default(headers, CACHE_CONTROL, "no-store");
     }
     Ok(answer)
