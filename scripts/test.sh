@@ -4,8 +4,8 @@
 #   scripts/test.sh
 #
 # It needs rustup and gcc, and installs the rest at pinned versions (PostgreSQL: see postgres.sh; cargo-deny
-# under target/tools). Nothing is skipped: what cannot be had fails the run. The last line is
-# "test.sh: passed in N s" or "test.sh: FAILED at STEP after N s".
+# under target/tools; readers that others have written: see clients.sh). Nothing is skipped: what cannot be had
+# fails the run. The last line is "test.sh: passed in N s" or "test.sh: FAILED at STEP after N s".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -86,5 +86,7 @@ run "PostgreSQL is there" start_postgres
 run "tests are built" cargo test --locked --no-run
 run "linking" check_linking
 run "tests on both databases" cargo test --locked
+run "readers of others are there" scripts/clients.sh
+run "readers of others" cargo test --locked --test api clients_of_others -- --ignored
 run "clippy" cargo clippy --locked --all-targets -- -D warnings
 run "documentation" check_docs

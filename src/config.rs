@@ -32,6 +32,8 @@ pub struct Settings {
     pub series: Series,
     /// Logins.
     pub session: Session,
+    /// Published tables.
+    pub tables: Tables,
     /// The cost of a password hash.
     pub passwords: Hashing,
     /// Where mails go.
@@ -76,6 +78,15 @@ pub struct Session {
     pub per_account: Attempts,
     /// Attempts from one address.
     pub per_address: Attempts,
+}
+
+/// How much of published tables may be asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables {
+    /// Most cells in one answer; at least 1.
+    pub max_cells: usize,
+    /// Requests of one address.
+    pub calls: Attempts,
 }
 
 /// So many attempts at once, and one more after each period.

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::config::{Attempts, Settings};
 use crate::http::auth::Keys;
-use crate::http::site::{Options, Quota, Site};
+use crate::http::site::{Options, Quota, Site, TableLimits};
 use crate::service::design::Instruments;
 use crate::service::staff::Passwords;
 use crate::service::{Chance, Clock, Shell};
@@ -52,6 +52,10 @@ pub(super) fn site(
         behind_proxy: server.behind_proxy,
         login_per_account: quota(settings.session.per_account),
         login_per_address: quota(settings.session.per_address),
+        tables: TableLimits {
+            max_cells: settings.tables.max_cells,
+            calls: quota(settings.tables.calls),
+        },
         json_bytes: server.json_bytes,
         file_bytes: server.file_bytes,
     };

@@ -9,7 +9,8 @@ use toml::Value;
 
 use super::layers::Merged;
 use super::{
-    Attempts, Hashing, Hidden, Log, Mail, Server, Session, Settings, SettingsError, Smtp, Transport,
+    Attempts, Hashing, Hidden, Log, Mail, Server, Session, Settings, SettingsError, Smtp, Tables,
+    Transport,
 };
 use crate::store::StoreUrl;
 
@@ -74,6 +75,13 @@ pub(super) fn parse(merged: Merged) -> Result<Settings, SettingsError> {
         server: server(&merged)?,
         series: merged.get("register.series")?,
         session: session(&merged, &data_dir)?,
+        tables: Tables {
+            max_cells: merged.number("tables.max_cells", 1, 100_000_000)?,
+            calls: Attempts {
+                burst: merged.number("tables.calls", 1, 1_000_000)?,
+                every: TimeDelta::seconds(merged.number("tables.call_seconds", 1, 86_400)?),
+            },
+        },
         passwords: Hashing {
             memory_kib: merged.number("passwords.memory_kib", 8, 4 << 20)?,
             passes: merged.number("passwords.passes", 1, 1_000)?,

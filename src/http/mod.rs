@@ -5,12 +5,14 @@
 pub mod api;
 pub mod auth;
 pub mod body;
+pub mod cors;
 pub mod headers;
 pub mod limit;
 pub mod page;
 pub mod paging;
 pub mod precondition;
 pub mod problem;
+pub mod pxweb;
 pub mod query;
 pub mod respondent;
 pub mod results;

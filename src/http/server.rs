@@ -9,14 +9,16 @@ use actix_web::{App, HttpServer};
 
 use super::api::session::LoginLimits;
 use super::limit::Limiter;
+use super::pxweb::{self, CallLimit};
 use super::site::Site;
-use super::{api, headers, page, query, respondent, results, route, trace};
+use super::{api, cors, headers, page, query, respondent, results, route, trace};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
     api::routes(config);
     page::assets::routes(config);
     page::kinds::routes(config);
+    pxweb::routes(config);
     respondent::routes(config);
     results::routes(config);
 }
@@ -34,14 +36,17 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
         per_account: limiter("login-account", site.options.login_per_account),
         per_address: limiter("login-address", site.options.login_per_address),
     });
+    let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
     let app = move || {
         App::new()
             .app_data(shell.clone())
             .app_data(keys.clone())
             .app_data(options.clone())
             .app_data(limits.clone())
+            .app_data(calls.clone())
             .wrap(from_fn(page::problems::as_pages))
             .wrap(from_fn(headers::protect))
+            .wrap(from_fn(cors::share))
             .wrap(Compress::default())
             .wrap(from_fn(trace::follow))
             .configure(query::configure)

@@ -32,6 +32,8 @@ pub struct Options {
     pub login_per_account: Quota,
     /// Attempts to log in, from one address.
     pub login_per_address: Quota,
+    /// Published tables through `PxWebApi`.
+    pub tables: TableLimits,
     /// The largest JSON body, in bytes.
     pub json_bytes: usize,
     /// The largest file, in bytes.
@@ -47,6 +49,15 @@ pub struct Quota {
     pub every: TimeDelta,
 }
 
+/// How much of published tables may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableLimits {
+    /// Most cells in one answer; at least 1.
+    pub max_cells: usize,
+    /// Requests from one address.
+    pub calls: Quota,
+}
+
 impl Options {
     /// The settings of `config/default.toml`, for a service at `public_url`.
     #[must_use]
@@ -58,6 +69,10 @@ impl Options {
             behind_proxy: false,
             login_per_account: Quota { burst: 10, every: TimeDelta::minutes(1) },
             login_per_address: Quota { burst: 50, every: TimeDelta::seconds(5) },
+            tables: TableLimits {
+                max_cells: 100_000,
+                calls: Quota { burst: 60, every: TimeDelta::seconds(1) },
+            },
             json_bytes: 1 << 20,
             file_bytes: 20 << 20,
         }

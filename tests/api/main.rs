@@ -17,14 +17,17 @@
 mod harness;
 
 mod answers;
+mod clients;
 mod fieldwork;
 mod framework;
 mod hostile;
 mod mails;
+mod open_data;
 mod page_forms;
 mod page_journey;
 mod planning;
 mod publish;
+mod pxweb;
 mod questionnaires;
 mod rates;
 mod register;

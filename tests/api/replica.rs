@@ -28,6 +28,7 @@ const DIFI: &str = include_str!("../../questionnaires/difi-2019.yaml");
 const REGISTER: &str = include_str!("../../demo/difi2019/register.csv");
 const ENTRIES: &str = include_str!("../../demo/difi2019/entries.csv");
 const EXPECTED: &str = include_str!("../data/difi2019/expected.json");
+const GUIDE: &str = include_str!("../../docs/reading-figures.md");
 /// Which tables each constraint was answered from, one constraint a line.
 const ANSWERED_BY: &str = include_str!("replica/answered_by.txt");
 
@@ -52,6 +53,7 @@ both_backends! {
         meets_the_constraints(&figures, &expected["constraints"]);
         counts_the_frequencies(&figures, &expected["replica_frequencies"]["tables"]);
         published.keeps_back_what_is_exempt_or_internal(&rows(ENTRIES)).await;
+        reads_as_the_guide_says(app).await;
     }
 
     async fn a_survey_of_aggregates_hides_its_small_cells(app: &TestApp) {
@@ -80,6 +82,19 @@ both_backends! {
         }
         assert!(hidden >= 2, "one hidden cell is found by subtraction; {hidden} are hidden");
         published.says_the_same_in_csv_and_on_pages(&cubes).await;
+    }
+}
+
+/// Fetches every address in the guide for readers.
+async fn reads_as_the_guide_says(app: &TestApp) {
+    let addresses: Vec<&str> = GUIDE
+        .split("<http://127.0.0.1:8080")
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .collect();
+    assert!(addresses.len() > 10, "{addresses:?}");
+    for address in addresses {
+        app.get(address).await.expect(200);
     }
 }
 

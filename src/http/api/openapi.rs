@@ -20,6 +20,7 @@ use super::{
     respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
+use crate::http::pxweb;
 use crate::http::route::{addresses, at};
 
 /// What holds for the whole API.
@@ -73,6 +74,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         surveys::Docs::openapi(),
         units::Docs::openapi(),
         versions::Docs::openapi(),
+        pxweb::Docs::openapi(),
     ]
 }
 

@@ -7,6 +7,7 @@
 pub mod collect;
 pub mod design;
 pub mod disseminate;
+pub mod figures;
 pub mod mails;
 pub mod pages;
 pub mod process;
@@ -54,6 +55,7 @@ pub const ALL: &[&[&Kind]] = &[
     collect::KINDS,
     design::KINDS,
     disseminate::KINDS,
+    figures::KINDS,
     mails::KINDS,
     pages::KINDS,
     process::KINDS,

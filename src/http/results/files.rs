@@ -1,134 +1,217 @@
-//! The files of a publication: tables as CSV and JSON-stat, the list as CSV and JSON, the codebook, and the
-//! publication itself, whose bytes are those that were hashed.
+//! The files of a publication: tables as CSV, JSON-stat and workbooks, the list as CSV and JSON with a
+//! description of its columns, the codebook, and the publication itself, whose bytes are those that
+//! were hashed.
 
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Deserialize;
 
 use super::list::{head, rows};
-use super::place::{PartPath, RoundPath, Which};
+use super::place::{RoundPath, Which};
 use super::round::find;
-use super::serve::{self, Good};
+use super::serve::{self, CSV, Good, JSON, XLSX};
 use super::table::named;
 use crate::domain::canonical;
-use crate::exchange::{csv, jsonstat};
+use crate::domain::code::{Code, Name};
+use crate::domain::disclosure::SafeTable;
+use crate::domain::lang::Lang;
+use crate::exchange::{csv, csvw, jsonstat, xlsx};
 use crate::http::page::Wanted;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::service::Shell;
+use crate::service::disseminate::Published;
 
-const CSV: &str = "text/csv; charset=utf-8";
-const JSON: &str = "application/json; charset=utf-8";
+/// The media type of CSV on the Web metadata.
+const CSVM: &str = "application/csvm+json; charset=utf-8";
+
+/// A file that is asked for: of which publication, of which part, in which language.
+pub struct Asked {
+    request: HttpRequest,
+    shell: Data<Shell>,
+    lang: Lang,
+    path: FilePath,
+    which: Which,
+}
+
+#[derive(Deserialize)]
+struct FilePath {
+    survey: Name,
+    round: Code,
+    part: Option<String>,
+}
+
+impl FromRequest for Asked {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        type Parts = (HttpRequest, Data<Shell>, Path<FilePath>, Query<Which>);
+        let parts = Parts::from_request(request, payload);
+        Box::pin(async move {
+            let (request, shell, path, Query(which)) = parts.await?;
+            let lang = Wanted::of(&request).lang(None);
+            Ok(Self { request, shell, lang, path: path.into_inner(), which })
+        })
+    }
+}
+
+impl Asked {
+    /// The publication.
+    async fn published(&self) -> Result<Published, Problem> {
+        let (survey, round) = (self.path.survey.clone(), self.path.round.clone());
+        find(&self.shell, RoundPath { survey, round }, &self.which).await
+    }
+
+    /// The table that the address names.
+    fn table<'a>(&self, published: &'a Published) -> Result<&'a SafeTable, Problem> {
+        named(&published.publication, self.path.part.as_deref().unwrap_or_default())
+    }
+
+    /// The file, named by survey, round and `end`.
+    fn file(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+        let name = format!("{}-{}{end}", self.path.survey, self.path.round);
+        let good = Good::under(self.which.revision);
+        serve::file(&self.request, (&name, media_type), bytes, good)
+    }
+
+    /// The file of a table, named by survey, round and table.
+    fn of_table(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+        let part = self.path.part.as_deref().unwrap_or_default();
+        self.in_language(self.file(&format!("-{part}{end}"), media_type, bytes))
+    }
+
+    /// The same answer, whose language followed from the reader's wishes unless the address has one.
+    fn in_language(&self, answer: HttpResponse) -> HttpResponse {
+        if self.request.query_string().contains("lang=") {
+            return answer;
+        }
+        serve::varying(answer, "Accept-Language, Cookie")
+    }
+
+    /// The address of the list's file and of its description, beside any file of the round.
+    fn list_addresses(&self) -> (String, String) {
+        let revision = self.which.revision.map(|number| format!("&revision={number}"));
+        let query = format!("?lang={}{}", self.lang, revision.unwrap_or_default());
+        (format!("list.csv{query}"), format!("list.csv-metadata.json{query}"))
+    }
+
+    /// The same answer with the way to the description of the list's columns.
+    fn described(&self, mut answer: HttpResponse) -> HttpResponse {
+        let (_, description) = self.list_addresses();
+        let link = format!("<{description}>; rel=\"describedby\"; type=\"application/csvm+json\"");
+        if let Ok(link) = HeaderValue::try_from(link) {
+            answer.headers_mut().insert(LINK, link);
+        }
+        self.in_language(answer)
+    }
+}
 
 /// `GET …/tables/{table}.csv` is one table as CSV; `lang` chooses labels and flavour.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn table_csv(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<PartPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let published = find(&shell, path.round(), &which).await?;
-    let table = named(&published.publication, &path.part)?;
-    let bytes = csv::table(&published.publication, table, wanted.lang(None));
-    let name = format!("{}-{}-{}.csv", path.survey, path.round, path.part);
-    Ok(serve::file(&request, (&name, CSV), bytes, Good::under(which.revision)))
+/// 404 `not-published`, as for every file here.
+pub async fn table_csv(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let bytes = csv::table(&published.publication, asked.table(&published)?, asked.lang);
+    Ok(asked.of_table(".csv", CSV, bytes))
 }
 
 /// `GET …/tables/{table}.json` is one table as JSON-stat 2.0.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn table_json(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<PartPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let published = find(&shell, path.round(), &which).await?;
-    let table = named(&published.publication, &path.part)?;
-    let dataset = jsonstat::dataset(&published.publication, table, wanted.lang(None));
-    let name = format!("{}-{}-{}.json", path.survey, path.round, path.part);
-    let bytes = dataset.to_string().into_bytes();
-    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+/// As [`table_csv`].
+pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let table = asked.table(&published)?;
+    let dataset = jsonstat::dataset(&published.publication, table, asked.lang);
+    Ok(asked.of_table(".json", JSON, dataset.to_string().into_bytes()))
+}
+
+/// `GET …/tables/{table}.xlsx` is one table as a workbook, with a sheet of what it rests on.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let bytes = xlsx::table(&published.publication, asked.table(&published)?, asked.lang)?;
+    Ok(asked.of_table(".xlsx", XLSX, bytes))
+}
+
+/// `GET …/publication.xlsx` is every table of the publication in one workbook.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn publication_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let bytes = xlsx::publication(&published.publication, asked.lang)?;
+    Ok(asked.in_language(asked.file(".xlsx", XLSX, bytes)))
 }
 
 /// `GET …/list.csv` is the whole public list as CSV.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn list_csv(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}-list.csv", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let head = head(&published)?;
-    let rows = rows(&shell, &published).await?;
-    let bytes = csv::list(&published.publication, head, &rows, wanted.lang(None));
-    Ok(serve::file(&request, (&name, CSV), bytes, Good::under(which.revision)))
+/// As [`table_csv`].
+pub async fn list_csv(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let rows = rows(&asked.shell, &published).await?;
+    let bytes = csv::list(&published.publication, head(&published)?, &rows, asked.lang);
+    Ok(asked.described(asked.file("-list.csv", CSV, bytes)))
+}
+
+/// `GET …/list.csv-metadata.json` describes the columns of the list's CSV file: CSV on the Web.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn list_metadata(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let (url, _) = asked.list_addresses();
+    let described = csvw::list(&published.publication, head(&published)?, &url, asked.lang);
+    let bytes = canonical::to_json(&described).into_bytes();
+    Ok(asked.in_language(asked.file("-list.csv-metadata.json", CSVM, bytes)))
 }
 
 /// `GET …/list.json` is the whole public list as JSON: its columns and its rows.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn list_json(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}-list.json", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let head = head(&published)?;
-    let rows = rows(&shell, &published).await?;
-    let document = serde_json::json!({ "list": head, "rows": rows });
+/// As [`table_csv`].
+pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let rows = rows(&asked.shell, &published).await?;
+    let document = serde_json::json!({ "list": head(&published)?, "rows": rows });
     let bytes = canonical::to_json(&document).into_bytes();
-    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+    Ok(asked.described(asked.file("-list.json", JSON, bytes)))
 }
 
 /// `GET …/codebook.json` describes every item of the questionnaire that was asked.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn codebook(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}-codebook.json", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let codebook = super::codebook::read(&shell, &published).await?;
-    let bytes = canonical::to_json(&codebook).into_bytes();
-    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+/// As [`table_csv`].
+pub async fn codebook(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let codebook = super::codebook::read(&asked.shell, &published).await?;
+    Ok(asked.file("-codebook.json", JSON, canonical::to_json(&codebook).into_bytes()))
 }
 
 /// `GET …/publication.json` is the publication byte for byte as it was hashed.
 ///
 /// # Errors
 ///
-/// 404 `not-published`.
-pub async fn publication(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}.json", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let bytes = published.publication.to_json().into_bytes();
-    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+/// As [`table_csv`].
+pub async fn publication(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    Ok(asked.file(".json", JSON, published.publication.to_json().into_bytes()))
 }

@@ -4,6 +4,7 @@
 //! hashed. Charts are pictures of the table beside them.
 
 mod about;
+mod catalogue;
 mod chart;
 mod codebook;
 mod corrections;
@@ -15,7 +16,7 @@ mod number;
 mod place;
 mod round;
 mod search;
-mod serve;
+pub mod serve;
 mod table;
 mod wording;
 
@@ -34,6 +35,9 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/corrections.csv").get(corrections::csv),
             at("/corrections.json").get(corrections::json),
             at("/corrections.atom").get(corrections::atom),
+            at("/catalog").get(catalogue::catalogue),
+            at("/catalog.ttl").get(catalogue::turtle),
+            at("/catalog.jsonld").get(catalogue::json_ld),
             at("/results/{survey}").get(front::survey),
             at("/results/{survey}/{round}").get(round::round),
             at("/results/{survey}/{round}/about").get(about::about),
@@ -41,9 +45,12 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/results/{survey}/{round}/codebook.json").get(files::codebook),
             at("/results/{survey}/{round}/list").get(list::list),
             at("/results/{survey}/{round}/list.csv").get(files::list_csv),
+            at("/results/{survey}/{round}/list.csv-metadata.json").get(files::list_metadata),
             at("/results/{survey}/{round}/list.json").get(files::list_json),
             at("/results/{survey}/{round}/list/{part}").get(list::entry),
             at("/results/{survey}/{round}/publication.json").get(files::publication),
+            at("/results/{survey}/{round}/publication.xlsx").get(files::publication_xlsx),
+            at("/results/{survey}/{round}/tables/{part}.xlsx").get(files::table_xlsx),
             at("/results/{survey}/{round}/tables/{part}.csv").get(files::table_csv),
             at("/results/{survey}/{round}/tables/{part}.json").get(files::table_json),
             at("/results/{survey}/{round}/tables/{part}").get(table::table),

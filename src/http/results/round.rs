@@ -25,6 +25,7 @@ struct RoundPage {
     answered_of: String,
     tables: Vec<(String, String)>,
     list: Option<(String, String)>,
+    workbook: String,
 }
 
 /// What every page of a round says of it.
@@ -144,7 +145,8 @@ pub async fn round(
         ("rate", head.rate.as_str().into()),
     ];
     let answered_of = layout.words.say_all("results-answered-of", of);
-    let view = RoundPage { layout, head, place, answered_of, tables, list };
+    let workbook = place.file("/publication.xlsx", lang);
+    let view = RoundPage { layout, head, place, answered_of, tables, list, workbook };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
 }

@@ -4,14 +4,23 @@
 //! revision never changes; a page with one says whether that revision has been superseded since.
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, IfNoneMatch,
+    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
 };
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::domain::canonical;
 use crate::http::page::Page;
+
+/// The media type of CSV.
+pub const CSV: &str = "text/csv; charset=utf-8";
+/// The media type of JSON.
+pub const JSON: &str = "application/json; charset=utf-8";
+/// The media type of workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// How long an answer is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +60,31 @@ pub fn page(request: &HttpRequest, page: Page, good: Good) -> HttpResponse {
     }
     mark(&mut whole, &tag, good);
     whole
+}
+
+/// A JSON document, or 304 when the reader has it.
+pub fn json(
+    request: &HttpRequest,
+    name: &str,
+    document: &impl Serialize,
+    good: Good,
+) -> HttpResponse {
+    file(request, (name, JSON), canonical::to_json(document).into_bytes(), good)
+}
+
+/// A file that answers a POST, which nobody keeps.
+pub fn once((name, media_type): (&str, &'static str), bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(bytes)
+}
+
+/// The same answer at an address that says different things to readers with different wishes.
+pub fn varying(mut answer: HttpResponse, on: &'static str) -> HttpResponse {
+    answer.headers_mut().insert(VARY, HeaderValue::from_static(on));
+    answer
 }
 
 /// A file, or 304 when the reader has it.
@@ -97,8 +131,4 @@ fn mark(answer: &mut HttpResponse, tag: &EntityTag, good: Good) {
     if let Ok(value) = good.control().parse() {
         headers.insert(CACHE_CONTROL, value);
     }
-    headers.insert(
-        actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        actix_web::http::header::HeaderValue::from_static("*"),
-    );
 }

@@ -5,12 +5,14 @@
 mod answers;
 mod compile;
 mod error;
+mod in_force;
 mod publish;
 mod published;
 mod recompute;
 
 pub use answers::export_answers;
 pub use error::DisseminateError;
+pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use publish::{Release, preview, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,

@@ -59,7 +59,7 @@ impl TestApp {
         };
         let (listener, url) = free_port();
         let keys = Keys::from_seed(&[7; 32], &url);
-        let server = serve(&shell, &keys, listener, &url);
+        let server = serve(&shell, &keys, listener, &url, |_| ());
         Self { shell, url, keys, server, database }
     }
 
@@ -74,7 +74,14 @@ impl TestApp {
         let mut shell = self.shell.clone();
         change(&mut shell);
         let (listener, url) = free_port();
-        let server = serve(&shell, &self.keys, listener, &url);
+        let server = serve(&shell, &self.keys, listener, &url, |_| ());
+        (url, server)
+    }
+
+    /// A second server that shares everything but its settings; its address and its handle.
+    pub fn beside_with(&self, change: impl FnOnce(&mut Options)) -> (String, ServerHandle) {
+        let (listener, url) = free_port();
+        let server = serve(&self.shell, &self.keys, listener, &url, change);
         (url, server)
     }
 
@@ -150,8 +157,15 @@ fn free_port() -> (TcpListener, String) {
     (listener, url)
 }
 
-fn serve(shell: &Shell, keys: &Keys, listener: TcpListener, url: &str) -> ServerHandle {
-    let options = Options::at(url.parse().expect("a URL"));
+fn serve(
+    shell: &Shell,
+    keys: &Keys,
+    listener: TcpListener,
+    url: &str,
+    change: impl FnOnce(&mut Options),
+) -> ServerHandle {
+    let mut options = Options::at(url.parse().expect("a URL"));
+    change(&mut options);
     let site = Site { shell: shell.clone(), keys: keys.clone(), options };
     let running = server::start(&site, listener, 1).expect("the server starts");
     let server = running.handle();

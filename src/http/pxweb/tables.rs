@@ -1,0 +1,196 @@
+//! What the service says of itself, and the list of its tables.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::call::Call;
+use super::{lang, root};
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+use crate::domain::publication::cube::{self, Cube};
+use crate::exchange::pxweb::catalogue::{Config, Link, Page, TableEntry, TableId, Tables};
+use crate::http::problem::Problem;
+use crate::http::problem::figures::NO_SUCH_PAGE;
+use crate::http::problem::request::invalid_parameter;
+use crate::http::query::Query;
+use crate::http::results::serve::{self, Good};
+use crate::http::site::Options;
+use crate::service::disseminate::{self, DisseminateError};
+use crate::service::{Actor, Shell};
+
+/// Tables on a page unless said, and at most.
+const PAGE: (usize, usize) = (20, 1_000);
+
+/// What of the list is wanted; parameters that are not known are passed over.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// Words that must all be in a table's id, title, variables, survey or publisher.
+    query: Option<String>,
+    /// Only tables with a figure that was published in so many days.
+    past_days: Option<u32>,
+    /// Also tables that the newest round of their survey no longer has; false unless given.
+    include_discontinued: Option<String>,
+    /// The page, from 1.
+    page_number: Option<usize>,
+    /// Tables on a page; 20 unless given, 1 000 at most.
+    page_size: Option<usize>,
+    /// The language of labels: `nb`, `nn` or `en`; `no` is `nb`.
+    #[expect(dead_code, reason = "read by `lang`, which is the same everywhere")]
+    lang: Option<String>,
+}
+
+/// What the interface offers, and its limits.
+#[utoipa::path(
+    get, path = "/api/pxwebapi/v2/config", tag = "pxweb", security(()),
+    responses((status = 200, description = "The configuration", body = Config))
+)]
+pub(super) async fn config(
+    request: HttpRequest,
+    call: Call,
+    (shell, options): (Data<Shell>, Data<Options>),
+) -> Result<HttpResponse, Problem> {
+    let newest = shell.read(Actor::System, disseminate::published_surveys).await?;
+    let licence = newest.first().map(|one| one.publication.survey.licence.clone());
+    let limits = &options.tables;
+    let window = i64::from(limits.calls.burst) * limits.calls.every.num_seconds().max(1);
+    let window = u64::try_from(window).unwrap_or_default();
+    let config = Config::of(limits.max_cells, limits.calls.burst, window, licence);
+    Ok(call.answered(serve::json(&request, "config.json", &config, Good::Shortly)))
+}
+
+/// List and search the tables.
+#[utoipa::path(
+    get, path = "/api/pxwebapi/v2/tables", tag = "pxweb", security(()), params(ListQuery),
+    responses(
+        (status = 200, description = "A page of the list", body = Tables),
+        (status = 400, description = "`invalid-parameter`"),
+        (status = 404, description = "`no-such-page`"),
+        (status = 429, description = "`quota-exceeded`, with `Retry-After` in seconds"),
+    )
+)]
+pub(super) async fn list(
+    request: HttpRequest,
+    call: Call,
+    (shell, options): (Data<Shell>, Data<Options>),
+    Query(wanted): Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (lang, root) = (lang(&request)?, root(&options));
+    let now = shell.clock.now();
+    let surveys = shell.read(Actor::System, disseminate::surveys_in_force).await?;
+    let all = surveys.iter().flat_map(|survey| entries(survey, &root, lang, &wanted, now));
+    let page = page(all.collect(), &root, lang, &wanted)?;
+    Ok(call.answered(serve::json(&request, "tables.json", &page, Good::Shortly)))
+}
+
+/// What is said of one table in the list.
+#[utoipa::path(
+    get, path = "/api/pxwebapi/v2/tables/{table}", tag = "pxweb", security(()),
+    params(("table" = String, Path, description = "Its id"),
+        ("lang" = Option<String>, Query, description = "The language of labels")),
+    responses(
+        (status = 200, description = "The table", body = TableEntry),
+        (status = 404, description = "`not-published`"),
+    )
+)]
+pub(super) async fn table(
+    request: HttpRequest,
+    call: Call,
+    (shell, options): (Data<Shell>, Data<Options>),
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (lang, root) = (lang(&request)?, root(&options));
+    let (id, survey, cube) = find(&shell, &path).await?;
+    let current = cube::tables(&survey).iter().any(|(known, now)| *known == id.table && *now);
+    let entry = TableEntry::of(&id, &cube, current, &root, lang);
+    let mut entry = entry.ok_or(DisseminateError::NotPublished)?;
+    entry.language = Some(lang);
+    Ok(call.answered(serve::json(&request, &format!("{id}.json"), &entry, Good::Shortly)))
+}
+
+/// The table that an address means, over the rounds in force.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub(super) async fn find(
+    shell: &Shell,
+    raw: &str,
+) -> Result<(TableId, Vec<Arc<Publication>>, Cube), Problem> {
+    let id: TableId = raw.parse().map_err(|_| DisseminateError::NotPublished)?;
+    let survey = id.survey.clone();
+    let find = move |cx: &mut crate::service::Cx<'_>| disseminate::survey_in_force(cx, &survey);
+    let survey = shell.read(Actor::System, find).await?;
+    let cube = Cube::of(id.table.as_str(), &survey).ok_or(DisseminateError::NotPublished)?;
+    Ok((id, survey, cube))
+}
+
+/// The tables of a survey that are wanted.
+fn entries(
+    survey: &[Arc<Publication>],
+    root: &str,
+    lang: Lang,
+    wanted: &ListQuery,
+    now: DateTime<Utc>,
+) -> Vec<TableEntry> {
+    let Some(newest) = survey.last() else { return Vec::new() };
+    let discontinued =
+        wanted.include_discontinued.as_ref().is_some_and(|raw| raw.eq_ignore_ascii_case("true"));
+    let since =
+        wanted.past_days.and_then(|days| now.checked_sub_signed(TimeDelta::days(days.into())));
+    let entry = |(table, current): (_, bool)| {
+        let id = TableId { survey: newest.survey.code.clone(), table };
+        let cube = Cube::of(id.table.as_str(), survey)?;
+        let recent = since.is_none_or(|since| cube.updated().is_some_and(|at| at >= since));
+        let entry = TableEntry::of(&id, &cube, current, root, lang)?;
+        let fits = wanted.query.as_ref().is_none_or(|query| entry.fits(query));
+        (recent && fits && (current || discontinued)).then_some(entry)
+    };
+    cube::tables(survey).into_iter().filter_map(entry).collect()
+}
+
+fn page(
+    all: Vec<TableEntry>,
+    root: &str,
+    lang: Lang,
+    wanted: &ListQuery,
+) -> Result<Tables, Problem> {
+    let (number, size) = (wanted.page_number.unwrap_or(1), wanted.page_size.unwrap_or(PAGE.0));
+    if !(1..=PAGE.1).contains(&size) {
+        let detail = format!("it is from 1 to {}", PAGE.1);
+        return Err(invalid_parameter("query parameter pageSize", &detail));
+    }
+    let (total, pages) = (all.len(), all.len().div_ceil(size).max(1));
+    if !(1..=pages).contains(&number) {
+        return Err(Problem::of(&NO_SUCH_PAGE, format!("There are {pages} pages of this list.")));
+    }
+    let link = |rel, number: usize| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("lang", lang.tag()).append_pair("pageNumber", &number.to_string());
+        query.append_pair("pageSize", &size.to_string());
+        query.extend_pairs(wanted.query.iter().map(|text| ("query", text)));
+        query.extend_pairs(wanted.past_days.iter().map(|days| ("pastDays", days.to_string())));
+        query.extend_pairs(
+            wanted.include_discontinued.iter().map(|raw| ("includeDiscontinued", raw)),
+        );
+        Link { rel, hreflang: lang, href: format!("{root}/tables?{}", query.finish()) }
+    };
+    let before = (number > 1).then(|| link("previous", number - 1));
+    let after = (number < pages).then(|| link("next", number + 1));
+    let beside = [("first", 1), ("last", pages)].map(|(rel, number)| link(rel, number));
+    let tables = all.into_iter().skip((number - 1) * size).take(size).collect();
+    let page = Page {
+        page_number: number,
+        page_size: size,
+        total_elements: total,
+        total_pages: pages,
+        links: before.into_iter().chain(after).chain(beside).collect(),
+    };
+    Ok(Tables { language: lang, tables, page, links: vec![link("self", number)] })
+}
