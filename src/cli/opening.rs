@@ -12,6 +12,7 @@ use crate::config::{Attempts, Settings};
 use crate::http::auth::Keys;
 use crate::http::site::{Options, Quota, Site, TableLimits};
 use crate::service::design::Instruments;
+use crate::service::disseminate::Decoded;
 use crate::service::staff::Passwords;
 use crate::service::{Chance, Clock, Shell};
 use crate::store::Store;
@@ -30,6 +31,7 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send +
         chance: Chance::System,
         series: settings.series,
         instruments: Instruments::default(),
+        decoded: Decoded::default(),
         passwords: Passwords::new(hashing.memory_kib, hashing.passes, hashing.at_once)?,
     })
 }

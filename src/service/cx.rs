@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Chance;
 use super::design::Instruments;
+use super::disseminate::Decoded;
 pub use crate::domain::account::Role;
 use crate::domain::ids::{AccountId, LinkId, UnitId};
 use crate::domain::orgnr::Series;
@@ -51,6 +52,8 @@ pub struct Cx<'a> {
     pub series: Series,
     /// Checked questionnaires.
     pub instruments: &'a Instruments,
+    /// Publications that were read.
+    pub decoded: &'a Decoded,
 }
 
 impl Cx<'_> {

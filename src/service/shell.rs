@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, SubsecRound, Utc};
 
 use super::design::Instruments;
+use super::disseminate::Decoded;
 use super::staff::Passwords;
 use super::{Actor, Chance, Cx};
 use crate::domain::orgnr::Series;
@@ -57,14 +58,16 @@ pub struct Shell {
     pub series: Series,
     /// Checked questionnaires.
     pub instruments: Instruments,
+    /// Publications that were read.
+    pub decoded: Decoded,
     /// How passwords are hashed.
     pub passwords: Passwords,
 }
 
 impl Shell {
     fn cx<'a>(&'a self, conn: &'a mut StoreConnection, now: DateTime<Utc>, actor: Actor) -> Cx<'a> {
-        let (chance, series, instruments) = (&self.chance, self.series, &self.instruments);
-        Cx { conn, now, chance, actor, series, instruments }
+        let Self { chance, series, instruments, decoded, .. } = self;
+        Cx { conn, now, chance, actor, series: *series, instruments, decoded }
     }
 
     /// Runs a verb in one transaction on this thread.

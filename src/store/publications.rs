@@ -35,6 +35,49 @@ pub struct StoredPublication {
     pub hash: [u8; 32],
 }
 
+/// What is stored of a publication beside its document.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicationHead {
+    /// Its id.
+    pub id: PublicationId,
+    /// The round.
+    pub round_id: RoundId,
+    /// The survey.
+    pub survey_id: SurveyId,
+    /// 1, 2, 3 of the round.
+    pub revision: u32,
+    /// When staff made it.
+    pub prepared_at: DateTime<Utc>,
+    /// SHA-256 of the document.
+    pub hash: [u8; 32],
+}
+
+#[derive(Queryable)]
+struct HeadRow {
+    id: Key,
+    round_id: Key,
+    survey_id: Key,
+    revision: i32,
+    prepared_at: At,
+    hash: Vec<u8>,
+}
+
+impl TryFrom<HeadRow> for PublicationHead {
+    type Error = StoreError;
+
+    fn try_from(row: HeadRow) -> Result<Self, StoreError> {
+        let untrue = |column| StoreError::Inconsistent { table: "publications", column };
+        Ok(Self {
+            id: row.id.id(),
+            round_id: row.round_id.id(),
+            survey_id: row.survey_id.id(),
+            revision: row.revision.try_into().map_err(|_| untrue("revision"))?,
+            prepared_at: row.prepared_at.0,
+            hash: row.hash.try_into().map_err(|_| untrue("hash"))?,
+        })
+    }
+}
+
 #[derive(Insertable, Queryable)]
 #[diesel(table_name = publications)]
 struct PublicationRow {
@@ -161,7 +204,7 @@ pub fn find_revision(
     row.map(StoredPublication::try_from).transpose()
 }
 
-/// Every publication that is public at `now`, of one survey or of all, the newest first.
+/// Every publication that is public at `now`, of one survey or of all, the newest first; without documents.
 ///
 /// # Errors
 ///
@@ -170,17 +213,24 @@ pub fn list(
     conn: &mut StoreConnection,
     survey: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<Vec<StoredPublication>, StoreError> {
+) -> Result<Vec<PublicationHead>, StoreError> {
     let mut query = publications::table
         .inner_join(surveys::table.on(surveys::id.eq(publications::survey_id)))
         .filter(publications::published_at.le(at(now)))
-        .select(publications::all_columns)
+        .select((
+            publications::id,
+            publications::round_id,
+            publications::survey_id,
+            publications::revision,
+            publications::prepared_at,
+            publications::hash,
+        ))
         .order((publications::published_at.desc(), publications::revision.desc()))
         .into_boxed();
     if let Some(survey) = survey {
         query = query.filter(surveys::code.eq(survey.to_owned()));
     }
-    query.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
+    query.load::<HeadRow>(conn)?.into_iter().map(PublicationHead::try_from).collect()
 }
 
 /// The newest publication of a round, also under an embargo.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::published::list_published;
+use super::published::list_in_force;
 use super::{DisseminateError, Published};
 use crate::domain::code::Name;
 use crate::domain::publication::Publication;
@@ -17,7 +17,7 @@ pub type SurveyInForce = Vec<Arc<Publication>>;
 ///
 /// [`DisseminateError::Store`].
 pub fn surveys_in_force(cx: &mut Cx<'_>) -> Result<Vec<SurveyInForce>, DisseminateError> {
-    Ok(by_survey(list_published(cx, None)?))
+    Ok(by_survey(list_in_force(cx, None)?))
 }
 
 /// One survey; empty when it has published nothing.
@@ -26,24 +26,18 @@ pub fn surveys_in_force(cx: &mut Cx<'_>) -> Result<Vec<SurveyInForce>, Dissemina
 ///
 /// [`DisseminateError::Store`].
 pub fn survey_in_force(cx: &mut Cx<'_>, survey: &Name) -> Result<SurveyInForce, DisseminateError> {
-    Ok(by_survey(list_published(cx, Some(survey))?).pop().unwrap_or_default())
+    Ok(by_survey(list_in_force(cx, Some(survey))?).pop().unwrap_or_default())
 }
 
-/// By survey, of each round the highest revision; `all` has the newest first.
+/// By survey, the one that published last first; in each the oldest round first.
 fn by_survey(all: Vec<Published>) -> Vec<SurveyInForce> {
     let mut surveys: Vec<SurveyInForce> = Vec::new();
     for one in all.into_iter().map(|published| published.publication) {
-        let same = |known: &&mut SurveyInForce| {
-            known.first().is_some_and(|first| first.survey.code == one.survey.code)
-        };
-        let Some(survey) = surveys.iter_mut().find(same) else {
-            surveys.push(vec![one]);
-            continue;
-        };
-        match survey.iter_mut().find(|known| known.round.code == one.round.code) {
-            Some(known) if known.revision < one.revision => *known = one,
-            Some(_) => {}
-            None => survey.push(one),
+        let code = &one.survey.code;
+        let known = surveys.iter_mut().find(|s| s.first().is_some_and(|f| f.survey.code == *code));
+        match known {
+            Some(survey) => survey.push(one),
+            None => surveys.push(vec![one]),
         }
     }
     for survey in &mut surveys {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod compile;
+mod decoded;
 mod error;
 mod in_force;
 mod publish;
@@ -11,6 +12,7 @@ mod published;
 mod recompute;
 
 pub use answers::export_answers;
+pub use decoded::Decoded;
 pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use publish::{Release, preview, publish};

@@ -17,7 +17,7 @@ use crate::domain::publication::{ListRow, Publication};
 use crate::domain::questionnaire::codebook::Codebook;
 use crate::service::{Cx, design};
 use crate::store::StoreError;
-use crate::store::publications::{self, StoredPublication};
+use crate::store::publications::{self, PublicationHead, StoredPublication};
 
 /// A publication with its id and hash.
 #[derive(Clone, Debug)]
@@ -36,13 +36,16 @@ pub struct Published {
 
 impl Published {
     pub(super) fn of(stored: &StoredPublication, publication: Publication) -> Self {
-        Self {
-            id: stored.id,
-            publication: Arc::new(publication),
-            hash: stored.hash,
-            prepared_at: stored.prepared_at,
-            superseded_by: None,
-        }
+        Self::kept(stored.id, stored.hash, stored.prepared_at, Arc::new(publication))
+    }
+
+    fn kept(
+        id: PublicationId,
+        hash: [u8; 32],
+        prepared_at: DateTime<Utc>,
+        publication: Arc<Publication>,
+    ) -> Self {
+        Self { id, publication, hash, prepared_at, superseded_by: None }
     }
 
     /// The end of its embargo; none when it was public at once.
@@ -70,6 +73,26 @@ pub(super) fn read(stored: &StoredPublication) -> Result<Published, StoreError> 
     Ok(Published::of(stored, publication))
 }
 
+/// As [`read`], but for a document that was read before: then its publication is still in memory.
+fn read_once(cx: &Cx<'_>, stored: &StoredPublication) -> Result<Published, StoreError> {
+    if let Some(publication) = cx.decoded.find(&stored.hash) {
+        return Ok(Published::kept(stored.id, stored.hash, stored.prepared_at, publication));
+    }
+    let published = read(stored)?;
+    cx.decoded.keep(stored.hash, &published.publication, stored.document.len());
+    Ok(published)
+}
+
+/// The publication of that head, whose document is only fetched when it is not in memory.
+fn open(cx: &mut Cx<'_>, head: &PublicationHead) -> Result<Published, StoreError> {
+    if let Some(publication) = cx.decoded.find(&head.hash) {
+        return Ok(Published::kept(head.id, head.hash, head.prepared_at, publication));
+    }
+    let stored = publications::find(cx.conn, head.id)?;
+    let gone = StoreError::Inconsistent { table: "publications", column: "id" };
+    read_once(cx, &stored.ok_or(gone)?)
+}
+
 /// One public revision of a round, the one in force unless said.
 ///
 /// # Errors
@@ -85,7 +108,7 @@ pub fn find_published(
     let found = publications::find_revision(cx.conn, survey, round, revision, Some(cx.now))?;
     let found = found.ok_or(DisseminateError::NotPublished)?;
     let in_force = publications::find_in_force(cx.conn, found.round_id, cx.now)?;
-    Ok(read(&found)?.under(in_force))
+    Ok(read_once(cx, &found)?.under(in_force))
 }
 
 /// The newest public publication of each survey, the newest first.
@@ -96,8 +119,33 @@ pub fn find_published(
 pub fn published_surveys(cx: &mut Cx<'_>) -> Result<Vec<Published>, DisseminateError> {
     let mut seen = HashSet::new();
     let mut newest = publications::list(cx.conn, None, cx.now)?;
-    newest.retain(|stored| seen.insert(stored.survey_id));
-    newest.iter().map(|stored| Ok(read(stored)?)).collect()
+    newest.retain(|head| seen.insert(head.survey_id));
+    newest.iter().map(|head| Ok(open(cx, head)?)).collect()
+}
+
+/// Of each round of a survey, or of all surveys, the public publication in force, the newest first.
+///
+/// # Errors
+///
+/// [`DisseminateError::Store`].
+pub(super) fn list_in_force(
+    cx: &mut Cx<'_>,
+    survey: Option<&Name>,
+) -> Result<Vec<Published>, DisseminateError> {
+    let all = publications::list(cx.conn, survey.map(Name::as_str), cx.now)?;
+    let newest = newest_by_round(&all);
+    let in_force = all.iter().filter(|head| newest.get(&head.round_id) == Some(&head.revision));
+    in_force.map(|head| Ok(open(cx, head)?)).collect()
+}
+
+/// The highest revision of each round.
+fn newest_by_round(heads: &[PublicationHead]) -> HashMap<RoundId, u32> {
+    let mut newest: HashMap<RoundId, u32> = HashMap::new();
+    for head in heads {
+        let known = newest.entry(head.round_id).or_default();
+        *known = head.revision.max(*known);
+    }
+    newest
 }
 
 /// Every public publication, of one survey or of all, the newest first.
@@ -110,16 +158,10 @@ pub fn list_published(
     survey: Option<&Name>,
 ) -> Result<Vec<Published>, DisseminateError> {
     let all = publications::list(cx.conn, survey.map(Name::as_str), cx.now)?;
-    let mut in_force: HashMap<RoundId, u32> = HashMap::new();
-    let mut found = Vec::with_capacity(all.len());
-    for stored in all {
-        let published = read(&stored)?;
-        let newest = in_force.entry(stored.round_id).or_default();
-        *newest = published.publication.revision.max(*newest);
-        found.push((stored.round_id, published));
-    }
-    let under = |(round, one): (RoundId, Published)| one.under(in_force.get(&round).copied());
-    Ok(found.into_iter().map(under).collect())
+    let newest = newest_by_round(&all);
+    let under =
+        |head: &PublicationHead| Ok(open(cx, head)?.under(newest.get(&head.round_id).copied()));
+    all.iter().map(under).collect()
 }
 
 /// The correction log: every public revision after the first, of all, of one survey or of one of its rounds,

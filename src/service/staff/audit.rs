@@ -219,7 +219,8 @@ mod tests {
             let series = crate::domain::orgnr::Series::default();
             let instruments = &crate::service::design::Instruments::default();
             let actor = Actor::System;
-            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments };
+            let decoded = &crate::service::disseminate::Decoded::default();
+            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments, decoded };
             for n in 0..5 {
                 cx.audit("round.open", Subject::new("round", Uuid::nil()), n.into())?;
             }

@@ -18,6 +18,7 @@ use kartlegger::http::auth::{Keys, Staff};
 use kartlegger::http::server;
 use kartlegger::http::site::{Options, Site};
 use kartlegger::service::design::Instruments;
+use kartlegger::service::disseminate::Decoded;
 use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::staff::{Passwords, StaffError};
 use kartlegger::service::{Actor, Chance, Clock, Role, Shell};
@@ -55,6 +56,7 @@ impl TestApp {
             chance: Chance::seeded(1),
             series: Series::RealAndTest,
             instruments: Instruments::default(),
+            decoded: Decoded::default(),
             passwords: Passwords::new(8, 1, 4).expect("the least that Argon2 allows"),
         };
         let (listener, url) = free_port();
