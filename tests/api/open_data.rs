@@ -58,7 +58,7 @@ both_backends! {
         two_rounds(app).await;
         let turtle = app.get("/catalog").await.expect(200);
         assert_eq!(turtle.header("content-type"), "text/turtle; charset=utf-8");
-        assert_eq!(turtle.header("vary").contains("Accept"), true, "{}", turtle.header("vary"));
+        assert!(turtle.header("vary").contains("Accept"), "{}", turtle.header("vary"));
         let text = turtle.text();
         assert!(text.contains("/results/tjenester/2027/publication.xlsx>"), "{text}");
         assert!(text.contains("authority/licence/NLOD_2_0>"), "the licence by its name in the EU's list");

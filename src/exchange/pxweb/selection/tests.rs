@@ -83,7 +83,8 @@ fn nothing_asked_gets_the_latest_round_with_its_base() {
 
 #[test]
 fn what_cannot_be_is_refused_with_its_name() {
-    let cases: [(&[(&str, &[&str])], &str); 3] = [
+    type Selected<'a> = &'a [(&'a str, &'a [&'a str])];
+    let cases: [(Selected<'_>, &str); 3] = [
         (&[("x", &["*"])], "the table has no variable `x`"),
         (&[("q", &["ja", "x"])], "`x` is no value of `q` and no expression over them"),
         (
