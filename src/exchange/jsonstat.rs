@@ -15,8 +15,9 @@ use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::Unit;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::{Axis, Break};
 use crate::domain::tabulate::words::{self, texts};
-use crate::domain::tabulate::{Figure, table::Axis};
 
 /// The dataset of one table, its labels in `lang`.
 #[must_use]
@@ -116,13 +117,19 @@ pub(super) fn notes(publication: &Publication, table: &SafeTable, lang: Lang) ->
     notes
 }
 
-/// The base and the plan's notes.
+/// The base, the rule for late answers, the plan's notes and breaks.
 pub(super) fn head_notes(table: &SafeTable, lang: Lang) -> Vec<String> {
     let head = table.head();
     let base = texts("Grunnlag", "Grunnlag", "Base");
     let base = format!("{}: {}.", base.get(lang), words::base(head.base).get(lang));
-    let notes = head.notes.iter().map(|note| note.get(lang).to_owned());
-    std::iter::once(base).chain(notes).collect()
+    let mut notes = vec![base];
+    if head.of != Unit::Frame {
+        notes.push(format!("{}.", words::late_rule(head.late).get(lang)));
+    }
+    notes.extend(head.notes.iter().map(|note| note.get(lang).to_owned()));
+    let broken = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
+    notes.extend(head.breaks.iter().map(broken));
+    notes
 }
 
 /// A sign with its meaning.
@@ -157,6 +164,10 @@ fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value 
         "unit_label": head.unit.get(lang),
         "base": head.base,
         "base_label": words::base(head.base).get(lang),
+        "late": head.late,
+        "late_label": words::late_rule(head.late).get(lang),
+        "breaks": head.breaks.iter().map(|one| json!({"item": one.item, "label": one.label.get(lang),
+            "note": one.note.get(lang)})).collect::<Vec<_>>(),
         "threshold": head.threshold,
         "suppressed": table.n_suppressed(),
         "absent": absent,
@@ -194,6 +205,15 @@ mod tests {
         assert_eq!([count(0), count(6)], [&Value::Null, &json!(5)]);
         assert_eq!(dataset["status"][(3 * measures).to_string()], ":");
         assert_eq!(dataset["status"][measures.to_string()], "..", "nobody of SD answered");
+        let zero = publication.tables[1].measure("n_refused").unwrap();
+        assert_eq!(
+            (&dataset["value"][zero], &dataset["status"][zero.to_string()]),
+            (&json!(0), &json!("-"))
+        );
+        assert_eq!(
+            (&dataset["extension"]["late"], &dataset["extension"]["breaks"]),
+            (&json!("included"), &json!([]))
+        );
         let notes = dataset["note"].to_string();
         assert!(notes.contains(": = Tallet vises ikke"), "{notes}");
         assert_eq!(dataset["role"], json!({"time": ["Tid"], "metric": ["ContentsCode"]}));

@@ -125,7 +125,7 @@ both_backends! {
         assert_eq!(leverandor["value"][0], Value::Null, "one organisation, and three are needed");
         assert_eq!(leverandor["status"]["0"], ":");
         let csv = app.get(&format!("{ROUND}/tables/leverandor.csv?lang=en")).await.expect(200).text();
-        assert_eq!(csv, "Tid,count,n_base,n_exempt\r\n2026,:,:,:\r\n");
+        assert_eq!(csv, "Tid,count,n_base,n_exempt,n_late,base_rule\r\n2026,:,:,:,:,answered\r\n");
         let page = app.get(&format!("{ROUND}/tables/leverandor?lang=nb")).await.expect(200).text();
         assert!(page.contains(">:<"), "{page}");
     }

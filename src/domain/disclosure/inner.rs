@@ -62,7 +62,7 @@ impl Inner {
                     })
                     .collect();
             }
-            patterns.extend(product);
+            patterns.extend(product.into_iter().filter(|one| !table.is_impossible_pattern(one)));
         }
         Self(patterns.into_iter().collect())
     }

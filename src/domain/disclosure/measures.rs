@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::lang::{Lang, Texts};
-use crate::domain::questionnaire::plan::MeasureRow;
+use crate::domain::questionnaire::plan::{MeasureRow, Unit};
 use crate::domain::tabulate::column::State;
 use crate::domain::tabulate::table::{NumberOf, Table};
 use crate::domain::tabulate::words::{self, texts};
@@ -12,7 +12,8 @@ use crate::domain::tabulate::words::{self, texts};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// `count`, `share`, `organisations`; `sum_x`, `mean_x`, `median_x`, `p90_x`, `sd_x`, `valid_x` for
-    /// an item `x`; `box_x`, `valid_x` for a box `x`; `n_base`, `n_exempt`, or `n_` and a missing reason.
+    /// an item `x`; `box_x`, `valid_x` for a box `x`; `n_base`, `n_exempt`, `n_late`, or `n_` and a
+    /// missing reason.
     pub code: String,
     /// What it is.
     pub label: Texts,
@@ -54,6 +55,16 @@ pub enum MeasureKind {
     Missing,
     /// Rows in the base of which something is exempt from publication; the same along the first axis.
     Exempt,
+    /// Late rows, of the base or left out of it; the same along the first axis.
+    Late,
+}
+
+impl MeasureKind {
+    /// Whether a zero of it means that there is nothing.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        !matches!(self, Self::Mean | Self::Median | Self::Quantile | Self::Deviation)
+    }
 }
 
 /// Where a measure's number is found in a counted table.
@@ -73,6 +84,14 @@ pub(super) enum Source {
     /// Of a reason, by its position in [`State::REASONS`].
     Missing(usize),
     Exempt,
+    Late,
+}
+
+impl Source {
+    /// Whether the number is the cell's own, and not the same along the first axis.
+    pub const fn is_of_cell(self) -> bool {
+        !matches!(self, Self::Base | Self::Missing(_) | Self::Exempt | Self::Late)
+    }
 }
 
 /// The measures of a table in the order of publication, each with its source.
@@ -104,6 +123,10 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
         "Exempt from publication (counted)",
     );
     found.push((measure("n_exempt", exempt, MeasureKind::Exempt, table), Source::Exempt));
+    if table.of != Unit::Frame {
+        let late = words::late_count(table.late);
+        found.push((measure("n_late", late, MeasureKind::Late, table), Source::Late));
+    }
     found
 }
 

@@ -60,6 +60,7 @@ struct Shown {
     absent: Vec<[bool; 5]>,
     numbers: Vec<Vec<bool>>,
     exempt: Vec<bool>,
+    late: Vec<bool>,
 }
 
 impl Rule {
@@ -157,7 +158,19 @@ fn decide(table: &Table, rule: &Rule) -> Shown {
             Offer { sums: sums.clone(), size: slice.base.exempt, primary, hidden: !shown }
         })
         .collect();
-    Shown { cells, bases, reasons, absent, numbers, exempt: settle(&exempt) }
+    let triples = table.slices.iter().zip(&base_sums).zip(&bases);
+    let late: Vec<Offer> = triples
+        .map(|((slice, sums), shown)| {
+            // A reader knows the base, and so those who were in time.
+            let in_time = slice.base.organisations.saturating_sub(slice.late.organisations);
+            let few =
+                rule.few(slice.late.organisations) || (slice.late.count > 0 && rule.few(in_time));
+            let primary = *shown && rule.sensitive && few;
+            Offer { sums: sums.clone(), size: slice.late.count, primary, hidden: !shown }
+        })
+        .collect();
+    let (exempt, late) = (settle(&exempt), settle(&late));
+    Shown { cells, bases, reasons, absent, numbers, exempt, late }
 }
 
 /// Shows everything but what is hidden when nothing is sensitive; else suppresses.
@@ -205,7 +218,7 @@ fn product(table: &Table, skip: usize) -> Vec<Vec<Take>> {
 fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
     let shown = decide(table, rule);
     let (list, sources): (Vec<_>, Vec<_>) = measures(table).into_iter().unzip();
-    let silent = silent_cells(table);
+    let (silent, impossible) = (silent_cells(table), impossible_cells(table));
     let mut values = Vec::with_capacity(table.cells.len() * sources.len());
     let mut signs = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
@@ -214,6 +227,8 @@ fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
         for source in &sources {
             let value = if silent.get(at).copied().unwrap_or_default() {
                 Err(Sign::NotAvailable)
+            } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
+                Err(Sign::NotApplicable)
             } else if is_shown(&shown, *source, at, slice_at) && rule.suffices(cell, *source) {
                 figure(cell, &slice, *source, table).ok_or(Sign::NotApplicable)
             } else {
@@ -235,6 +250,8 @@ fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
             base: table.base,
             axes: table.axes.clone(),
             measures: list,
+            late: table.late,
+            breaks: table.breaks.clone(),
             notes: table.notes.clone(),
             chart: table.chart,
             threshold: guarded.then_some(threshold),
@@ -261,6 +278,7 @@ fn is_shown(shown: &Shown, source: Source, cell: usize, slice: usize) -> bool {
         Source::Base => at(&shown.bases, slice),
         Source::Missing(of) => shown.reasons.get(slice).is_some_and(|flags| at(flags, of)),
         Source::Exempt => at(&shown.exempt, slice),
+        Source::Late => at(&shown.late, slice),
     }
 }
 
@@ -293,6 +311,7 @@ fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<F
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),
         Source::Exempt => whole(slice.base.exempt),
+        Source::Late => whole(slice.late.count),
     }
 }
 
@@ -306,6 +325,21 @@ fn silent_cells(table: &Table) -> Vec<bool> {
             .collect();
     }
     found
+}
+
+/// The cells that the questionnaire rules out; empty when it rules out none.
+fn impossible_cells(table: &Table) -> Vec<bool> {
+    if table.never.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
+    for axis in &table.axes {
+        let longer = |before: &Vec<usize>| -> Vec<Vec<usize>> {
+            (0..axis.categories.len()).map(|at| [before.as_slice(), &[at]].concat()).collect()
+        };
+        found = found.iter().flat_map(longer).collect();
+    }
+    found.iter().map(|categories| table.is_impossible(categories)).collect()
 }
 
 fn absent(table: &Table, shown: &Shown) -> Vec<Absent> {

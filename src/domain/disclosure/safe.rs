@@ -12,9 +12,10 @@ use super::measures::Measure;
 use super::sign::Sign;
 use crate::domain::code::Name;
 use crate::domain::lang::Texts;
+use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::plan::{BaseRule, Chart, Unit};
 use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::Axis;
+use crate::domain::tabulate::table::{Axis, Break};
 
 /// What a published table says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,10 @@ pub struct Head {
     pub axes: Vec<Axis>,
     /// The measures of each cell.
     pub measures: Vec<Measure>,
+    /// Whether late answers are counted.
+    pub late: LateRule,
+    /// The items whose answers do not compare with those to the former version.
+    pub breaks: Vec<Break>,
     /// Notes.
     pub notes: Vec<Texts>,
     /// How the page draws it.
@@ -80,6 +85,16 @@ impl SafeTable {
     #[must_use]
     pub fn sign(&self, position: usize) -> Option<Sign> {
         self.signs.get(&position).copied()
+    }
+
+    /// Whether the value there is an exact nothing: nobody, or a share or sum of nothing. A mean or a
+    /// quantile of zero is a figure like others.
+    #[must_use]
+    pub fn is_nil(&self, position: usize) -> bool {
+        let measure = position.checked_rem(self.head.measures.len());
+        let measure = measure.and_then(|at| self.head.measures.get(at));
+        let zero = Some(Some(Figure::whole(0)));
+        self.values.get(position).copied() == zero && measure.is_some_and(|of| of.kind.counts())
     }
 
     /// Those without a substantive answer, by axis and reason; reasons that nobody gave are left out.

@@ -16,7 +16,7 @@ pub enum Sign {
     /// Nobody in the category answered.
     #[serde(rename = "..")]
     NotAvailable,
-    /// No number is possible: a share or mean of nobody.
+    /// No number is possible: a share or mean of nobody, or a cell that the questionnaire rules out.
     #[serde(rename = ".")]
     NotApplicable,
     /// Nothing: an exact zero.
@@ -25,12 +25,21 @@ pub enum Sign {
     /// Preliminary: the number may be revised.
     #[serde(rename = "*")]
     Preliminary,
+    /// A break in the series: the figures do not compare with those of the round before.
+    #[serde(rename = "|")]
+    Break,
 }
 
 impl Sign {
     /// Every sign, in the order of a legend.
-    pub const ALL: [Self; 5] =
-        [Self::Suppressed, Self::NotAvailable, Self::NotApplicable, Self::Nil, Self::Preliminary];
+    pub const ALL: [Self; 6] = [
+        Self::Suppressed,
+        Self::NotAvailable,
+        Self::NotApplicable,
+        Self::Nil,
+        Self::Preliminary,
+        Self::Break,
+    ];
 
     /// The sign itself.
     #[must_use]
@@ -41,6 +50,7 @@ impl Sign {
             Self::NotApplicable => ".",
             Self::Nil => "-",
             Self::Preliminary => "*",
+            Self::Break => "|",
         }
     }
 
@@ -59,12 +69,17 @@ impl Sign {
                 "Missing: nobody answered",
             ),
             Self::NotApplicable => texts(
-                "Tall kan ikke forekomme: det er ingen å regne av",
-                "Tal kan ikkje finnast: det er ingen å rekne av",
-                "Not applicable: there is nobody to compute it from",
+                "Tall kan ikke forekomme: det er ingen å regne av, eller spørsmålet stilles ikke her",
+                "Tal kan ikkje finnast: det er ingen å rekne av, eller spørsmålet blir ikkje stilt her",
+                "Not applicable: there is nobody to compute it from, or the question is not asked here",
             ),
             Self::Nil => texts("Null", "Null", "Zero"),
             Self::Preliminary => texts("Foreløpig tall", "Førebels tal", "Preliminary figure"),
+            Self::Break => texts(
+                "Brudd i tidsserien: tallene kan ikke sammenlignes med forrige runde",
+                "Brot i tidsserien: tala kan ikkje samanliknast med førre runde",
+                "Break in the series: not comparable with the round before",
+            ),
         }
     }
 }

@@ -139,17 +139,22 @@ impl Publication {
         self.tables.iter().find(|table| table.head().id.as_str() == id)
     }
 
-    /// The sign at a position of a table: the table's own, else that the figures are preliminary.
+    /// The sign at a position of a table: the table's own; else that the figures are preliminary; else
+    /// that there is nothing.
     #[must_use]
     pub fn sign(&self, table: &SafeTable, position: usize) -> Option<Sign> {
         let preliminary = (self.kind == Kind::Preliminary).then_some(Sign::Preliminary);
-        table.sign(position).or(preliminary)
+        let nil = || table.is_nil(position).then_some(Sign::Nil);
+        table.sign(position).or(preliminary).or_else(nil)
     }
 
     /// The signs that occur in a table, in the order of a legend.
     #[must_use]
     pub fn signs(&self, table: &SafeTable) -> BTreeSet<Sign> {
-        (0..table.values().len()).filter_map(|at| self.sign(table, at)).collect()
+        let positions = 0..table.values().len();
+        let nil = positions.clone().any(|at| table.is_nil(at)).then_some(Sign::Nil);
+        let broken = (!table.head().breaks.is_empty()).then_some(Sign::Break);
+        positions.filter_map(|at| self.sign(table, at)).chain(nil).chain(broken).collect()
     }
 
     /// The document as it is stored and hashed: canonical JSON.

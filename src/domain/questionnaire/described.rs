@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::breakdown::{FrameLabels, LabelRow, LateRule, RankBy, Ties, TopOf, TopRow};
 use super::check;
 use super::document::{
     AmountIn, Class, CodeMissing, CodeRow, Comparability, ContactPoint, DerivedRow, Document,
@@ -52,6 +53,9 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("BandRow", keys::<BandRow>(), "/$defs/band"),
         ("BoxesRow", keys::<BoxesRow>(), "/$defs/boxes"),
         ("BoxRow", keys::<BoxRow>(), "/$defs/box"),
+        ("FrameLabels", keys::<FrameLabels>(), "/$defs/frame_labels"),
+        ("LabelRow", keys::<LabelRow>(), "/$defs/label"),
+        ("TopRow", keys::<TopRow>(), "/$defs/top"),
         ("QuantileRow", keys::<QuantileRow>(), "/$defs/quantile"),
         ("BoxShareRow", keys::<BoxShareRow>(), "/$defs/box_share"),
         ("ListRow", keys::<ListRow>(), "/$defs/list"),
@@ -77,15 +81,20 @@ fn enums() -> Vec<(&'static str, Words, &'static str)> {
         ("BaseRule", words::<BaseRule>(), "/$defs/table/properties/base"),
         ("MeasureRow", words::<MeasureRow>(), "/$defs/measure"),
         ("Form", words::<Form>(), "/$defs/indicator/properties/form"),
+        ("LateRule", words::<LateRule>(), "/$defs/table/properties/late"),
+        ("TopOf", words::<TopOf>(), "/$defs/top/properties/of"),
+        ("RankBy", words::<RankBy>(), "/$defs/top/properties/rank_by"),
+        ("Ties", words::<Ties>(), "/$defs/top/properties/ties"),
         ("Chart", words::<Chart>(), "/$defs/table/properties/chart"),
     ]
 }
 
 /// Types of those files that are no part of their own: what each is covered by.
-const COVERED: [(&str, &str); 3] = [
+const COVERED: [(&str, &str); 4] = [
     ("DimensionOf", "DimensionRow"),
     ("Bound", "the answer's own form, a number or a text"),
     ("Point", "a whole number, or a fraction in a text"),
+    ("GroupRow", "a bare code, or a frame variable with one"),
 ];
 
 /// The keys that a struct takes: it lists them when it is given one that it does not know.

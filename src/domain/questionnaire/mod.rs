@@ -3,6 +3,7 @@
 //! Answers to an instrument are in [`answer`](super::answer), counting them in
 //! [`tabulate`](super::tabulate).
 
+pub mod breakdown;
 pub mod check;
 pub mod codebook;
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::breakdown::{FrameLabels, GroupRow, LateRule, TopRow};
 use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
@@ -32,6 +33,12 @@ pub struct Plan {
     /// Fewest organisations behind a cell over `aggregate` items; 3 unless said.
     #[serde(default = "default_threshold")]
     pub threshold: u16,
+    /// Whether answers after the deadline are counted, in tables that do not say themselves.
+    #[serde(default)]
+    pub late: LateRule,
+    /// What size classes, strata and groups are called.
+    #[serde(default, skip_serializing_if = "FrameLabels::is_empty")]
+    pub frame_labels: FrameLabels,
 }
 
 const fn default_threshold() -> u16 {
@@ -48,6 +55,8 @@ impl Default for Plan {
             indicators: Vec::new(),
             sizes: None,
             threshold: default_threshold(),
+            late: LateRule::default(),
+            frame_labels: FrameLabels::default(),
         }
     }
 }
@@ -71,6 +80,9 @@ pub struct TableRow {
     /// The base of shares: whose answers are counted in the denominator.
     #[serde(default)]
     pub base: BaseRule,
+    /// Whether answers after the deadline are counted; the plan's rule unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateRule>,
     /// What is shown in the cells; `count` unless said.
     #[serde(default = "default_measures")]
     pub measures: Vec<MeasureRow>,
@@ -133,6 +145,10 @@ pub enum DimensionOf {
     Frame(FrameVariable),
     /// Codes of an item gathered into named boxes.
     Boxes(BoxesRow),
+    /// Groups of organisations, of which a unit may be in several.
+    Groups(Vec<GroupRow>),
+    /// The most frequent categories.
+    Top(TopRow),
 }
 
 /// Bands of a numeric item.
@@ -222,6 +238,19 @@ pub enum BaseRule {
     Answered,
     /// Those who gave a substantive answer.
     Valid,
+}
+
+impl BaseRule {
+    /// The rule's code in published tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Asked => "asked",
+            Self::Answered => "answered",
+            Self::Valid => "valid",
+        }
+    }
 }
 
 /// What is shown in a table's cells.

@@ -2,14 +2,18 @@
 //!
 //! Axes made of the frame are in [`super::frame_axis`].
 
-use super::column::State;
+use super::column::{State, VariableKind};
 use super::frame_axis;
-use super::sheets::{Columns, Seen};
+use super::sheets::{Columns, Rows, Seen};
 use super::table::{Axis, Category, TOTAL, TabulateError};
+use super::top::Ranking;
 use super::words;
 use crate::domain::code::{Code, Name};
+use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, DimensionRow, Unit};
+use crate::domain::questionnaire::plan::{
+    BandsRow, BoxesRow, DimensionOf, DimensionRow, FrameVariable, Unit,
+};
 
 /// An axis with the way to place rows on it.
 pub(in crate::domain) struct Placed<'a> {
@@ -29,17 +33,34 @@ enum Placer<'a> {
     Owners { owners: &'a [usize], category_of: Vec<Option<u16>> },
     /// On time (0) or late (1).
     Late(&'a [Option<bool>]),
+    /// The categories of each unit of the frame, of which there may be several.
+    Groups { owners: &'a [usize], categories_of: Vec<Vec<u16>> },
+    /// The tags of a row that are among the kept ones, by their numbers.
+    Tags { seen: Seen<'a>, kept: Vec<Option<u16>> },
+    /// Another axis's categories as far as they are kept.
+    Kept { of: Box<Placer<'a>>, kept: Vec<Option<u16>> },
 }
 
 impl Placed<'_> {
     /// Appends the categories of the row to `found`, ascending, and returns the row's state.
     pub fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
+        self.placer.place(row, found)
+    }
+
+    /// Whether the value behind the row is exempt from publication.
+    pub fn is_exempt(&self, row: usize) -> bool {
+        self.item.as_ref().is_some_and(|(_, _, seen)| seen.is_exempt(row))
+    }
+}
+
+impl Placer<'_> {
+    fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
         let one = |category: Option<u16>, found: &mut Vec<u16>| {
             found.extend(category);
             if category.is_some() { State::Valid } else { State::OffRoute }
         };
-        match &self.placer {
-            Placer::Codes { seen, category_of } => {
+        match self {
+            Self::Codes { seen, category_of } => {
                 let Some(row) = seen.row(row) else { return State::Unanswered };
                 let from = found.len();
                 seen.column.each_code(row, |code| {
@@ -55,7 +76,7 @@ impl Placed<'_> {
                 found.append(&mut kept);
                 State::Valid
             }
-            Placer::Bands { seen, bands } => {
+            Self::Bands { seen, bands } => {
                 let Some(number) = seen.number(row) else {
                     return seen.row(row).map_or(State::Unanswered, |row| seen.column.state(row));
                 };
@@ -67,49 +88,78 @@ impl Placed<'_> {
                 found.extend(band.and_then(|at| u16::try_from(at).ok()));
                 State::Valid
             }
-            Placer::Owners { owners, category_of } => {
+            Self::Owners { owners, category_of } => {
                 let unit = owners.get(row).copied();
                 one(unit.and_then(|unit| category_of.get(unit).copied().flatten()), found)
             }
-            Placer::Late(late) => one(late.get(row).copied().flatten().map(u16::from), found),
+            Self::Late(late) => one(late.get(row).copied().flatten().map(u16::from), found),
+            Self::Groups { owners, categories_of } => {
+                let unit = owners.get(row).and_then(|unit| categories_of.get(*unit));
+                let categories = unit.map(Vec::as_slice).unwrap_or_default();
+                found.extend_from_slice(categories);
+                if categories.is_empty() { State::OffRoute } else { State::Valid }
+            }
+            Self::Tags { seen, kept } => {
+                let Some(row) = seen.row(row) else { return State::Unanswered };
+                let from = found.len();
+                let tags = seen.column.tags().row(row);
+                let place = |tag: &u32| kept.get(usize::try_from(*tag).ok()?).copied().flatten();
+                found.extend(tags.iter().filter_map(place));
+                found.get_mut(from..).unwrap_or_default().sort_unstable();
+                seen.column.state(row)
+            }
+            Self::Kept { of, kept } => {
+                let from = found.len();
+                let state = of.place(row, found);
+                let all = found.split_off(from);
+                found.extend(all.into_iter().filter_map(|at| *kept.get(usize::from(at))?));
+                found.get_mut(from..).unwrap_or_default().sort_unstable();
+                state
+            }
         }
-    }
-
-    /// Whether the value behind the row is exempt from publication.
-    pub fn is_exempt(&self, row: usize) -> bool {
-        self.item.as_ref().is_some_and(|(_, _, seen)| seen.is_exempt(row))
     }
 }
 
-/// Finds the categories of a dimension for the rows of `unit`.
+/// Finds the categories of a dimension for every row of `unit`.
 ///
 /// # Errors
 ///
-/// Whatever the static check of a plan should have found: unknown items and codes, items that
-/// cannot span an axis.
+/// As [`place_among`], and [`TabulateError::NoSuchUnit`].
 pub(in crate::domain) fn place<'a>(
     columns: &'a Columns,
     unit: &Unit,
     table: &Name,
     dimension: &DimensionRow,
 ) -> Result<Placed<'a>, TabulateError> {
+    let no_unit = || TabulateError::NoSuchUnit { table: table.clone() };
+    let rows = Rows::all(columns.sheets(unit).ok_or_else(no_unit)?);
+    place_among(columns, unit, table, dimension, rows)
+}
+
+/// Finds the categories of a dimension for the rows of `unit`; what is ranked is ranked over `rows`.
+///
+/// # Errors
+///
+/// Whatever the static check of a plan should have found: unknown items and codes, items that
+/// cannot span an axis.
+pub(super) fn place_among<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    dimension: &DimensionRow,
+    rows: Rows<'a>,
+) -> Result<Placed<'a>, TabulateError> {
     let mut placed = match &dimension.of {
         DimensionOf::Item(item) => codes(columns, unit, table, item)?,
         DimensionOf::Boxes(boxes) => boxed(columns, unit, table, boxes)?,
         DimensionOf::Bands(bands) => banded(columns, unit, table, bands)?,
-        DimensionOf::Frame(variable) => {
-            let sheets = columns
-                .sheets(unit)
-                .ok_or_else(|| TabulateError::NoSuchUnit { table: table.clone() })?;
-            let (axis, of) = frame_axis::categories(columns, unit, variable);
-            let placer = match of {
-                frame_axis::Of::Unit(category_of) => {
-                    Placer::Owners { owners: &sheets.owners, category_of }
-                }
-                frame_axis::Of::Late => Placer::Late(&sheets.late),
-            };
+        DimensionOf::Frame(variable) => framed(columns, unit, variable, rows),
+        DimensionOf::Groups(groups) => {
+            let (axis, categories_of) = frame_axis::groups(columns, unit, groups);
+            let placer = Placer::Groups { owners: &rows.sheets.owners, categories_of };
             Placed { axis, item: None, placer }
         }
+        DimensionOf::Top(row) => most_frequent(columns, unit, table, row, rows)?,
     };
     if placed.axis.total().is_some() {
         return Err(TabulateError::TotalTaken { table: table.clone() });
@@ -181,6 +231,68 @@ fn boxed<'a>(
     Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
 }
 
+fn framed<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    variable: &FrameVariable,
+    rows: Rows<'a>,
+) -> Placed<'a> {
+    let (axis, of) = frame_axis::categories(columns, unit, variable);
+    let placer = match of {
+        frame_axis::Of::Unit(category_of) => {
+            Placer::Owners { owners: &rows.sheets.owners, category_of }
+        }
+        frame_axis::Of::Late => Placer::Late(&rows.sheets.late),
+    };
+    Placed { axis, item: None, placer }
+}
+
+/// The most frequent categories of another axis, or the most frequent tags.
+fn most_frequent<'a>(
+    columns: &'a Columns,
+    unit: &Unit,
+    table: &Name,
+    row: &TopRow,
+    rows: Rows<'a>,
+) -> Result<Placed<'a>, TabulateError> {
+    let of_sum = match &row.rank_by {
+        RankBy::Sum(item) => Some(seen(columns, unit, table, item)?),
+        RankBy::Count | RankBy::Organisations => None,
+    };
+    let ranking = Ranking { row, rows, sum: of_sum };
+    if let TopOf::Item(item) = &row.of {
+        let tagged = seen(columns, unit, table, item)?;
+        if matches!(tagged.column.variable.kind, VariableKind::Tags) {
+            let (order, kept) = ranking.of_tags(tagged);
+            let distinct = tagged.column.tags().distinct();
+            let shown = order.into_iter().filter_map(|at| distinct.get(at));
+            let categories = shown.map(|(code, shown)| Category {
+                code: code.clone(),
+                label: words::in_all(shown),
+                silent: false,
+            });
+            let placer = Placer::Tags { seen: tagged, kept };
+            return Ok(of_answers(item, row.id.as_str(), categories.collect(), tagged, placer));
+        }
+    }
+    let mut placed = match &row.of {
+        TopOf::Item(item) => codes(columns, unit, table, item)?,
+        TopOf::Frame(variable) => framed(columns, unit, variable, rows),
+    };
+    let mut found = Vec::new();
+    let n = placed.axis.categories.len();
+    let (order, kept) = ranking.of(n, |row, each| {
+        found.clear();
+        placed.placer.place(row, &mut found);
+        found.iter().for_each(|&at| each(usize::from(at)));
+    });
+    let of_place = |at: usize| placed.axis.categories.get(at).cloned();
+    placed.axis.categories = order.into_iter().filter_map(of_place).collect();
+    row.id.as_str().clone_into(&mut placed.axis.code);
+    placed.placer = Placer::Kept { of: Box::new(placed.placer), kept };
+    Ok(placed)
+}
+
 /// Bands of a number. Bounds are in the item's stored unit; for decimals they are whole numbers.
 fn banded<'a>(
     columns: &'a Columns,
@@ -218,7 +330,7 @@ fn of_answers<'a>(
         label: variable.label.clone(),
         categories,
         answers: true,
-        multiple: matches!(variable.kind, super::column::VariableKind::Multiple(_)),
+        multiple: matches!(variable.kind, VariableKind::Multiple(_) | VariableKind::Tags),
     };
     Placed { axis, item: Some((item.clone(), variable.class, seen)), placer }
 }

@@ -16,7 +16,7 @@ use crate::domain::expression::{Expression, Scope};
 use crate::domain::frame::Facts;
 use crate::domain::ids::{EntryId, UnitId};
 use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::check::table_filter;
+use crate::domain::questionnaire::check::{never, table_filter};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::{Derived, Instrument, Item, Part, Place, Roster};
 use crate::domain::questionnaire::plan::{Plan, Unit};
@@ -91,7 +91,15 @@ impl<'a> Builder<'a> {
                 filters.push((table.id.clone(), table.unit.clone(), filter));
             }
         }
-        let mut columns = Columns { sizes: plan.sizes.clone(), ..Columns::default() };
+        let mut columns = Columns {
+            sizes: plan.sizes.clone(),
+            late: plan.late,
+            labels: plan.frame_labels.clone(),
+            ..Columns::default()
+        };
+        for table in &plan.tables {
+            columns.never.insert(table.id.clone(), never(instrument, table));
+        }
         for roster in &instrument.rosters {
             columns.rosters.insert(roster.id.clone(), Sheets::default());
             columns.roster_titles.insert(roster.id.clone(), roster.title.clone());
@@ -230,7 +238,9 @@ impl<'a> PartColumns<'a> {
         let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == roster);
         Self {
             items: items.map(|item| (item, Column::new(variable(item)))).collect(),
-            derived: derived.map(|one| (one, Column::new(derived_variable(one)))).collect(),
+            derived: derived
+                .map(|one| (one, Column::new(derived_variable(one, instrument))))
+                .collect(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** every vector of a column has one element a row (masks: `stride` words a row). A
 //! missing reason is a [`State`], never a value.
 
+use super::tags::Tags;
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 use crate::domain::questionnaire::document::{Class, CodeMissing};
@@ -65,6 +66,8 @@ pub struct Variable {
     pub class: Class,
     /// What the values are.
     pub kind: VariableKind,
+    /// Why the answers do not compare with those to the former version, when they do not.
+    pub broken: Option<Texts>,
 }
 
 /// What the values of a column are.
@@ -81,7 +84,9 @@ pub enum VariableKind {
         /// Unit in words, if any.
         unit: Option<Texts>,
     },
-    /// Texts, dates and tags: only whether there is one is counted.
+    /// Tags, told apart without regard to case.
+    Tags,
+    /// Texts and dates: only whether there is one is counted.
     Presence,
 }
 
@@ -98,6 +103,8 @@ pub enum Cell {
     Codes(Vec<u16>),
     /// A number, scaled by the variable's decimals.
     Number(i64),
+    /// Tags as they were written.
+    Tags(Vec<String>),
 }
 
 /// The values of one variable, one a row.
@@ -111,6 +118,7 @@ pub struct Column {
     masks: Vec<u64>,
     stride: usize,
     numbers: Vec<i64>,
+    tags: Tags,
 }
 
 const NO_CODE: u16 = u16::MAX;
@@ -131,6 +139,7 @@ impl Column {
             masks: Vec::new(),
             stride,
             numbers: Vec::new(),
+            tags: Tags::default(),
         }
     }
 
@@ -160,6 +169,9 @@ impl Column {
             VariableKind::Number { .. } => {
                 self.numbers.push(if let Cell::Number(number) = cell { *number } else { 0 });
             }
+            VariableKind::Tags => {
+                self.tags.push(if let Cell::Tags(written) = cell { written } else { &[] });
+            }
             VariableKind::Presence => {}
         }
     }
@@ -181,7 +193,7 @@ impl Column {
         let reason = |at: u16| self.listed(at).and_then(|code| code.missing).map(State::from);
         match cell {
             Cell::Missing(state) => *state,
-            Cell::Present | Cell::Number(_) => State::Valid,
+            Cell::Present | Cell::Number(_) | Cell::Tags(_) => State::Valid,
             Cell::Code(at) => reason(*at).unwrap_or(State::Valid),
             Cell::Codes(chosen) => chosen
                 .iter()
@@ -250,8 +262,14 @@ impl Column {
         match self.variable.kind {
             VariableKind::Number { .. } => self.numbers.get(row).copied(),
             VariableKind::Single(_) => self.listed(*self.codes.get(row)?)?.score,
-            VariableKind::Multiple(_) | VariableKind::Presence => None,
+            VariableKind::Multiple(_) | VariableKind::Tags | VariableKind::Presence => None,
         }
+    }
+
+    /// The tags of every row; without tags for a variable of another kind.
+    #[must_use]
+    pub const fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// Digits after the point of [`Column::number`].
@@ -278,7 +296,7 @@ impl Column {
         match &self.variable.kind {
             VariableKind::Number { .. } => true,
             VariableKind::Single(codes) => codes.iter().any(|code| code.score.is_some()),
-            VariableKind::Multiple(_) | VariableKind::Presence => false,
+            VariableKind::Multiple(_) | VariableKind::Tags | VariableKind::Presence => false,
         }
     }
 }
@@ -308,6 +326,7 @@ pub(crate) mod tests {
             label: Texts::from([(crate::domain::lang::Lang::Nb, id)]),
             class: Class::Named,
             kind,
+            broken: None,
         }
     }
 

@@ -6,9 +6,12 @@ use super::axis::{self, Placed};
 use super::column::VariableKind;
 use super::pass::{Number, Pass};
 use super::sheets::Columns;
-use super::table::{NumberOf, Table, TabulateError};
+use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
 use super::words;
 use crate::domain::code::Name;
+use crate::domain::lang::Texts;
+use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
+use crate::domain::questionnaire::check::Never;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::plan::{
     BoxShareRow, DimensionOf, FrameVariable, MeasureRow, TableRow, Unit,
@@ -32,8 +35,8 @@ pub fn count(
     filter_items: &[(Name, Class)],
 ) -> Result<Table, TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
-    let sheets = columns.sheets(&plan.unit).ok_or_else(no_unit)?;
-    let place = |dimension| axis::place(columns, &plan.unit, &plan.id, dimension);
+    let rows = columns.rows(plan).ok_or_else(no_unit)?;
+    let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, rows);
     let axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
@@ -47,20 +50,17 @@ pub fn count(
     });
     let too_wide = || TabulateError::TooWide { table: plan.id.clone(), limit: MOST_CELLS };
     let mut pass = Pass::new(plan, &axes, &numbers, n_cells.ok_or_else(too_wide)?);
-    let passes = sheets.passes.get(&plan.id);
-    for row in 0..sheets.owners.len() {
-        if passes.is_none_or(|passes| passes.get(row).copied().unwrap_or_default()) {
-            pass.take(sheets, row);
-        }
+    for row in 0..rows.sheets.owners.len() {
+        pass.take(&rows, row);
     }
     let counted = pass.finish();
     let mut items = filter_items.to_vec();
     items.extend(axes.iter().filter_map(|a| a.item.as_ref()).map(|(id, c, _)| (id.clone(), *c)));
     items.extend(numbers.iter().map(|n| (n.of.item.clone(), n.seen.column.variable.class)));
-    let mut notes = plan.notes.clone();
-    if axes.iter().any(|placed| placed.axis.multiple) {
-        notes.push(words::several_answers());
-    }
+    items.extend(plan.by.iter().filter_map(|by| ranked_by(columns, plan, &by.of)));
+    let breaks = breaks(&axes, &numbers);
+    let never = never(columns, plan, &axes);
+    let notes = notes(plan, &axes);
     Ok(Table {
         id: plan.id.clone(),
         title: plan.title.clone(),
@@ -74,18 +74,75 @@ pub fn count(
         slices: counted.slices,
         absent: counted.absent,
         patterns: counted.patterns,
+        late: rows.rule,
+        never,
+        breaks,
         notes,
         chart: plan.chart,
         protect_exempt: plan.protect_exempt,
         items,
-        names_organisations: plan
-            .by
-            .iter()
-            .any(|by| by.of == DimensionOf::Frame(FrameVariable::Organisation)),
+        names_organisations: plan.by.iter().any(|by| names_organisations(&by.of)),
     })
 }
 
-fn unit_words(columns: &Columns, unit: &Unit) -> crate::domain::lang::Texts {
+fn names_organisations(of: &DimensionOf) -> bool {
+    match of {
+        DimensionOf::Frame(variable) => *variable == FrameVariable::Organisation,
+        DimensionOf::Top(top) => top.of == TopOf::Frame(FrameVariable::Organisation),
+        _ => false,
+    }
+}
+
+/// The item that a list of the most frequent is ranked by.
+fn ranked_by(columns: &Columns, plan: &TableRow, of: &DimensionOf) -> Option<(Name, Class)> {
+    let DimensionOf::Top(TopRow { rank_by: RankBy::Sum(item), .. }) = of else { return None };
+    let seen = columns.seen(&plan.unit, item.as_str())?;
+    Some((item.clone(), seen.column.variable.class))
+}
+
+/// The items of axes and measures that do not compare with the former version's, each once.
+fn breaks(axes: &[Placed<'_>], numbers: &[Number<'_>]) -> Vec<Break> {
+    let of_axes = axes.iter().filter_map(|axis| axis.item.as_ref()).map(|(_, _, seen)| *seen);
+    let mut found: Vec<Break> = Vec::new();
+    for seen in of_axes.chain(numbers.iter().map(|number| number.seen)) {
+        let variable = &seen.column.variable;
+        let Some(note) = &variable.broken else { continue };
+        if found.iter().all(|one| one.item != variable.id) {
+            let (item, label) = (variable.id.clone(), variable.label.clone());
+            found.push(Break { item, label, note: note.clone() });
+        }
+    }
+    found
+}
+
+/// The categories that the questionnaire rules out, as far as the axes have them.
+fn never(columns: &Columns, plan: &TableRow, axes: &[Placed<'_>]) -> Vec<NeverAt> {
+    let known = columns.never.get(&plan.id).map(Vec::as_slice).unwrap_or_default();
+    let at = |never: &Never| {
+        let categories = &axes.get(never.axis)?.axis.categories;
+        let category = categories.iter().position(|one| one.code == never.category)?;
+        Some(NeverAt { axis: never.axis, category, of: never.of })
+    };
+    known.iter().filter_map(at).collect()
+}
+
+/// The plan's notes, and those that the axes ask for.
+fn notes(plan: &TableRow, axes: &[Placed<'_>]) -> Vec<Texts> {
+    let mut notes = plan.notes.clone();
+    if axes.iter().any(|placed| placed.axis.multiple && placed.axis.answers) {
+        notes.push(words::several_answers());
+    }
+    for dimension in &plan.by {
+        match &dimension.of {
+            DimensionOf::Groups(_) => notes.push(words::overlapping()),
+            DimensionOf::Top(top) => notes.push(words::most_frequent(top.ties)),
+            _ => {}
+        }
+    }
+    notes
+}
+
+fn unit_words(columns: &Columns, unit: &Unit) -> Texts {
     match unit {
         Unit::Frame => words::organisations(false),
         Unit::Organisation => words::organisations(true),

@@ -10,8 +10,9 @@ use super::table::{Axis, Category};
 use super::words;
 use crate::domain::code::Code;
 use crate::domain::frame::Level;
-use crate::domain::lang::{Lang, Texts};
+use crate::domain::lang::Texts;
 use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::breakdown::{GroupRow, LabelRow};
 use crate::domain::questionnaire::plan::{FrameVariable, Unit};
 
 /// How the category of a row is found.
@@ -32,7 +33,7 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
             let (categories, of) = by_key(columns, |row| {
                 let name = row.facts.short_name.clone();
                 let code = row.facts.orgnr.to_string();
-                listed(row).then(|| ((name.clone(), code.clone()), code, in_all(&name)))
+                listed(row).then(|| ((name.clone(), code.clone()), code, words::in_all(&name)))
             });
             ("organisation".to_owned(), categories, of)
         }
@@ -47,7 +48,11 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
         FrameVariable::Ministry => {
             let (categories, of) = by_key(columns, |row| {
                 let ministry = row.facts.ministry.as_ref()?;
-                Some((ministry.code.clone(), ministry.code.to_string(), in_all(&ministry.name)))
+                Some((
+                    ministry.code.clone(),
+                    ministry.code.to_string(),
+                    words::in_all(&ministry.name),
+                ))
             });
             ("ministry".to_owned(), categories, of)
         }
@@ -56,7 +61,8 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
             ("size".to_owned(), categories, of)
         }
         FrameVariable::Stratum => {
-            let (categories, of) = by_code(columns, |row| row.facts.stratum.as_ref());
+            let (categories, of) =
+                by_code(columns, &columns.labels.stratum, |row| row.facts.stratum.as_ref());
             ("stratum".to_owned(), categories, of)
         }
         FrameVariable::Disposition => {
@@ -79,12 +85,68 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
     if !whole_frame && let Of::Unit(category_of) = &of {
         mark_silent(columns, category_of, &mut categories);
     }
-    let label = words::frame_axis(variable);
+    let label = match variable {
+        FrameVariable::Group(group) => {
+            words::member_of(&words::labelled(&columns.labels.group, group.as_str()))
+        }
+        _ => words::frame_axis(variable),
+    };
     (Axis { code, label, categories, answers: false, multiple: false }, of)
 }
 
-fn in_all(name: &str) -> Texts {
-    Texts::from([(Lang::Nb, name)])
+/// The axis of groups that may overlap, and the categories of each unit.
+pub(super) fn groups(columns: &Columns, unit: &Unit, groups: &[GroupRow]) -> (Axis, Vec<Vec<u16>>) {
+    let within = |group: &GroupRow, row: &UnitRow| match group {
+        GroupRow::Level(level) => row.facts.level == *level,
+        GroupRow::Size(code) => row.facts.size_class.as_ref() == Some(code),
+        GroupRow::Stratum(code) => row.facts.stratum.as_ref() == Some(code),
+        GroupRow::Ministry(code) => {
+            row.facts.ministry.as_ref().is_some_and(|ministry| ministry.code == *code)
+        }
+        GroupRow::Group(code) => row.facts.groups.contains(code.as_str()),
+    };
+    let label = |group: &GroupRow| match group {
+        GroupRow::Level(level) => words::level(*level),
+        GroupRow::Size(code) => {
+            let classes = columns.sizes.iter().flat_map(|sizes| &sizes.classes);
+            let class = classes.into_iter().find(|class| class.code == *code);
+            let labelled = || words::labelled(&columns.labels.size, code.as_str());
+            class.map_or_else(labelled, |class| class.label.clone())
+        }
+        GroupRow::Stratum(code) => words::labelled(&columns.labels.stratum, code.as_str()),
+        GroupRow::Group(code) => words::labelled(&columns.labels.group, code.as_str()),
+        GroupRow::Ministry(code) => {
+            let mut of = columns.units.iter().filter_map(|row| row.facts.ministry.as_ref());
+            let found = of.find(|ministry| ministry.code == *code);
+            words::in_all(found.map_or(code.as_str(), |ministry| &ministry.name))
+        }
+    };
+    let categories_of: Vec<Vec<u16>> = columns
+        .units
+        .iter()
+        .map(|row| {
+            let here = (0_u16..).zip(groups).filter(|(_, group)| within(group, row));
+            here.map(|(at, _)| at).collect()
+        })
+        .collect();
+    let heard = |at: u16| {
+        let rows = columns.units.iter().zip(&categories_of);
+        let mut here = rows.filter(|(_, categories)| categories.contains(&at)).peekable();
+        here.peek().is_none() || here.any(|(row, _)| row.counts)
+    };
+    let category = |(at, group): (u16, &GroupRow)| Category {
+        code: group.code().to_owned(),
+        label: label(group),
+        silent: *unit != Unit::Frame && !heard(at),
+    };
+    let axis = Axis {
+        code: "groups".to_owned(),
+        label: words::groups(),
+        categories: (0_u16..).zip(groups).map(category).collect(),
+        answers: false,
+        multiple: true,
+    };
+    (axis, categories_of)
 }
 
 fn on_time_or_late() -> Vec<Category> {
@@ -96,17 +158,24 @@ fn on_time_or_late() -> Vec<Category> {
     vec![one("no", false), one("yes", true)]
 }
 
-fn by_code(columns: &Columns, code_of: impl Fn(&UnitRow) -> Option<&Code>) -> (Vec<Category>, Of) {
+/// In the order of the labels; codes without one come last.
+fn by_code(
+    columns: &Columns,
+    labels: &[LabelRow],
+    code_of: impl Fn(&UnitRow) -> Option<&Code>,
+) -> (Vec<Category>, Of) {
     by_key(columns, |row| {
         let code = code_of(row)?;
-        Some((code.clone(), code.to_string(), in_all(code.as_str())))
+        let place = labels.iter().position(|row| row.code == *code).unwrap_or(usize::MAX);
+        let label = words::labelled(labels, code.as_str());
+        Some(((place, code.clone()), code.to_string(), label))
     })
 }
 
 /// The declared classes in their order, with their labels; else the register's, by their codes.
 fn by_size(columns: &Columns) -> (Vec<Category>, Of) {
     let Some(sizes) = &columns.sizes else {
-        return by_code(columns, |row| row.facts.size_class.as_ref());
+        return by_code(columns, &columns.labels.size, |row| row.facts.size_class.as_ref());
     };
     by_key(columns, |row| {
         let code = row.facts.size_class.as_ref()?;

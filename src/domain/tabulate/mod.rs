@@ -17,9 +17,13 @@ mod pass;
 mod read;
 pub mod sheets;
 mod statistic;
+mod tags;
+mod top;
 pub mod table;
 pub mod words;
 
+#[cfg(test)]
+mod breakdown_tests;
 #[cfg(test)]
 pub(crate) mod build_tests;
 #[cfg(test)]

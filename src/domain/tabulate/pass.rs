@@ -8,9 +8,10 @@ use std::collections::HashMap;
 
 use super::axis::Placed;
 use super::column::State;
-use super::sheets::{Seen, Sheets};
+use super::sheets::{Rows, Seen};
 use super::statistic::{quantile, standard_deviation};
 use super::table::{Cell, NumberCell, NumberOf, Pattern, Place, Slice, Tally};
+use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::plan::{BaseRule, TableRow};
 
 /// One of [`Table::numbers`](super::Table::numbers), and where its numbers are.
@@ -48,7 +49,7 @@ pub(super) struct Pass<'a> {
     axes: &'a [Placed<'a>],
     numbers: &'a [Number<'a>],
     cells: Vec<(Counter, Vec<NumberCounter>)>,
-    slices: Vec<(Counter, [Counter; 5])>,
+    slices: Vec<SliceCounter>,
     absent: Vec<[Counter; 5]>,
     /// The routes that have been met, by the flattened pattern of their rows.
     known: HashMap<Vec<u16>, usize>,
@@ -70,6 +71,13 @@ struct Counter {
     tally: Tally,
     last_owner: Option<usize>,
     last_exempt_owner: Option<usize>,
+}
+
+#[derive(Clone, Default)]
+struct SliceCounter {
+    base: Counter,
+    reasons: [Counter; 5],
+    late: Counter,
 }
 
 #[derive(Clone, Default)]
@@ -149,7 +157,7 @@ impl<'a> Pass<'a> {
             axes,
             numbers,
             cells: vec![cell; n_cells],
-            slices: vec![<(Counter, [Counter; 5])>::default(); n_cells / first],
+            slices: vec![SliceCounter::default(); n_cells / first],
             absent: vec![<[Counter; 5]>::default(); axes.len()],
             known: HashMap::new(),
             routes: Vec::new(),
@@ -157,14 +165,27 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Counts one row.
-    pub fn take(&mut self, sheets: &Sheets, row: usize) {
+    /// Counts one row, when the table's filter lets it through.
+    pub fn take(&mut self, rows: &Rows<'_>, row: usize) {
+        if !rows.passes(row) {
+            return;
+        }
+        let sheets = rows.sheets;
         let owner = sheets.owners.get(row).copied().unwrap_or_default();
         let exempt = sheets.exempt.get(row).copied().unwrap_or_default()
             || self.axes.iter().any(|placed| placed.is_exempt(row))
             || self.numbers.iter().any(|number| number.seen.is_exempt(row));
         let at = self.route(row);
         let Some(route) = self.routes.get(at) else { return };
+        let late = rows.is_late(row);
+        for &slice in route.slices.iter().filter(|_| late && route.in_base) {
+            if let Some(counted) = self.slices.get_mut(slice) {
+                counted.late.add(owner, exempt);
+            }
+        }
+        if late && rows.rule == LateRule::Excluded {
+            return;
+        }
         for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
             if let Some(counter) = reason_of(reasons, place.state) {
                 counter.add(owner, exempt);
@@ -172,11 +193,11 @@ impl<'a> Pass<'a> {
         }
         let state = first_state(&route.pattern);
         for &slice in &route.slices {
-            let Some((base, reasons)) = self.slices.get_mut(slice) else { continue };
+            let Some(counted) = self.slices.get_mut(slice) else { continue };
             if route.in_base {
-                base.add(owner, exempt);
+                counted.base.add(owner, exempt);
             }
-            if let Some(counter) = reason_of(reasons, state) {
+            if let Some(counter) = reason_of(&mut counted.reasons, state) {
                 counter.add(owner, exempt);
             }
         }
@@ -262,8 +283,11 @@ impl<'a> Pass<'a> {
                 .map(|(counted, number)| counted.finish(&number.of))
                 .collect(),
         };
-        let slice =
-            |(base, reasons): (Counter, _)| Slice { base: base.tally, reasons: tallies(reasons) };
+        let slice = |counted: SliceCounter| Slice {
+            base: counted.base.tally,
+            reasons: tallies(counted.reasons),
+            late: counted.late.tally,
+        };
         let mut patterns: Vec<Pattern> = self.routes.into_iter().map(|r| r.pattern).collect();
         patterns.sort_unstable();
         Counted {

@@ -6,8 +6,10 @@ use crate::domain::answer::{Answer, Missing, Value};
 use crate::domain::code::Code;
 use crate::domain::expression::{Kind, Number, Value as Computed};
 use crate::domain::lang::Texts;
-use crate::domain::questionnaire::document::AmountIn;
-use crate::domain::questionnaire::instrument::{CodeList, Derived, Item, ItemKind, ListedCode};
+use crate::domain::questionnaire::document::{AmountIn, Comparability};
+use crate::domain::questionnaire::instrument::{
+    CodeList, Derived, Instrument, Item, ItemKind, ListedCode,
+};
 
 /// Decimals in which the numbers of derived items are kept; beyond, they are rounded half away from
 /// zero.
@@ -30,15 +32,23 @@ pub(super) fn variable(item: &Item) -> Variable {
         | ItemKind::Date { .. }
         | ItemKind::Email
         | ItemKind::Url
-        | ItemKind::Orgnr
-        | ItemKind::Tags { .. } => VariableKind::Presence,
+        | ItemKind::Orgnr => VariableKind::Presence,
+        ItemKind::Tags { .. } => VariableKind::Tags,
     };
     let (id, label) = (item.id.clone(), item.short.clone());
-    Variable { id, label, class: item.class, kind }
+    Variable { id, label, class: item.class, kind, broken: broken(item) }
+}
+
+/// Why the answers do not compare with those to the former version.
+fn broken(item: &Item) -> Option<Texts> {
+    match &item.comparability {
+        Some(Comparability::Break(note)) => Some(note.clone()),
+        Some(Comparability::Same | Comparability::Changed(_)) | None => None,
+    }
 }
 
 /// What the column of a derived item holds. A condition is a choice of `true` and `false`.
-pub(super) fn derived_variable(derived: &Derived) -> Variable {
+pub(super) fn derived_variable(derived: &Derived, instrument: &Instrument) -> Variable {
     let kind = match (&derived.codes, derived.value.kind()) {
         (Some(list), _) => VariableKind::Single(list.codes.clone()),
         (None, Kind::Boolean) => VariableKind::Single(yes_and_no()),
@@ -46,7 +56,16 @@ pub(super) fn derived_variable(derived: &Derived) -> Variable {
         (None, Kind::Date | Kind::Text | Kind::Code) => VariableKind::Presence,
     };
     let (id, label) = (derived.id.clone(), derived.text.clone());
-    Variable { id, label, class: derived.class, kind }
+    let broken = broken_through(derived, instrument);
+    Variable { id, label, class: derived.class, kind, broken }
+}
+
+/// The first break among the items that a derived item stands on.
+fn broken_through(derived: &Derived, instrument: &Instrument) -> Option<Texts> {
+    derived.value.reads().iter().find_map(|id| match instrument.item(id.as_str()) {
+        Some(item) => broken(item),
+        None => broken_through(instrument.derived(id.as_str())?, instrument),
+    })
 }
 
 fn yes_and_no() -> Vec<ListedCode> {
@@ -93,8 +112,8 @@ pub(super) fn cell(item: &Item, answer: Option<&Answer>) -> Option<Cell> {
             ItemKind::Text { .. } | ItemKind::Email | ItemKind::Url | ItemKind::Orgnr,
             Value::Text(_),
         )
-        | (ItemKind::Date { .. }, Value::Date(_))
-        | (ItemKind::Tags { .. }, Value::Tags(_)) => Some(Cell::Present),
+        | (ItemKind::Date { .. }, Value::Date(_)) => Some(Cell::Present),
+        (ItemKind::Tags { .. }, Value::Tags(tags)) => Some(Cell::Tags(tags.clone())),
         _ => None,
     }
 }

@@ -10,8 +10,10 @@ use crate::domain::code::Name;
 use crate::domain::frame::Facts;
 use crate::domain::lang::Texts;
 use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::breakdown::{FrameLabels, LateRule};
+use crate::domain::questionnaire::check::Never;
 use crate::domain::questionnaire::indicator_plan::SizesRow;
-use crate::domain::questionnaire::plan::Unit;
+use crate::domain::questionnaire::plan::{TableRow, Unit};
 
 /// A unit of the frame as tables see it.
 #[derive(Clone, Debug)]
@@ -56,6 +58,45 @@ pub struct Columns {
     pub roster_titles: BTreeMap<Name, Texts>,
     /// Size classes that the plan declares.
     pub sizes: Option<SizesRow>,
+    /// Whether late answers are counted in tables that do not say themselves.
+    pub late: LateRule,
+    /// What the codes of the frame are called.
+    pub labels: FrameLabels,
+    /// The categories that cannot occur, by table.
+    pub never: BTreeMap<Name, Vec<Never>>,
+}
+
+/// Which rows a table is about.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub sheets: &'a Sheets,
+    passes: Option<&'a [bool]>,
+    /// Whether late rows are counted.
+    pub rule: LateRule,
+}
+
+impl Rows<'_> {
+    /// Whether the table's filter lets the row through.
+    pub fn passes(&self, row: usize) -> bool {
+        self.passes.is_none_or(|passes| passes.get(row).copied().unwrap_or_default())
+    }
+
+    /// Whether the row came after the deadline.
+    pub fn is_late(&self, row: usize) -> bool {
+        self.sheets.late.get(row).copied().flatten() == Some(true)
+    }
+
+    /// Whether the row is counted.
+    pub fn counts(&self, row: usize) -> bool {
+        self.passes(row) && (self.rule == LateRule::Included || !self.is_late(row))
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// Every row of a unit of analysis.
+    pub const fn all(sheets: &'a Sheets) -> Self {
+        Self { sheets, passes: None, rule: LateRule::Included }
+    }
 }
 
 /// A column as the rows of some table see it: their own, or their organisation's header.
@@ -100,6 +141,18 @@ impl Columns {
             facts.size_class = class.map(|class| class.code.clone());
         }
         facts
+    }
+
+    /// The rows that a table counts or leaves out as late.
+    ///
+    /// Nothing for an unknown roster.
+    #[must_use]
+    pub(super) fn rows<'a>(&'a self, plan: &TableRow) -> Option<Rows<'a>> {
+        let sheets = self.sheets(&plan.unit)?;
+        // Who of the frame is late is a variable of it; every unit counts.
+        let rule = if plan.unit == Unit::Frame { LateRule::Included } else { self.late };
+        let passes = sheets.passes.get(&plan.id).map(Vec::as_slice);
+        Some(Rows { sheets, passes, rule: plan.late.unwrap_or(rule) })
     }
 
     /// The rows of a unit of analysis; none for an unknown roster.

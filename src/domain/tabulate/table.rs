@@ -9,6 +9,7 @@ use super::column::State;
 use super::figure::Figure;
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
+use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::plan::{BaseRule, Chart, MeasureRow, Unit};
 
@@ -40,6 +41,12 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// One a combination of the categories of the axes after the first.
     pub slices: Vec<Slice>,
+    /// Whether late answers are counted.
+    pub late: LateRule,
+    /// The categories in which there is never anything to count.
+    pub never: Vec<NeverAt>,
+    /// The items whose answers do not compare with those to the former version.
+    pub breaks: Vec<Break>,
     /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
     pub absent: Vec<[Tally; 5]>,
     /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
@@ -54,6 +61,56 @@ pub struct Table {
     pub items: Vec<(Name, Class)>,
     /// Whether an axis names organisations.
     pub names_organisations: bool,
+}
+
+/// A category of an axis in which there is never anything to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeverAt {
+    /// The axis.
+    pub axis: usize,
+    /// The category, by its position.
+    pub category: usize,
+    /// The axis whose item is never asked there; none when no row is in the category at all.
+    pub of: Option<usize>,
+}
+
+/// An item whose answers do not compare with those to the former version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// The item.
+    pub item: Name,
+    /// Its short name.
+    pub label: Texts,
+    /// What has changed.
+    pub note: Texts,
+}
+
+impl Table {
+    /// Whether the cell at these categories, one an axis, can never hold anything.
+    #[must_use]
+    pub fn is_impossible(&self, categories: &[usize]) -> bool {
+        let total = |axis: usize| {
+            let whole = self.axes.get(axis).and_then(Axis::total);
+            whole.is_some() && whole == categories.get(axis).copied()
+        };
+        let holds = |never: &NeverAt| {
+            categories.get(never.axis) == Some(&never.category)
+                && never.of.is_none_or(|of| !total(of))
+        };
+        self.never.iter().any(holds)
+    }
+
+    /// Whether no row can lie so in the table.
+    #[must_use]
+    pub fn is_impossible_pattern(&self, pattern: &Pattern) -> bool {
+        let inside = |axis: usize| pattern.get(axis).map(|place| place.categories.as_slice());
+        let holds = |never: &NeverAt| {
+            let here = inside(never.axis).unwrap_or_default();
+            here.iter().any(|&one| usize::from(one) == never.category)
+                && never.of.is_none_or(|of| inside(of).is_some_and(|there| !there.is_empty()))
+        };
+        self.never.iter().any(holds)
+    }
 }
 
 /// An axis of a table.
@@ -155,6 +212,8 @@ pub struct Slice {
     pub base: Tally,
     /// Rows without a substantive answer on the first axis, in the order of [`State::REASONS`].
     pub reasons: [Tally; 5],
+    /// Late rows that the base rule takes: part of the base where they are counted, beside it where not.
+    pub late: Tally,
 }
 
 /// Where a row lies on one axis.

@@ -7,6 +7,7 @@ use super::column::State;
 use crate::domain::frame::Level;
 use crate::domain::lang::{Lang, Texts};
 use crate::domain::outcome::Disposition;
+use crate::domain::questionnaire::breakdown::{LabelRow, LateRule, Ties};
 use crate::domain::questionnaire::plan::{BaseRule, FrameVariable};
 
 /// A text in bokmål, nynorsk and English.
@@ -73,7 +74,42 @@ pub fn disposition(disposition: Disposition) -> Texts {
     }
 }
 
-/// The name of a frame variable's axis.
+/// A name that is the same in every language.
+#[must_use]
+pub fn in_all(name: &str) -> Texts {
+    texts(name, name, name)
+}
+
+/// What the plan calls a code of the frame; without a label the code, readable.
+#[must_use]
+pub fn labelled(labels: &[LabelRow], code: &str) -> Texts {
+    let found = labels.iter().find(|row| row.code.as_str() == code);
+    found.map_or_else(|| in_all(&readable(code)), |row| row.label.clone())
+}
+
+/// `over_40_000` as `Over 40 000`.
+fn readable(code: &str) -> String {
+    let spaced = code.replace('_', " ");
+    let mut characters = spaced.chars();
+    let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
+    first.unwrap_or_default() + characters.as_str()
+}
+
+/// The name of the axis of one group.
+#[must_use]
+pub fn member_of(group: &Texts) -> Texts {
+    let (nb, nn) = (group.get(Lang::Nb), group.get(Lang::Nn));
+    let (nb, nn) = (format!("medlem av {nb}"), format!("medlem av {nn}"));
+    texts(&nb, &nn, &format!("member of {}", group.get(Lang::En)))
+}
+
+/// The name of an axis of groups.
+#[must_use]
+pub fn groups() -> Texts {
+    texts("gruppe", "gruppe", "group")
+}
+
+/// The name of a frame variable's axis; for a group see [`member_of`].
 #[must_use]
 pub fn frame_axis(variable: &FrameVariable) -> Texts {
     match variable {
@@ -86,10 +122,7 @@ pub fn frame_axis(variable: &FrameVariable) -> Texts {
         FrameVariable::Stratum => texts("stratum", "stratum", "stratum"),
         FrameVariable::Disposition => texts("utfall", "utfall", "outcome"),
         FrameVariable::Late => texts("tidspunkt for svar", "tidspunkt for svar", "time of answer"),
-        FrameVariable::Group(group) => {
-            let (nb, en) = (format!("medlem av {group}"), format!("member of {group}"));
-            texts(&nb, &nb, &en)
-        }
+        FrameVariable::Group(group) => member_of(&in_all(&readable(group.as_str()))),
     }
 }
 
@@ -145,6 +178,65 @@ pub fn reason(state: State) -> Texts {
         State::DontKnow => texts("Vet ikke", "Veit ikkje", "Don't know"),
         State::NotRelevant => texts("Ikke relevant", "Ikkje relevant", "Not relevant"),
     }
+}
+
+/// Whether late answers are counted.
+#[must_use]
+pub fn late_rule(rule: LateRule) -> Texts {
+    match rule {
+        LateRule::Included => texts(
+            "Svar som kom etter fristen, er regnet med",
+            "Svar som kom etter fristen, er rekna med",
+            "Answers that came after the deadline are counted",
+        ),
+        LateRule::Excluded => texts(
+            "Svar som kom etter fristen, er ikke regnet med",
+            "Svar som kom etter fristen, er ikkje rekna med",
+            "Answers that came after the deadline are not counted",
+        ),
+    }
+}
+
+/// The count of late rows, in the base or left out of it.
+#[must_use]
+pub fn late_count(rule: LateRule) -> Texts {
+    match rule {
+        LateRule::Included => {
+            texts("Av dem etter fristen", "Av dei etter fristen", "Of these after the deadline")
+        }
+        LateRule::Excluded => texts(
+            "Etter fristen (ikke regnet med)",
+            "Etter fristen (ikkje rekna med)",
+            "After the deadline (not counted)",
+        ),
+    }
+}
+
+/// The note under a list of the most frequent.
+#[must_use]
+pub fn most_frequent(ties: Ties) -> Texts {
+    match ties {
+        Ties::Included => texts(
+            "Bare de vanligste er vist, og alle som står likt med den siste; resten er med i totalen.",
+            "Berre dei vanlegaste er viste, og alle som står likt med den siste; resten er med i totalen.",
+            "Only the most frequent are shown, and all that tie with the last; the rest is in the total.",
+        ),
+        Ties::LeftOut => texts(
+            "Bare de vanligste er vist, uten dem som står likt om den siste plassen; resten er med i totalen.",
+            "Berre dei vanlegaste er viste, utan dei som står likt om den siste plassen; resten er med i totalen.",
+            "Only the most frequent are shown, without those that tie for the last place; the rest is in the total.",
+        ),
+    }
+}
+
+/// The note under a table with groups that overlap.
+#[must_use]
+pub fn overlapping() -> Texts {
+    texts(
+        "En virksomhet kan være i flere av gruppene. Tallene for gruppene kan derfor ikke legges sammen.",
+        "Ei verksemd kan vere i fleire av gruppene. Tala for gruppene kan difor ikkje leggjast saman.",
+        "An organisation may be in several of the groups, so the figures of the groups cannot be added up.",
+    )
 }
 
 /// The note under a table whose first axis is a multiple choice.

@@ -1,7 +1,8 @@
 //! A published table as CSV: a line a cell, a column a measure.
 //!
-//! Each axis gives two columns, the code and its label; a value that is not shown is its sign. Preliminary
-//! figures say so in a last column, so that every number stays one.
+//! Each axis gives two columns, the code and its label; a value that is not shown is its sign, and an exact
+//! zero stays a zero. Behind the measures stands whose answers the base counts. Preliminary figures say so in a
+//! last column, so that every number stays one.
 
 use super::values::{field, lines};
 use super::{Field, Flavour, Table};
@@ -9,6 +10,7 @@ use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::tabulate::table::Axis;
+use crate::domain::tabulate::words::{self, texts};
 
 /// The file of one table, its labels in `lang`, which decides the flavour.
 #[must_use]
@@ -30,6 +32,10 @@ pub fn grid(
 ) -> (Vec<String>, Vec<Vec<Field>>) {
     let mut grid = Vec::new();
     let preliminary = publication.kind == Kind::Preliminary;
+    let rule = match lang {
+        Lang::En => table.head().base.as_str().to_owned(),
+        _ => words::base(table.head().base).get(lang).to_owned(),
+    };
     for (line, categories) in lines(table).into_iter().enumerate() {
         let mut fields = Vec::new();
         for (axis, at) in table.head().axes.iter().zip(categories) {
@@ -40,6 +46,7 @@ pub fn grid(
         fields.push(Field::text(publication.round.code.as_str()));
         let n_measures = table.head().measures.len();
         fields.extend((0..n_measures).map(|at| field(table, line * n_measures + at)));
+        fields.push(Field::text(rule.as_str()));
         fields.extend(preliminary.then(|| Field::text(Sign::Preliminary.as_str())));
         grid.push(fields);
     }
@@ -59,6 +66,7 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
     if lang == Lang::En {
         let pair = |axis: &Axis| [axis.code.clone(), format!("{}_label", axis.code)];
         let measures = measures.map(|one| one.code.clone());
+        let measures = measures.chain(["base_rule".to_owned()]);
         return axes.flat_map(pair).chain(["Tid".to_owned()]).chain(measures).collect();
     }
     let pair = |axis: &Axis| {
@@ -66,6 +74,8 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
         [format!("{label} (kode)"), label.to_owned()]
     };
     let measures = measures.map(|one| one.label.get(lang).to_owned());
+    let rule = texts("regel for grunnlaget", "regel for grunnlaget", "rule of the base");
+    let measures = measures.chain([rule.get(lang).to_owned()]);
     axes.flat_map(pair).chain(["periode".to_owned()]).chain(measures).collect()
 }
 
@@ -87,11 +97,11 @@ mod tests {
             first_lines("guarded", Lang::En),
             [
                 "q,q_label,ministry,ministry_label,Tid,count,share,mean_x,valid_x,n_base,\
-                 n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt",
-                "ja,ja,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0",
-                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..",
-                "ja,ja,_T,Total,2019,:,:,:,:,5,:,0,0,0,0,0",
-                "nei,nei,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0",
+                 n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt,n_late,base_rule",
+                "ja,ja,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
+                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..,..,answered",
+                "ja,ja,_T,Total,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
+                "nei,nei,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
             ]
         );
     }
@@ -111,7 +121,12 @@ mod tests {
         assert!(lines[0].starts_with(
             "\u{feff}q (kode);q;departement (kode);departement;periode;Antall;Andel av grunnlaget;"
         ));
-        assert_eq!(lines[1], "ja;ja;ASD;ASD;2019;3;0,6;2;3;5;1;0;0;0;0;0");
-        assert_eq!(lines[4], "nei;nei;ASD;ASD;2019;2;0,4;4,5;2;5;1;0;0;0;0;0");
+        assert_eq!(
+            lines[1],
+            "ja;ja;ASD;ASD;2019;3;0,6;2;3;5;1;0;0;0;0;0;0;de som svarte, også «vet ikke» og «ikke relevant»"
+        );
+        assert!(
+            lines[4].starts_with("nei;nei;ASD;ASD;2019;2;0,4;4,5;2;5;1;0;0;0;0;0;0;de som svarte")
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! A published cube as tables on a page: one a measure, with the axis of fewest categories across.
 //!
-//! The bases and the reasons for missing answers are a table of their own, so that no figure stands without
+//! An exact nothing is `-`, as in official statistics. The bases and the reasons for missing answers are a table of their own, so that no figure stands without
 //! its n.
 
 use super::number::measured;
@@ -64,7 +64,10 @@ pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
 }
 
 fn is_base(kind: MeasureKind) -> bool {
-    matches!(kind, MeasureKind::Base | MeasureKind::Missing | MeasureKind::Exempt)
+    matches!(
+        kind,
+        MeasureKind::Base | MeasureKind::Missing | MeasureKind::Exempt | MeasureKind::Late
+    )
 }
 
 fn positions(
@@ -159,6 +162,7 @@ fn cell(table: &SafeTable, categories: &[usize], measure: usize, lang: Lang) -> 
     let Some(position) = table.position(categories, measure) else { return String::new() };
     let figure = table.values().get(position).copied().flatten();
     match (figure, table.head().measures.get(measure), table.sign(position)) {
+        (Some(_), ..) if table.is_nil(position) => Sign::Nil.as_str().to_owned(),
         (Some(figure), Some(of), _) => measured(figure, of, lang),
         (_, _, Some(sign)) => sign.as_str().to_owned(),
         _ => String::new(),
@@ -215,6 +219,11 @@ mod tests {
         let publication = publication(Kind::Final);
         let grid = bases(publication.table("open").unwrap(), "Grunnlag", Lang::Nb).unwrap();
         assert_eq!(grid.columns[0], "Grunnlag (n)");
-        assert_eq!(grid.rows[0].cells[0], "5");
+        assert_eq!(grid.columns.last().map(String::as_str), Some("Av dem etter fristen"));
+        assert_eq!(
+            grid.rows[0].cells[..3],
+            ["5", "1", "-"],
+            "nothing is a dash, as in official tables"
+        );
     }
 }

@@ -10,9 +10,10 @@ use super::number::number;
 use super::place::{PartPath, Place, Which};
 use super::round::{RoundFacts, find, layout};
 use super::serve::{self, Good};
-use crate::domain::disclosure::SafeTable;
+use crate::domain::disclosure::{Head, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
+use crate::domain::questionnaire::plan::Unit;
 use crate::domain::tabulate::words;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
@@ -34,6 +35,7 @@ struct TablePage {
     title: String,
     unit: String,
     base: String,
+    late: Option<String>,
     chart: Option<Chart>,
     grids: Vec<Grid>,
     bases: Option<Grid>,
@@ -77,6 +79,15 @@ pub async fn table(
     Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
+/// The notes, and under its sign what broke the series.
+fn notes(about: &Head, lang: Lang) -> Vec<String> {
+    let broken = about.breaks.iter().map(|one| {
+        let (label, note) = (one.label.get(lang), one.note.get(lang));
+        format!("{} {label}: {note}", Sign::Break.as_str())
+    });
+    about.notes.iter().map(|note| note.get(lang).to_owned()).chain(broken).collect()
+}
+
 fn view(
     publication: &Publication,
     table: &SafeTable,
@@ -106,6 +117,7 @@ fn view(
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
+        late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
         chart: chart(table, lang),
         grids: figures(table, lang).into_iter().map(marked).collect(),
         bases: bases(table, &layout.words.say("results-bases"), lang).map(marked),
@@ -115,7 +127,7 @@ fn view(
             .into_iter()
             .map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned()))
             .collect(),
-        notes: about.notes.iter().map(|note| note.get(lang).to_owned()).collect(),
+        notes: notes(about, lang),
         layout,
         head,
         place,

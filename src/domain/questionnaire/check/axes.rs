@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 
 use super::finding::Findings;
-use crate::domain::code::{Code, Name};
+use crate::domain::code::Name;
 use crate::domain::expression::Kind;
+use crate::domain::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
 use crate::domain::questionnaire::plan::{
     BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
 };
 use crate::domain::tabulate::TOTAL;
+
+/// Most categories of a list of the most frequent.
+const MAX_TOP: u16 = 100;
 
 /// The axis's own code in published tables.
 pub(super) fn axis_id(of: &DimensionOf) -> String {
@@ -17,6 +21,8 @@ pub(super) fn axis_id(of: &DimensionOf) -> String {
         DimensionOf::Item(item) => item.to_string(),
         DimensionOf::Bands(bands) => bands.id.to_string(),
         DimensionOf::Boxes(boxes) => boxes.id.to_string(),
+        DimensionOf::Groups(_) => "groups".to_owned(),
+        DimensionOf::Top(top) => top.id.to_string(),
         DimensionOf::Frame(FrameVariable::Group(group)) => format!("group {group}"),
         DimensionOf::Frame(variable) => format!("{variable:?}"),
     }
@@ -28,7 +34,8 @@ pub(super) const fn item_of(of: &DimensionOf) -> Option<&Name> {
         DimensionOf::Item(item) => Some(item),
         DimensionOf::Bands(bands) => Some(&bands.item),
         DimensionOf::Boxes(boxes) => Some(&boxes.item),
-        DimensionOf::Frame(_) => None,
+        DimensionOf::Top(TopRow { of: TopOf::Item(item), .. }) => Some(item),
+        DimensionOf::Top(_) | DimensionOf::Groups(_) | DimensionOf::Frame(_) => None,
     }
 }
 
@@ -47,11 +54,46 @@ pub(super) fn check(
                 findings.add(path, "not_coded", message);
             }
             for listed in codes_of(instrument, item).into_iter().flat_map(|list| &list.codes) {
-                not_reserved(&listed.code, path, findings);
+                not_reserved(listed.code.as_str(), path, findings);
             }
         }
         DimensionOf::Bands(bands) => check_bands(instrument, bands, path, findings),
         DimensionOf::Boxes(boxes) => check_boxes(instrument, boxes, path, findings),
+        DimensionOf::Groups(groups) => check_groups(groups, &format!("{path}.groups"), findings),
+        DimensionOf::Top(top) => check_top(instrument, top, &format!("{path}.top"), findings),
+    }
+}
+
+fn check_groups(groups: &[GroupRow], path: &str, findings: &mut Findings) {
+    findings.add_if(groups.is_empty(), path, "empty", "an axis of groups needs groups");
+    let mut codes = HashSet::new();
+    for (at, group) in groups.iter().enumerate() {
+        let place = format!("{path}[{at}]");
+        let message = format!("`{}` is already there", group.code());
+        let fresh = codes.insert(group.code().to_ascii_lowercase());
+        findings.add_if(!fresh, place.clone(), "duplicate_code", message);
+        not_reserved(group.code(), &place, findings);
+    }
+}
+
+fn check_top(instrument: &Instrument, row: &TopRow, path: &str, findings: &mut Findings) {
+    own_id(instrument, &row.id, &format!("{path}.id"), findings);
+    let outside = !(1..=MAX_TOP).contains(&row.most);
+    let message = format!("write 1 to {MAX_TOP}");
+    findings.add_if(outside, format!("{path}.most"), "out_of_range", message);
+    let path = format!("{path}.of");
+    match &row.of {
+        TopOf::Item(item) => {
+            let tags = instrument.item(item.as_str()).map(|item| &item.kind);
+            let fits = matches!(tags, Some(ItemKind::Tags { .. })) || spans(instrument, item);
+            let message = format!("`{item}` has neither codes nor tags to rank");
+            findings.add_if(!fits, path, "not_coded", message);
+        }
+        TopOf::Frame(variable) => {
+            let fits = matches!(variable, FrameVariable::Organisation | FrameVariable::Ministry);
+            let message = "of the frame, organisations and ministries can be ranked";
+            findings.add_if(!fits, path, "top", message);
+        }
     }
 }
 
@@ -109,7 +151,7 @@ pub(super) fn check_band_rows(bands: &[BandRow], path: &str, findings: &mut Find
         let message = format!("`{}` is already used", band.code);
         let fresh = codes.insert(band.code.as_str().to_ascii_lowercase());
         findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
-        not_reserved(&band.code, &format!("{place}.code"), findings);
+        not_reserved(band.code.as_str(), &format!("{place}.code"), findings);
         if let (Some(from), Some(below)) = (band.from, band.below) {
             let message = "the band is empty: `from` must be less than `below`";
             findings.add_if(from >= below, place.clone(), "band", message);
@@ -139,7 +181,7 @@ fn check_boxes(instrument: &Instrument, row: &BoxesRow, path: &str, findings: &m
         let message = format!("`{}` is already used", one.code);
         let fresh = ids.insert(one.code.as_str().to_ascii_lowercase());
         findings.add_if(!fresh, format!("{place}.code"), "duplicate_code", message);
-        not_reserved(&one.code, &format!("{place}.code"), findings);
+        not_reserved(one.code.as_str(), &format!("{place}.code"), findings);
         findings.add_if(one.codes.is_empty(), place.clone(), "empty", "the box has no codes");
         for (at, code) in one.codes.iter().enumerate() {
             let place = format!("{place}.codes[{at}]");
@@ -178,9 +220,9 @@ pub(super) fn check_box_share(
 }
 
 /// The code of a total is no category's.
-fn not_reserved(code: &Code, path: &str, findings: &mut Findings) {
+fn not_reserved(code: &str, path: &str, findings: &mut Findings) {
     let message = format!("`{TOTAL}` is the code of totals; choose another");
-    findings.add_if(code.as_str() == TOTAL, path, "reserved_code", message);
+    findings.add_if(code == TOTAL, path, "reserved_code", message);
 }
 
 /// An axis of bands or boxes is not the item itself, and so is not called like one.

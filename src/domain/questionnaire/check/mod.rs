@@ -13,6 +13,7 @@ mod items;
 mod kinds;
 mod metadata;
 mod names;
+mod never;
 mod order;
 mod plan;
 mod rows;
@@ -22,6 +23,7 @@ mod tests;
 mod texts;
 
 pub use finding::Finding;
+pub use never::{Never, never};
 pub use plan::{check_plan, table_filter};
 pub use shape::{MAX_BYTES, read};
 

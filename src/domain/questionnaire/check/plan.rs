@@ -9,6 +9,7 @@ use super::indicators;
 use super::texts;
 use crate::domain::code::Name;
 use crate::domain::expression::{Expression, ExpressionError};
+use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopRow};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::{Instrument, ItemKind, Place};
 use crate::domain::questionnaire::plan::{
@@ -48,7 +49,7 @@ fn typed_filter(
     source.map(|source| filter(instrument, source, roster_of(&table.unit), broken)).transpose()
 }
 
-const fn roster_of(unit: &Unit) -> Option<&Name> {
+pub(super) const fn roster_of(unit: &Unit) -> Option<&Name> {
     match unit {
         Unit::Entry(roster) => Some(roster),
         Unit::Organisation | Unit::Frame => None,
@@ -71,6 +72,15 @@ pub(super) fn check(
         let message = format!("`{}` is already used by another table", table.id);
         findings.add_if(!fresh, format!("{path}.id"), "duplicate_id", message);
         Table { instrument, table, path: &path, broken, findings }.check();
+    }
+    for (key, labels) in plan.frame_labels.lists() {
+        let mut codes = HashSet::new();
+        for (at, row) in labels.iter().enumerate() {
+            let path = format!("plan.frame_labels.{key}[{at}].code");
+            let message = format!("`{}` is already labelled", row.code);
+            let fresh = codes.insert(row.code.as_str().to_ascii_lowercase());
+            findings.add_if(!fresh, path, "duplicate_code", message);
+        }
     }
     if let Some(list) = &plan.list {
         check_list(instrument, list, broken, findings);
@@ -95,6 +105,9 @@ impl Table<'_> {
             self.findings.add(format!("{}.unit", self.path), "unknown_roster", message);
             return;
         }
+        let every = self.table.unit == Unit::Frame && self.table.late == Some(LateRule::Excluded);
+        let message = "a table of the frame counts every unit, and who is late is a frame variable";
+        self.findings.add_if(every, format!("{}.late", self.path), "late", message);
         self.filter();
         self.axes();
         self.measures();
@@ -140,24 +153,45 @@ impl Table<'_> {
             }
             axes::check(self.instrument, &dimension.of, &path, self.findings);
         }
-        let named =
-            |of: &DimensionOf| matches!(of, DimensionOf::Frame(FrameVariable::Organisation));
-        if let Some(at) = self.table.by.iter().position(|dimension| named(&dimension.of)) {
-            self.all_named(&format!("{}.by[{at}]", self.path));
+        for (at, dimension) in self.table.by.iter().enumerate() {
+            let path = format!("{}.by[{at}]", self.path);
+            match &dimension.of {
+                DimensionOf::Frame(FrameVariable::Organisation) => {
+                    self.all_named(&path, "organisation_axis", "the axis names organisations");
+                }
+                // The order alone would tell of answers that may not be told.
+                DimensionOf::Top(top) => {
+                    self.all_named(&path, "top_class", "the axis ranks what it shows");
+                    self.ranked_by(top, &format!("{path}.top.rank_by"));
+                }
+                _ => {}
+            }
         }
     }
 
-    /// An axis of organisations names them, so that nothing else in the table may be for aggregates only.
-    fn all_named(&mut self, path: &str) {
+    fn ranked_by(&mut self, top: &TopRow, path: &str) {
+        let RankBy::Sum(item) = &top.rank_by else { return };
+        if self.belongs(item, path) {
+            let message = format!("`{item}` is no number");
+            let numeric = axes::is_number(self.instrument, item, false);
+            self.findings.add_if(!numeric, path, "not_numeric", message);
+            let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
+            let message = format!("the order tells of `{item}`, which is `class: aggregate`");
+            self.findings.add_if(only_aggregate, path, "top_class", message);
+        }
+    }
+
+    /// An axis that names organisations or ranks what it shows: nothing else in the table may be for
+    /// aggregates only.
+    fn all_named(&mut self, path: &str, code: &'static str, why: &str) {
         let axes = self.table.by.iter().filter_map(|dimension| axes::item_of(&dimension.of));
         let measured = self.table.measures.iter().filter_map(MeasureRow::item);
         let filter = typed_filter(self.instrument, self.table, self.broken).ok().flatten();
         let read = filter.iter().flat_map(Expression::reads);
         for item in axes.chain(measured).chain(read).collect::<BTreeSet<_>>() {
             let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
-            let message =
-                format!("the axis names organisations, and `{item}` is `class: aggregate`");
-            self.findings.add_if(only_aggregate, path, "organisation_axis", message);
+            let message = format!("{why}, and `{item}` is `class: aggregate`");
+            self.findings.add_if(only_aggregate, path, code, message);
         }
     }
 
@@ -303,7 +337,8 @@ fn check_list(
     }
     for (at, facet) in list.facets.iter().enumerate() {
         let path = format!("plan.list.facets[{at}]");
-        let boxed = matches!(facet.of, DimensionOf::Bands(_) | DimensionOf::Boxes(_));
+        let boxed =
+            matches!(facet.of, DimensionOf::Bands(_) | DimensionOf::Boxes(_) | DimensionOf::Top(_));
         if axes::item_of(&facet.of).is_none_or(|name| listed(name, &path)) {
             facets.push((&facet.of, path, boxed));
         }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::{no_text, reads};
+use crate::domain::questionnaire::breakdown::{FrameLabels, LabelRow, TopRow};
 use crate::domain::questionnaire::document::{
     CodeRow, ContactPoint, DerivedRow, Document, GridRow, ItemRow, Labelled, Metadata, OtherRow,
     Publisher, RosterRow, RuleRow, SectionRow,
@@ -177,6 +178,7 @@ static PLAN: Row = Row {
         ("indicator_sets", Child::Many(&SET)),
         ("indicators", Child::Many(&INDICATOR)),
         ("sizes", Child::One(&SIZES)),
+        ("frame_labels", Child::One(&FRAME_LABELS)),
     ],
 };
 
@@ -212,6 +214,26 @@ static SIZES: Row = Row {
     children: &[("classes", Child::Many(&BAND))],
 };
 
+static FRAME_LABELS: Row = Row {
+    read: reads::<FrameLabels>,
+    sample: || json!({}),
+    required: &[],
+    one_of: &[],
+    children: &[
+        ("size", Child::Many(&LABEL)),
+        ("stratum", Child::Many(&LABEL)),
+        ("group", Child::Many(&LABEL)),
+    ],
+};
+
+static LABEL: Row = Row {
+    read: reads::<LabelRow>,
+    sample: || json!({ "code": "c", "label": no_text() }),
+    required: &["code", "label"],
+    one_of: &[],
+    children: &[],
+};
+
 static TABLE: Row = Row {
     read: reads::<TableRow>,
     sample: || json!({ "id": "t", "title": no_text(), "unit": "organisation" }),
@@ -232,8 +254,20 @@ static DIMENSION: Row = Row {
     read: reads::<DimensionRow>,
     sample: || json!({ "item": "i" }),
     required: &[],
-    one_of: &["item", "bands", "frame", "boxes"],
-    children: &[("bands", Child::One(&BANDS)), ("boxes", Child::One(&BOXES))],
+    one_of: &["item", "bands", "frame", "boxes", "groups", "top"],
+    children: &[
+        ("bands", Child::One(&BANDS)),
+        ("boxes", Child::One(&BOXES)),
+        ("top", Child::One(&TOP)),
+    ],
+};
+
+static TOP: Row = Row {
+    read: reads::<TopRow>,
+    sample: || json!({ "id": "t", "of": { "item": "i" }, "most": 1 }),
+    required: &["id", "of", "most"],
+    one_of: &[],
+    children: &[],
 };
 
 static BANDS: Row = Row {

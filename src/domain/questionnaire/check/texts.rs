@@ -115,6 +115,11 @@ impl Checker<'_> {
     }
 
     fn plan(&mut self, plan: &Plan) {
+        for (key, labels) in plan.frame_labels.lists() {
+            for (at, row) in labels.iter().enumerate() {
+                self.text(&format!("plan.frame_labels.{key}[{at}]"), "label", &row.label);
+            }
+        }
         for (at, table) in plan.tables.iter().enumerate() {
             let path = format!("plan.tables[{at}]");
             self.text(&path, "title", &table.title);
@@ -164,7 +169,10 @@ impl Checker<'_> {
                     self.text(&format!("{path}.boxes.boxes[{at}]"), "label", &one.label);
                 }
             }
-            DimensionOf::Item(_) | DimensionOf::Frame(_) => {}
+            DimensionOf::Item(_)
+            | DimensionOf::Frame(_)
+            | DimensionOf::Groups(_)
+            | DimensionOf::Top(_) => {}
         }
     }
 }

@@ -77,6 +77,38 @@ fn measures_are_of_numbers_and_codes_that_exist() {
 }
 
 #[test]
+fn groups_and_lists_of_the_most_frequent_are_checked() {
+    let top = "plan.tables[4].by[0].top";
+    one("most: 5", "most: 0", &format!("{top}.most: out_of_range"));
+    one("of: { item: emneord }", "of: { item: navn }", &format!("{top}.of: not_coded"));
+    one("of: { item: emneord }", "of: { frame: level }", &format!("{top}.of: top"));
+    one("of: { item: emneord }", "of: { item: nytte }", "plan.tables[4].by[0]: top_class");
+    one("{ sum: ramme }, ties", "{ sum: navn }, ties", &format!("{top}.rank_by: not_numeric"));
+    one("id: vanligste", "id: ramme", &format!("{top}.id: duplicate_id"));
+    let groups = "plan.tables[4].by[1].groups";
+    one("{ size: stor },", "{ size: skate },", &format!("{groups}[2]: duplicate_code"));
+    one("{ size: stor },", "{ size: _T },", &format!("{groups}[2]: reserved_code"));
+    one(
+        "[skate, { level: state }",
+        "[skate, { niva: state }",
+        "plan.tables[4].by[1].groups: shape",
+    );
+    one("unit: frame, by", "unit: frame, late: excluded, by", "plan.tables[2].late: late");
+    let again = "[{ code: a, label: *text }, { code: A, label: *text }]";
+    one("[{ code: a, label: *text }]", again, "plan.frame_labels.stratum[1].code: duplicate_code");
+    one(
+        "- top: { id: vanligste,",
+        "- top: { id: vanligste, ukjent: 1,",
+        &format!("{top}.ukjent: unknown_key"),
+    );
+    one(
+        "facets: [{ item: formal }",
+        "facets: [{ top: { id: ofte, of: { item: formal }, most: 3 } }",
+        "plan.list.facets[0]: facet",
+    );
+}
+
+#[test]
 fn the_code_of_totals_is_no_category() {
     let reserved = ["plan.tables[1].by[0].bands.bands[0].code: reserved_code"];
     assert_eq!(findings(&[("code: lav", "code: _T")]), reserved);
