@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::drafts::parse_nil;
-use super::schema::{freeze_units, submission_entries, submissions};
+use super::schema::{freeze_units, submission_entries, submissions, units};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::Source;
@@ -233,6 +233,29 @@ pub fn list_entries(
         .select(EntryRow::as_select())
         .load(conn)?;
     rows.into_iter().map(SubmittedEntry::try_from).collect()
+}
+
+/// The latest submission of each unit of a round, in the order of the units: at most `limit` after `after`.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_current(
+    conn: &mut StoreConnection,
+    round: RoundId,
+    after: Option<UnitId>,
+    limit: i64,
+) -> Result<Vec<Submission>, StoreError> {
+    let mut latest = units::table
+        .inner_join(submissions::table.on(units::last_submission_id.eq(submissions::id.nullable())))
+        .filter(units::round_id.eq(key(round)))
+        .into_boxed();
+    if let Some(unit) = after {
+        latest = latest.filter(units::id.gt(key(unit)));
+    }
+    let rows: Vec<SubmissionRow> =
+        latest.order(units::id).limit(limit).select(SubmissionRow::as_select()).load(conn)?;
+    rows.into_iter().map(Submission::try_from).collect()
 }
 
 /// The submissions that a freeze holds, in the order of their units: at most `limit` after `after`.

@@ -37,6 +37,18 @@ pub fn plan() -> Value {
 
 /// Two organisations answer with three services, one of them exempt; the round is closed and frozen.
 pub async fn frozen(app: &TestApp) -> (Fieldwork, String) {
+    let fieldwork = answered(app).await;
+    fieldwork.close(app);
+    amend(app, &fieldwork, plan());
+    let round = fieldwork.round;
+    let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
+    made.map_err(|e: ProcessError| e).expect("a freeze");
+    let publications = format!("/api/v1/rounds/{round}/publications");
+    (fieldwork, publications)
+}
+
+/// The open round with those answers.
+async fn answered(app: &TestApp) -> Fieldwork {
     let fieldwork = Fieldwork::open(app);
     let first = fieldwork.respondent(app, 0);
     let header = json!({ "answers": { "ansatte": 9, "leverandor": "310000019" } });
@@ -55,13 +67,7 @@ pub async fn frozen(app: &TestApp) -> (Fieldwork, String) {
     let open = json!({ "answers": { "navn": "Åpen søknad", "status": "i_drift", "kostnad": 100 } });
     put(&second, &entry(3), None, &open).await.expect(201);
     submit(&second, "second").await.expect(200);
-    fieldwork.close(app);
-    amend(app, &fieldwork, plan());
-    let round = fieldwork.round;
-    let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
-    made.map_err(|e: ProcessError| e).expect("a freeze");
-    let publications = format!("/api/v1/rounds/{round}/publications");
-    (fieldwork, publications)
+    fieldwork
 }
 
 /// Gives the questionnaire another plan.
@@ -182,6 +188,36 @@ both_backends! {
         assert_eq!(former.bytes, before.bytes);
         let now = app.get(&format!("{ROUND}/publication.json")).await.expect(200).json();
         assert_eq!((&now["revision"], &now["reason"]), (&json!(2), &json!("A note was added")));
+    }
+
+    async fn staff_see_the_tables_before_anything_is_frozen(app: &TestApp) {
+        let fieldwork = answered(app).await;
+        amend(app, &fieldwork, plan());
+        let tables = format!("/api/v1/rounds/{}/tables", fieldwork.round);
+        let analyst = app.staff(Role::Analyst);
+
+        let open = analyst.get(&tables).await.expect(200).json();
+
+        assert_eq!((&open["state"], &open["takes_answers"]), (&json!("open"), &json!(true)));
+        assert_eq!(figure(&open["tables"]["status"], "_T", "count"), 3);
+        fieldwork.close(app);
+        let closed = analyst.get(&format!("{tables}?lang=en")).await.expect(200).json();
+        assert_eq!((&closed["state"], &closed["takes_answers"]), (&json!("closed"), &json!(false)));
+        let status = &closed["tables"]["status"];
+        assert_eq!(figure(status, "_T", "sum_kostnad"), 987_654 + 5 + 100);
+        assert_eq!((&status["extension"]["freeze"], &status["label"]), (&json!(0), &json!("Tjenester etter status")));
+        assert_eq!(closed["tables"]["leverandor"]["status"]["0"], ":", "hidden from staff as from readers");
+        let report = validate_from_str(&status.to_string(), &ValidateOptions::default());
+        assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+
+        assert_eq!(app.staff(Role::Viewer).get(&tables).await.status, 403);
+        assert_eq!(app.get(&tables).await.status, 401);
+        let nowhere = "/api/v1/rounds/00000000-0000-4000-8000-000000000000/tables";
+        assert_eq!(analyst.get(nowhere).await.problem(), "no-such-round");
+        assert_eq!(app.get(ROUND).await.status, 404, "nothing is public by it");
+        let freezes = format!("/api/v1/rounds/{}/freezes", fieldwork.round);
+        let none = analyst.get(&freezes).await.expect(200).json();
+        assert_eq!(none.as_array().map(Vec::len), Some(0), "nor frozen");
     }
 
     async fn what_is_not_frozen_not_allowed_or_not_there_is_refused(app: &TestApp) {

@@ -21,6 +21,7 @@ mod protect;
 mod safe;
 mod sign;
 mod suppress;
+mod without;
 
 #[cfg(test)]
 mod tests;

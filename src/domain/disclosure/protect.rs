@@ -8,6 +8,7 @@ use super::measures::{Source, measures, needed};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::suppress::{Offer, show};
+use super::without::without;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::column::State;
@@ -258,7 +259,7 @@ fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
         },
         values,
         signs,
-        absent: absent(table, &shown),
+        absent: absent(table, &shown, rule),
     }
 }
 
@@ -342,7 +343,7 @@ fn impossible_cells(table: &Table) -> Vec<bool> {
     found.iter().map(|categories| table.is_impossible(categories)).collect()
 }
 
-fn absent(table: &Table, shown: &Shown) -> Vec<Absent> {
+fn absent(table: &Table, shown: &Shown, rule: &Rule) -> Vec<Absent> {
     let mut found = Vec::new();
     for ((axis, tallies), flags) in table.axes.iter().zip(&table.absent).zip(&shown.absent) {
         for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {
@@ -350,9 +351,12 @@ fn absent(table: &Table, shown: &Shown) -> Vec<Absent> {
                 let count = shown.then(|| Figure::whole(i128::from(tally.count)));
                 let label = words::reason(reason);
                 let reason = reason.as_str().to_owned();
-                found.push(Absent { axis: axis.code.clone(), reason, label, count });
+                let (axis, of) = (axis.code.clone(), axis.label.clone());
+                found.push(Absent { axis, of, reason, label, count });
             }
         }
     }
+    let shows = |of: usize, cell: usize| is_shown(shown, Source::Valid(of), cell, 0);
+    found.extend(without(table, shows, |tally| rule.is_primary(tally)));
     found
 }

@@ -55,11 +55,13 @@ pub struct SafeTable {
     pub(super) absent: Vec<Absent>,
 }
 
-/// How many have no substantive answer on one axis, over the whole table.
+/// How many have no substantive answer on one axis, or no number to measure, over the whole table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absent {
-    /// The axis's code.
+    /// The code of the axis, or of the measured item.
     pub axis: String,
+    /// What that is called.
+    pub of: Texts,
     /// The reason's code.
     pub reason: String,
     /// The reason in words.
@@ -97,7 +99,8 @@ impl SafeTable {
         self.values.get(position).copied() == zero && measure.is_some_and(|of| of.kind.counts())
     }
 
-    /// Those without a substantive answer, by axis and reason; reasons that nobody gave are left out.
+    /// Those without a substantive answer, by axis or measured item and reason; reasons that nobody gave are
+    /// left out.
     #[must_use]
     pub fn absent(&self) -> &[Absent] {
         &self.absent

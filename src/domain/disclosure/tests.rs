@@ -10,7 +10,7 @@ use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::column::tests::list;
 use crate::domain::tabulate::column::{Cell, State, VariableKind};
 use crate::domain::tabulate::tests::{roster, table, unit};
-use crate::domain::tabulate::{Columns, Table, count};
+use crate::domain::tabulate::{Columns, Figure, Table, count};
 
 const T: u16 = 3;
 
@@ -133,6 +133,23 @@ fn quantiles_and_deviations_need_more_organisations_than_a_mean() {
     assert_eq!(of(6, Class::Aggregate)[1..3], ["25", ":"]);
     assert_eq!(of(3, Class::Named), ["10", "10", "15", "10"]);
     assert_eq!([needed(Source::Quantile(0, 75), 3), needed(Source::Quantile(0, 10), 3)], [12, 30]);
+}
+
+/// Two of six gave no amount. With a threshold of three nothing is said of them, nor when only one reason
+/// of several has few behind it, since the others would tell.
+#[test]
+fn who_gave_no_number_is_told_by_reason_when_enough_did_so() {
+    let told = |n: usize, class| {
+        let rows: Vec<_> = (0..6).map(|at| (at, Some(0), (at >= n).then_some(10))).collect();
+        let table = safe(&columns(class, &rows), "by: [{item: q}]\nmeasures: [{mean: x}]");
+        let absent = table.absent().iter();
+        absent.map(|one| (one.axis.clone(), one.reason.clone(), one.count)).collect::<Vec<_>>()
+    };
+    let of_x = |count| vec![("x".to_owned(), "unanswered".to_owned(), count)];
+    assert_eq!(told(2, Class::Named), of_x(Some(Figure::whole(2))));
+    assert_eq!(told(2, Class::Aggregate), of_x(None));
+    assert_eq!(told(3, Class::Aggregate), of_x(Some(Figure::whole(3))));
+    assert_eq!(told(0, Class::Aggregate), []);
 }
 
 #[test]

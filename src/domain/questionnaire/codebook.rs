@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::breakdown::FrameLabels;
 use super::document::{Class, Comparability};
 use super::instrument::{CodeList, Instrument, Item, ItemKind, Part, Section};
 use crate::domain::code::{Code, Name};
@@ -24,6 +25,9 @@ pub struct Codebook {
     /// The version that `comparability` refers to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compares_to: Option<String>,
+    /// What the codes of the frame are called in tables.
+    #[serde(skip_serializing_if = "FrameLabels::is_empty")]
+    pub frame_labels: FrameLabels,
     /// The header's variables, then those of each roster, in the order of the form; derived items last.
     pub variables: Vec<Variable>,
 }
@@ -118,6 +122,7 @@ impl Codebook {
             title: document.title.clone(),
             languages: document.languages.clone(),
             compares_to: document.compares_to.clone(),
+            frame_labels: document.plan.frame_labels.clone(),
             variables,
         }
     }

@@ -73,6 +73,7 @@ pub fn count(
         cells: counted.cells,
         slices: counted.slices,
         absent: counted.absent,
+        without: counted.without,
         patterns: counted.patterns,
         late: rows.rule,
         never,

@@ -23,6 +23,12 @@ pub(super) struct Number<'a> {
 }
 
 impl Number<'_> {
+    /// Why the row has no number, when it has none.
+    fn missing(&self, row: usize) -> Option<State> {
+        let state = self.seen.row(row).map_or(State::Unanswered, |row| self.seen.column.state(row));
+        (state != State::Valid).then_some(state)
+    }
+
     /// The row's number; for a box 1 or 0 for those whom `base` takes, and none for the others.
     fn value(&self, row: usize, base: BaseRule) -> Option<i64> {
         let Some(codes) = &self.codes else { return self.seen.number(row) };
@@ -40,6 +46,7 @@ pub(super) struct Counted {
     pub cells: Vec<Cell>,
     pub slices: Vec<Slice>,
     pub absent: Vec<[Tally; 5]>,
+    pub without: Vec<[Tally; 5]>,
     pub patterns: Vec<Pattern>,
 }
 
@@ -51,6 +58,7 @@ pub(super) struct Pass<'a> {
     cells: Vec<(Counter, Vec<NumberCounter>)>,
     slices: Vec<SliceCounter>,
     absent: Vec<[Counter; 5]>,
+    without: Vec<[Counter; 5]>,
     /// The routes that have been met, by the flattened pattern of their rows.
     known: HashMap<Vec<u16>, usize>,
     routes: Vec<Route>,
@@ -159,6 +167,7 @@ impl<'a> Pass<'a> {
             cells: vec![cell; n_cells],
             slices: vec![SliceCounter::default(); n_cells / first],
             absent: vec![<[Counter; 5]>::default(); axes.len()],
+            without: vec![<[Counter; 5]>::default(); numbers.len()],
             known: HashMap::new(),
             routes: Vec::new(),
             key: Vec::new(),
@@ -188,6 +197,14 @@ impl<'a> Pass<'a> {
         }
         for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
             if let Some(counter) = reason_of(reasons, place.state) {
+                counter.add(owner, exempt);
+            }
+        }
+        let of_base = self.without.iter_mut().zip(self.numbers).filter(|_| route.in_base);
+        for (reasons, number) in of_base {
+            if let Some(state) = number.missing(row)
+                && let Some(counter) = reason_of(reasons, state)
+            {
                 counter.add(owner, exempt);
             }
         }
@@ -294,6 +311,7 @@ impl<'a> Pass<'a> {
             cells: self.cells.into_iter().map(cell).collect(),
             slices: self.slices.into_iter().map(slice).collect(),
             absent: self.absent.into_iter().map(tallies).collect(),
+            without: self.without.into_iter().map(tallies).collect(),
             patterns,
         }
     }

@@ -49,6 +49,8 @@ pub struct Table {
     pub breaks: Vec<Break>,
     /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
     pub absent: Vec<[Tally; 5]>,
+    /// By number, the rows of the base without one, in the order of [`State::REASONS`].
+    pub without: Vec<[Tally; 5]>,
     /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
     pub patterns: Vec<Pattern>,
     /// Notes from the plan and from counting.

@@ -11,7 +11,8 @@ use validator::Validate;
 use crate::domain::canonical::hex;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::lang::Lang;
-use crate::domain::publication::{Change, Kind};
+use crate::domain::publication::{Change, Kind, Publication};
+use crate::domain::round::StateName;
 use crate::exchange::jsonstat;
 use crate::http::auth::{Analyst, Manager, Viewer};
 use crate::http::body::ValidJson;
@@ -24,8 +25,8 @@ use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(publish, list, show, recomputed, preview),
-    components(schemas(PublicationView, PublishBody, RecomputedView)),
+    paths(publish, list, show, recomputed, preview, preview_current),
+    components(schemas(PublicationView, PublishBody, RecomputedView, PreviewView)),
     tags((name = "publications", description = "What of a round is published"))
 )]
 pub struct Docs;
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/api/v1/rounds/{round_id}/publications/{revision}").get(show),
             at("/api/v1/rounds/{round_id}/publications/{revision}/recomputed").get(recomputed),
             at("/api/v1/rounds/{round_id}/freezes/{number}/tables").get(preview),
+            at("/api/v1/rounds/{round_id}/tables").get(preview_current),
         ],
     );
 }
@@ -261,10 +263,53 @@ async fn preview(
 ) -> Result<web::Json<serde_json::Value>, Problem> {
     let (id, freeze) = path.into_inner();
     let counted = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze)).await?;
-    let lang = query.lang.unwrap_or_default();
+    Ok(web::Json(datasets(&counted, query.lang.unwrap_or_default())))
+}
+
+fn datasets(counted: &Publication, lang: Lang) -> serde_json::Value {
     let tables = counted
         .tables
         .iter()
-        .map(|table| (table.head().id.to_string(), jsonstat::dataset(&counted, table, lang)));
-    Ok(web::Json(tables.collect::<serde_json::Map<_, _>>().into()))
+        .map(|table| (table.head().id.to_string(), jsonstat::dataset(counted, table, lang)));
+    tables.collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The tables of a round as it stands.
+#[derive(Serialize, ToSchema)]
+pub struct PreviewView {
+    /// The round's state.
+    state: StateName,
+    /// Whether answers are still coming in, so that every figure may change.
+    takes_answers: bool,
+    /// When they were counted.
+    counted_at: DateTime<Utc>,
+    /// JSON-stat 2.0 datasets, by table code; their freeze is 0.
+    #[schema(value_type = Object)]
+    tables: serde_json::Value,
+}
+
+/// Preview the tables of a round from the answers it has now, before anything is frozen. (analyst)
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/tables", tag = "publications",
+    params(("round_id" = RoundId, Path), PreviewQuery),
+    responses(
+        (status = 200, description = "What freezing and publishing now would give", body = PreviewView),
+        (status = 404, description = "`no-such-round`"),
+        (status = 422, description = "`plan-not-publishable`"),
+    )
+)]
+async fn preview_current(
+    who: Analyst,
+    shell: Data<Shell>,
+    id: Path<RoundId>,
+    Query(query): Query<PreviewQuery>,
+) -> Result<web::Json<PreviewView>, Problem> {
+    let (round, counted) =
+        shell.read(who.actor(), move |cx| disseminate::preview_current(cx, *id)).await?;
+    Ok(web::Json(PreviewView {
+        state: round.state.name(),
+        takes_answers: round.state.takes_answers(),
+        counted_at: counted.frozen_at,
+        tables: datasets(&counted, query.lang.unwrap_or_default()),
+    }))
 }

@@ -1,7 +1,7 @@
 //! A published cube as tables on a page: one a measure, with the axis of fewest categories across.
 //!
-//! An exact nothing is `-`, as in official statistics. The bases and the reasons for missing answers are a table of their own, so that no figure stands without
-//! its n.
+//! An exact nothing is `-`, as in official statistics. The bases and the reasons for missing answers are a table
+//! of their own, so that no figure stands without its n.
 
 use super::number::measured;
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};

@@ -106,9 +106,8 @@ fn view(
     let preliminary = publication.kind == Kind::Preliminary;
     let marked = |grid: Grid| if preliminary { grid.preliminary() } else { grid };
     let counted = |one: &crate::domain::disclosure::Absent| {
-        let axis = about.axes.iter().find(|axis| axis.code == one.axis)?.label.get(lang);
         let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
-        Some((format!("{axis}: {}", one.label.get(lang)), count))
+        (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
     TablePage {
         csv_nb: place.file(&format!("/tables/{}.csv", about.id), Lang::Nb),
@@ -121,7 +120,7 @@ fn view(
         chart: chart(table, lang),
         grids: figures(table, lang).into_iter().map(marked).collect(),
         bases: bases(table, &layout.words.say("results-bases"), lang).map(marked),
-        absent: table.absent().iter().filter_map(counted).collect(),
+        absent: table.absent().iter().map(counted).collect(),
         signs: publication
             .signs(table)
             .into_iter()

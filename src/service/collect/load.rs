@@ -52,13 +52,42 @@ pub fn frozen_responses<E: From<StoreError>>(
     cx: &mut Cx<'_>,
     (round, freeze): (RoundId, u32),
     personal: Personal,
-    mut each: impl FnMut(Answered) -> Result<(), E>,
+    each: impl FnMut(Answered) -> Result<(), E>,
 ) -> Result<(), E> {
     let number = i32::try_from(freeze).unwrap_or(i32::MAX);
+    let page = |cx: &mut Cx<'_>, after, limit| {
+        submissions::list_frozen(cx.conn, (round, number), after, limit)
+    };
+    by_page(cx, personal, page, each)
+}
+
+/// Hands the latest submission of every unit of a round to `each`, as [`frozen_responses`] does those
+/// of a freeze: what a freeze made now would hold.
+///
+/// # Errors
+///
+/// What `each` returns; the store's own.
+pub fn current_responses<E: From<StoreError>>(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    personal: Personal,
+    each: impl FnMut(Answered) -> Result<(), E>,
+) -> Result<(), E> {
+    let page =
+        |cx: &mut Cx<'_>, after, limit| submissions::list_current(cx.conn, round, after, limit);
+    by_page(cx, personal, page, each)
+}
+
+fn by_page<E: From<StoreError>>(
+    cx: &mut Cx<'_>,
+    personal: Personal,
+    list: impl Fn(&mut Cx<'_>, Option<UnitId>, i64) -> Result<Vec<Submission>, StoreError>,
+    mut each: impl FnMut(Answered) -> Result<(), E>,
+) -> Result<(), E> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
     let mut after: Option<UnitId> = None;
     loop {
-        let page = submissions::list_frozen(cx.conn, (round, number), after, limit)?;
+        let page = list(cx, after, limit)?;
         let n_read = page.len();
         after = page.last().map(|last| last.unit);
         for answered in read_all(cx, page, personal)? {

@@ -12,7 +12,7 @@ use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
 use crate::domain::tabulate::count;
 use crate::service::Cx;
-use crate::service::collect::{Answered, Personal, frozen_responses};
+use crate::service::collect::{Answered, Personal, current_responses, frozen_responses};
 use crate::service::process::{self, Freeze};
 use crate::store::{StoreError, units};
 
@@ -36,14 +36,40 @@ pub(super) fn compile(
     number: u32,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
     let (freeze, units) = frozen_frame(cx, round.id, number)?;
-    let mut submissions = HashMap::new();
-    let keep = |answered: Answered| {
-        let Answered { submission, response } = answered;
-        let (received_at, first_at) = (submission.received_at, submission.first_at);
-        submissions.insert(submission.unit, FrozenSubmission { response, received_at, first_at });
-        Ok::<_, StoreError>(())
-    };
+    let mut submissions = Submissions::new();
+    let keep = |answered| keep(&mut submissions, answered);
     frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
+    Ok((freeze, counted(instrument, round, units, submissions)?))
+}
+
+/// Counts, protects and lists what a freeze made now would hold.
+pub(super) fn compile_current(
+    cx: &mut Cx<'_>,
+    instrument: &Instrument,
+    round: &Round,
+) -> Result<Compiled, DisseminateError> {
+    let units = units::list_all(cx.conn, round.id)?;
+    let mut submissions = Submissions::new();
+    let keep = |answered| keep(&mut submissions, answered);
+    current_responses(cx, round.id, Personal::Sealed, keep)?;
+    counted(instrument, round, units, submissions)
+}
+
+type Submissions = HashMap<UnitId, FrozenSubmission>;
+
+fn keep(submissions: &mut Submissions, answered: Answered) -> Result<(), StoreError> {
+    let Answered { submission, response } = answered;
+    let (received_at, first_at) = (submission.received_at, submission.first_at);
+    submissions.insert(submission.unit, FrozenSubmission { response, received_at, first_at });
+    Ok(())
+}
+
+fn counted(
+    instrument: &Instrument,
+    round: &Round,
+    units: Vec<Unit>,
+    mut submissions: Submissions,
+) -> Result<Compiled, DisseminateError> {
     let outcome = Outcome::of(&units, round.eligibility);
     let frozen = units.into_iter().map(|unit| FrozenUnit {
         id: unit.id,
@@ -53,7 +79,7 @@ pub(super) fn compile(
         facts: unit.facts,
     });
     let (tables, list) = tabulate(instrument, frozen)?;
-    Ok((freeze, Compiled { outcome, tables, list }))
+    Ok(Compiled { outcome, tables, list })
 }
 
 /// A freeze, and every unit of the frame with the disposition that it fixes.

@@ -15,7 +15,7 @@ pub use answers::export_answers;
 pub use decoded::Decoded;
 pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
-pub use publish::{Release, preview, publish};
+pub use publish::{Release, preview, preview_current, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
     published_codebook, published_list, published_surveys,

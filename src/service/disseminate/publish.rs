@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 
 use super::DisseminateError;
-use super::compile::compile;
+use super::compile::{Compiled, compile, compile_current};
 use super::published::{Published, read};
 use crate::domain::ids::RoundId;
 use crate::domain::publication::{
@@ -111,6 +111,23 @@ pub fn preview(
     Ok(document(cx, &instrument, &round, freeze)?.0)
 }
 
+/// The tables that freezing a round and publishing it now would give, before anything is frozen: as
+/// [`preview`], with freeze 0. An open round's answers are still coming in.
+///
+/// # Errors
+///
+/// [`DisseminateError::Process`] for an unknown round, and whatever refuses a table.
+pub fn preview_current(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+) -> Result<(Round, Publication), DisseminateError> {
+    let round = design::find_round(cx, round)?;
+    let instrument = design::instrument(cx, round.version_id)?;
+    let compiled = compile_current(cx, &instrument, &round)?;
+    let (publication, _) = publication(cx, &instrument, &round, (0, cx.now), compiled);
+    Ok((round, publication))
+}
+
 /// The publication of a freeze as far as the answers and the plan decide it, and its list's rows.
 pub(super) fn document(
     cx: &mut Cx<'_>,
@@ -119,13 +136,23 @@ pub(super) fn document(
     freeze: u32,
 ) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
     let (frozen, compiled) = compile(cx, instrument, round, freeze)?;
+    Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
+}
+
+fn publication(
+    cx: &Cx<'_>,
+    instrument: &Instrument,
+    round: &Round,
+    (freeze, frozen_at): (u32, DateTime<Utc>),
+    compiled: Compiled,
+) -> (Publication, Vec<ListRow>) {
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
         format: Publication::FORMAT,
         survey: survey_head(&instrument.document),
         round: round_head(round, &instrument.document),
         freeze,
-        frozen_at: frozen.frozen_at,
+        frozen_at,
         revision: 0,
         kind: Kind::Preliminary,
         reason: String::new(),
@@ -135,7 +162,7 @@ pub(super) fn document(
         list,
         changes: Vec::new(),
     };
-    Ok((publication, rows.unwrap_or_default()))
+    (publication, rows.unwrap_or_default())
 }
 
 fn survey_head(document: &Document) -> SurveyHead {

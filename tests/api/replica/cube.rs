@@ -1,5 +1,7 @@
 //! A published table, read from its public JSON-stat dataset and nothing else.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// The category that holds everybody, on each axis that has one.
@@ -26,6 +28,8 @@ pub struct Cube {
     ids: Vec<String>,
     codes: Vec<Vec<String>>,
     values: Vec<Value>,
+    /// Positions of cells that the questionnaire rules out.
+    ruled_out: HashSet<usize>,
 }
 
 /// One axis.
@@ -93,9 +97,21 @@ impl Cube {
             frozen_at: dataset["extension"]["frozen_at"].as_str().expect("an instant").to_owned(),
             outside_base: outside_base.to_vec(),
             values: dataset["value"].as_array().expect("dense values").clone(),
+            ruled_out: dataset["status"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(_, sign)| *sign == ".")
+                .map(|(at, _)| at.parse().expect("a position"))
+                .collect(),
             ids,
             codes,
         }
+    }
+
+    /// Whether it counts units.
+    pub fn counts(&self) -> bool {
+        self.codes.iter().flatten().any(|code| code == "count")
     }
 
     /// Axes, without measures and time.
@@ -132,12 +148,21 @@ impl Cube {
     }
 
     fn shown(&self, measure: &str, first: &str, later: &[&str]) -> f64 {
-        let value = self.value(measure, &[&[first], later].concat());
+        let position = self.position(measure, &[&[first], later].concat());
+        if self.ruled_out.contains(&position) {
+            // The question is not asked there, so nobody is.
+            return 0.0;
+        }
+        let value = self.values[position].as_f64();
         value.unwrap_or_else(|| panic!("{}: {measure} of {first} {later:?} is hidden", self.id))
     }
 
     /// A measure in the cell of these codes, one an axis; none when it is hidden.
     pub fn value(&self, measure: &str, codes: &[&str]) -> Option<f64> {
+        self.values[self.position(measure, codes)].as_f64()
+    }
+
+    fn position(&self, measure: &str, codes: &[&str]) -> usize {
         let mut codes = codes.iter();
         let mut position = 0;
         for (id, listed) in self.ids.iter().zip(&self.codes) {
@@ -154,6 +179,6 @@ impl Cube {
             });
             position = position * listed.len() + at;
         }
-        self.values[position].as_f64()
+        position
     }
 }

@@ -40,10 +40,10 @@ struct Term<'a> {
 }
 
 impl Figures {
-    /// Takes the tables that hide nothing; of several that can tell, the one with the fewest axes
+    /// Takes the tables of counts that hide nothing; of several that can tell, the one with the fewest axes
     /// is read.
     pub fn new(mut cubes: Vec<Cube>) -> Self {
-        cubes.retain(|cube| cube.n_hidden == 0);
+        cubes.retain(|cube| cube.n_hidden == 0 && cube.counts());
         cubes.sort_by_key(Cube::n_axes);
         Self { cubes, read: RefCell::default() }
     }
