@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::frame::Level;
+use crate::domain::lang::Texts;
 use crate::domain::outcome::{Breakdown, Counts, Disposition, by};
+use crate::domain::questionnaire::breakdown::FrameLabels;
 use crate::domain::round::{Eligibility, Unit};
+use crate::domain::tabulate::words;
 
 /// Who was asked and what became of it, over all and by group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +27,8 @@ pub struct Outcome {
 pub struct OutcomeGroup {
     /// Its code; none for the units outside all.
     pub code: Option<String>,
-    /// Its name, for ministries.
-    pub name: Option<String>,
+    /// Its name: the ministry's, or the plan's label of a stratum or group; none for what is named elsewhere.
+    pub name: Option<Texts>,
     /// Its units.
     pub counts: BTreeMap<Disposition, u64>,
 }
@@ -34,20 +38,25 @@ impl Outcome {
     ///
     /// A breakdown in which all units fall together tells nothing and is left out.
     #[must_use]
-    pub fn of(units: &[Unit], eligibility: Eligibility) -> Self {
+    pub fn of(units: &[Unit], eligibility: Eligibility, labels: &FrameLabels) -> Self {
         let counts = |counts: &Counts| -> BTreeMap<Disposition, u64> {
             let of = |disposition: Disposition| (disposition, counts.of(disposition));
             Disposition::ALL.into_iter().map(of).filter(|(_, n)| *n > 0).collect()
         };
         let all: Counts = units.iter().map(|unit| unit.disposition).collect();
-        let group = |(code, group): (Option<String>, crate::domain::outcome::Group)| OutcomeGroup {
-            code,
-            name: group.name,
-            counts: counts(&group.counts),
+        let label = |breakdown: Breakdown, code: &str| match breakdown {
+            Breakdown::Stratum => Some(words::labelled(&labels.stratum, code)),
+            Breakdown::Group => Some(words::labelled(&labels.group, code)),
+            Breakdown::Level => Level::parse(code).map(words::level),
+            Breakdown::Ministry => None,
         };
         let broken_down = |breakdown: Breakdown| {
-            let groups: Vec<OutcomeGroup> = by(breakdown, units).into_iter().map(group).collect();
-            (breakdown, groups)
+            let groups = by(breakdown, units).into_iter().map(|(code, group)| {
+                let named = group.name.as_deref().map(words::in_all);
+                let name = named.or_else(|| label(breakdown, code.as_deref()?));
+                OutcomeGroup { code, name, counts: counts(&group.counts) }
+            });
+            (breakdown, groups.collect::<Vec<OutcomeGroup>>())
         };
         Self {
             eligibility,
@@ -69,5 +78,48 @@ impl Outcome {
                 std::iter::repeat_n(*disposition, usize::try_from(*n).unwrap_or(usize::MAX))
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Lang;
+    use crate::domain::tabulate::tests::unit;
+
+    /// A stratum with a label has it in each language; one without is shown readably.
+    #[test]
+    fn strata_levels_and_groups_are_named_in_every_language() {
+        let units: Vec<Unit> = ["a", "b_c"]
+            .into_iter()
+            .enumerate()
+            .map(|(n, stratum)| {
+                let mut facts = unit(n, "ASD", &["skate"], true).facts;
+                facts.stratum = Some(stratum.parse().unwrap());
+                facts.level = if n == 0 { Level::State } else { Level::County };
+                let nil = uuid::Uuid::nil();
+                Unit {
+                    id: nil.into(),
+                    round_id: nil.into(),
+                    organisation_id: nil.into(),
+                    facts,
+                    disposition: Disposition::Complete,
+                    extended_to: None,
+                    first_submitted_at: None,
+                    last_submission_id: None,
+                }
+            })
+            .collect();
+        let labels =
+            serde_json::json!({"stratum": [{"code": "a", "label": {"nb": "Nord", "en": "North"}}]});
+        let labels = serde_json::from_value(labels).unwrap();
+        let outcome = Outcome::of(&units, "1".parse().unwrap(), &labels);
+        let names = |breakdown| -> Vec<_> {
+            let groups = outcome.by[&breakdown].iter();
+            groups.map(|one| one.name.as_ref().unwrap().get(Lang::En)).collect()
+        };
+        assert_eq!(names(Breakdown::Stratum), ["North", "B c"]);
+        assert_eq!(names(Breakdown::Level), ["County authority", "State"]);
+        assert!(!outcome.by.contains_key(&Breakdown::Group), "all units are in it");
     }
 }

@@ -172,7 +172,8 @@ fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
         let counts: Counts = Outcome::counts(&one.counts);
         let (answered, eligible) = (counts.answered(), counts.eligible());
         let rate = Figure::ratio(answered.into(), eligible.into());
-        let name = one.name.clone().or_else(|| one.code.clone());
+        let name = one.name.as_ref().map(|name| name.get(lang).to_owned());
+        let name = name.or_else(|| one.code.clone());
         (
             name.unwrap_or_else(|| say(lang).say("results-outside")),
             whole(eligible, lang),

@@ -70,7 +70,8 @@ fn counted(
     units: Vec<Unit>,
     mut submissions: Submissions,
 ) -> Result<Compiled, DisseminateError> {
-    let outcome = Outcome::of(&units, round.eligibility);
+    let labels = &instrument.document.plan.frame_labels;
+    let outcome = Outcome::of(&units, round.eligibility, labels);
     let frozen = units.into_iter().map(|unit| FrozenUnit {
         id: unit.id,
         deadline: round.schedule.deadline(unit.extended_to),
