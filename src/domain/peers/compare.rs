@@ -74,7 +74,7 @@ impl Compared<'_> {
         }
         let (decimals, unit) = match &variable.kind {
             VariableKind::Number { decimals, unit } => (*decimals, unit.clone()),
-            VariableKind::Presence => return None,
+            VariableKind::Tags | VariableKind::Presence => return None,
             VariableKind::Single(_) | VariableKind::Multiple(_) => (0, None),
         };
         let is_number = matches!(variable.kind, VariableKind::Number { .. });
