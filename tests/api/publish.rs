@@ -118,6 +118,9 @@ both_backends! {
         assert_eq!(figure(&status, "_T", "n_exempt"), 2, "an exempt entry and an exempt cost count");
         let page = app.get(&format!("{ROUND}/tables/status?lang=nb")).await.expect(200).text();
         assert!(page.contains("66,7\u{a0}%") && page.contains("<svg"), "{page}");
+        assert!(page.contains("Svar som kom etter fristen, er regnet med."), "{page}");
+        assert!(page.contains(">-</td>") && page.contains("<code>-</code> Null"), "no refusals: {page}");
+        assert_eq!(figure(&status, "_T", "n_late"), 0);
         let listed = app.staff(Role::Viewer).get(&publications).await.expect(200).json();
         assert_eq!(listed.as_array().map(Vec::len), Some(1));
     }

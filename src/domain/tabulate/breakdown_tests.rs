@@ -7,6 +7,7 @@ use super::table::Table;
 use super::tests::{roster, table, unit};
 use crate::domain::disclosure::{Sign, protect};
 use crate::domain::lang::Lang;
+use crate::domain::questionnaire::check::Never;
 use crate::domain::questionnaire::plan::Plan;
 
 fn counted(columns: &Columns, yaml: &str) -> Table {
@@ -176,6 +177,22 @@ fn a_cell_that_relevance_rules_out_is_not_applicable() {
     let table = safe(1);
     let signs: Vec<_> = (0..2).map(|at| table.sign(table.position(&[at], 0).unwrap())).collect();
     assert_eq!(signs, [None, Some(Sign::NotApplicable)], "the filter lets no `nei` through");
+}
+
+/// A box is ruled out when every code in it is; what is derived from several answers is not judged.
+#[test]
+fn a_box_is_ruled_out_with_all_of_its_codes() {
+    let instrument = difi();
+    let boxed = |codes: &str| {
+        let boxes = format!("[{{code: b, label: {{nb: x}}, codes: [{codes}]}}]");
+        let by = format!("by: [{{item: q12}}, {{boxes: {{item: q11, id: boks, boxes: {boxes}}}}}]");
+        crate::domain::questionnaire::check::never(&instrument, &table(&by))
+    };
+    let never = |category: &str| Never { axis: 1, category: category.to_owned(), of: Some(0) };
+    assert_eq!(boxed("nei, vet_ikke"), [never("b")]);
+    assert_eq!(boxed("nei, ja"), []);
+    let many = "by: [{item: q12}, {item: q16}]";
+    assert_eq!(crate::domain::questionnaire::check::never(&instrument, &table(many)), []);
 }
 
 /// q16 takes other codes than in 2018, which breaks its series: every table over it says so, also through
