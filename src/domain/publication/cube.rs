@@ -122,6 +122,11 @@ impl Cube {
         Some((&slice.publication, slice.table()?))
     }
 
+    /// The rounds with their tables, the oldest first, as the categories of [`PERIOD`] stand.
+    pub fn rounds(&self) -> impl DoubleEndedIterator<Item = (&Publication, &SafeTable)> {
+        self.rounds.iter().filter_map(|slice| Some((&*slice.publication, slice.table()?)))
+    }
+
     /// What a measure is, in the newest round that has it.
     #[must_use]
     pub fn measure(&self, code: &str) -> Option<&Measure> {

@@ -11,6 +11,7 @@ use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
 use crate::domain::publication::cube::{Cube, Variable, VariableKind};
 use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::Break;
 use crate::domain::tabulate::words::texts;
 use crate::exchange::jsonstat;
 
@@ -109,10 +110,35 @@ fn dimension(cube: &Cube, kept: &Kept, variable: &Variable, lang: Lang) -> Value
             members.insert("unit".to_owned(), units.into());
         }
     }
+    if variable.kind == VariableKind::Period {
+        let broken: Map<String, Value> = breaks(cube, kept, lang)
+            .map(|(round, notes)| (round.to_owned(), notes.into()))
+            .collect();
+        if let (false, Some(members)) = (broken.is_empty(), category.as_object_mut()) {
+            members.insert("note".to_owned(), broken.into());
+        }
+    }
     json!({"label": variable.label.get(lang), "category": category, "extension": extension})
 }
 
-/// What the newest table says of itself, which totals stand for what was left out, and the signs.
+/// The chosen rounds that do not compare with the one before, each with the sign and the reasons.
+fn breaks<'a>(
+    cube: &'a Cube,
+    kept: &'a Kept,
+    lang: Lang,
+) -> impl Iterator<Item = (&'a str, Vec<String>)> {
+    cube.rounds().enumerate().filter_map(move |(at, (publication, table))| {
+        let broken = &table.head().breaks;
+        if broken.is_empty() || !kept.categories.contains(&at) {
+            return None;
+        }
+        let reason = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
+        let sign = std::iter::once(jsonstat::legend(Sign::Break, lang));
+        Some((publication.round.code.as_str(), sign.chain(broken.iter().map(reason)).collect()))
+    })
+}
+
+/// What the newest table says of itself, where the series breaks, which totals stand for what was left out, and the signs.
 pub(super) fn notes(
     cube: &Cube,
     chosen: &Chosen,
@@ -126,6 +152,14 @@ pub(super) fn notes(
         let total = variable.total().and_then(|at| variable.categories.get(at));
         let total = total.map_or("", |(_, label)| label.get(lang));
         notes.push(format!("{}: {total}, {}.", variable.label.get(lang), as_published.get(lang)));
+    }
+    let is_period = |kept: &&Kept| {
+        cube.variables.get(kept.variable).is_some_and(|one| one.kind == VariableKind::Period)
+    };
+    for (round, reasons) in
+        chosen.kept().filter(is_period).flat_map(|kept| breaks(cube, kept, lang))
+    {
+        notes.push(format!("{round}: {}", reasons.join("; ")));
     }
     notes.extend(signs.iter().map(|sign| jsonstat::legend(*sign, lang)));
     notes

@@ -3,6 +3,8 @@
 //! A variable that is not asked for is left out if its total was published, and then stands at that
 //! total; else the selection is refused. Nothing asked at all gets the default selection.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::expression::{NoSuchValue, positions};
@@ -301,16 +303,15 @@ fn categories(cube: &Cube, at: usize, asked: &AskedVariable) -> Result<Vec<usize
         return Err(SelectionError::NoSuchCodeList(list.clone()));
     }
     let Some(variable) = cube.variables.get(at) else { return Ok(Vec::new()) };
-    let mut taken = Vec::new();
+    // A set, since a body may repeat `*` until a list of what it takes would fill the memory.
+    let mut taken = BTreeSet::new();
     for item in &asked.value_codes {
         let found = positions(variable, item).map_err(|NoSuchValue| {
             SelectionError::NoSuchValue { variable: variable.code.clone(), value: item.clone() }
         })?;
         taken.extend(found);
     }
-    taken.sort_unstable();
-    taken.dedup();
-    Ok(taken)
+    Ok(taken.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -71,6 +71,28 @@ fn metadata_name_the_total_by_which_a_variable_is_left_out() {
 }
 
 #[test]
+fn a_break_is_told_at_the_round_where_it_is() {
+    let of = |year: &str, breaks: Value| {
+        let mut json = serde_json::to_value(publication(Kind::Final)).unwrap();
+        json["round"]["code"] = year.into();
+        json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
+        json["tables"][1]["head"]["breaks"] = breaks;
+        Arc::new(serde_json::from_value(json).unwrap())
+    };
+    let broken = json!([{"item": "q", "label": {"nb": "Spørsmål"}, "note": {"nb": "Ny ordlyd."}}]);
+    let rounds = [of("2018", json!([])), of("2019", broken), of("2020", json!([]))];
+    let cube = Cube::of("guarded", &rounds).unwrap();
+    let chosen = chosen(&cube, two_rounds());
+    let dataset = dataset("tiltak-guarded", &cube, &chosen, Lang::Nb);
+    let report = validate_from_str(&dataset.to_string(), &ValidateOptions::default());
+    assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+    let notes = &dataset["dimension"]["Tid"]["category"]["note"];
+    assert_eq!(notes["2019"][1], "Spørsmål: Ny ordlyd.");
+    assert!(notes["2019"][0].as_str().unwrap().starts_with("| = ") && notes.get("2020").is_none());
+    assert!(dataset["note"].to_string().contains("2019: | = "), "{}", dataset["note"]);
+}
+
+#[test]
 fn a_file_has_a_line_a_combination_beside_and_a_column_a_combination_above() {
     let cube = cube();
     let mut asked = two_rounds();
