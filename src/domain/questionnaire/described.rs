@@ -224,7 +224,8 @@ fn every_definition_of_the_schema_is_used_by_a_type() {
 }
 
 /// The files of this folder whose types are read from a document; the others read nothing.
-const SOURCES: [(&str, &str); 3] = [
+const SOURCES: [(&str, &str); 4] = [
+    ("breakdown", include_str!("breakdown.rs")),
     ("document", include_str!("document.rs")),
     ("indicator_plan", include_str!("indicator_plan.rs")),
     ("plan", include_str!("plan.rs")),
