@@ -233,6 +233,7 @@ both_backends! {
         let tables = format!("/api/v1/rounds/{}/freezes/1/tables", fieldwork.round);
         let preview = analyst.get(&tables).await.expect(200).json();
         assert_eq!(figure(&preview["status"], "_T", "count"), 3);
+        assert_eq!(preview["_audit"]["threshold"], 3, "with what disclosure control did");
         assert_eq!(app.staff(Role::Viewer).get(&tables).await.status, 403);
 
         let mut wide = plan();

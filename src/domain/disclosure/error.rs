@@ -1,8 +1,8 @@
-//! Why a table may not be published at all.
+//! Why tables may not be published at all.
 
 use crate::domain::code::Name;
 
-/// A table that no suppression makes publishable.
+/// Tables that no suppression makes publishable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DisclosureError {
     /// The table uses an item that never leaves staff.
@@ -20,5 +20,13 @@ pub enum DisclosureError {
         table: Name,
         /// The item.
         item: Name,
+    },
+    /// A number could be worked out too closely from what is public, whatever else is hidden.
+    #[error("table {table}: cell {cell} can be worked out too closely from what else is known")]
+    TooNarrow {
+        /// The table.
+        table: Name,
+        /// The codes of its categories.
+        cell: String,
     },
 }

@@ -1,33 +1,56 @@
-//! Disclosure control: what a published table may show.
+//! Disclosure control: what the tables of a publication may show.
 //!
-//! Takes a counted [`Table`](super::tabulate::Table) and returns a [`SafeTable`] in which no number
-//! rests on fewer organisations than the threshold, and none that does can be worked out from the
-//! others of the same table.
+//! Takes the counted [`Table`](super::tabulate::Table)s of one publication together and returns
+//! [`SafeTable`]s in which no number is sensitive, and none that is hidden can be worked out closely from
+//! the others, from the public list, or from earlier revisions; with an [`AuditReport`] for staff.
 //!
 //! **Invariant:** this is the only room that makes a [`SafeTable`], and a publication takes nothing
 //! else, so an unchecked number cannot be published by forgetting a call. Thresholds count
 //! organisations, never entries.
 //!
-//! **Not here:** protection across linked tables and the width of the intervals that remain; counting
-//! (`tabulate`); rounding for readers (`http::results`).
+//! The way of a publication: `space` finds the variables that tables share, `ledger` every number once,
+//! `model` the equations that bind them; `suppress` hides by elimination, `audit` proves by linear
+//! programs that it is enough and hides more where it is not; `assemble` writes what is left.
+//!
+//! **Not here:** counting (`tabulate`); rounding for readers (`http::results`).
 //!
 //! Vocabulary: Hundepool et al., *Handbook on Statistical Disclosure Control*, v1.2, 2010.
 
+mod assemble;
+mod audit;
+mod counts;
+mod edges;
 mod elimination;
+mod equations;
 mod error;
-mod inner;
+mod interval;
+mod known;
+mod ledger;
 mod measures;
+mod model;
+mod program;
 mod protect;
+mod report;
+mod rounding;
+mod rules;
 mod safe;
+mod set;
 mod sign;
+mod slots;
+mod space;
+mod sums;
 mod suppress;
 mod without;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use error::DisclosureError;
+pub use known::Known;
 pub use measures::{Measure, MeasureKind};
-pub use protect::protect;
+pub use protect::{Protected, protect_all};
+pub use report::{AuditReport, TableReport};
+pub use rounding::round_small;
+pub use rules::Rules;
 pub use safe::{Absent, Head, SafeTable};
 pub use sign::Sign;

@@ -1,33 +1,92 @@
-//! From a counted table to one that may be published.
+//! From counted tables to tables that may be published, all of one publication at once.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use super::assemble::{Shown, assemble};
+use super::audit::TooNarrow;
+use super::counts::{Decided, beside, decide};
+use super::edges::Counted;
 use super::error::DisclosureError;
-use super::inner::{Inner, Take};
-use super::measures::{Source, measures, needed};
-use super::safe::{Absent, Head, SafeTable};
-use super::sign::Sign;
-use super::suppress::{Offer, show};
-use super::without::without;
+use super::interval::Interval;
+use super::known::Known;
+use super::ledger::{Ids, Ledger, places};
+use super::report::{AuditReport, TableReport};
+use super::rules::Rules;
+use super::safe::SafeTable;
+use super::sums::Sums;
+use super::suppress::Status;
+use crate::domain::code::Name;
+use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Cell, Slice, Table, Tally};
-use crate::domain::tabulate::words;
+use crate::domain::questionnaire::plan::Unit;
+use crate::domain::tabulate::table::{TOTAL, Table};
 
-/// Hides what a table may not show.
+/// Tables that may be published, and what was done to them.
+#[derive(Clone, Debug)]
+pub struct Protected {
+    /// The tables, in the order in which they were given.
+    pub tables: Vec<SafeTable>,
+    /// What staff are told of it.
+    pub report: AuditReport,
+}
+
+/// Hides what the tables of one publication may not show.
 ///
-/// A number over `aggregate` items is sensitive when `0 < n < threshold` organisations stand behind
-/// it; so is one whose exempt part has so few, when the table protects the difference to the public
-/// list. A hidden number is `:`; what is made of numbers is hidden with its count, and a share
-/// also with its base; quantiles and standard deviations need more organisations than the threshold. Tables over `named` items and the frame are shown whole otherwise.
+/// A count over `aggregate` items is sensitive when fewer organisations than the threshold stand behind
+/// it, or by rule when it is an exact zero; a sum also when its largest contributors have too much of it.
+/// So is a number whose exempt part rests on few, when the table protects the difference to the public
+/// list. Further numbers are hidden until every hidden one holds against an attacker who knows all that
+/// is shown in all tables over the same rows, what `known` says, and that nothing is negative: a
+/// count's interval, rounded inward, is at least as wide as the threshold and reaches it, and a sum's
+/// reaches as far as its rule asks. An organisation that stands alone behind a hidden number is taken to
+/// know it. Tables count the same rows when unit, filter and rule for late answers are the same.
+///
+/// A hidden number is `:`; share, mean, sum and median are hidden with their count, and a share also
+/// with its base.
 ///
 /// # Errors
 ///
-/// [`DisclosureError::Internal`] for a table over an internal item, and
+/// [`DisclosureError::Internal`] for a table over an internal item,
 /// [`DisclosureError::NamesOrganisations`] for one that names organisations beside an item that is
-/// not `named`.
-pub fn protect(table: &Table, threshold: u16) -> Result<SafeTable, DisclosureError> {
+/// not `named`, and [`DisclosureError::TooNarrow`] when no suppression protects a number.
+pub fn protect_all(
+    tables: &[Table],
+    rules: &Rules,
+    known: &Known,
+) -> Result<Protected, DisclosureError> {
+    for table in tables {
+        check(table)?;
+    }
+    let mut groups: Vec<(Rows<'_>, Vec<usize>)> = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        let rows = (&table.of, table.filter.as_deref(), table.late);
+        match groups.iter_mut().find(|(known, _)| *known == rows) {
+            Some((_, group)) => group.push(at),
+            None => groups.push((rows, vec![at])),
+        }
+    }
+    let mut report = AuditReport::of(rules, known);
+    let mut safe: Vec<Option<(SafeTable, TableReport)>> = tables.iter().map(|_| None).collect();
+    for (_, group) in groups {
+        let members: Vec<&Table> = group.iter().filter_map(|at| tables.get(*at)).collect();
+        let Some(first) = members.first() else { continue };
+        let (done, exact) = protect_group(first, &members, rules, known)?;
+        report.exact &= exact;
+        for (at, one) in group.into_iter().zip(done) {
+            if let Some(slot) = safe.get_mut(at) {
+                *slot = Some(one);
+            }
+        }
+    }
+    let (tables, reports) = safe.into_iter().flatten().unzip();
+    report.tables = reports;
+    Ok(Protected { tables, report })
+}
+
+/// What decides which rows a table counts.
+type Rows<'a> = (&'a Unit, Option<&'a str>, LateRule);
+
+fn check(table: &Table) -> Result<(), DisclosureError> {
     for (item, class) in &table.items {
         let (table_id, item) = (table.id.clone(), item.clone());
         match class {
@@ -38,325 +97,142 @@ pub fn protect(table: &Table, threshold: u16) -> Result<SafeTable, DisclosureErr
             Class::Aggregate | Class::Named => {}
         }
     }
-    let rule = Rule {
-        threshold: u32::from(threshold),
-        sensitive: table.items.iter().any(|(_, class)| *class == Class::Aggregate),
-        protects_exempt: table.protect_exempt,
+    Ok(())
+}
+
+type Done = (Vec<(SafeTable, TableReport)>, bool);
+
+fn protect_group(
+    first: &Table,
+    tables: &[&Table],
+    rules: &Rules,
+    known: &Known,
+) -> Result<Done, DisclosureError> {
+    let ledger = Ledger::of(tables, rules, known);
+    let count = |TooNarrow(number): TooNarrow| {
+        let (table, cell) = place(&ledger, number);
+        at_cell(tables.get(table).copied().unwrap_or(first), cell)
     };
-    Ok(assemble(table, &rule, threshold))
+    let decided = decide(&ledger, rules).map_err(count)?;
+    let exempt = beside(&ledger, rules, &decided, Counted::Exempt).map_err(count)?;
+    let late = beside(&ledger, rules, &decided, Counted::Late).map_err(count)?;
+    let sums = Sums::decide(&ledger, rules, known, &decided)
+        .map_err(|(table, cell)| at_cell(tables.get(table).copied().unwrap_or(first), cell))?;
+    let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
+    let beside = exempt.into_iter().zip(late);
+    let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
+        let shown = Shown { exempt, late, ..view.shown(at, table) };
+        let safe = assemble(table, &shown, rules);
+        (safe, view.report(at, table))
+    });
+    Ok((done.collect(), decided.exact))
 }
 
-/// What makes a number sensitive in one table.
-struct Rule {
-    threshold: u32,
-    sensitive: bool,
-    protects_exempt: bool,
+/// A table and a cell in which a number stands; of a number in no cell, the last cell.
+fn place(ledger: &Ledger<'_>, number: usize) -> (usize, usize) {
+    let is = |id: &Option<usize>| *id == Some(number);
+    let found = ledger.ids.iter().enumerate().find_map(|(table, ids)| {
+        let of_numbers = ids.valid.iter().chain(&ids.scores);
+        let sides = || ids.sides.iter().find_map(|ids| ids.iter().position(is)).map(|at| at / 2);
+        let cell = ids.cells.iter().position(is);
+        let cell = cell.or_else(|| of_numbers.into_iter().find_map(|ids| ids.iter().position(is)));
+        let base = || ids.bases.iter().position(is);
+        cell.or_else(sides).or_else(base).map(|cell| (table, cell))
+    });
+    let other = || ledger.ids.iter().position(|ids| ids.all().any(|id| id == number));
+    found.unwrap_or_else(|| (other().unwrap_or_default(), usize::MAX))
 }
 
-/// Which numbers of a table are shown, each in the shape of its place in the table.
-struct Shown {
-    cells: Vec<bool>,
-    bases: Vec<bool>,
-    reasons: Vec<[bool; 5]>,
-    absent: Vec<[bool; 5]>,
-    numbers: Vec<Vec<bool>>,
-    exempt: Vec<bool>,
-    late: Vec<bool>,
+fn at_cell(table: &Table, cell: usize) -> DisclosureError {
+    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+    let codes = places(&lengths, cell)
+        .into_iter()
+        .zip(&table.axes)
+        .map(|(at, axis)| axis.categories.get(at).map_or(TOTAL, |category| category.code.as_str()));
+    let cell = codes.collect::<Vec<_>>().join(", ");
+    DisclosureError::TooNarrow { table: table.id.clone(), cell }
 }
 
-impl Rule {
-    fn few(&self, organisations: u32) -> bool {
-        (1..self.threshold).contains(&organisations)
-    }
-
-    fn is_primary(&self, tally: Tally) -> bool {
-        (self.sensitive && self.few(tally.organisations))
-            || (self.protects_exempt && self.few(tally.exempt_organisations))
-    }
-
-    /// Whether enough organisations stand behind a number for what it tells of them; nobody behind it
-    /// suffices, since there is nothing to tell.
-    fn suffices(&self, cell: &Cell, source: Source) -> bool {
-        let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
-        let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
-        !self.sensitive || behind == 0 || behind >= needed(source, self.threshold)
-    }
-
-    /// What is unknown to a reader who knows the public list: all rows, or the exempt ones only.
-    fn size(&self, tally: Tally) -> u64 {
-        if self.sensitive { tally.count } else { tally.exempt }
-    }
-
-    fn offer(&self, tally: Tally, sums: Vec<(usize, i128)>, hidden: bool) -> Offer {
-        let primary = !hidden && self.is_primary(tally);
-        Offer { sums, size: self.size(tally), primary, hidden }
-    }
+/// All that has been decided on a group.
+struct View<'a> {
+    ledger: &'a Ledger<'a>,
+    rules: &'a Rules,
+    decided: &'a Decided,
+    sums: &'a HashMap<Name, Sums>,
 }
 
-/// Decides table by table: first all counts together, then each numeric item, then the exempt.
-fn decide(table: &Table, rule: &Rule) -> Shown {
-    let inner = Inner::of(table);
-    let (cell_takes, slice_takes) = (cell_takes(table), slice_takes(table));
-    let with_first = |first: Take, rest: &[Take]| -> Vec<Take> {
-        if table.axes.is_empty() { Vec::new() } else { [&[first], rest].concat() }
-    };
-    let cell_sums: Vec<_> = cell_takes.iter().map(|takes| inner.sums(table, takes)).collect();
-    let base_sums: Vec<_> =
-        slice_takes.iter().map(|takes| inner.sums(table, &with_first(Take::Base, takes))).collect();
-    let mut offers = Vec::new();
-    for (cell, sums) in table.cells.iter().zip(&cell_sums) {
-        offers.push(rule.offer(cell.tally, sums.clone(), false));
+impl View<'_> {
+    fn status(&self, id: Option<usize>) -> Status {
+        id.and_then(|id| self.decided.status.get(id)).copied().unwrap_or(Status::Shown)
     }
-    for (slice, sums) in table.slices.iter().zip(&base_sums) {
-        offers.push(rule.offer(slice.base, sums.clone(), false));
+
+    /// A number that became public under an earlier rule is not shown again once it is sensitive.
+    fn is_open(&self, id: Option<usize>) -> bool {
+        let fact = id.and_then(|id| self.ledger.facts.get(id));
+        let veiled = fact.is_some_and(|fact| fact.sensitive && !fact.listed);
+        self.status(id).is_open() && !veiled
     }
-    for (slice, takes) in table.slices.iter().zip(&slice_takes) {
-        for (reason, tally) in State::REASONS.into_iter().zip(slice.reasons) {
-            let takes = with_first(Take::Reason(reason), takes);
-            // A table without axes asks nothing, so nobody left anything open.
-            let hidden = table.axes.is_empty();
-            offers.push(rule.offer(tally, inner.sums(table, &takes), hidden));
-        }
-    }
-    for (axis, reasons) in table.absent.iter().enumerate() {
-        for (reason, tally) in State::REASONS.into_iter().zip(reasons) {
-            let mut takes = vec![Take::All; table.axes.len()];
-            if let Some(take) = takes.get_mut(axis) {
-                *take = Take::Reason(reason);
-            }
-            offers.push(rule.offer(*tally, inner.sums(table, &takes), false));
-        }
-    }
-    let mut shown = settle(&offers).into_iter();
-    let mut next = |n: usize| -> Vec<bool> { shown.by_ref().take(n).collect() };
-    let cells = next(table.cells.len());
-    let bases = next(table.slices.len());
-    let reasons = fives(&next(5 * table.slices.len()));
-    let absent = fives(&next(5 * table.absent.len()));
-    let numbers = (0..table.numbers.len())
-        .map(|at| {
-            let number = |cell: &Cell| cell.numbers.get(at).cloned().unwrap_or_default();
-            let triples = table.cells.iter().zip(&cell_sums).zip(&cells);
-            let offers: Vec<Offer> = triples
-                .map(|((cell, sums), shown)| {
-                    let number = number(cell);
-                    let mut offer = rule.offer(number.tally, sums.clone(), !shown);
-                    // A share tells how many are in the box, and how many are not.
-                    let sides = number.sides.into_iter().flatten();
-                    offer.primary |= *shown && sides.into_iter().any(|side| rule.is_primary(side));
-                    offer
-                })
-                .collect();
-            settle(&offers)
-        })
-        .collect();
-    let triples = table.slices.iter().zip(&base_sums).zip(&bases);
-    let exempt: Vec<Offer> = triples
-        .map(|((slice, sums), shown)| {
-            let n = slice.base.exempt_organisations;
-            let guarded = rule.sensitive || rule.protects_exempt;
-            let primary = *shown && guarded && rule.few(n);
-            Offer { sums: sums.clone(), size: slice.base.exempt, primary, hidden: !shown }
-        })
-        .collect();
-    let triples = table.slices.iter().zip(&base_sums).zip(&bases);
-    let late: Vec<Offer> = triples
-        .map(|((slice, sums), shown)| {
-            // A reader knows the base, and so those who were in time.
-            let in_time = slice.base.organisations.saturating_sub(slice.late.organisations);
-            let few =
-                rule.few(slice.late.organisations) || (slice.late.count > 0 && rule.few(in_time));
-            let primary = *shown && rule.sensitive && few;
-            Offer { sums: sums.clone(), size: slice.late.count, primary, hidden: !shown }
-        })
-        .collect();
-    let (exempt, late) = (settle(&exempt), settle(&late));
-    Shown { cells, bases, reasons, absent, numbers, exempt, late }
-}
 
-/// Shows everything but what is hidden when nothing is sensitive; else suppresses.
-fn settle(offers: &[Offer]) -> Vec<bool> {
-    if offers.iter().any(|offer| offer.primary) {
-        show(offers)
-    } else {
-        offers.iter().map(|offer| !offer.hidden).collect()
-    }
-}
-
-fn fives(flat: &[bool]) -> Vec<[bool; 5]> {
-    flat.chunks_exact(5).filter_map(|chunk| chunk.try_into().ok()).collect()
-}
-
-/// What each cell takes of each axis, in the order of [`Table::cells`].
-fn cell_takes(table: &Table) -> Vec<Vec<Take>> {
-    product(table, 0)
-}
-
-/// What each slice takes of the axes after the first, in the order of [`Table::slices`].
-fn slice_takes(table: &Table) -> Vec<Vec<Take>> {
-    product(table, 1)
-}
-
-fn product(table: &Table, skip: usize) -> Vec<Vec<Take>> {
-    let mut found: Vec<Vec<Take>> = vec![Vec::new()];
-    for (at, axis) in table.axes.iter().enumerate().skip(skip) {
-        let whole = if at == 0 { Take::Base } else { Take::All };
-        let total = axis.total();
-        let here = |category: usize| {
-            if Some(category) == total { whole } else { Take::Category(category) }
+    fn shown(&self, at: usize, table: &Table) -> Shown {
+        let flags = |ids: &[Option<usize>]| ids.iter().map(|id| self.is_open(*id)).collect();
+        let Some(ids) = self.ledger.ids.get(at) else {
+            return Shown::default();
         };
-        found = found
-            .iter()
-            .flat_map(|before| {
-                (0..axis.categories.len())
-                    .map(move |category| [before.as_slice(), &[here(category)]].concat())
-            })
-            .collect();
-    }
-    found
-}
-
-fn assemble(table: &Table, rule: &Rule, threshold: u16) -> SafeTable {
-    let shown = decide(table, rule);
-    let (list, sources): (Vec<_>, Vec<_>) = measures(table).into_iter().unzip();
-    let (silent, impossible) = (silent_cells(table), impossible_cells(table));
-    let mut values = Vec::with_capacity(table.cells.len() * sources.len());
-    let mut signs = BTreeMap::new();
-    for (at, cell) in table.cells.iter().enumerate() {
-        let slice_at = at % table.slices.len().max(1);
-        let slice = table.slices.get(slice_at).copied().unwrap_or_default();
-        for source in &sources {
-            let value = if silent.get(at).copied().unwrap_or_default() {
-                Err(Sign::NotAvailable)
-            } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
-                Err(Sign::NotApplicable)
-            } else if is_shown(&shown, *source, at, slice_at) && rule.suffices(cell, *source) {
-                figure(cell, &slice, *source, table).ok_or(Sign::NotApplicable)
-            } else {
-                Err(Sign::Suppressed)
+        let of_numbers = table.numbers.iter().zip(&ids.scores).zip(&ids.sides);
+        let sums = of_numbers.map(|((of, scores), sides)| {
+            let sums = self.sums.get(&of.item).filter(|_| of.boxed.is_none());
+            let open =
+                |ids: &[Option<usize>], at: usize| self.is_open(ids.get(at).copied().flatten());
+            let shows = |cell: usize| match sums {
+                Some(sums) => sums.shows(at, cell),
+                None if of.boxed.is_some() => open(sides, 2 * cell) && open(sides, 2 * cell + 1),
+                None => open(scores, cell),
             };
-            if let Err(sign) = value {
-                signs.insert(values.len(), sign);
-            }
-            values.push(value.ok());
+            (0..table.cells.len()).map(shows).collect()
+        });
+        Shown {
+            cells: flags(&ids.cells),
+            bases: flags(&ids.bases),
+            reasons: flags(&ids.reasons),
+            absent: flags(&ids.absent),
+            valid: ids.valid.iter().map(|ids| flags(ids)).collect(),
+            sums: sums.collect(),
+            ..Shown::default()
         }
     }
-    let guarded = rule.sensitive || rule.protects_exempt;
-    SafeTable {
-        head: Head {
-            id: table.id.clone(),
-            title: table.title.clone(),
-            of: table.of.clone(),
-            unit: table.unit.clone(),
-            base: table.base,
-            axes: table.axes.clone(),
-            measures: list,
-            late: table.late,
-            breaks: table.breaks.clone(),
-            notes: table.notes.clone(),
-            chart: table.chart,
-            threshold: guarded.then_some(threshold),
-        },
-        values,
-        signs,
-        absent: absent(table, &shown, rule),
-    }
-}
 
-fn is_shown(shown: &Shown, source: Source, cell: usize, slice: usize) -> bool {
-    let at = |flags: &[bool], at: usize| flags.get(at).copied().unwrap_or_default();
-    let number = |of: usize| {
-        at(&shown.cells, cell) && shown.numbers.get(of).is_some_and(|flags| at(flags, cell))
-    };
-    match source {
-        Source::Count | Source::Organisations => at(&shown.cells, cell),
-        Source::Share => at(&shown.cells, cell) && at(&shown.bases, slice),
-        Source::Sum(of)
-        | Source::Mean(of)
-        | Source::Quantile(of, _)
-        | Source::Deviation(of)
-        | Source::Valid(of) => number(of),
-        Source::Base => at(&shown.bases, slice),
-        Source::Missing(of) => shown.reasons.get(slice).is_some_and(|flags| at(flags, of)),
-        Source::Exempt => at(&shown.exempt, slice),
-        Source::Late => at(&shown.late, slice),
-    }
-}
-
-/// The number itself; none where there is nobody to compute it from.
-///
-/// Share: `count / base`. Mean: `sum / rows with a number`.
-fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<Figure> {
-    let whole = |n: u64| Some(Figure::whole(i128::from(n)));
-    let number = |at: usize| cell.numbers.get(at);
-    let decimals = |at: usize| table.numbers.get(at).map_or(0, |of| of.decimals);
-    match source {
-        Source::Count => whole(cell.tally.count),
-        Source::Share => Figure::ratio(cell.tally.count.into(), slice.base.count.into()),
-        Source::Organisations => whole(cell.tally.organisations.into()),
-        Source::Sum(at) => {
-            let number = number(at).filter(|number| number.tally.count > 0)?;
-            Some(Figure::scaled(number.sum, decimals(at)))
-        }
-        Source::Mean(at) => {
-            let number = number(at)?;
-            let scale = 10_i128.saturating_pow(u32::from(decimals(at)));
-            Figure::ratio(number.sum, i128::from(number.tally.count).checked_mul(scale)?)
-        }
-        Source::Quantile(at, percent) => {
-            let place = table.numbers.get(at)?.quantiles.iter().position(|one| *one == percent)?;
-            number(at)?.quantiles.get(place).copied()
-        }
-        Source::Deviation(at) => number(at)?.deviation,
-        Source::Valid(at) => whole(number(at)?.tally.count),
-        Source::Base => whole(slice.base.count),
-        Source::Missing(at) => whole(slice.reasons.get(at)?.count),
-        Source::Exempt => whole(slice.base.exempt),
-        Source::Late => whole(slice.late.count),
-    }
-}
-
-/// The cells in a category whose units all kept silent.
-fn silent_cells(table: &Table) -> Vec<bool> {
-    let mut found = vec![false];
-    for axis in &table.axes {
-        found = found
-            .iter()
-            .flat_map(|&before| axis.categories.iter().map(move |c| before || c.silent))
+    fn report(&self, at: usize, table: &Table) -> TableReport {
+        let ids: Vec<usize> = self.ledger.ids.get(at).into_iter().flat_map(Ids::all).collect();
+        let of = |status: Status| ids.iter().filter(|id| self.status(Some(**id)) == status).count();
+        let veiled =
+            ids.iter().filter(|id| self.status(Some(**id)).is_open() && !self.is_open(Some(**id)));
+        let plain = table.numbers.iter().filter(|of| of.boxed.is_none());
+        let summed = plain.filter_map(|of| self.sums.get(&of.item));
+        let cells = 0..table.cells.len();
+        let sums: Vec<Status> = summed
+            .flat_map(|sums| cells.clone().filter_map(|cell| sums.status(at, cell)))
             .collect();
-    }
-    found
-}
-
-/// The cells that the questionnaire rules out; empty when it rules out none.
-fn impossible_cells(table: &Table) -> Vec<bool> {
-    if table.never.is_empty() {
-        return Vec::new();
-    }
-    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
-    for axis in &table.axes {
-        let longer = |before: &Vec<usize>| -> Vec<Vec<usize>> {
-            (0..axis.categories.len()).map(|at| [before.as_slice(), &[at]].concat()).collect()
-        };
-        found = found.iter().flat_map(longer).collect();
-    }
-    found.iter().map(|categories| table.is_impossible(categories)).collect()
-}
-
-fn absent(table: &Table, shown: &Shown, rule: &Rule) -> Vec<Absent> {
-    let mut found = Vec::new();
-    for ((axis, tallies), flags) in table.axes.iter().zip(&table.absent).zip(&shown.absent) {
-        for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {
-            if axis.answers && tally.count > 0 {
-                let count = shown.then(|| Figure::whole(i128::from(tally.count)));
-                let label = words::reason(reason);
-                let reason = reason.as_str().to_owned();
-                let (axis, of) = (axis.code.clone(), axis.label.clone());
-                found.push(Absent { axis, of, reason, label, count });
-            }
+        let of_sums = |status: Status| sums.iter().filter(|one| **one == status).count();
+        let widths = ids.iter().filter_map(|id| self.decided.intervals.get(id));
+        let narrowest = widths.map(Interval::width).reduce(f64::min);
+        TableReport {
+            table: table.id.clone(),
+            numbers: ids.len() + sums.len(),
+            primary: of(Status::Primary) + of_sums(Status::Primary) + veiled.count(),
+            secondary: of(Status::Secondary) + of_sums(Status::Secondary),
+            narrowest: narrowest.map(whole),
+            required: narrowest.map(|_| self.rules.threshold),
+            unproven: ids.iter().filter(|id| self.decided.unproven.contains(id)).count(),
+            sums: sums.iter().filter(|one| !one.is_open()).count(),
         }
     }
-    let shows = |of: usize, cell: usize| is_shown(shown, Source::Valid(of), cell, 0);
-    found.extend(without(table, shows, |tally| rule.is_primary(tally)));
-    found
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a width is a whole number, not negative, and no wider than what the program allows"
+)]
+fn whole(width: f64) -> u64 {
+    width as u64
 }

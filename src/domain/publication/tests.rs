@@ -1,7 +1,7 @@
 //! A small publication that the tests of files and pages share, and what must hold of any.
 
 use super::*;
-use crate::domain::disclosure::protect;
+use crate::domain::disclosure::tests::protect;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::column::tests::list;
 use crate::domain::tabulate::column::{Cell, State, VariableKind};

@@ -19,7 +19,8 @@ use super::document::{
 use super::indicator_plan::{Form, IndicatorRow, PartRow, SetRow, SizesRow};
 use super::plan::{
     BandRow, BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
-    FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow, Unit,
+    DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow,
+    Unit, Zeros,
 };
 
 const SCHEMA: &str = include_str!("../../../schema/questionnaire.schema.json");
@@ -63,6 +64,8 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("IndicatorRow", keys::<IndicatorRow>(), "/$defs/indicator"),
         ("PartRow", keys::<PartRow>(), "/$defs/indicator_item"),
         ("SizesRow", keys::<SizesRow>(), "/$defs/sizes"),
+        ("DisclosureRow", keys::<DisclosureRow>(), "/$defs/disclosure"),
+        ("DominanceRow", keys::<DominanceRow>(), "/$defs/dominance"),
     ]
 }
 
@@ -81,6 +84,7 @@ fn enums() -> Vec<(&'static str, Words, &'static str)> {
         ("BaseRule", words::<BaseRule>(), "/$defs/table/properties/base"),
         ("MeasureRow", words::<MeasureRow>(), "/$defs/measure"),
         ("Form", words::<Form>(), "/$defs/indicator/properties/form"),
+        ("Zeros", words::<Zeros>(), "/$defs/disclosure/properties/zeros"),
         ("LateRule", words::<LateRule>(), "/$defs/table/properties/late"),
         ("TopOf", words::<TopOf>(), "/$defs/top/properties/of"),
         ("RankBy", words::<RankBy>(), "/$defs/top/properties/rank_by"),

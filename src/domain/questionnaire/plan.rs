@@ -39,6 +39,9 @@ pub struct Plan {
     /// What size classes, strata and groups are called.
     #[serde(default, skip_serializing_if = "FrameLabels::is_empty")]
     pub frame_labels: FrameLabels,
+    /// Further rules of disclosure control.
+    #[serde(default, skip_serializing_if = "DisclosureRow::is_default")]
+    pub disclosure: DisclosureRow,
 }
 
 const fn default_threshold() -> u16 {
@@ -57,8 +60,54 @@ impl Default for Plan {
             threshold: default_threshold(),
             late: LateRule::default(),
             frame_labels: FrameLabels::default(),
+            disclosure: DisclosureRow::default(),
         }
     }
+}
+
+/// Rules of disclosure control beside the threshold. They are not published: who knows them can
+/// work out more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosureRow {
+    /// A sum is sensitive when its largest contributors have too much of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dominance: Option<DominanceRow>,
+    /// A sum is sensitive when its second largest contributor could estimate the largest to within
+    /// so many per cent, 1 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p: Option<u8>,
+    /// Whether an exact zero is shown.
+    #[serde(default)]
+    pub zeros: Zeros,
+}
+
+impl DisclosureRow {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Dominance: the `n` largest contributors have more than `k` per cent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DominanceRow {
+    /// How many contributors, 1 to 5.
+    pub n: u8,
+    /// Per cent, 1 to 99.
+    pub k: u8,
+}
+
+/// Whether an exact zero is shown in tables over `aggregate` items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Zeros {
+    /// It is: that nobody is in a category says nothing of anybody in particular.
+    #[default]
+    Shown,
+    /// It is as sensitive as a small count: where everybody is in other categories, a zero tells
+    /// something of each of them.
+    Protected,
 }
 
 /// One table.

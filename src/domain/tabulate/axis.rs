@@ -5,12 +5,13 @@
 use super::column::{State, VariableKind};
 use super::frame_axis;
 use super::sheets::{Columns, Rows, Seen};
-use super::table::{Axis, Category, TOTAL, TabulateError};
+use super::table::{Axis, Category, Span, TOTAL, TabulateError};
 use super::top::Ranking;
 use super::words;
 use crate::domain::code::{Code, Name};
 use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::instrument::ListedCode;
 use crate::domain::questionnaire::plan::{
     BandsRow, BoxesRow, DimensionOf, DimensionRow, FrameVariable, Unit,
 };
@@ -45,6 +46,24 @@ impl Placed<'_> {
     /// Appends the categories of the row to `found`, ascending, and returns the row's state.
     pub fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
         self.placer.place(row, found)
+    }
+
+    /// What the axis is made of; `counts` says which units may have rows.
+    pub fn span(&self, counts: impl Fn(usize) -> bool) -> Span {
+        let item = self.item.as_ref().map(|(item, _, _)| item.clone());
+        match (&self.placer, item) {
+            (Placer::Codes { seen, category_of }, Some(item)) => {
+                let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+                let states = seen.column.list().iter().map(reason).collect();
+                Span::Codes { item, category_of: category_of.clone(), states }
+            }
+            (Placer::Bands { bands, .. }, Some(item)) => Span::Bands { item, bands: bands.clone() },
+            (Placer::Owners { category_of, .. }, _) => {
+                let units = category_of.iter().enumerate().filter(|(unit, _)| counts(*unit));
+                Span::Units(units.map(|(_, category)| *category).collect())
+            }
+            (_, item) => Span::Own(item),
+        }
     }
 
     /// Whether the value behind the row is exempt from publication.

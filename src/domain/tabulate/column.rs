@@ -235,6 +235,12 @@ impl Column {
         self.exempt.get(row).copied().unwrap_or_default()
     }
 
+    /// Whether any row's value is exempt from publication.
+    #[must_use]
+    pub fn has_exempt(&self) -> bool {
+        self.exempt.contains(&true)
+    }
+
     /// Calls `each` with the position of every code that the row has, substantive or not.
     pub fn each_code(&self, row: usize, mut each: impl FnMut(u16)) {
         if let Some(&code) = self.codes.get(row)

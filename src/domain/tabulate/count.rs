@@ -3,9 +3,9 @@
 //! The pass over the rows is in `pass`.
 
 use super::axis::{self, Placed};
-use super::column::VariableKind;
+use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
-use super::sheets::Columns;
+use super::sheets::{Columns, Seen};
 use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
 use super::words;
 use crate::domain::code::Name;
@@ -13,6 +13,7 @@ use crate::domain::lang::Texts;
 use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::domain::questionnaire::check::Never;
 use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::instrument::ListedCode;
 use crate::domain::questionnaire::plan::{
     BoxShareRow, DimensionOf, FrameVariable, MeasureRow, TableRow, Unit,
 };
@@ -61,11 +62,24 @@ pub fn count(
     let breaks = breaks(&axes, &numbers);
     let never = never(columns, plan, &axes);
     let notes = notes(plan, &axes);
+    let exempts = |seen: &Seen<'_>| seen.column.has_exempt();
+    let axis_items = axes.iter().filter_map(|placed| placed.item.as_ref());
+    let exempt_axes = axis_items.filter(|(_, _, seen)| exempts(seen)).map(|(id, _, _)| id.clone());
+    let exempt_numbers =
+        numbers.iter().filter(|n| exempts(&n.seen)).map(|number| number.of.item.clone());
+    let mut exempt_items: Vec<Name> = exempt_axes.chain(exempt_numbers).collect();
+    exempt_items.sort_unstable();
+    exempt_items.dedup();
+    let may_have_rows = |unit: usize| {
+        plan.unit == Unit::Frame || columns.units.get(unit).is_some_and(|unit| unit.counts)
+    };
     Ok(Table {
         id: plan.id.clone(),
         title: plan.title.clone(),
         of: plan.unit.clone(),
         unit: unit_words(columns, &plan.unit),
+        filter: plan.filter.clone(),
+        spans: axes.iter().map(|placed| placed.span(may_have_rows)).collect(),
         base: plan.base,
         measures: plan.measures.clone(),
         numbers: numbers.into_iter().map(|number| number.of).collect(),
@@ -78,10 +92,12 @@ pub fn count(
         late: rows.rule,
         never,
         breaks,
+        inner: counted.inner,
         notes,
         chart: plan.chart,
         protect_exempt: plan.protect_exempt,
         items,
+        exempt_items,
         names_organisations: plan.by.iter().any(|by| names_organisations(&by.of)),
     })
 }
@@ -202,9 +218,15 @@ fn numeric<'a>(
         VariableKind::Number { unit, .. } => unit.clone(),
         _ => None,
     };
+    let scores = match &variable.kind {
+        VariableKind::Single(codes) => Some(codes.iter().map(|code| code.score).collect()),
+        _ => None,
+    };
     let of = NumberOf {
         item,
         boxed: None,
+        scores,
+        codes: None,
         label: variable.label.clone(),
         decimals: seen.column.decimals(),
         unit,
@@ -229,9 +251,14 @@ fn boxed<'a>(
         let (table, item, code) = (table.clone(), item.clone(), code.clone());
         *slot.ok_or(TabulateError::NoSuchCode { table, item, code })? = true;
     }
+    let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+    let states = seen.column.list().iter().map(reason);
+    let single = matches!(seen.column.variable.kind, VariableKind::Single(_));
     let of = NumberOf {
         item,
         boxed: Some(row.id.clone()),
+        scores: None,
+        codes: single.then(|| codes.iter().copied().zip(states).collect()),
         label: row.label.clone(),
         decimals: 0,
         unit: None,

@@ -10,6 +10,7 @@
 pub(in crate::domain) mod axis;
 pub mod build;
 pub mod column;
+mod contributors;
 pub mod count;
 pub mod figure;
 mod frame_axis;

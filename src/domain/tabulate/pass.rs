@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use super::axis::Placed;
 use super::column::State;
+use super::contributors::NumberCounter;
 use super::sheets::{Rows, Seen};
-use super::statistic::{quantile, standard_deviation};
-use super::table::{Cell, NumberCell, NumberOf, Pattern, Place, Slice, Tally};
+use super::table::{Cell, NumberOf, Pattern, Place, Slice, Tally};
 use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::plan::{BaseRule, TableRow};
 
@@ -48,6 +48,7 @@ pub(super) struct Counted {
     pub absent: Vec<[Tally; 5]>,
     pub without: Vec<[Tally; 5]>,
     pub patterns: Vec<Pattern>,
+    pub inner: Vec<Cell>,
 }
 
 /// A pass on its way.
@@ -71,12 +72,13 @@ struct Route {
     in_base: bool,
     cells: Vec<usize>,
     slices: Vec<usize>,
+    inner: (Counter, Vec<NumberCounter>),
 }
 
 /// A tally on its way: rows come in the order of their owners, so one look back tells a new one.
 #[derive(Clone, Copy, Default)]
-struct Counter {
-    tally: Tally,
+pub(super) struct Counter {
+    pub tally: Tally,
     last_owner: Option<usize>,
     last_exempt_owner: Option<usize>,
 }
@@ -88,53 +90,8 @@ struct SliceCounter {
     late: Counter,
 }
 
-#[derive(Clone, Default)]
-struct NumberCounter {
-    counter: Counter,
-    sum: i128,
-    /// The sum of squares, for a standard deviation.
-    squares: u128,
-    /// The numbers themselves, kept only for quantiles.
-    kept: Vec<i64>,
-    /// Of a box, the rows in it and the others.
-    sides: Option<Box<[Counter; 2]>>,
-}
-
-impl NumberCounter {
-    fn add(&mut self, owner: usize, exempt: bool, number: &Number<'_>, value: i64) {
-        self.counter.add(owner, exempt);
-        self.sum += i128::from(value);
-        if number.of.deviation {
-            let square = u128::from(value.unsigned_abs()).pow(2);
-            self.squares = self.squares.saturating_add(square);
-        }
-        if !number.of.quantiles.is_empty() {
-            self.kept.push(value);
-        }
-        if number.codes.is_some() {
-            let [inside, outside] = &mut **self.sides.get_or_insert_default();
-            if value == 0 { outside } else { inside }.add(owner, exempt);
-        }
-    }
-
-    fn finish(mut self, of: &NumberOf) -> NumberCell {
-        self.kept.sort_unstable();
-        let quantiles = of.quantiles.iter();
-        let of_kept = |&percent: &u8| quantile(&self.kept, percent, of.decimals);
-        let tally = self.counter.tally;
-        let deviation = || standard_deviation(tally.count, self.sum, self.squares, of.decimals);
-        NumberCell {
-            tally,
-            sum: self.sum,
-            quantiles: quantiles.filter_map(of_kept).collect(),
-            deviation: if of.deviation { deviation() } else { None },
-            sides: self.sides.map(|sides| sides.map(|side| side.tally)),
-        }
-    }
-}
-
 impl Counter {
-    fn add(&mut self, owner: usize, exempt: bool) {
+    pub fn add(&mut self, owner: usize, exempt: bool) {
         self.tally.count += 1;
         if self.last_owner != Some(owner) {
             self.tally.organisations += 1;
@@ -185,7 +142,7 @@ impl<'a> Pass<'a> {
             || self.axes.iter().any(|placed| placed.is_exempt(row))
             || self.numbers.iter().any(|number| number.seen.is_exempt(row));
         let at = self.route(row);
-        let Some(route) = self.routes.get(at) else { return };
+        let Some(route) = self.routes.get_mut(at) else { return };
         let late = rows.is_late(row);
         for &slice in route.slices.iter().filter(|_| late && route.in_base) {
             if let Some(counted) = self.slices.get_mut(slice) {
@@ -194,6 +151,12 @@ impl<'a> Pass<'a> {
         }
         if late && rows.rule == LateRule::Excluded {
             return;
+        }
+        route.inner.0.add(owner, exempt);
+        for (counted, number) in route.inner.1.iter_mut().zip(self.numbers) {
+            if let Some(value) = number.value(row, self.base) {
+                counted.sum(owner, exempt, number, value);
+            }
         }
         for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
             if let Some(counter) = reason_of(reasons, place.state) {
@@ -259,6 +222,7 @@ impl<'a> Pass<'a> {
             in_base,
             cells: self.positions(&pattern, 0, in_base),
             slices: self.positions(&pattern, 1, true),
+            inner: (Counter::default(), vec![NumberCounter::default(); self.numbers.len()]),
             pattern,
         };
         self.routes.push(route);
@@ -305,14 +269,16 @@ impl<'a> Pass<'a> {
             reasons: tallies(counted.reasons),
             late: counted.late.tally,
         };
-        let mut patterns: Vec<Pattern> = self.routes.into_iter().map(|r| r.pattern).collect();
-        patterns.sort_unstable();
+        let mut routes = self.routes;
+        routes.sort_unstable_by(|one, other| one.pattern.cmp(&other.pattern));
+        let (patterns, inner) = routes.into_iter().map(|r| (r.pattern, cell(r.inner))).unzip();
         Counted {
             cells: self.cells.into_iter().map(cell).collect(),
             slices: self.slices.into_iter().map(slice).collect(),
             absent: self.absent.into_iter().map(tallies).collect(),
             without: self.without.into_iter().map(tallies).collect(),
             patterns,
+            inner,
         }
     }
 }

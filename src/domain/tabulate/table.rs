@@ -29,8 +29,12 @@ pub struct Table {
     pub of: Unit,
     /// What is counted, in plural.
     pub unit: Texts,
+    /// The plan's filter: tables of one unit and one filter count the same rows.
+    pub filter: Option<String>,
     /// The axes in their order.
     pub axes: Vec<Axis>,
+    /// What each axis is made of.
+    pub spans: Vec<Span>,
     /// Whose answers the denominator of shares counts.
     pub base: BaseRule,
     /// The measures as planned.
@@ -53,6 +57,8 @@ pub struct Table {
     pub without: Vec<[Tally; 5]>,
     /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
     pub patterns: Vec<Pattern>,
+    /// What lies in each of [`Table::patterns`]; medians are not worked out for them.
+    pub inner: Vec<Cell>,
     /// Notes from the plan and from counting.
     pub notes: Vec<Texts>,
     /// How the page draws it.
@@ -61,6 +67,8 @@ pub struct Table {
     pub protect_exempt: bool,
     /// The items it is made of, with their classes.
     pub items: Vec<(Name, Class)>,
+    /// Those of its items with values that are exempt by themselves.
+    pub exempt_items: Vec<Name>,
     /// Whether an axis names organisations.
     pub names_organisations: bool,
 }
@@ -130,6 +138,32 @@ pub struct Axis {
     pub multiple: bool,
 }
 
+/// What an axis is made of, so that tables over the same answers can be protected together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Codes of an item.
+    Codes {
+        /// The item.
+        item: Name,
+        /// The category of each code of the item's list.
+        category_of: Vec<Option<u16>>,
+        /// What a row with that code alone is where it is in no category.
+        states: Vec<State>,
+    },
+    /// Bands of an item: `from <= value < below` in units of the last decimal.
+    Bands {
+        /// The item.
+        item: Name,
+        /// The bounds of each category.
+        bands: Vec<(Option<i64>, Option<i64>)>,
+    },
+    /// The frame: the category of each unit that may have rows, in the frame's order.
+    Units(Vec<Option<u16>>),
+    /// Something that no other axis is made of: late or not, overlapping groups, tags, the most frequent;
+    /// with the item, if there is one.
+    Own(Option<Name>),
+}
+
 /// A category of an axis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
@@ -168,6 +202,10 @@ pub struct NumberOf {
     pub quantiles: Vec<u8>,
     /// Whether the standard deviation is asked for.
     pub deviation: bool,
+    /// The score of each code, when the numbers are scores of a list's codes.
+    pub scores: Option<Vec<Option<i64>>>,
+    /// For a box of a single choice, which codes of its list are in it, and what a row with each is.
+    pub codes: Option<Vec<(bool, State)>>,
 }
 
 /// How many rows and how many organisations stand behind a number.
@@ -182,6 +220,9 @@ pub struct Tally {
     /// Organisations that own those.
     pub exempt_organisations: u32,
 }
+
+/// How many of the largest contributors to a sum are kept: no dominance rule looks at more.
+pub const MOST_CONTRIBUTORS: usize = 5;
 
 /// One cell.
 #[derive(Clone, Debug, Default)]
@@ -205,6 +246,14 @@ pub struct NumberCell {
     pub deviation: Option<Figure>,
     /// For a box: the rows in it, and those in its base but outside it.
     pub sides: Option<[Tally; 2]>,
+    /// What the organisations with the largest sums (of absolute values) contribute, largest first.
+    pub largest: [u128; MOST_CONTRIBUTORS],
+    /// Sum of the exempt numbers.
+    pub exempt_sum: i128,
+    /// The largest sum (of absolute values) of exempt numbers of one organisation.
+    pub exempt_largest: u128,
+    /// Whether one of the numbers is below zero.
+    pub negative: bool,
 }
 
 /// The base of one combination of the axes after the first.

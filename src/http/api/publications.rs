@@ -250,7 +250,7 @@ pub struct PreviewQuery {
     get, path = "/api/v1/rounds/{round_id}/freezes/{number}/tables", tag = "publications",
     params(("round_id" = RoundId, Path), ("number" = u32, Path), PreviewQuery),
     responses(
-        (status = 200, description = "JSON-stat 2.0 datasets, by table code", body = Object),
+        (status = 200, description = "JSON-stat 2.0 datasets, by table code; under `_audit` what disclosure control did", body = Object),
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 422, description = "`plan-not-publishable`"),
     )
@@ -262,8 +262,14 @@ async fn preview(
     Query(query): Query<PreviewQuery>,
 ) -> Result<web::Json<serde_json::Value>, Problem> {
     let (id, freeze) = path.into_inner();
-    let counted = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze)).await?;
-    Ok(web::Json(datasets(&counted, query.lang.unwrap_or_default())))
+    let previewed = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze));
+    let (counted, report) = previewed.await?;
+    let mut found = datasets(&counted, query.lang.unwrap_or_default());
+    if let Some(found) = found.as_object_mut() {
+        // No table's code begins so.
+        found.insert("_audit".to_owned(), serde_json::json!(report));
+    }
+    Ok(web::Json(found))
 }
 
 fn datasets(counted: &Publication, lang: Lang) -> serde_json::Value {

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::disclosure::{SafeTable, protect};
+use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
 use crate::domain::ids::{RoundId, UnitId};
 use crate::domain::publication::{ListBuilder, ListHead, ListRow, Outcome};
 use crate::domain::questionnaire::instrument::Instrument;
@@ -14,9 +14,10 @@ use crate::domain::tabulate::count;
 use crate::service::Cx;
 use crate::service::collect::{Answered, Personal, current_responses, frozen_responses};
 use crate::service::process::{self, Freeze};
-use crate::store::{StoreError, units};
+use crate::store::{StoreError, publications, units};
 
 use super::DisseminateError;
+use super::published::read;
 
 /// What a freeze comes to.
 pub(super) struct Compiled {
@@ -24,22 +25,27 @@ pub(super) struct Compiled {
     pub outcome: Outcome,
     /// The plan's tables, protected.
     pub tables: Vec<SafeTable>,
+    /// What was done to protect them.
+    pub report: AuditReport,
     /// The list and its rows, if the plan has one.
     pub list: Option<(ListHead, Vec<ListRow>)>,
 }
 
-/// Counts, protects and lists one freeze of a round by the plan of an instrument.
+/// Counts, protects and lists one freeze of a round by the plan of an instrument; readers know the
+/// revisions `before` that number.
 pub(super) fn compile(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
     number: u32,
+    before: u32,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
     let (freeze, units) = frozen_frame(cx, round.id, number)?;
     let mut submissions = Submissions::new();
     let keep = |answered| keep(&mut submissions, answered);
     frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
-    Ok((freeze, counted(instrument, round, units, submissions)?))
+    let known = known(cx, instrument, round, before)?;
+    Ok((freeze, counted(instrument, round, units, submissions, &known)?))
 }
 
 /// Counts, protects and lists what a freeze made now would hold.
@@ -52,7 +58,8 @@ pub(super) fn compile_current(
     let mut submissions = Submissions::new();
     let keep = |answered| keep(&mut submissions, answered);
     current_responses(cx, round.id, Personal::Sealed, keep)?;
-    counted(instrument, round, units, submissions)
+    let known = known(cx, instrument, round, u32::MAX)?;
+    counted(instrument, round, units, submissions, &known)
 }
 
 type Submissions = HashMap<UnitId, FrozenSubmission>;
@@ -69,6 +76,7 @@ fn counted(
     round: &Round,
     units: Vec<Unit>,
     mut submissions: Submissions,
+    known: &Known,
 ) -> Result<Compiled, DisseminateError> {
     let labels = &instrument.document.plan.frame_labels;
     let outcome = Outcome::of(&units, round.eligibility, labels);
@@ -79,8 +87,8 @@ fn counted(
         submission: submissions.remove(&unit.id),
         facts: unit.facts,
     });
-    let (tables, list) = tabulate(instrument, frozen)?;
-    Ok(Compiled { outcome, tables, list })
+    let (Protected { tables, report }, list) = tabulate(instrument, frozen, known)?;
+    Ok(Compiled { outcome, tables, report, list })
 }
 
 /// A freeze, and every unit of the frame with the disposition that it fixes.
@@ -100,11 +108,30 @@ pub(super) fn frozen_frame(
     Ok((freeze, units))
 }
 
-type Tabulated = (Vec<SafeTable>, Option<(ListHead, Vec<ListRow>)>);
+/// What readers know beside the tables: the list by name, and the revisions `before` this one.
+fn known(
+    cx: &mut Cx<'_>,
+    instrument: &Instrument,
+    round: &Round,
+    before: u32,
+) -> Result<Known, DisseminateError> {
+    let list = instrument.document.plan.list.as_ref().map(|list| list.roster.clone());
+    let mut revisions = Vec::new();
+    for stored in publications::list_revisions(cx.conn, round.id)? {
+        let published = read(&stored)?.publication;
+        if published.revision < before {
+            revisions.push(published.tables.clone());
+        }
+    }
+    Ok(Known { list, revisions })
+}
+
+type Tabulated = (Protected, Option<(ListHead, Vec<ListRow>)>);
 
 fn tabulate(
     instrument: &Instrument,
     units: impl Iterator<Item = FrozenUnit>,
+    known: &Known,
 ) -> Result<Tabulated, DisseminateError> {
     let plan = &instrument.document.plan;
     let mut builder = Builder::new(instrument, plan)?;
@@ -120,8 +147,8 @@ fn tabulate(
     let columns = builder.finish();
     let mut tables = Vec::with_capacity(plan.tables.len());
     for (table, items) in plan.tables.iter().zip(filters) {
-        tables.push(protect(&count(&columns, table, &items)?, plan.threshold)?);
+        tables.push(count(&columns, table, &items)?);
     }
     let list = list.map(|list| list.finish(&columns)).transpose()?;
-    Ok((tables, list))
+    Ok((protect_all(&tables, &Rules::from(plan), known)?, list))
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::DisseminateError;
 use super::compile::{Compiled, compile, compile_current};
 use super::published::{Published, read};
+use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::RoundId;
 use crate::domain::publication::{
     Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
@@ -55,7 +56,7 @@ pub fn publish(
     let embargo_until = embargo_until.map(|until| until.trunc_subsecs(6));
     let published_at = release(cx.now, embargo_until, kind, heeded)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (mut publication, rows) = document(cx, &instrument, &round, freeze)?;
+    let (mut publication, rows, report) = document(cx, &instrument, &round, freeze, revision)?;
     publication.revision = revision;
     publication.kind = kind;
     publication.published_at = published_at;
@@ -78,7 +79,8 @@ pub fn publish(
     publications::insert(cx.conn, &stored, &publication, &rows)?;
     let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
-        "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until});
+        "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until,
+        "disclosure": report});
     cx.audit("publication.publish", Subject::new("round", round.id), detail)?;
     Ok(published)
 }
@@ -96,7 +98,7 @@ pub(super) fn changes_since(
 }
 
 /// The tables that publishing a freeze would give, for staff to look at first: the publication as it
-/// would be, but for its revision, which is 0, its kind and its reason.
+/// would be, but for its revision, which is 0, its kind and its reason; and what was done to protect them.
 ///
 /// # Errors
 ///
@@ -105,10 +107,11 @@ pub fn preview(
     cx: &mut Cx<'_>,
     round: RoundId,
     freeze: u32,
-) -> Result<Publication, DisseminateError> {
+) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    Ok(document(cx, &instrument, &round, freeze)?.0)
+    let (publication, _, report) = document(cx, &instrument, &round, freeze, u32::MAX)?;
+    Ok((publication, report))
 }
 
 /// The tables that freezing a round and publishing it now would give, before anything is frozen: as
@@ -124,18 +127,20 @@ pub fn preview_current(
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let compiled = compile_current(cx, &instrument, &round)?;
-    let (publication, _) = publication(cx, &instrument, &round, (0, cx.now), compiled);
+    let (publication, _, _) = publication(cx, &instrument, &round, (0, cx.now), compiled);
     Ok((round, publication))
 }
 
-/// The publication of a freeze as far as the answers and the plan decide it, and its list's rows.
+/// The publication of a freeze as far as the answers and the plan decide it, its list's rows, and what
+/// was done to protect it from readers who know the revisions `before` that number.
 pub(super) fn document(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
     freeze: u32,
-) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
-    let (frozen, compiled) = compile(cx, instrument, round, freeze)?;
+    before: u32,
+) -> Result<(Publication, Vec<ListRow>, AuditReport), DisseminateError> {
+    let (frozen, compiled) = compile(cx, instrument, round, freeze, before)?;
     Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
 }
 
@@ -145,7 +150,7 @@ fn publication(
     round: &Round,
     (freeze, frozen_at): (u32, DateTime<Utc>),
     compiled: Compiled,
-) -> (Publication, Vec<ListRow>) {
+) -> (Publication, Vec<ListRow>, AuditReport) {
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
         format: Publication::FORMAT,
@@ -162,7 +167,7 @@ fn publication(
         list,
         changes: Vec::new(),
     };
-    (publication, rows.unwrap_or_default())
+    (publication, rows.unwrap_or_default(), compiled.report)
 }
 
 fn survey_head(document: &Document) -> SurveyHead {

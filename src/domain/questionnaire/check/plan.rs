@@ -13,8 +13,10 @@ use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopRow};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::{Instrument, ItemKind, Place};
 use crate::domain::questionnaire::plan::{
-    Chart, DimensionOf, FrameVariable, ListRow, MeasureRow, Plan, TableRow, Unit,
+    Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan,
+    TableRow, Unit,
 };
+use crate::domain::tabulate::table::MOST_CONTRIBUTORS;
 
 /// Most axes of one table.
 const MAX_AXES: usize = 4;
@@ -65,6 +67,7 @@ pub(super) fn check(
 ) {
     let message = "write 1 or more organisations";
     findings.add_if(plan.threshold == 0, "plan.threshold", "out_of_range", message);
+    check_disclosure(&plan.disclosure, findings);
     let mut ids = HashSet::new();
     for (at, table) in plan.tables.iter().enumerate() {
         let path = format!("plan.tables[{at}]");
@@ -86,6 +89,19 @@ pub(super) fn check(
         check_list(instrument, list, broken, findings);
     }
     indicators::check(instrument, plan, broken, findings);
+}
+
+fn check_disclosure(rules: &DisclosureRow, findings: &mut Findings) {
+    if let Some(DominanceRow { n, k }) = rules.dominance {
+        let message = "write 1 to 5 contributors";
+        let wrong = !(1..=MOST_CONTRIBUTORS).contains(&usize::from(n));
+        findings.add_if(wrong, "plan.disclosure.dominance.n", "out_of_range", message);
+        let message = "write 1 to 99 per cent";
+        let wrong = !(1..=99).contains(&k);
+        findings.add_if(wrong, "plan.disclosure.dominance.k", "out_of_range", message);
+    }
+    let wrong = rules.p.is_some_and(|p| !(1..=100).contains(&p));
+    findings.add_if(wrong, "plan.disclosure.p", "out_of_range", "write 1 to 100 per cent");
 }
 
 struct Table<'a> {

@@ -69,11 +69,19 @@ impl From<Visit> for QuestionnaireView {
                 Access::ReadOnly(_) => None,
             },
             submitted: visit.submitted,
-            document: serde_json::json!(instrument.document),
+            document: without_rules(serde_json::json!(instrument.document)),
             header_schema: sheet_schema(instrument, None, lang),
             entry_schemas: entry_schemas.collect(),
         }
     }
+}
+
+/// The document without the rules of disclosure control, which no respondent is told.
+fn without_rules(mut document: serde_json::Value) -> serde_json::Value {
+    if let Some(plan) = document.get_mut("plan").and_then(serde_json::Value::as_object_mut) {
+        plan.remove("disclosure");
+    }
+    document
 }
 
 /// The questionnaire that the link asks, and the organisation that it asks.

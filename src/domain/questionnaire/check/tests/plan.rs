@@ -45,6 +45,15 @@ fn tables_are_over_items_that_exist_and_belong() {
         "plan.tables[3].chart: chart",
     );
     one("threshold: 3", "threshold: 0", "plan.threshold: out_of_range");
+    for (rules, path) in [
+        ("p: 0", "p"),
+        ("p: 101", "p"),
+        ("dominance: { n: 6, k: 80 }", "dominance.n"),
+        ("dominance: { n: 1, k: 100 }", "dominance.k"),
+    ] {
+        let with = format!("threshold: 3\n  disclosure: {{ {rules} }}");
+        one("threshold: 3", &with, &format!("plan.disclosure.{path}: out_of_range"));
+    }
 }
 
 #[test]

@@ -1,0 +1,190 @@
+//! From a counted table and what may be shown of it to a table that may be published.
+
+use std::collections::BTreeMap;
+
+use super::ledger::is_sensitive;
+use super::measures::{Source, measures, needed};
+use super::rules::Rules;
+use super::safe::{Absent, Head, SafeTable};
+use super::sign::Sign;
+use super::without::without;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::column::State;
+use crate::domain::tabulate::table::{Cell, Slice, Table, Tally};
+use crate::domain::tabulate::words;
+
+/// Which numbers of a table are shown, each in the shape of its place in the table.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub cells: Vec<bool>,
+    pub bases: Vec<bool>,
+    /// Five a slice.
+    pub reasons: Vec<bool>,
+    /// Five an axis.
+    pub absent: Vec<bool>,
+    /// By number, one a cell: how many have one.
+    pub valid: Vec<Vec<bool>>,
+    /// By number, one a cell: sum, mean and median.
+    pub sums: Vec<Vec<bool>>,
+    /// One a slice.
+    pub exempt: Vec<bool>,
+    /// One a slice.
+    pub late: Vec<bool>,
+}
+
+/// The table with everything that is not shown replaced by its sign.
+pub(super) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable {
+    let threshold = rules.threshold;
+    let sensitive = is_sensitive(table);
+    let suffices = |cell: &Cell, source: Source| {
+        // Nobody behind a number suffices, since there is nothing to tell.
+        let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
+        let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
+        !sensitive || behind == 0 || behind >= needed(source, threshold.into())
+    };
+    let (list, sources): (Vec<_>, Vec<_>) = measures(table).into_iter().unzip();
+    let (silent, impossible) = (silent_cells(table), impossible_cells(table));
+    let mut values = Vec::with_capacity(table.cells.len() * sources.len());
+    let mut signs = BTreeMap::new();
+    for (at, cell) in table.cells.iter().enumerate() {
+        let slice_at = at % table.slices.len().max(1);
+        let slice = table.slices.get(slice_at).copied().unwrap_or_default();
+        for source in &sources {
+            let value = if silent.get(at).copied().unwrap_or_default() {
+                Err(Sign::NotAvailable)
+            } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
+                Err(Sign::NotApplicable)
+            } else if shown.shows(*source, at, slice_at) && suffices(cell, *source) {
+                figure(cell, &slice, *source, table).ok_or(Sign::NotApplicable)
+            } else {
+                Err(Sign::Suppressed)
+            };
+            if let Err(sign) = value {
+                signs.insert(values.len(), sign);
+            }
+            values.push(value.ok());
+        }
+    }
+    SafeTable {
+        head: Head {
+            id: table.id.clone(),
+            title: table.title.clone(),
+            of: table.of.clone(),
+            unit: table.unit.clone(),
+            base: table.base,
+            axes: table.axes.clone(),
+            measures: list,
+            late: table.late,
+            breaks: table.breaks.clone(),
+            notes: table.notes.clone(),
+            chart: table.chart,
+            threshold: (sensitive || table.protect_exempt).then_some(threshold),
+        },
+        values,
+        signs,
+        absent: absent(table, shown, rules),
+    }
+}
+
+impl Shown {
+    fn shows(&self, source: Source, cell: usize, slice: usize) -> bool {
+        let at = |flags: &[bool], at: usize| flags.get(at).copied().unwrap_or_default();
+        let of = |by: &[Vec<bool>], number: usize| by.get(number).is_some_and(|f| at(f, cell));
+        match source {
+            Source::Count | Source::Organisations => at(&self.cells, cell),
+            Source::Share => at(&self.cells, cell) && at(&self.bases, slice),
+            Source::Valid(number) => of(&self.valid, number),
+            Source::Sum(number)
+            | Source::Mean(number)
+            | Source::Quantile(number, _)
+            | Source::Deviation(number) => of(&self.valid, number) && of(&self.sums, number),
+            Source::Base => at(&self.bases, slice),
+            Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
+            Source::Exempt => at(&self.exempt, slice),
+            Source::Late => at(&self.late, slice),
+        }
+    }
+}
+
+/// The number itself; none where there is nobody to compute it from.
+///
+/// Share: `count / base`. Mean: `sum / rows with a number`.
+fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<Figure> {
+    let whole = |n: u64| Some(Figure::whole(i128::from(n)));
+    let number = |at: usize| cell.numbers.get(at);
+    let decimals = |at: usize| table.numbers.get(at).map_or(0, |of| of.decimals);
+    match source {
+        Source::Count => whole(cell.tally.count),
+        Source::Share => Figure::ratio(cell.tally.count.into(), slice.base.count.into()),
+        Source::Organisations => whole(cell.tally.organisations.into()),
+        Source::Sum(at) => {
+            let number = number(at).filter(|number| number.tally.count > 0)?;
+            Some(Figure::scaled(number.sum, decimals(at)))
+        }
+        Source::Mean(at) => {
+            let number = number(at)?;
+            let scale = 10_i128.saturating_pow(u32::from(decimals(at)));
+            Figure::ratio(number.sum, i128::from(number.tally.count).checked_mul(scale)?)
+        }
+        Source::Quantile(at, percent) => {
+            let place = table.numbers.get(at)?.quantiles.iter().position(|one| *one == percent)?;
+            number(at)?.quantiles.get(place).copied()
+        }
+        Source::Deviation(at) => number(at)?.deviation,
+        Source::Valid(at) => whole(number(at)?.tally.count),
+        Source::Base => whole(slice.base.count),
+        Source::Missing(at) => whole(slice.reasons.get(at)?.count),
+        Source::Exempt => whole(slice.base.exempt),
+        Source::Late => whole(slice.late.count),
+    }
+}
+
+/// The cells in a category whose units all kept silent.
+fn silent_cells(table: &Table) -> Vec<bool> {
+    let mut found = vec![false];
+    for axis in &table.axes {
+        found = found
+            .iter()
+            .flat_map(|&before| axis.categories.iter().map(move |c| before || c.silent))
+            .collect();
+    }
+    found
+}
+
+/// The cells that the questionnaire rules out; empty when it rules out none.
+fn impossible_cells(table: &Table) -> Vec<bool> {
+    if table.never.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
+    for axis in &table.axes {
+        let longer = |before: &Vec<usize>| -> Vec<Vec<usize>> {
+            (0..axis.categories.len()).map(|at| [before.as_slice(), &[at]].concat()).collect()
+        };
+        found = found.iter().flat_map(longer).collect();
+    }
+    found.iter().map(|categories| table.is_impossible(categories)).collect()
+}
+
+fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
+    let mut found = Vec::new();
+    let flags = shown.absent.chunks(5);
+    for ((axis, tallies), flags) in table.axes.iter().zip(&table.absent).zip(flags) {
+        for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {
+            if axis.answers && tally.count > 0 {
+                let count = shown.then(|| Figure::whole(i128::from(tally.count)));
+                let label = words::reason(reason);
+                let reason = reason.as_str().to_owned();
+                let (axis, of) = (axis.code.clone(), axis.label.clone());
+                found.push(Absent { axis, of, reason, label, count });
+            }
+        }
+    }
+    let shows = |of: usize, cell: usize| shown.shows(Source::Valid(of), cell, 0);
+    let few = |tally: Tally| {
+        (is_sensitive(table) && rules.few(tally.organisations))
+            || (table.protect_exempt && rules.few(tally.exempt_organisations))
+    };
+    found.extend(without(table, shows, few));
+    found
+}

@@ -1,0 +1,235 @@
+//! Counts and sums of scores: which of them are shown in a group of linked tables.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::audit::{Audit, MOST_PROGRAMS, TooNarrow};
+use super::edges::{Counted, edges, margins};
+use super::equations::Equations;
+use super::interval::{Interval, Need};
+use super::ledger::{Fact, Ids, Ledger, is_sensitive};
+use super::model::Model;
+use super::rules::Rules;
+use super::suppress::{Candidate, Status, suppress};
+use crate::domain::tabulate::table::Slice;
+
+/// What has been decided on the numbers of a ledger.
+pub(super) struct Decided {
+    /// By number.
+    pub status: Vec<Status>,
+    /// What the audit has shown to be possible, by number.
+    pub intervals: BTreeMap<usize, Interval>,
+    /// Hidden numbers whose equations are too many to be solved.
+    pub unproven: BTreeSet<usize>,
+    /// Whether the equations were all that a common table would give.
+    pub exact: bool,
+}
+
+/// Decides first what the answers ask for, then what the difference to the public list asks for.
+///
+/// # Errors
+///
+/// [`TooNarrow`] for a number that nothing protects.
+pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooNarrow> {
+    let mut decided = Decided {
+        status: vec![Status::Shown; ledger.numbers.len()],
+        intervals: BTreeMap::new(),
+        unproven: BTreeSet::new(),
+        exact: true,
+    };
+    let all: Vec<usize> = (0..ledger.tables.len()).collect();
+    let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
+    if numbers.iter().any(|number| !number.status.is_open()) {
+        let run = Run { ledger, rules, tables: &all, counted: Counted::Rows };
+        run.settle(&mut numbers, &mut decided)?;
+    }
+    for (status, number) in decided.status.iter_mut().zip(&numbers) {
+        *status = number.status;
+    }
+    let mut classes: BTreeMap<&[crate::domain::code::Name], Vec<usize>> = BTreeMap::new();
+    for (at, table) in ledger.tables.iter().enumerate() {
+        classes.entry(&table.exempt_items).or_default().push(at);
+    }
+    for tables in classes.values() {
+        exempt(ledger, rules, tables, &mut decided)?;
+    }
+    Ok(decided)
+}
+
+/// One system of equations over some tables of a ledger.
+struct Run<'a> {
+    ledger: &'a Ledger<'a>,
+    rules: &'a Rules,
+    tables: &'a [usize],
+    counted: Counted,
+}
+
+impl Run<'_> {
+    fn settle(&self, numbers: &mut [Candidate], decided: &mut Decided) -> Result<(), TooNarrow> {
+        let (mut spans, mut observed) = (Vec::new(), Vec::new());
+        for &at in self.tables {
+            let Some(table) = self.ledger.tables.get(at) else { continue };
+            let (edges, known) = edges(&self.ledger.space, at, table, self.counted, 0);
+            spans.extend(edges);
+            observed.extend(known);
+        }
+        let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
+        let margins = margins(&model.links, &observed);
+        let need = Need::Width(self.rules.threshold);
+        let needs: Vec<Option<Need>> =
+            self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();
+        suppress(&model, numbers, false);
+        let equations = Equations { model: &model, free: false, unit: 1.0, margins: &margins };
+        let proof = {
+            let lenient = self.counted != Counted::Rows;
+            Audit { equations, needs: &needs, lenient, budget: Cell::new(MOST_PROGRAMS) }
+        }
+        .run(numbers)?;
+        decided.intervals.extend(proof.intervals);
+        decided.unproven.extend(proof.unproven);
+        decided.exact &= model.exact;
+        Ok(())
+    }
+}
+
+/// Protects the exempt rows against those who know the list: every count that is shown tells how many
+/// exempt rows it has. A table that does not protect them shows that openly.
+fn exempt(
+    ledger: &Ledger<'_>,
+    rules: &Rules,
+    tables: &[usize],
+    decided: &mut Decided,
+) -> Result<(), TooNarrow> {
+    let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
+    let mut any = false;
+    for &at in tables {
+        let table = (ledger.tables.get(at), ledger.slots.get(at), ledger.ids.get(at));
+        let (Some(table), Some(slots), Some(ids)) = table else { continue };
+        for (slot, id) in slots.all().zip(ids.counts()) {
+            let Some(id) = id else { continue };
+            let open = decided.status.get(id).is_some_and(|status| status.is_open());
+            let few = table.protect_exempt && rules.few(slot.tally.exempt_organisations);
+            any |= few;
+            let Some(known) = numbers.get_mut(id) else { continue };
+            let status = match known.as_ref().map(|known| known.status) {
+                Some(Status::Known) => Status::Known,
+                _ if open && !table.protect_exempt => Status::Known,
+                Some(Status::Primary) => Status::Primary,
+                _ if few => Status::Primary,
+                _ if !open => Status::Hidden,
+                _ => Status::Shown,
+            };
+            let value = slot.tally.exempt.into();
+            *known = Some(Candidate { status, value, alone: false });
+        }
+    }
+    if !any {
+        return Ok(());
+    }
+    let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
+    let mut numbers: Vec<Candidate> =
+        numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
+    Run { ledger, rules, tables, counted: Counted::Exempt }.settle(&mut numbers, decided)?;
+    for (status, number) in decided.status.iter_mut().zip(numbers) {
+        if status.is_open() && matches!(number.status, Status::Primary | Status::Secondary) {
+            *status = number.status;
+        }
+    }
+    Ok(())
+}
+
+/// What stands beside the bases: how many of them are exempt, or late. By table, one a slice: whether it is
+/// shown. In tables over sensitive answers it is hidden where it rests on few organisations.
+pub(super) fn beside(
+    ledger: &Ledger<'_>,
+    rules: &Rules,
+    decided: &Decided,
+    counted: Counted,
+) -> Result<Vec<Vec<bool>>, TooNarrow> {
+    let see = |slice: &Slice| match counted {
+        Counted::Late => {
+            // A reader knows the base, and so those who were in time.
+            let in_time = slice.base.organisations.saturating_sub(slice.late.organisations);
+            let late = slice.late.count;
+            let few = rules.few(slice.late.organisations) || (late > 0 && rules.few(in_time));
+            (late, few)
+        }
+        _ => (slice.base.exempt, rules.few(slice.base.exempt_organisations)),
+    };
+    let open = |id: &Option<usize>| {
+        id.is_none_or(|id| decided.status.get(id).is_some_and(|status| status.is_open()))
+    };
+    let tables: Vec<usize> = (0..ledger.tables.len()).collect();
+    let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
+    let mut any = false;
+    for (table, ids) in ledger.tables.iter().zip(&ledger.ids) {
+        for (slice, id) in table.slices.iter().zip(&ids.bases) {
+            let Some(known) = id.and_then(|id| numbers.get_mut(id)) else { continue };
+            let (value, few) = see(slice);
+            let few = is_sensitive(table) && few;
+            any |= few && open(id);
+            let status = match known.as_ref().map(|known| known.status) {
+                _ if !open(id) => Status::Hidden,
+                Some(Status::Primary) => Status::Primary,
+                _ if few => Status::Primary,
+                _ => Status::Shown,
+            };
+            *known = Some(Candidate { status, value: value.into(), alone: false });
+        }
+    }
+    let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
+    let mut numbers: Vec<Candidate> =
+        numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
+    if any {
+        let mut own = Decided {
+            status: Vec::new(),
+            intervals: BTreeMap::new(),
+            unproven: BTreeSet::new(),
+            exact: true,
+        };
+        let run = Run { ledger, rules, tables: &tables, counted };
+        run.settle(&mut numbers, &mut own)?;
+    }
+    let shown = |id: &Option<usize>| {
+        id.is_none_or(|id| numbers.get(id).is_some_and(|number| number.status.is_open()))
+    };
+    let of = |ids: &Ids| ids.bases.iter().map(|id| open(id) && shown(id)).collect();
+    Ok(ledger.ids.iter().map(of).collect())
+}
+
+/// What elimination alone hides among the cells of the first table, and how wide the intervals of those
+/// cells are then.
+#[cfg(test)]
+pub(super) fn gaussian(
+    tables: &[&crate::domain::tabulate::Table],
+    rules: &Rules,
+) -> (Vec<bool>, Vec<u64>) {
+    use super::equations::shifted;
+    use super::interval::{Target, widen};
+
+    let ledger = Ledger::of(tables, rules, &super::Known::default());
+    let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
+    let spans = tables.iter().enumerate();
+    let spans = spans.flat_map(|(at, table)| edges(&ledger.space, at, table, Counted::Rows, 0).0);
+    let spans: Vec<_> = spans.collect();
+    let model = Model::of(&ledger.space.lengths, &spans, &ledger.numbers);
+    suppress(&model, &mut numbers, false);
+    let cells = ledger.ids[0].cells.iter().map(|id| id.unwrap());
+    let hidden: Vec<bool> = cells.clone().map(|id| !numbers[id].status.is_open()).collect();
+    let none = BTreeMap::new();
+    let equations = Equations { model: &model, free: false, unit: 1.0, margins: &none };
+    let (program, _) = equations.joint(&numbers);
+    let widths = cells.zip(&hidden).filter(|(_, hidden)| **hidden).map(|(id, _)| {
+        let of = model.regions[0].numbers.iter().find(|(number, _)| *number == id).unwrap();
+        let interval = Interval::of(equations.scaled(numbers[id].value));
+        let need = Need::Width(u16::MAX);
+        let terms = shifted(&of.1, 0);
+        let settled = program.settle(&[&terms]);
+        let mut target = Target { terms, need, interval, unproven: false };
+        widen(&settled, std::slice::from_mut(&mut target), &Cell::new(9));
+        target.interval.width()
+    });
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small widths")]
+    let widths = widths.map(|width| width as u64).collect();
+    (hidden, widths)
+}

@@ -1,0 +1,193 @@
+//! From the rows that a table has counted to the atoms of its variables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::equations::Margin;
+use super::model::{Edge, Link};
+use super::set::Set;
+use super::slots::Key;
+use super::space::Space;
+use crate::domain::tabulate::table::{Cell, NeverAt, Pattern, Table};
+
+/// What is counted in an inner cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Rows.
+    Rows,
+    /// Exempt rows.
+    Exempt,
+    /// Late rows, which no inner cell tells.
+    Late,
+    /// The sum of a number, by its position in the table.
+    Sum,
+    /// The sum of a number's exempt values.
+    ExemptSum,
+}
+
+/// The combinations of atoms in which a table has rows, and what is counted there.
+pub(super) struct Observed {
+    variables: Vec<usize>,
+    /// None where the table does not tell all atoms of its variables apart.
+    values: Option<Vec<(Vec<usize>, i128)>>,
+}
+
+/// The regions that a table spans: by its axes, and for counts also with each of its numbers.
+pub(super) fn edges(
+    space: &Space,
+    at: usize,
+    table: &Table,
+    counted: Counted,
+    number: usize,
+) -> (Vec<Edge>, Vec<Observed>) {
+    let variables: BTreeSet<usize> =
+        space.axes.get(at).into_iter().flatten().map(|(variable, _)| *variable).collect();
+    let patterns: Vec<Vec<Vec<usize>>> =
+        table.patterns.iter().map(|pattern| candidates(space, at, &variables, pattern)).collect();
+    let observed = patterns.iter().flat_map(|one| product(one)).collect();
+    let exact = patterns.iter().map(|one| {
+        one.iter()
+            .map(|atoms| if let [atom] = atoms.as_slice() { Some(*atom) } else { None })
+            .collect()
+    });
+    let exact: Option<Vec<Vec<usize>>> = exact.collect();
+    let value = |cell: &Cell| match counted {
+        Counted::Rows | Counted::Late => cell.tally.count.into(),
+        Counted::Exempt => cell.tally.exempt.into(),
+        Counted::Sum => cell.numbers.get(number).map_or(0, |one| one.sum),
+        Counted::ExemptSum => cell.numbers.get(number).map_or(0, |one| one.exempt_sum),
+    };
+    let told = exact.as_ref().filter(|_| counted != Counted::Late);
+    let values = told
+        .map(|atoms| atoms.iter().cloned().zip(table.inner.iter().map(value)).collect::<Vec<_>>());
+    let sorted: Vec<usize> = variables.iter().copied().collect();
+    let never = never(space, at, table);
+    let mut found = vec![Edge { variables: variables.clone(), observed, never }];
+    let mut known = vec![Observed { variables: sorted, values }];
+    if matches!(counted, Counted::Rows | Counted::Exempt | Counted::Late) {
+        for (position, of) in space.numbers.get(at).into_iter().flatten().enumerate() {
+            if variables.contains(&of.variable) {
+                continue;
+            }
+            let length = space.lengths.get(of.variable).copied().unwrap_or(1);
+            let mut wider = variables.clone();
+            wider.insert(of.variable);
+            let slot = wider.iter().position(|one| *one == of.variable).unwrap_or_default();
+            let with = |atoms: &Vec<usize>, atom: usize| {
+                let mut atoms = atoms.clone();
+                atoms.insert(slot.min(atoms.len()), atom);
+                atoms
+            };
+            let base = found.first().map(|edge| edge.observed.clone()).unwrap_or_default();
+            let observed =
+                base.iter().flat_map(|atoms| (0..length).map(|atom| with(atoms, atom))).collect();
+            found.push(Edge { variables: wider.clone(), observed, never: Vec::new() });
+            // With one atom for "a number" and one for "none", the table tells them apart.
+            let plain = length <= 2 && of.valid.len() <= 1;
+            let values = told.filter(|_| plain).map(|exact| {
+                let cells = exact.iter().zip(&table.inner);
+                cells
+                    .flat_map(|(atoms, cell)| {
+                        let tally = cell.numbers.get(position).map(|n| n.tally).unwrap_or_default();
+                        let (all, valid) = match counted {
+                            Counted::Exempt => (cell.tally.exempt, tally.exempt),
+                            _ => (cell.tally.count, tally.count),
+                        };
+                        (0..length).map(move |atom| (atom, all, valid)).map(|(atom, all, valid)| {
+                            let n = if of.valid.has(atom) { valid } else { all - valid };
+                            (with(atoms, atom), i128::from(n))
+                        })
+                    })
+                    .collect()
+            });
+            known.push(Observed { variables: wider.into_iter().collect(), values });
+        }
+    }
+    (found, known)
+}
+
+/// The combinations of atoms that the questionnaire rules out.
+fn never(space: &Space, at: usize, table: &Table) -> Vec<Key> {
+    let axis = |axis: usize| space.axes.get(at).and_then(|axes| axes.get(axis));
+    let of = |never: &NeverAt| {
+        let (variable, places) = axis(never.axis)?;
+        let here = |atom: usize| {
+            places.get(atom).is_some_and(|place| {
+                place.categories.iter().any(|one| usize::from(*one) == never.category)
+            })
+        };
+        let Some(asked) = never.of else {
+            return Some(vec![(*variable, Set::of(places.len(), here))]);
+        };
+        let (other, there) = axis(asked)?;
+        let inside =
+            |atom: usize| there.get(atom).is_some_and(|place| !place.categories.is_empty());
+        if other == variable {
+            return Some(vec![(
+                *variable,
+                Set::of(places.len(), |atom| here(atom) && inside(atom)),
+            )]);
+        }
+        Some(vec![(*variable, Set::of(places.len(), here)), (*other, Set::of(there.len(), inside))])
+    };
+    table.never.iter().filter_map(of).collect()
+}
+
+/// The atoms of each variable that a row of this pattern may have.
+fn candidates(
+    space: &Space,
+    at: usize,
+    variables: &BTreeSet<usize>,
+    pattern: &Pattern,
+) -> Vec<Vec<usize>> {
+    let axes = space.axes.get(at).map_or(&[][..], Vec::as_slice);
+    variables
+        .iter()
+        .map(|variable| {
+            let length = space.lengths.get(*variable).copied().unwrap_or_default();
+            (0..length)
+                .filter(|atom| {
+                    axes.iter().zip(pattern).all(|((of, places), place)| {
+                        of != variable || places.get(*atom) == Some(place)
+                    })
+                })
+                .collect()
+        })
+        .collect()
+}
+
+fn product(candidates: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    candidates.iter().fold(vec![Vec::new()], |found, atoms| {
+        let with = |before: Vec<usize>| {
+            atoms.iter().map(move |atom| [before.as_slice(), &[*atom]].concat()).collect::<Vec<_>>()
+        };
+        found.into_iter().flat_map(with).collect()
+    })
+}
+
+/// The true margins over the variables of each link that some table tells.
+pub(super) fn margins(links: &[Link], observed: &[Observed]) -> BTreeMap<Vec<usize>, Margin> {
+    let mut found = BTreeMap::new();
+    for link in links {
+        if found.contains_key(&link.variables) {
+            continue;
+        }
+        if let Some(margin) = observed.iter().find_map(|one| one.margin(&link.variables)) {
+            found.insert(link.variables.clone(), margin);
+        }
+    }
+    found
+}
+
+impl Observed {
+    /// The margin over some of the variables; none when the table does not tell it.
+    pub fn margin(&self, over: &[usize]) -> Option<Margin> {
+        let position = |variable: &usize| self.variables.iter().position(|one| one == variable);
+        let positions: Vec<usize> = over.iter().map(position).collect::<Option<_>>()?;
+        let mut margin = Margin::new();
+        for (atoms, value) in self.values.as_ref()? {
+            let key = positions.iter().filter_map(|at| atoms.get(*at).copied()).collect();
+            *margin.entry(key).or_default() += value;
+        }
+        Some(margin)
+    }
+}

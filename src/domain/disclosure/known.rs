@@ -1,0 +1,101 @@
+//! What an attacker knows beside the tables that are about to be published.
+
+use std::collections::HashMap;
+
+use super::safe::SafeTable;
+use super::sign::Sign;
+use crate::domain::code::Name;
+use crate::domain::questionnaire::plan::Unit;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::Table;
+
+/// What is public already, or will be with the tables.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The roster whose entries are published by name: whatever is counted over `named` items and the
+    /// frame alone can be counted from that list.
+    pub list: Option<Name>,
+    /// The tables of every earlier revision of the publication, the first revision first.
+    pub revisions: Vec<Vec<SafeTable>>,
+}
+
+/// What earlier revisions say of one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Before {
+    /// It was hidden, so it stays hidden.
+    pub hidden: bool,
+    /// The newest value that was shown.
+    pub shown: Option<Figure>,
+}
+
+impl Known {
+    /// Whether the list tells how many rows of a table are in a combination of `named` answers.
+    pub(super) fn lists(&self, table: &Table) -> bool {
+        self.list.as_ref().is_some_and(|roster| table.of == Unit::Entry(roster.clone()))
+    }
+
+    /// What earlier revisions say of the table of that code.
+    pub(super) fn before(&self, table: &Table) -> Earlier<'_> {
+        let tables = self.revisions.iter().flatten().filter(|one| one.head().id == table.id);
+        Earlier { tables: tables.map(|one| Indexed::of(one, table)).collect() }
+    }
+}
+
+/// The earlier editions of one table.
+pub(super) struct Earlier<'a> {
+    tables: Vec<Indexed<'a>>,
+}
+
+/// An earlier edition with the way from today's categories to its own.
+struct Indexed<'a> {
+    table: &'a SafeTable,
+    /// By axis and category of today: its category; none when the edition has other axes.
+    ways: Option<Vec<Vec<Option<usize>>>>,
+    measures: HashMap<&'a str, usize>,
+}
+
+impl<'a> Indexed<'a> {
+    fn of(table: &'a SafeTable, today: &Table) -> Self {
+        let axes = &table.head().axes;
+        let same = axes.len() == today.axes.len()
+            && axes.iter().zip(&today.axes).all(|(then, now)| then.code == now.code);
+        let ways = same.then(|| {
+            let pairs = axes.iter().zip(&today.axes);
+            pairs
+                .map(|(then, now)| {
+                    let at = |code: &str| then.categories.iter().position(|one| one.code == code);
+                    now.categories.iter().map(|category| at(&category.code)).collect()
+                })
+                .collect()
+        });
+        let measures = table.head().measures.iter().enumerate();
+        let measures = measures.map(|(at, measure)| (measure.code.as_str(), at)).collect();
+        Self { table, ways, measures }
+    }
+
+    fn position(&self, categories: &[usize], measure: &str) -> Option<usize> {
+        let ways = self.ways.as_ref()?;
+        let there = categories.iter().zip(ways).map(|(at, way)| way.get(*at).copied().flatten());
+        self.table.position(&there.collect::<Option<Vec<_>>>()?, *self.measures.get(measure)?)
+    }
+}
+
+impl Earlier<'_> {
+    /// What was said of a measure of the cell at `categories`.
+    pub fn at(&self, categories: &[usize], measure: &str) -> Before {
+        let mut before = Before::default();
+        for one in &self.tables {
+            let Some(position) = one.position(categories, measure) else { continue };
+            before.hidden |= one.table.sign(position) == Some(Sign::Suppressed);
+            if let Some(Some(figure)) = one.table.values().get(position) {
+                before.shown = Some(*figure);
+            }
+        }
+        before
+    }
+
+    /// Whether there is nothing to ask.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+}

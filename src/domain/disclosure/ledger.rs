@@ -1,0 +1,295 @@
+//! Every number of a group of linked tables, each once, with what is said of it.
+
+use std::collections::HashMap;
+
+use super::edges::{Counted, edges};
+use super::known::{Before, Earlier, Known};
+use super::model::Number;
+use super::rules::Rules;
+use super::set::Set;
+use super::slots::{Key, Slot, Slots};
+use super::space::Space;
+use super::suppress::{Candidate, Status};
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::plan::Zeros;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::column::State;
+use crate::domain::tabulate::table::Table;
+
+/// Most combinations of named answers that are looked up in the public list for one table.
+const MOST_LISTED: usize = 4_000;
+
+/// What is said of one number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fact {
+    /// What it is.
+    pub value: i128,
+    /// Organisations behind it.
+    pub organisations: u32,
+    /// It rests on too few of them, in a table over aggregate items; or it is a protected zero.
+    pub sensitive: bool,
+    /// Readers of the public list can count it.
+    pub listed: bool,
+    /// What earlier revisions say of it.
+    pub before: Before,
+    /// It is a sum of scores.
+    pub weighted: bool,
+}
+
+impl Fact {
+    /// It was shown before, and is still the same.
+    pub fn is_public(&self) -> bool {
+        self.before.shown.is_some() && self.before.shown == Some(Figure::whole(self.value))
+    }
+
+    /// What becomes of it before anything is weighed.
+    pub fn candidate(&self) -> Candidate {
+        let status = if self.listed || self.is_public() {
+            Status::Known
+        } else if self.sensitive {
+            Status::Primary
+        } else if self.before.hidden {
+            Status::Secondary
+        } else {
+            Status::Shown
+        };
+        Candidate { status, value: self.value, alone: self.organisations == 1 }
+    }
+}
+
+/// Which numbers the counts of a table are, in the shape of its [`Slots`].
+pub(super) struct Ids {
+    pub cells: Vec<Option<usize>>,
+    pub bases: Vec<Option<usize>>,
+    pub reasons: Vec<Option<usize>>,
+    pub absent: Vec<Option<usize>>,
+    /// By number, one a cell.
+    pub valid: Vec<Vec<Option<usize>>>,
+    /// By number, for a box two a cell.
+    pub sides: Vec<Vec<Option<usize>>>,
+    /// By number, one a cell: sums of scores, which the counts of the scale determine.
+    pub scores: Vec<Vec<Option<usize>>>,
+}
+
+impl Ids {
+    /// The counts, in the order of [`Slots::all`].
+    pub fn counts(&self) -> impl Iterator<Item = Option<usize>> {
+        let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
+        counts.into_iter().chain(&self.valid).chain(&self.sides).flatten().copied()
+    }
+
+    /// Every number of the table.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
+        let of_numbers = self.valid.iter().chain(&self.sides).chain(&self.scores);
+        counts.into_iter().chain(of_numbers).flatten().copied().flatten()
+    }
+}
+
+/// The numbers of a group of tables over the same rows.
+pub(super) struct Ledger<'a> {
+    pub tables: &'a [&'a Table],
+    pub space: Space,
+    pub slots: Vec<Slots>,
+    pub ids: Vec<Ids>,
+    pub numbers: Vec<Number>,
+    pub facts: Vec<Fact>,
+    position: HashMap<(Key, Option<usize>), usize>,
+}
+
+/// Whether a table is made of items that are published in aggregates only.
+pub(super) fn is_sensitive(table: &Table) -> bool {
+    table.items.iter().any(|(_, class)| *class == Class::Aggregate)
+}
+
+impl<'a> Ledger<'a> {
+    /// Gathers the numbers of tables over the same rows.
+    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known) -> Self {
+        let space = Space::of(tables);
+        let slots = tables.iter().enumerate().map(|(at, table)| Slots::of(&space, at, table));
+        let slots: Vec<Slots> = slots.collect();
+        let mut ledger = Self {
+            tables,
+            space,
+            ids: Vec::new(),
+            numbers: Vec::new(),
+            facts: Vec::new(),
+            position: HashMap::new(),
+            slots: Vec::new(),
+        };
+        for ((at, table), slots) in tables.iter().enumerate().zip(&slots) {
+            let ids = ledger.enter(at, table, slots, rules, known);
+            ledger.ids.push(ids);
+        }
+        for (at, table) in tables.iter().enumerate() {
+            if known.lists(table) && table.filter.is_none() && is_sensitive(table) {
+                ledger.list(at, table);
+            }
+        }
+        ledger.slots = slots;
+        ledger
+    }
+
+    fn enter(
+        &mut self,
+        at: usize,
+        table: &Table,
+        slots: &Slots,
+        rules: &Rules,
+        known: &Known,
+    ) -> Ids {
+        let entry = Entry {
+            rules,
+            sensitive: is_sensitive(table),
+            listed: known.lists(table) && table.filter.is_none(),
+            earlier: known.before(table),
+        };
+        let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+        let cell = |at: usize| places(&lengths, at);
+        let slice = |at: usize| {
+            [&[0], places(lengths.get(1..).unwrap_or_default(), at).as_slice()].concat()
+        };
+        let reason = |at: usize| {
+            let of = State::REASONS.get(at % 5).copied().unwrap_or_default();
+            (slice(at / 5), format!("n_{}", of.as_str()))
+        };
+        let mut count = |slots: &[Slot], place: &dyn Fn(usize) -> (Vec<usize>, String)| {
+            let one = |(at, slot): (usize, &Slot)| self.count(&entry, slot, &|| place(at));
+            slots.iter().enumerate().map(one).collect::<Vec<_>>()
+        };
+        let cells = count(&slots.cells, &|at| (cell(at), "count".to_owned()));
+        let bases = count(&slots.bases, &|at| (slice(at), "n_base".to_owned()));
+        let reasons = count(&slots.reasons, &reason);
+        let absent = count(&slots.absent, &|_| (Vec::new(), String::new()));
+        let valid = slots
+            .valid
+            .iter()
+            .zip(&table.numbers)
+            .map(|(slots, of)| count(slots, &|at| (cell(at), format!("valid_{}", of.item))));
+        let valid = valid.collect();
+        let sides = slots.sides.iter().map(|slots| count(slots, &|_| (Vec::new(), String::new())));
+        let sides = sides.collect();
+        let scores = (0..table.numbers.len()).map(|of| self.scores(&entry, at, table, slots, of));
+        let scores = scores.collect();
+        Ids { cells, bases, reasons, absent, valid, sides, scores }
+    }
+
+    fn count(
+        &mut self,
+        entry: &Entry<'_>,
+        slot: &Slot,
+        place: &dyn Fn() -> (Vec<usize>, String),
+    ) -> Option<usize> {
+        let key = slot.key.clone()?;
+        let named =
+            !key.iter().any(|(variable, _)| self.space.aggregate.get(*variable) == Some(&true));
+        let before = if entry.earlier.is_empty() {
+            Before::default()
+        } else {
+            let (categories, measure) = place();
+            entry.earlier.at(&categories, &measure)
+        };
+        let zero = slot.tally.count == 0 && entry.rules.zeros == Zeros::Protected;
+        let few = entry.rules.few(slot.tally.organisations);
+        let at = self.number(Number { key, weights: None });
+        let fact = self.facts.get_mut(at)?;
+        fact.value = slot.tally.count.into();
+        fact.organisations = slot.tally.organisations;
+        fact.sensitive |= entry.sensitive && (few || zero);
+        fact.listed |= entry.listed && named;
+        fact.before.hidden |= before.hidden;
+        fact.before.shown = before.shown.or(fact.before.shown);
+        Some(at)
+    }
+
+    fn scores(
+        &mut self,
+        entry: &Entry<'_>,
+        at: usize,
+        table: &Table,
+        slots: &Slots,
+        number: usize,
+    ) -> Vec<Option<usize>> {
+        let of = self.space.numbers.get(at).and_then(|numbers| numbers.get(number));
+        let Some((variable, scores)) = of.and_then(|of| Some((of.variable, of.scores.clone()?)))
+        else {
+            return Vec::new();
+        };
+        let valid = slots.valid.get(number).map(Vec::as_slice).unwrap_or_default();
+        let cells = valid.iter().zip(&table.cells);
+        cells
+            .map(|(slot, cell)| {
+                let key = slot.key.clone()?;
+                let at = self.number(Number { key, weights: Some((variable, scores.clone())) });
+                let fact = self.facts.get_mut(at)?;
+                let counted = cell.numbers.get(number)?;
+                fact.value = counted.sum;
+                fact.organisations = counted.tally.organisations;
+                fact.sensitive |= entry.sensitive && entry.rules.few(fact.organisations);
+                fact.weighted = true;
+                Some(at)
+            })
+            .collect()
+    }
+
+    /// Adds what readers of the public list can count: every combination of a table's named answers.
+    fn list(&mut self, at: usize, table: &Table) {
+        let named: Vec<usize> = {
+            let axes = self.space.axes.get(at).into_iter().flatten();
+            let named = axes.map(|(variable, _)| *variable);
+            let mut named: Vec<usize> =
+                named.filter(|one| self.space.aggregate.get(*one) == Some(&false)).collect();
+            named.sort_unstable();
+            named.dedup();
+            named
+        };
+        let length = |one: &usize| self.space.lengths.get(*one).copied().unwrap_or(1);
+        if named.is_empty() || named.iter().map(length).product::<usize>() > MOST_LISTED {
+            return;
+        }
+        let (_, observed) = edges(&self.space, at, table, Counted::Rows, 0);
+        let Some(margin) = observed.first().and_then(|one| one.margin(&named)) else { return };
+        let lengths: Vec<usize> = named.iter().map(length).collect();
+        for combination in 0..lengths.iter().product() {
+            let atoms = places(&lengths, combination);
+            let pairs = named.iter().zip(&atoms).zip(&lengths);
+            let key: Key = pairs
+                .filter(|(_, length)| **length > 1)
+                .map(|((variable, atom), length)| (*variable, Set::of(*length, |one| one == *atom)))
+                .collect();
+            let at = self.number(Number { key, weights: None });
+            if let Some(fact) = self.facts.get_mut(at) {
+                fact.value = margin.get(&atoms).copied().unwrap_or(0);
+                fact.listed = true;
+            }
+        }
+    }
+
+    fn number(&mut self, number: Number) -> usize {
+        let weights = number.weights.as_ref().map(|(variable, _)| *variable);
+        let next = self.numbers.len();
+        let at = *self.position.entry((number.key.clone(), weights)).or_insert(next);
+        if at == next {
+            self.numbers.push(number);
+            self.facts.push(Fact::default());
+        }
+        at
+    }
+}
+
+struct Entry<'a> {
+    rules: &'a Rules,
+    sensitive: bool,
+    listed: bool,
+    earlier: Earlier<'a>,
+}
+
+/// The categories at a position of a dense array, the last axis varying fastest.
+pub(super) fn places(lengths: &[usize], mut position: usize) -> Vec<usize> {
+    let mut found = vec![0; lengths.len()];
+    for (slot, length) in found.iter_mut().zip(lengths).rev() {
+        *slot = position % length.max(&1);
+        position /= length.max(&1);
+    }
+    found
+}

@@ -1,0 +1,72 @@
+//! The audit report: what disclosure control has done to a publication, for staff.
+//!
+//! **Invariant:** it tells no interval of a cell and no parameter of a confidential rule.
+
+use serde::{Deserialize, Serialize};
+
+use super::rules::Rules;
+use crate::domain::code::Name;
+use crate::domain::questionnaire::plan::Zeros;
+
+/// What disclosure control has done to the tables of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AuditReport {
+    /// Fewest organisations behind a number over `aggregate` items; also the narrowest interval, rounded
+    /// inward, that a hidden count may have.
+    pub threshold: u16,
+    /// Whether sums were held against a dominance rule.
+    pub dominance: bool,
+    /// Whether sums were held against the p per cent rule.
+    pub p: bool,
+    /// Whether exact zeros are hidden.
+    pub zeros_protected: bool,
+    /// Earlier revisions that the attacker was taken to know.
+    pub revisions: usize,
+    /// Whether the attacker was taken to know the list of entries by name.
+    pub list: bool,
+    /// Whether every set of linked tables was audited as one; otherwise some were wide, and were held
+    /// to agree wherever two of them share variables.
+    pub exact: bool,
+    /// The tables, in the order of the publication.
+    pub tables: Vec<TableReport>,
+}
+
+/// What disclosure control has done to one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TableReport {
+    /// The table.
+    #[schema(value_type = String)]
+    pub table: Name,
+    /// Counts and sums in its cells and bases.
+    pub numbers: usize,
+    /// Those hidden because they are sensitive themselves.
+    pub primary: usize,
+    /// Those hidden to protect others.
+    pub secondary: usize,
+    /// The narrowest interval of a hidden count that has been shown to be possible, rounded inward; it
+    /// is not looked for beyond what is required. None when no count is hidden.
+    pub narrowest: Option<u64>,
+    /// The narrowest that may be; none when no count is hidden.
+    pub required: Option<u16>,
+    /// Hidden counts whose interval could not be worked out, since the equations are too many: they
+    /// cannot be computed inside their own table, and nothing more is proven.
+    pub unproven: usize,
+    /// Hidden sums, whose intervals hold by the rule that made them sensitive.
+    pub sums: usize,
+}
+
+impl AuditReport {
+    /// A report on no table yet.
+    pub(super) fn of(rules: &Rules, known: &super::Known) -> Self {
+        Self {
+            threshold: rules.threshold,
+            dominance: rules.dominance.is_some(),
+            p: rules.p.is_some(),
+            zeros_protected: rules.zeros == Zeros::Protected,
+            revisions: known.revisions.len(),
+            list: known.list.is_some(),
+            exact: true,
+            tables: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Every count that a table shows, and which rows it counts.
+//!
+//! **Invariant:** two counts with the same key count the same rows, whatever tables they are in.
+
+use super::set::Set;
+use super::space::Space;
+use crate::domain::tabulate::column::State;
+use crate::domain::tabulate::table::{Cell, Place, Table, Tally};
+
+/// The rows that a count takes in: for each variable that it looks at, the atoms; ascending by
+/// variable, without those of which it takes every atom.
+pub(super) type Key = Vec<(usize, Set)>;
+
+/// One count of a table.
+pub(super) struct Slot {
+    /// The rows; none when no row can ever be in it.
+    pub key: Option<Key>,
+    /// What stands behind it.
+    pub tally: Tally,
+}
+
+/// The counts of a table, in the shape of the table.
+pub(super) struct Slots {
+    /// One a cell.
+    pub cells: Vec<Slot>,
+    /// One a slice.
+    pub bases: Vec<Slot>,
+    /// Five a slice.
+    pub reasons: Vec<Slot>,
+    /// Five an axis.
+    pub absent: Vec<Slot>,
+    /// By number, one a cell.
+    pub valid: Vec<Vec<Slot>>,
+    /// By number, for a box two a cell: those in it, and those in its base but outside.
+    pub sides: Vec<Vec<Slot>>,
+}
+
+/// Which rows of one axis a number takes in.
+#[derive(Clone, Copy, Debug)]
+enum Take {
+    /// Those in a category.
+    Category(usize),
+    /// Those in the base of shares.
+    Base,
+    /// Those without a substantive answer for one reason.
+    Reason(State),
+    /// Every one.
+    All,
+}
+
+impl Slots {
+    /// The counts of the table at that position of the space.
+    pub fn of(space: &Space, at: usize, table: &Table) -> Self {
+        let view = View { space, at, table };
+        let (cell_takes, slice_takes) = (product(table, 0), product(table, 1));
+        let first = |first: Take, rest: &[Take]| -> Vec<Take> {
+            if table.axes.is_empty() { Vec::new() } else { [&[first], rest].concat() }
+        };
+        let cells: Vec<Slot> = cell_takes
+            .iter()
+            .zip(&table.cells)
+            .map(|(takes, cell)| Slot { key: view.key(takes), tally: cell.tally })
+            .collect();
+        let slices = slice_takes.iter().zip(&table.slices);
+        let bases = slices.clone().map(|(takes, slice)| Slot {
+            key: view.key(&first(Take::Base, takes)),
+            tally: slice.base,
+        });
+        let reasons = slices.flat_map(|(takes, slice)| {
+            let pairs = State::REASONS.into_iter().zip(slice.reasons);
+            pairs
+                .map(|(reason, tally)| {
+                    let takes = first(Take::Reason(reason), takes);
+                    // A table without axes asks nothing, so nobody left anything open.
+                    let key = if table.axes.is_empty() { None } else { view.key(&takes) };
+                    Slot { key, tally }
+                })
+                .collect::<Vec<_>>()
+        });
+        let absent = table.absent.iter().enumerate().flat_map(|(axis, tallies)| {
+            let pairs = State::REASONS.into_iter().zip(tallies);
+            pairs
+                .map(|(reason, tally)| {
+                    let mut takes = vec![Take::All; table.axes.len()];
+                    if let Some(take) = takes.get_mut(axis) {
+                        *take = Take::Reason(reason);
+                    }
+                    Slot { key: view.key(&takes), tally: *tally }
+                })
+                .collect::<Vec<_>>()
+        });
+        let (bases, reasons, absent) = (bases.collect(), reasons.collect(), absent.collect());
+        let valid = (0..table.numbers.len()).map(|number| view.valid(&cells, number)).collect();
+        let sides = (0..table.numbers.len()).map(|number| view.sides(&cells, number)).collect();
+        Self { cells, bases, reasons, absent, valid, sides }
+    }
+
+    /// Every count.
+    pub fn all(&self) -> impl Iterator<Item = &Slot> {
+        let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
+        let of_numbers = self.valid.iter().chain(&self.sides).flatten();
+        counts.into_iter().flatten().chain(of_numbers)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct View<'a> {
+    space: &'a Space,
+    at: usize,
+    table: &'a Table,
+}
+
+impl View<'_> {
+    fn key(self, takes: &[Take]) -> Option<Key> {
+        let base = self.table.base;
+        let mut key: Key = Vec::new();
+        for ((variable, places), take) in self.space.axes.get(self.at)?.iter().zip(takes) {
+            let lies = |place: &Place| match *take {
+                Take::Category(at) => place.categories.iter().any(|&one| usize::from(one) == at),
+                Take::Base => base.takes(place.state),
+                Take::Reason(reason) => place.state == reason,
+                Take::All => true,
+            };
+            let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(lies));
+            meet(&mut key, *variable, set);
+        }
+        self.tidy(key)
+    }
+
+    fn valid(self, cells: &[Slot], number: usize) -> Vec<Slot> {
+        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let tally = |cell: &Cell| cell.numbers.get(number).map(|n| n.tally).unwrap_or_default();
+        let pairs = cells.iter().zip(&self.table.cells);
+        pairs
+            .map(|(slot, cell)| {
+                let key = slot.key.clone().zip(of).and_then(|(mut key, of)| {
+                    meet(&mut key, of.variable, of.valid.clone());
+                    self.tidy(key)
+                });
+                Slot { key, tally: tally(cell) }
+            })
+            .collect()
+    }
+
+    fn sides(self, cells: &[Slot], number: usize) -> Vec<Slot> {
+        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let Some((variable, sets)) = of.and_then(|of| Some((of.variable, of.sides.as_ref()?)))
+        else {
+            return Vec::new();
+        };
+        let pairs = cells.iter().zip(&self.table.cells);
+        pairs
+            .flat_map(|(slot, cell)| {
+                let tallies = cell.numbers.get(number).and_then(|of| of.sides).unwrap_or_default();
+                sets.iter().zip(tallies).map(move |(set, tally)| {
+                    let key = slot.key.clone().and_then(|mut key| {
+                        meet(&mut key, variable, set.clone());
+                        self.tidy(key)
+                    });
+                    Slot { key, tally }
+                })
+            })
+            .collect()
+    }
+
+    fn tidy(self, mut key: Key) -> Option<Key> {
+        if key.iter().any(|(_, set)| set.len() == 0) {
+            return None;
+        }
+        key.retain(|(variable, set)| self.space.lengths.get(*variable) != Some(&set.len()));
+        key.sort_unstable_by_key(|(variable, _)| *variable);
+        Some(key)
+    }
+}
+
+fn meet(key: &mut Key, variable: usize, set: Set) {
+    match key.iter_mut().find(|(one, _)| *one == variable) {
+        Some((_, known)) => *known = known.and(&set),
+        None => key.push((variable, set)),
+    }
+}
+
+/// What each number over the axes from `skip` on takes of them, the last axis varying fastest.
+fn product(table: &Table, skip: usize) -> Vec<Vec<Take>> {
+    let mut found: Vec<Vec<Take>> = vec![Vec::new()];
+    for (at, axis) in table.axes.iter().enumerate().skip(skip) {
+        let whole = if at == 0 { Take::Base } else { Take::All };
+        let total = axis.total();
+        let here = |category: usize| {
+            if Some(category) == total { whole } else { Take::Category(category) }
+        };
+        found = found
+            .iter()
+            .flat_map(|before| {
+                (0..axis.categories.len())
+                    .map(move |category| [before.as_slice(), &[here(category)]].concat())
+            })
+            .collect();
+    }
+    found
+}

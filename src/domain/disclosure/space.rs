@@ -1,0 +1,300 @@
+//! The variables that linked tables share, and the atoms of each: the parts that some table tells apart.
+//!
+//! Two tables are linked when they count the same rows over the same answers, though the axes may
+//! differ: codes and boxes of one item, two sets of bands of one number, ministry and size of one
+//! organisation. A variable gathers all axes over one thing. States of missing answers that nobody is
+//! in are left out, and so are combinations of frame categories that no unit has: an attacker is taken
+//! to know that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::set::Set;
+use crate::domain::code::Name;
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::plan::BaseRule;
+use crate::domain::tabulate::column::State;
+use crate::domain::tabulate::table::{Axis, NumberOf, Place, Span, Table};
+
+/// What a variable is made of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    /// The frame: all of its axes, since an organisation's facts are public.
+    Frame,
+    /// A choice item.
+    Item(Name),
+    /// A number: its bands, and whether there is one.
+    Number(Name),
+    /// An axis by itself.
+    Axis(String),
+    /// A box of a multiple choice.
+    Box(Name),
+}
+
+/// The variables of a group of linked tables.
+pub(super) struct Space {
+    /// How many atoms each variable has.
+    pub lengths: Vec<usize>,
+    /// Whether the variable is an answer that is published in aggregates only.
+    pub aggregate: Vec<bool>,
+    /// By table and axis: the variable, and where each of its atoms lies.
+    pub axes: Vec<Vec<(usize, Vec<Place>)>>,
+    /// By table and number: the variable, the atoms with a number, and their scores if that is what
+    /// the numbers are.
+    pub numbers: Vec<Vec<Numbered>>,
+}
+
+/// A numeric item or a box as a variable.
+pub(super) struct Numbered {
+    pub variable: usize,
+    /// The atoms with a number.
+    pub valid: Set,
+    /// What each atom scores, if that is what the numbers are.
+    pub scores: Option<Vec<i64>>,
+    /// For a box, the atoms in it, and those in its base but outside.
+    pub sides: Option<[Set; 2]>,
+}
+
+/// One atom of a variable.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Atom {
+    Code(usize),
+    /// Numbers from a bound up to the next.
+    Interval(Option<i64>),
+    Missing(State),
+    /// The categories of a unit on every frame axis of the group.
+    Unit(Vec<Option<u16>>),
+    Place(Place),
+}
+
+/// All that the group says of one variable.
+#[derive(Default)]
+struct Gathered<'a> {
+    /// Distinct axes over it by code, with what is observed on them.
+    axes: BTreeMap<&'a str, (&'a Axis, &'a Span, BTreeSet<Place>)>,
+    scores: Option<&'a [Option<i64>]>,
+    /// A table takes its number.
+    counted: bool,
+    /// Codes of its list, when it is a box of one.
+    codes: usize,
+}
+
+fn of_axis(axis: &Axis, span: &Span) -> Of {
+    match span {
+        Span::Units(_) => Of::Frame,
+        Span::Own(_) => Of::Axis(axis.code.clone()),
+        Span::Codes { .. } if axis.multiple => Of::Axis(axis.code.clone()),
+        Span::Codes { item, .. } => Of::Item(item.clone()),
+        Span::Bands { item, .. } => Of::Number(item.clone()),
+    }
+}
+
+impl Space {
+    /// The variables of tables over the same rows.
+    pub fn of(tables: &[&Table]) -> Self {
+        let mut gathered: BTreeMap<Of, Gathered<'_>> = BTreeMap::new();
+        let mut aggregate: BTreeMap<Of, bool> = BTreeMap::new();
+        for table in tables {
+            for (at, (axis, span)) in table.axes.iter().zip(&table.spans).enumerate() {
+                let of = of_axis(axis, span);
+                if let Span::Codes { item, .. } | Span::Bands { item, .. } | Span::Own(Some(item)) =
+                    span
+                {
+                    *aggregate.entry(of.clone()).or_default() |= is_aggregate(table, item);
+                }
+                let entry = gathered.entry(of).or_default();
+                let observed = table.patterns.iter().filter_map(|pattern| pattern.get(at).cloned());
+                let slot = entry.axes.entry(&axis.code);
+                slot.or_insert_with(|| (axis, span, BTreeSet::new())).2.extend(observed);
+            }
+            for number in &table.numbers {
+                let of = of_number(number);
+                *aggregate.entry(of.clone()).or_default() |= is_aggregate(table, &number.item);
+                let entry = gathered.entry(of).or_default();
+                entry.counted = true;
+                entry.scores = entry.scores.or(number.scores.as_deref());
+                entry.codes = entry.codes.max(number.codes.as_ref().map_or(0, Vec::len));
+            }
+        }
+        let variables: BTreeMap<&Of, (usize, Vec<Atom>)> =
+            gathered.iter().enumerate().map(|(at, (of, one))| (of, (at, one.atoms(of)))).collect();
+        let axes = tables.iter().map(|table| {
+            let pairs = table.axes.iter().zip(&table.spans);
+            let placed = pairs.filter_map(|(axis, span)| {
+                let of = of_axis(axis, span);
+                let (at, atoms) = variables.get(&of)?;
+                let position =
+                    gathered.get(&of)?.axes.keys().position(|code| *code == axis.code)?;
+                Some((*at, atoms.iter().map(|atom| place(atom, span, position)).collect()))
+            });
+            placed.collect()
+        });
+        let numbers = tables.iter().map(|table| {
+            let numbered = table.numbers.iter().filter_map(|number| {
+                let (variable, atoms) = variables.get(&of_number(number))?;
+                Some(numbered(*variable, atoms, number, table.base))
+            });
+            numbered.collect()
+        });
+        Self {
+            axes: axes.collect(),
+            numbers: numbers.collect(),
+            lengths: variables.values().map(|(_, atoms)| atoms.len()).collect(),
+            aggregate: variables.keys().map(|of| aggregate.get(*of) == Some(&true)).collect(),
+        }
+    }
+}
+
+fn of_number(of: &NumberOf) -> Of {
+    match (&of.boxed, &of.codes, &of.scores) {
+        (Some(boxed), None, _) => Of::Box(boxed.clone()),
+        (Some(_), Some(_), _) | (None, _, Some(_)) => Of::Item(of.item.clone()),
+        (None, _, None) => Of::Number(of.item.clone()),
+    }
+}
+
+fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) -> Numbered {
+    let set = |inside: &dyn Fn(&Atom) -> bool| {
+        Set::of(atoms.len(), |atom| atoms.get(atom).is_some_and(inside))
+    };
+    if number.boxed.is_some() {
+        let code = |code: usize| number.codes.as_ref().and_then(|codes| codes.get(code)).copied();
+        let inside = |atom: &Atom| match atom {
+            Atom::Code(at) => code(*at).is_some_and(|(inside, _)| inside),
+            Atom::Place(place) => place.categories == [0],
+            _ => false,
+        };
+        let outside = |atom: &Atom| match atom {
+            Atom::Code(at) => code(*at).is_some_and(|(inside, of)| !inside && base.takes(of)),
+            Atom::Place(place) => place.categories == [1],
+            Atom::Missing(state) => base.takes(*state),
+            _ => false,
+        };
+        let valid = set(&|atom| inside(atom) || outside(atom));
+        return Numbered {
+            variable,
+            valid,
+            scores: None,
+            sides: Some([set(&inside), set(&outside)]),
+        };
+    }
+    let score = |atom: &Atom| match (atom, &number.scores) {
+        (Atom::Code(code), Some(scores)) => scores.get(*code).copied().flatten(),
+        (Atom::Interval(_), None) => Some(0),
+        _ => None,
+    };
+    let scores = || atoms.iter().map(|atom| score(atom).unwrap_or(0)).collect();
+    Numbered {
+        variable,
+        valid: set(&|atom| score(atom).is_some()),
+        scores: number.scores.is_some().then(scores),
+        sides: None,
+    }
+}
+
+fn is_aggregate(table: &Table, item: &Name) -> bool {
+    table.items.iter().any(|(id, class)| id == item && *class == Class::Aggregate)
+}
+
+impl Gathered<'_> {
+    fn atoms(&self, of: &Of) -> Vec<Atom> {
+        let mut atoms: BTreeSet<Atom> = BTreeSet::new();
+        let mut bounds: BTreeSet<Option<i64>> = BTreeSet::new();
+        let mut units: Vec<&[Option<u16>]> = Vec::new();
+        let mut coded = 0;
+        for (axis, span, observed) in self.axes.values() {
+            let missing = observed.iter().filter(|place| place.categories.is_empty());
+            let missing = missing.map(|place| Atom::Missing(place.state));
+            match span {
+                Span::Units(category_of) => units.push(category_of),
+                Span::Own(_) => atoms.extend(observed.iter().cloned().map(Atom::Place)),
+                Span::Codes { .. } if axis.multiple => {
+                    atoms.extend(observed.iter().cloned().map(Atom::Place));
+                }
+                Span::Codes { category_of, states, .. } => {
+                    coded = category_of.len();
+                    let is_code = |state: State| {
+                        let mut pairs = category_of.iter().zip(states);
+                        pairs.any(|(category, of)| category.is_none() && *of == state)
+                    };
+                    let open = |atom: &Atom| matches!(atom, Atom::Missing(s) if !is_code(*s));
+                    atoms.extend(missing.filter(open));
+                }
+                Span::Bands { bands, .. } => {
+                    bounds.insert(None);
+                    bounds.extend(bands.iter().flat_map(|(from, below)| [*from, *below]));
+                    let open = |atom: &Atom| *atom != Atom::Missing(State::Valid);
+                    atoms.extend(missing.filter(open));
+                }
+            }
+            if axis.multiple || matches!(span, Span::Own(_)) {
+                let total = axis.total();
+                let alone = (0_u16..).take(axis.categories.len());
+                let alone = alone.filter(|&category| Some(usize::from(category)) != total);
+                atoms.extend(alone.map(|category| {
+                    Atom::Place(Place { categories: vec![category], state: State::Valid })
+                }));
+            }
+        }
+        if let Some(scores) = self.scores {
+            coded = coded.max(scores.len());
+        }
+        coded = coded.max(self.codes);
+        if self.counted && self.axes.is_empty() {
+            atoms.insert(Atom::Missing(State::Unanswered));
+            match of {
+                Of::Number(_) => {
+                    bounds.insert(None);
+                }
+                Of::Box(_) => atoms.extend([0, 1].map(|side| {
+                    Atom::Place(Place { categories: vec![side], state: State::Valid })
+                })),
+                _ => {
+                    atoms.insert(Atom::Missing(State::DontKnow));
+                }
+            }
+        }
+        atoms.extend((0..coded).map(Atom::Code));
+        atoms.extend(bounds.into_iter().map(Atom::Interval));
+        let n_units = units.iter().map(|of| of.len()).max().unwrap_or(0);
+        let of_unit =
+            |unit: usize| units.iter().map(|of| of.get(unit).copied().flatten()).collect();
+        atoms.extend((0..n_units).map(|unit| Atom::Unit(of_unit(unit))));
+        let seen = |atom: &Atom| {
+            self.axes.values().enumerate().all(|(position, (_, span, observed))| {
+                let place = place(atom, span, position);
+                !place.categories.is_empty()
+                    || matches!(span, Span::Units(_))
+                    || observed.contains(&place)
+            })
+        };
+        atoms.into_iter().filter(|atom| seen(atom)).collect()
+    }
+}
+
+/// Where an atom lies on an axis over its variable; `position` is the axis's among them.
+fn place(atom: &Atom, span: &Span, position: usize) -> Place {
+    let one = |category: Option<u16>, otherwise: State| Place {
+        state: if category.is_some() { State::Valid } else { otherwise },
+        categories: category.into_iter().collect(),
+    };
+    match (atom, span) {
+        (Atom::Place(place), _) => place.clone(),
+        (Atom::Missing(state), _) => one(None, *state),
+        (Atom::Code(code), Span::Codes { category_of, states, .. }) => {
+            let otherwise = states.get(*code).copied().unwrap_or_default();
+            one(category_of.get(*code).copied().flatten(), otherwise)
+        }
+        (Atom::Interval(from), Span::Bands { bands, .. }) => {
+            let within = |(low, below): &(Option<i64>, Option<i64>)| {
+                low.is_none_or(|low| from.is_some_and(|from| low <= from))
+                    && below.is_none_or(|below| from.is_none_or(|from| from < below))
+            };
+            let band = bands.iter().position(within);
+            one(band.and_then(|band| u16::try_from(band).ok()), State::Valid)
+        }
+        (Atom::Unit(categories), _) => {
+            one(categories.get(position).copied().flatten(), State::OffRoute)
+        }
+        _ => one(None, State::Unanswered),
+    }
+}

@@ -1,0 +1,244 @@
+//! Sums of numbers: which of them are shown in a group of linked tables.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+
+use super::audit::{Audit, MOST_PROGRAMS, TooNarrow};
+use super::counts::Decided;
+use super::edges::{Counted, edges, margins};
+use super::equations::Equations;
+use super::interval::Need;
+use super::ledger::{Ledger, is_sensitive, places};
+use super::model::{Model, Number};
+use super::rules::Rules;
+use super::slots::Key;
+use super::suppress::{Candidate, Status, suppress};
+use crate::domain::code::Name;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::{NumberCell, NumberOf};
+
+/// The sums of one item in a group of linked tables, each once.
+pub(super) struct Sums {
+    numbers: Vec<Number>,
+    /// By table: the position of the item among its numbers, and its sums, one a cell.
+    tables: BTreeMap<usize, (usize, Vec<Option<usize>>)>,
+    status: Vec<Status>,
+}
+
+/// One of the sums as the rules see it.
+#[derive(Clone, Default)]
+struct Fact {
+    cell: NumberCell,
+    sensitive: bool,
+    protects: bool,
+    shows_exempt: bool,
+    hidden_before: bool,
+    /// It was shown before, and is still the same.
+    public: bool,
+    /// Its rows are hidden.
+    hidden: bool,
+}
+
+impl Sums {
+    /// Whether the sum of a cell of a table is shown; true where the item is not summed so.
+    pub fn shows(&self, table: usize, cell: usize) -> bool {
+        let Some((_, ids)) = self.tables.get(&table) else { return true };
+        let id = ids.get(cell).copied().flatten();
+        id.is_none_or(|id| self.status.get(id).is_some_and(|status| status.is_open()))
+    }
+
+    /// What becomes of the sum of a cell.
+    pub fn status(&self, table: usize, cell: usize) -> Option<Status> {
+        let (_, ids) = self.tables.get(&table)?;
+        self.status.get(ids.get(cell).copied().flatten()?).copied()
+    }
+
+    /// Decides on the sums of every item that is summed in the ledger's tables.
+    ///
+    /// # Errors
+    ///
+    /// The table and the cell of a sum that nothing protects.
+    pub fn decide(
+        ledger: &Ledger<'_>,
+        rules: &Rules,
+        known: &super::Known,
+        decided: &Decided,
+    ) -> Result<HashMap<Name, Self>, (usize, usize)> {
+        let mut found = HashMap::new();
+        let numbers = ledger.tables.iter().flat_map(|table| &table.numbers);
+        for of in numbers.filter(|number| number.scores.is_none() && number.boxed.is_none()) {
+            if !found.contains_key(&of.item) {
+                let sums = Self::of(ledger, &of.item, rules, known, decided)?;
+                found.insert(of.item.clone(), sums);
+            }
+        }
+        Ok(found)
+    }
+
+    fn of(
+        ledger: &Ledger<'_>,
+        item: &Name,
+        rules: &Rules,
+        known: &super::Known,
+        decided: &Decided,
+    ) -> Result<Self, (usize, usize)> {
+        let mut sums = Self { numbers: Vec::new(), tables: BTreeMap::new(), status: Vec::new() };
+        let mut position: HashMap<Key, usize> = HashMap::new();
+        let mut facts: Vec<Fact> = Vec::new();
+        let summed = |of: &NumberOf| of.item == *item && of.boxed.is_none();
+        for (at, table) in ledger.tables.iter().enumerate() {
+            let Some(number) = table.numbers.iter().position(summed) else {
+                continue;
+            };
+            let (Some(slots), Some(ids)) = (ledger.slots.get(at), ledger.ids.get(at)) else {
+                continue;
+            };
+            let valid = ids.valid.get(number).map(Vec::as_slice).unwrap_or_default();
+            let earlier = known.before(table);
+            let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+            let mut own = Vec::with_capacity(table.cells.len());
+            for (cell_at, ((slot, cell), valid)) in
+                slots.cells.iter().zip(&table.cells).zip(valid).enumerate()
+            {
+                let (Some(key), Some(cell)) = (&slot.key, cell.numbers.get(number)) else {
+                    own.push(None);
+                    continue;
+                };
+                let id = *position.entry(key.clone()).or_insert_with(|| {
+                    sums.numbers.push(Number { key: key.clone(), weights: None });
+                    facts.push(Fact::default());
+                    facts.len() - 1
+                });
+                if let Some(fact) = facts.get_mut(id) {
+                    let open = |id: usize| decided.status.get(id).is_some_and(|s| s.is_open());
+                    fact.cell = cell.clone();
+                    fact.sensitive |= is_sensitive(table);
+                    fact.protects |= table.protect_exempt;
+                    fact.shows_exempt |= !table.protect_exempt;
+                    fact.hidden |= !valid.is_none_or(open);
+                    if !earlier.is_empty() {
+                        let categories = places(&lengths, cell_at);
+                        let before = |of: &str| earlier.at(&categories, &format!("{of}_{item}"));
+                        fact.hidden_before |= ["sum", "mean"].iter().any(|of| before(of).hidden);
+                        let decimals = table.numbers.get(number).map_or(0, |of| of.decimals);
+                        let sum = Figure::scaled(cell.sum, decimals);
+                        fact.public |= before("sum").shown == Some(sum);
+                    }
+                }
+                own.push(Some(id));
+            }
+            sums.tables.insert(at, (number, own));
+        }
+        sums.weigh(ledger, rules, &facts).map_err(|TooNarrow(id)| sums.place(id))?;
+        Ok(sums)
+    }
+
+    fn weigh(
+        &mut self,
+        ledger: &Ledger<'_>,
+        rules: &Rules,
+        facts: &[Fact],
+    ) -> Result<(), TooNarrow> {
+        let answers = |fact: &Fact| {
+            let need = rules.protection(&fact.cell).filter(|_| fact.sensitive);
+            (fact.cell.sum, need, Status::Shown)
+        };
+        self.status = vec![Status::Shown; facts.len()];
+        self.run(ledger, facts, Counted::Sum, answers)?;
+        let exempt = |fact: &Fact| {
+            let need = rules.exempt_protection(&fact.cell);
+            let need = need.filter(|_| fact.protects && !fact.shows_exempt);
+            let otherwise = if fact.shows_exempt { Status::Known } else { Status::Shown };
+            (fact.cell.exempt_sum, need, otherwise)
+        };
+        self.run(ledger, facts, Counted::ExemptSum, exempt)
+    }
+
+    /// One system of equations: `see` gives the value of a sum, how far it must be protected, and what
+    /// it is when it needs none.
+    fn run(
+        &mut self,
+        ledger: &Ledger<'_>,
+        facts: &[Fact],
+        counted: Counted,
+        see: impl Fn(&Fact) -> (i128, Option<u128>, Status),
+    ) -> Result<(), TooNarrow> {
+        let seen: Vec<_> = facts.iter().map(&see).collect();
+        let mut numbers: Vec<Candidate> = facts
+            .iter()
+            .zip(&seen)
+            .zip(&self.status)
+            .map(|((fact, (value, need, otherwise)), status)| {
+                let status = match need {
+                    _ if fact.public => Status::Known,
+                    Some(_) => Status::Primary,
+                    None if fact.hidden || !status.is_open() => Status::Hidden,
+                    None if fact.hidden_before => Status::Secondary,
+                    None => *otherwise,
+                };
+                let alone = counted == Counted::Sum && fact.cell.tally.organisations == 1;
+                Candidate { status, value: *value, alone }
+            })
+            .collect();
+        let free = facts.iter().any(|fact| fact.cell.negative);
+        if seen.iter().any(|(_, need, _)| need.is_some()) {
+            self.settle(ledger, counted, free, &seen, &mut numbers)?;
+        }
+        for (status, number) in self.status.iter_mut().zip(numbers) {
+            if status.is_open() {
+                *status = number.status;
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(
+        &self,
+        ledger: &Ledger<'_>,
+        counted: Counted,
+        free: bool,
+        seen: &[(i128, Option<u128>, Status)],
+        numbers: &mut [Candidate],
+    ) -> Result<(), TooNarrow> {
+        let (mut spans, mut observed) = (Vec::new(), Vec::new());
+        for (&at, (number, _)) in &self.tables {
+            let Some(table) = ledger.tables.get(at) else { continue };
+            let (edges, known) = edges(&ledger.space, at, table, counted, *number);
+            spans.extend(edges);
+            observed.extend(known);
+        }
+        let model = Model::of(&ledger.space.lengths, &spans, &self.numbers);
+        let margins = margins(&model.links, &observed);
+        let largest = seen.iter().map(|(value, _, _)| value.unsigned_abs()).max().unwrap_or(0);
+        let equations = Equations { model: &model, free, unit: unit(largest), margins: &margins };
+        let needs: Vec<Option<Need>> = seen
+            .iter()
+            .map(|(value, need, _)| {
+                let by = i128::try_from((*need)?).unwrap_or(i128::MAX);
+                let low = value.saturating_sub(by);
+                let low = if free { low } else { low.max(0) };
+                let high = value.saturating_add(by);
+                Some(Need::Reach(equations.scaled(low), equations.scaled(high)))
+            })
+            .collect();
+        suppress(&model, numbers, free);
+        let lenient = counted == Counted::ExemptSum;
+        Audit { equations, needs: &needs, lenient, budget: Cell::new(MOST_PROGRAMS) }
+            .run(numbers)?;
+        Ok(())
+    }
+
+    /// The first table that has the sum, and its cell there.
+    fn place(&self, id: usize) -> (usize, usize) {
+        let place = self.tables.iter().find_map(|(table, (_, ids))| {
+            ids.iter().position(|one| *one == Some(id)).map(|cell| (*table, cell))
+        });
+        place.unwrap_or_default()
+    }
+}
+
+/// What one unit of the program stands for, so that no value is beyond about a million.
+#[expect(clippy::cast_precision_loss, reason = "programs are solved in doubles, with slack")]
+fn unit(largest: u128) -> f64 {
+    (largest as f64 / 1e6).max(1.0)
+}

@@ -1,0 +1,180 @@
+//! An attacker written apart from the suppression: it has the published tables alone, makes its own
+//! equations of them over the common table of all answers, and looks how near it comes to what is hidden.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::tabulate::TOTAL;
+
+/// The items and how many codes each has; one more for those who left it open.
+const ITEMS: [(&str, usize); 3] = [("a", 3), ("b", 3), ("c", 2)];
+
+/// An answer to each item, or none.
+type Cross = [usize; 3];
+
+fn all() -> Vec<Cross> {
+    let lengths = ITEMS.map(|(_, codes)| codes + 1);
+    let mut found = Vec::new();
+    for a in 0..lengths[0] {
+        for b in 0..lengths[1] {
+            for c in 0..lengths[2] {
+                found.push([a, b, c]);
+            }
+        }
+    }
+    found
+}
+
+/// One published number: which answers it counts, and what it is; none when it is hidden.
+struct Seen {
+    counts: Vec<bool>,
+    value: Option<f64>,
+}
+
+/// What a table says: its counts, bases, open answers, by the words of its own head.
+fn read(table: &SafeTable) -> Vec<Seen> {
+    let head = table.head();
+    let items: Vec<usize> = head
+        .axes
+        .iter()
+        .map(|axis| ITEMS.iter().position(|(item, _)| *item == axis.code).unwrap())
+        .collect();
+    let mut seen = Vec::new();
+    let size = table.size();
+    let mut places = vec![Vec::new()];
+    for length in &size[..size.len() - 1] {
+        places = places
+            .iter()
+            .flat_map(|before: &Vec<usize>| {
+                (0..*length).map(move |at| [before.as_slice(), &[at]].concat())
+            })
+            .collect();
+    }
+    for place in places {
+        for (at, measure) in head.measures.iter().enumerate() {
+            let first = match measure.kind {
+                MeasureKind::Count => None,
+                MeasureKind::Base => Some(false),
+                MeasureKind::Missing if measure.code == "n_unanswered" => Some(true),
+                _ => continue,
+            };
+            let counts = |cross: &Cross| {
+                items.iter().zip(&head.axes).zip(&place).enumerate().all(
+                    |(nth, ((item, axis), at))| {
+                        let (answer, codes) = (cross[*item], ITEMS[*item].1);
+                        match (nth, first) {
+                            (0, Some(open)) => (answer == codes) == open,
+                            _ if axis.categories[*at].code == TOTAL => nth > 0 || answer < codes,
+                            _ => answer == *at,
+                        }
+                    },
+                )
+            };
+            let position = table.position(&place, at).unwrap();
+            let value = table.values()[position].map(Figure::to_f64);
+            seen.push(Seen { counts: all().iter().map(counts).collect(), value });
+        }
+    }
+    for absent in table.absent() {
+        let (item, codes) = ITEMS
+            .iter()
+            .enumerate()
+            .find(|(_, (item, _))| *item == absent.axis)
+            .map(|(at, (_, codes))| (at, *codes))
+            .unwrap();
+        let counts = all().iter().map(|cross| cross[item] == codes).collect();
+        seen.push(Seen { counts, value: absent.count.map(Figure::to_f64) });
+    }
+    seen
+}
+
+/// The largest or smallest that a number can be.
+fn bound(seen: &[Seen], of: &Seen, direction: OptimizationDirection) -> f64 {
+    let mut problem = Problem::new(direction);
+    let variables: Vec<_> = of
+        .counts
+        .iter()
+        .map(|counts| problem.add_var(if *counts { 1.0 } else { 0.0 }, (0.0, 1000.0)))
+        .collect();
+    for one in seen {
+        if let Some(value) = one.value {
+            let terms = variables.iter().zip(&one.counts).filter(|(_, counts)| **counts);
+            let terms: Vec<_> = terms.map(|(variable, _)| (*variable, 1.0)).collect();
+            if !terms.is_empty() {
+                problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, value);
+            }
+        }
+    }
+    problem.solve().unwrap().into_solution().unwrap().objective()
+}
+
+fn tables(answers: &[[Option<u16>; 3]]) -> Vec<Table> {
+    let units = (0..answers.len()).map(|n| unit(n, "ASD", &[], true)).collect();
+    let codes = ["k", "l", "m"];
+    let kinds = ITEMS.map(|(item, n)| (item, VariableKind::Single(list(&codes[..n]))));
+    let open = || Cell::Missing(State::Unanswered);
+    let rows: Vec<_> = answers
+        .iter()
+        .map(|row| row.iter().map(|code| code.map_or_else(open, Cell::Code)).collect())
+        .enumerate()
+        .collect();
+    let mut columns = roster(units, &kinds, &rows);
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        column.variable.class = Class::Aggregate;
+    }
+    let pairs = [("t", "a", "b"), ("u", "b", "c"), ("v", "a", "c")];
+    pairs
+        .into_iter()
+        .map(|(id, one, other)| {
+            let by = format!("by: [{{item: {one}}}, {{item: {other}}}]");
+            let mut counted = count(&columns, &table(&by), &[]).unwrap();
+            counted.id = id.parse().unwrap();
+            counted
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// However organisations answer, and whichever of three linked tables are published together, the
+    /// attacker's interval of every hidden count is as wide as it must be, and what is shown adds up.
+    #[test]
+    fn no_attacker_comes_near_a_hidden_count(
+        answers in proptest::collection::vec(
+            (0_u16..3, proptest::option::weighted(0.9, 0_u16..3), proptest::option::weighted(0.9, 0_u16..2)),
+            1..30,
+        ),
+        which in 1_usize..8,
+    ) {
+        let answers: Vec<_> = answers.into_iter().map(|(a, b, c)| [Some(a), b, c]).collect();
+        let counted = tables(&answers);
+        let nth = |(at, _): &(usize, &Table)| which >> at & 1 == 1;
+        let chosen = counted.iter().enumerate().filter(nth).map(|(_, table)| table.clone());
+        let chosen: Vec<Table> = chosen.collect();
+        let protected = protect_all(&chosen, &rules(), &Known::default()).unwrap();
+        prop_assert!(protected.report.exact);
+        prop_assert!(protected.report.tables.iter().all(|table| table.unproven == 0));
+        let seen: Vec<Seen> = protected.tables.iter().flat_map(read).collect();
+        for hidden in seen.iter().filter(|seen| seen.value.is_none()) {
+            let high = (bound(&seen, hidden, OptimizationDirection::Maximize) + 1e-5).floor();
+            let low = (bound(&seen, hidden, OptimizationDirection::Minimize) - 1e-5).ceil();
+            prop_assert!(high - low >= f64::from(T) && high >= f64::from(T), "{low} to {high}");
+        }
+        for (table, counted) in protected.tables.iter().zip(&chosen) {
+            let texts = shown(table, "count");
+            for (text, cell) in texts.iter().zip(&counted.cells) {
+                let few = (1..u32::from(T)).contains(&cell.tally.organisations);
+                prop_assert!(!few || text == ":", "a small count is shown");
+            }
+            let columns = counted.axes[1].categories.len();
+            for row in texts.chunks(columns) {
+                let numbers: Option<Vec<u64>> = row.iter().map(|one| one.parse().ok()).collect();
+                if let Some([parts @ .., total]) = numbers.as_deref() {
+                    prop_assert!(parts.iter().sum::<u64>() <= *total, "parts and those who left it open");
+                }
+            }
+        }
+    }
+}
