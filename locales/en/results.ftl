@@ -31,6 +31,7 @@ results-csv-norwegian = CSV for Norwegian Excel (semicolon, decimal comma)
 results-csv-english = CSV with English names (comma, decimal point)
 results-jsonstat = JSON-stat 2.0
 results-xlsx = XLSX (Excel)
+results-interface = PxWebApi 2: selections of the table, all periods
 results-xlsx-all = All the tables in one workbook (XLSX)
 results-json = JSON
 results-whole = The whole publication as JSON

@@ -31,6 +31,7 @@ results-csv-norwegian = CSV for norsk Excel (semikolon, desimalkomma)
 results-csv-english = CSV med engelske navn (komma, desimalpunktum)
 results-jsonstat = JSON-stat 2.0
 results-xlsx = XLSX (Excel)
+results-interface = PxWebApi 2: utvalg av tabellen, alle periodene
 results-xlsx-all = Alle tabellene i én arbeidsbok (XLSX)
 results-json = JSON
 results-whole = Hele publiseringen som JSON

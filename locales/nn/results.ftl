@@ -31,6 +31,7 @@ results-csv-norwegian = CSV for norsk Excel (semikolon, desimalkomma)
 results-csv-english = CSV med engelske namn (komma, desimalpunktum)
 results-jsonstat = JSON-stat 2.0
 results-xlsx = XLSX (Excel)
+results-interface = PxWebApi 2: utval av tabellen, alle periodane
 results-xlsx-all = Alle tabellane i éi arbeidsbok (XLSX)
 results-json = JSON
 results-whole = Heile publiseringa som JSON

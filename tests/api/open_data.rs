@@ -25,6 +25,9 @@ both_backends! {
         assert_eq!(app.get(&format!("{ROUND}/tables/nope.xlsx")).await.problem(), "not-published");
         let page = app.get(&format!("{ROUND}/tables/status?lang=nb")).await.expect(200).text();
         assert!(page.contains("/tables/status.xlsx?lang=nb"), "{page}");
+        let interface = "/api/pxwebapi/v2/tables/tjenester-status/metadata?lang=nb";
+        assert!(page.contains(&format!("href=\"{interface}\"")), "{page}");
+        app.get(interface).await.expect(200);
     }
 
     async fn the_list_comes_with_what_its_columns_are(app: &TestApp) {

@@ -126,7 +126,9 @@ pub(super) async fn get_data(
     let (lang, raw) = (lang(&request)?, request.query_string());
     let (form, asked) = (asked::form(raw)?, asked::selection(raw));
     let (id, _, cube) = find(&shell, &path).await?;
-    let (name, media, bytes) = file(&id, &cube, &asked, form, (&options, lang))?;
+    let limit = options.tables.max_cells;
+    let made = move || file(&id, &cube, &asked, form, (limit, lang));
+    let (name, media, bytes) = serve::apart(made).await?;
     Ok(call.answered(serve::file(&request, (&name, media), bytes, Good::Shortly)))
 }
 
@@ -155,7 +157,9 @@ pub(super) async fn post_data(
 ) -> Result<HttpResponse, Problem> {
     let (lang, form) = (lang(&request)?, asked::form(request.query_string())?);
     let (id, _, cube) = find(&shell, &path).await?;
-    let (name, media, bytes) = file(&id, &cube, &asked, form, (&options, lang))?;
+    let limit = options.tables.max_cells;
+    let made = move || file(&id, &cube, &asked, form, (limit, lang));
+    let (name, media, bytes) = serve::apart(made).await?;
     Ok(call.answered(serve::once((&name, media), bytes)))
 }
 
@@ -165,9 +169,9 @@ fn file(
     cube: &Cube,
     asked: &Asked,
     form: Form,
-    (options, lang): (&Options, Lang),
+    (limit, lang): (usize, Lang),
 ) -> Result<(String, &'static str, Vec<u8>), Problem> {
-    let chosen = Chosen::of(cube, asked, options.tables.max_cells)?;
+    let chosen = Chosen::of(cube, asked, limit)?;
     Ok(match form.format {
         Format::JsonStat2 => {
             let dataset = pxweb::dataset(&id.to_string(), cube, &chosen, lang);

@@ -142,7 +142,12 @@ pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let bytes = xlsx::table(&published.publication, asked.table(&published)?, asked.lang)?;
+    let (part, lang) = (asked.path.part.clone().unwrap_or_default(), asked.lang);
+    let made = move || -> Result<Vec<u8>, Problem> {
+        let publication = &*published.publication;
+        Ok(xlsx::table(publication, named(publication, &part)?, lang)?)
+    };
+    let bytes = serve::apart(made).await?;
     Ok(asked.of_table(".xlsx", XLSX, bytes))
 }
 
@@ -153,7 +158,11 @@ pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn publication_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let bytes = xlsx::publication(&published.publication, asked.lang)?;
+    let lang = asked.lang;
+    let made = move || -> Result<Vec<u8>, Problem> {
+        Ok(xlsx::publication(&published.publication, lang)?)
+    };
+    let bytes = serve::apart(made).await?;
     Ok(asked.in_language(asked.file(".xlsx", XLSX, bytes)))
 }
 

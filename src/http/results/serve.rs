@@ -6,7 +6,7 @@
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
 };
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::canonical;
 use crate::http::page::Page;
+use crate::http::problem::Problem;
+use crate::store::StoreError;
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
@@ -60,6 +62,17 @@ pub fn page(request: &HttpRequest, page: Page, good: Good) -> HttpResponse {
     }
     mark(&mut whole, &tag, good);
     whole
+}
+
+/// Makes a large file on a thread where that keeps nobody waiting.
+///
+/// # Errors
+///
+/// Those of the work, or 503 `busy` when the server is going down.
+pub async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    web::block(work).await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
 }
 
 /// A JSON document, or 304 when the reader has it.

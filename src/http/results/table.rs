@@ -32,6 +32,7 @@ struct TablePage {
     csv_en: String,
     jsonstat: String,
     xlsx: String,
+    interface: String,
     title: String,
     unit: String,
     base: String,
@@ -113,6 +114,10 @@ fn view(
         csv_nb: place.file(&format!("/tables/{}.csv", about.id), Lang::Nb),
         csv_en: place.file(&format!("/tables/{}.csv", about.id), Lang::En),
         jsonstat: place.file(&format!("/tables/{}.json", about.id), lang),
+        interface: format!(
+            "/api/pxwebapi/v2/tables/{}-{}/metadata?lang={lang}",
+            publication.survey.code, about.id
+        ),
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
