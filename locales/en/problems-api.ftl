@@ -132,5 +132,7 @@ problem-plan-not-publishable-title = The plan cannot be published
 problem-plan-not-publishable-text = The tabulation plan in the questionnaire does not fit the data. The detail says what must be mended.
 problem-release-refused-title = It cannot be released so
 problem-release-refused-text = An embargo ends in the future, and a revision cannot be public before the former one or make final figures preliminary again.
+problem-no-own-result-title = There is nothing to compare
+problem-no-own-result-text = The answer is not among the published figures, so it cannot be shown beside the others'.
 problem-not-answered-title = The unit has not answered
 problem-not-answered-text = A unit without a submission cannot count as answered. Enter the answer first.

@@ -173,3 +173,25 @@ receipt-may-change = You can change the answers and submit again until the end o
 receipt-others = Other submissions
 left-title = You have finished
 left-text = What was saved is kept. Use the link in the e-mail to come back.
+own-title = Your answers beside the others'
+own-lead = Here are your own answers beside those of the others. You are not among the others, and only you see this page.
+own-organisations = { $count ->
+    [one] 1 other organisation has answered
+   *[other] { $count } other organisations have answered
+}
+own-yours = Your answer
+own-marked = Your answer is marked with ● and has a filled bar.
+own-hidden = The sign : stands where figures are not shown, to protect the organisations behind them.
+own-rounded = The figures of the others are rounded, to protect the organisations behind them.
+own-dont-know = Do not know
+own-not-relevant = Not relevant
+own-refused = Declined to say
+own-unanswered = Not answered
+own-first-quartile = A quarter are below
+own-median = Median
+own-third-quartile = A quarter are above
+own-quarter = You are in
+own-published = The results of the survey have been published.
+own-see-results = See the results.
+own-after-start = From the overview you can also see your answers beside those of the others.
+own-link = See your answers beside those of the others

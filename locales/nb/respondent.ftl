@@ -173,3 +173,25 @@ receipt-may-change = Dere kan endre svarene og sende inn på nytt til og med { $
 receipt-others = Andre innsendinger
 left-title = Du har avsluttet
 left-text = Det som er lagret, er tatt vare på. Bruk lenken i e-posten for å komme tilbake.
+own-title = Egne svar mot de andres
+own-lead = Her ser dere egne svar ved siden av svarene fra de andre. Dere er ikke med blant de andre, og bare dere ser denne siden.
+own-organisations = { $count ->
+    [one] 1 annen virksomhet har svart
+   *[other] { $count } andre virksomheter har svart
+}
+own-yours = Deres svar
+own-marked = Deres svar er merket med ● og har fylt stolpe.
+own-hidden = Tegnet : står der tallene ikke vises, av hensyn til virksomhetene bak dem.
+own-rounded = Tallene for de andre er avrundet, av hensyn til virksomhetene bak dem.
+own-dont-know = Vet ikke
+own-not-relevant = Ikke relevant
+own-refused = Vil ikke svare
+own-unanswered = Ikke besvart
+own-first-quartile = En fjerdedel er under
+own-median = Median
+own-third-quartile = En fjerdedel er over
+own-quarter = Dere er i
+own-published = Resultatene av undersøkelsen er publisert.
+own-see-results = Se resultatene.
+own-after-start = Fra oversikten kan dere også se egne svar ved siden av de andres.
+own-link = Se egne svar ved siden av de andres

@@ -132,5 +132,7 @@ problem-plan-not-publishable-title = Planen kan ikkje publiserast
 problem-plan-not-publishable-text = Tabellplanen i spørjeskjemaet passar ikkje til dataa. Meldinga seier kva som må rettast.
 problem-release-refused-title = Ho kan ikkje publiserast slik
 problem-release-refused-text = Sperrefristen må vere fram i tid, og ein ny revisjon kan ikkje bli offentleg før den førre eller gjere endelege tal førebelse att.
+problem-no-own-result-title = Det er ingenting å samanlikne
+problem-no-own-result-text = Svaret er ikkje med i dei publiserte tala, så det kan ikkje visast ved sida av dei andre sine.
 problem-not-answered-title = Eininga har ikkje svart
 problem-not-answered-text = Ei eining utan innsending kan ikkje telje som svart. Før inn svaret først.

@@ -173,3 +173,25 @@ receipt-may-change = De kan endre svara og sende inn på nytt til og med { $date
 receipt-others = Andre innsendingar
 left-title = Du har avslutta
 left-text = Det som er lagra, er teke vare på. Bruk lenkja i e-posten for å kome tilbake.
+own-title = Eigne svar mot dei andre sine
+own-lead = Her ser de eigne svar ved sida av svara frå dei andre. De er ikkje med blant dei andre, og berre de ser denne sida.
+own-organisations = { $count ->
+    [one] 1 anna verksemd har svara
+   *[other] { $count } andre verksemder har svara
+}
+own-yours = Dykkar svar
+own-marked = Dykkar svar er merkt med ● og har fylt stolpe.
+own-hidden = Teiknet : står der tala ikkje blir viste, av omsyn til verksemdene bak dei.
+own-rounded = Tala for dei andre er avrunda, av omsyn til verksemdene bak dei.
+own-dont-know = Veit ikkje
+own-not-relevant = Ikkje relevant
+own-refused = Vil ikkje svare
+own-unanswered = Ikkje svara
+own-first-quartile = Ein fjerdedel er under
+own-median = Median
+own-third-quartile = Ein fjerdedel er over
+own-quarter = De er i
+own-published = Resultata av undersøkinga er publiserte.
+own-see-results = Sjå resultata.
+own-after-start = Frå oversikta kan de òg sjå eigne svar ved sida av dei andre sine.
+own-link = Sjå eigne svar ved sida av dei andre sine

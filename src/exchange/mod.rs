@@ -6,6 +6,7 @@ pub mod csvw;
 pub mod dcat;
 pub mod delivery_notice;
 pub mod jsonstat;
+pub mod own_result;
 pub mod pxweb;
 pub mod answers_csv;
 pub mod register_csv;

@@ -233,7 +233,7 @@ pub fn list(
     query.load::<HeadRow>(conn)?.into_iter().map(PublicationHead::try_from).collect()
 }
 
-/// The newest publication of a round, also under an embargo.
+/// The newest publication of a round that is public at `now`, or of all of them when no instant is given.
 ///
 /// # Errors
 ///
@@ -241,10 +241,15 @@ pub fn list(
 pub fn find_newest(
     conn: &mut StoreConnection,
     round: RoundId,
+    now: Option<DateTime<Utc>>,
 ) -> Result<Option<StoredPublication>, StoreError> {
-    let found = publications::table
+    let mut found = publications::table
         .filter(publications::round_id.eq(key(round)))
-        .order(publications::revision.desc());
+        .order(publications::revision.desc())
+        .into_boxed();
+    if let Some(now) = now {
+        found = found.filter(publications::published_at.le(at(now)));
+    }
     let row = found.first::<PublicationRow>(conn).optional()?;
     row.map(StoredPublication::try_from).transpose()
 }

@@ -125,7 +125,8 @@ fn plan(
     Ok(Fieldwork { survey, version, round: round.id, units })
 }
 
-fn facts(orgnr: &str) -> Facts {
+/// A state body of that organisation number.
+pub fn facts(orgnr: &str) -> Facts {
     Facts {
         orgnr: orgnr.parse().expect("an organisation number"),
         name: format!("Etat {orgnr}"),

@@ -22,7 +22,7 @@ mod fieldwork;
 mod framework;
 mod hostile;
 mod mails;
-mod open_data;
+mod own;
 mod page_forms;
 mod page_journey;
 mod planning;

@@ -1,5 +1,7 @@
 //! Publications as versions: embargo, revisions after a correction, the correction log, recomputing.
 
+use std::process::Command;
+
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use kartlegger::service::Role;
 use kartlegger::store::StoreUrl;
@@ -49,6 +51,23 @@ async fn correct(app: &TestApp, fieldwork: &Fieldwork) {
     let tag = manager.get(&round).await.expect(200).header("etag").to_owned();
     let again = json!({ "reason": "A correction" });
     manager.with("if-match", &tag).post(&format!("{round}/freezes"), again).await.expect(201);
+}
+
+/// Runs `kartlegger recompute` on the same database: its exit code and what it tells.
+fn run_recompute(app: &TestApp) -> (Option<i32>, String) {
+    let url = match app.database_url() {
+        StoreUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        StoreUrl::Postgres(url) => url.clone(),
+    };
+    let data = tempfile::tempdir().unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_kartlegger"))
+        .args(["recompute", "--survey", "tjenester", "--round", "2026", "--database-url", &url])
+        .arg("--data-dir")
+        .arg(data.path())
+        .output()
+        .unwrap();
+    let told = [ran.stdout, ran.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    (ran.status.code(), told)
 }
 
 fn revised(reason: &str) -> Value {
@@ -119,6 +138,9 @@ both_backends! {
             assert!(page.contains("superseded by revision 2"), "{path} does not say so: {page}");
             assert!(page.contains("rel=\"latest-version\" href=\"/results/tjenester/2026\""), "{page}");
         }
+        let file = app.get(&format!("{ROUND}/tables/status.json?revision=1")).await.expect(200);
+        let latest = "</results/tjenester/2026/tables/status.json>; rel=\"latest-version\"";
+        assert_eq!(file.header("link"), latest);
         let now = app.get(&format!("{ROUND}?lang=en")).await.expect(200).text();
         assert!(!now.contains("superseded"), "{now}");
     }
@@ -230,10 +252,17 @@ both_backends! {
         let (_, publications) = frozen(app).await;
         app.staff(Role::Manager).post(&publications, first()).await.expect(201);
         let recomputed = format!("{publications}/1/recomputed");
+        let (code, told) = run_recompute(app);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("tjenester 2026, revision 1, freeze 1"), "{told}");
+        assert!(told.contains("The frozen answers give what was published."), "{told}");
 
         tamper(app, "UPDATE submission_entries SET sheet = REPLACE(sheet, 'i_drift', 'avsluttet')");
 
         let found = app.staff(Role::Analyst).get(&recomputed).await.expect(200).json();
+        let (code, told) = run_recompute(app);
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains("are not what was received") && told.contains("does not follow"), "{told}");
         assert_eq!(found["stands"], false);
         assert_ne!(found["sha256"], found["recomputed_sha256"]);
         let faults = found["faults"].as_array().unwrap();

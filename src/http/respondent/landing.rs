@@ -32,6 +32,7 @@ struct LandingPage {
     obligatory: bool,
     submitted: bool,
     access: LandingAccess,
+    results: Option<String>,
     contact: ContactView,
 }
 
@@ -135,6 +136,9 @@ fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
             }
             Access::ReadOnly(ReadOnly::Closed) => LandingAccess::Closed,
         },
+        results: visit
+            .published
+            .then(|| format!("/results/{}/{}", document.survey, visit.round.code)),
         contact: ContactView::new(&metadata.contact, lang),
         layout,
     }

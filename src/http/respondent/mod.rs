@@ -12,6 +12,8 @@ pub mod form;
 mod landing;
 mod left;
 mod loaded;
+mod own;
+mod own_view;
 mod question;
 mod receipt;
 mod review;
@@ -52,6 +54,9 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/respond/submit").post(review::submit),
             at("/respond/receipt").get(receipt::newest),
             at("/respond/receipts/{number}").get(receipt::show),
+            at("/respond/own-result").get(own::show),
+            at("/respond/own-result.csv").get(own::csv),
+            at("/respond/own-result.json").get(own::json),
             at("/respond/leave").post(receipt::leave),
             at("/respond/left").get(left::show),
         ],

@@ -27,6 +27,7 @@ struct ReceiptPage {
     late: bool,
     newest: bool,
     writable: bool,
+    own_result: bool,
     deadline: String,
     others: Vec<OtherReceipt>,
     csrf: String,
@@ -127,6 +128,7 @@ fn view(
         late: receipt.late,
         newest: receipts.first().is_some_and(|newest| newest.number == receipt.number),
         writable: matches!(visit.access, Access::Writable { .. }),
+        own_result: visit.published && visit.grantee.scope.is_whole(),
         deadline: format::date(visit.deadline_on(), lang),
         others: others
             .map(|other| OtherReceipt {

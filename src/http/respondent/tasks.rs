@@ -27,6 +27,7 @@ struct TasksPage {
     done: Option<String>,
     sent: Option<String>,
     unsent: bool,
+    own_result: bool,
     writable: bool,
     whole: bool,
     deadline: String,
@@ -93,6 +94,7 @@ pub async fn show(
     let view = TasksPage {
         done: done(&request, lang),
         sent: newest.map(|receipt| sent(words, receipt)),
+        own_result: loaded.visit.published && loaded.visit.grantee.scope.is_whole(),
         unsent: newest.is_some_and(|receipt| loaded.changed_since(receipt.received_at)),
         writable: loaded.is_writable(),
         whole: loaded.visit.grantee.scope.is_whole(),

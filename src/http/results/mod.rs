@@ -12,7 +12,7 @@ mod files;
 mod front;
 mod grid;
 mod list;
-mod number;
+pub mod number;
 mod place;
 mod round;
 mod search;

@@ -23,6 +23,8 @@ struct RoundPage {
     head: RoundFacts,
     place: Place,
     answered_of: String,
+    /// The address of this revision for good.
+    lasting: String,
     tables: Vec<(String, String)>,
     list: Option<(String, String)>,
     workbook: String,
@@ -145,8 +147,8 @@ pub async fn round(
         ("rate", head.rate.as_str().into()),
     ];
     let answered_of = layout.words.say_all("results-answered-of", of);
-    let workbook = place.file("/publication.xlsx", lang);
-    let view = RoundPage { layout, head, place, answered_of, tables, list, workbook };
+    let lasting = Place::of(publication, Some(publication.revision)).round();
+    let view = RoundPage { layout, head, place, answered_of, lasting, tables, list };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
 }

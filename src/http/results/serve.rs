@@ -4,7 +4,7 @@
 //! revision never changes; a page with one says whether that revision has been superseded since.
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, IfNoneMatch, LINK,
 };
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
@@ -60,7 +60,7 @@ pub fn page(request: &HttpRequest, page: Page, good: Good) -> HttpResponse {
     if fits(request, &tag) {
         whole = HttpResponse::NotModified().finish();
     }
-    mark(&mut whole, &tag, good);
+    mark(request, &mut whole, &tag, good);
     whole
 }
 
@@ -116,7 +116,7 @@ pub fn file(
             .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
             .body(bytes)
     };
-    mark(&mut whole, &tag, good);
+    mark(request, &mut whole, &tag, good);
     whole
 }
 
@@ -136,8 +136,16 @@ fn fits(request: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
-fn mark(answer: &mut HttpResponse, tag: &EntityTag, good: Good) {
+/// Adds the tag, how long the answer is good, and, to one revision, the way to the one in force.
+///
+/// Source: RFC 5829, section 3.3 (`latest-version`).
+fn mark(request: &HttpRequest, answer: &mut HttpResponse, tag: &EntityTag, good: Good) {
     let headers = answer.headers_mut();
+    let one_revision = request.query_string().split('&').any(|pair| pair.starts_with("revision="));
+    let latest = format!("<{}>; rel=\"latest-version\"", request.path());
+    if let (true, Ok(value)) = (one_revision, latest.parse()) {
+        headers.insert(LINK, value);
+    }
     if let Ok(value) = tag.to_string().parse() {
         headers.insert(ETAG, value);
     }

@@ -15,7 +15,7 @@ use crate::domain::ids::{LinkId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::service::{Cx, Secret};
-use crate::store::submissions;
+use crate::store::{publications, submissions};
 
 /// Whoever holds a live link, as a bearer or through a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Visit {
     pub access: Access,
     /// Number of the submission that counts; none before the first.
     pub submitted: Option<i32>,
+    /// Whether something of the round is public.
+    pub published: bool,
 }
 
 /// Whether answers are taken now.
@@ -100,6 +102,7 @@ pub fn revisit(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Visit, CollectError
     Ok(Visit {
         grantee: grantee.clone(),
         access: standing.access(cx.now),
+        published: publications::find_in_force(cx.conn, standing.round.id, cx.now)?.is_some(),
         round: standing.round,
         unit: standing.unit,
         instrument: standing.instrument,

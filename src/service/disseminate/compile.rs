@@ -40,12 +40,25 @@ pub(super) fn compile(
     number: u32,
     before: u32,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
+    let (freeze, outcome, units) = frozen_units(cx, instrument, round, number)?;
+    let known = known(cx, instrument, round, before)?;
+    let (Protected { tables, report }, list) = tabulate(instrument, units, &known)?;
+    Ok((freeze, Compiled { outcome, tables, report, list }))
+}
+
+/// A freeze, what became of its frame, and each unit with the submission that counts.
+pub(super) fn frozen_units(
+    cx: &mut Cx<'_>,
+    instrument: &Instrument,
+    round: &Round,
+    number: u32,
+) -> Result<(Freeze, Outcome, impl Iterator<Item = FrozenUnit> + use<>), DisseminateError> {
     let (freeze, units) = frozen_frame(cx, round.id, number)?;
     let mut submissions = Submissions::new();
     let keep = |answered| keep(&mut submissions, answered);
     frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
-    let known = known(cx, instrument, round, before)?;
-    Ok((freeze, counted(instrument, round, units, submissions, &known)?))
+    let (outcome, units) = joined(instrument, round, units, submissions);
+    Ok((freeze, outcome, units))
 }
 
 /// Counts, protects and lists what a freeze made now would hold.
@@ -58,8 +71,10 @@ pub(super) fn compile_current(
     let mut submissions = Submissions::new();
     let keep = |answered| keep(&mut submissions, answered);
     current_responses(cx, round.id, Personal::Sealed, keep)?;
+    let (outcome, units) = joined(instrument, round, units, submissions);
     let known = known(cx, instrument, round, u32::MAX)?;
-    counted(instrument, round, units, submissions, &known)
+    let (Protected { tables, report }, list) = tabulate(instrument, units, &known)?;
+    Ok(Compiled { outcome, tables, report, list })
 }
 
 type Submissions = HashMap<UnitId, FrozenSubmission>;
@@ -71,24 +86,24 @@ fn keep(submissions: &mut Submissions, answered: Answered) -> Result<(), StoreEr
     Ok(())
 }
 
-fn counted(
+/// What became of a frame, and each of its units with the submission that counts.
+fn joined(
     instrument: &Instrument,
     round: &Round,
     units: Vec<Unit>,
     mut submissions: Submissions,
-    known: &Known,
-) -> Result<Compiled, DisseminateError> {
+) -> (Outcome, impl Iterator<Item = FrozenUnit> + use<>) {
     let labels = &instrument.document.plan.frame_labels;
     let outcome = Outcome::of(&units, round.eligibility, labels);
-    let frozen = units.into_iter().map(|unit| FrozenUnit {
+    let schedule = round.schedule.clone();
+    let frozen = units.into_iter().map(move |unit| FrozenUnit {
         id: unit.id,
-        deadline: round.schedule.deadline(unit.extended_to),
+        deadline: schedule.deadline(unit.extended_to),
         disposition: unit.disposition,
         submission: submissions.remove(&unit.id),
         facts: unit.facts,
     });
-    let (Protected { tables, report }, list) = tabulate(instrument, frozen, known)?;
-    Ok(Compiled { outcome, tables, report, list })
+    (outcome, frozen)
 }
 
 /// A freeze, and every unit of the frame with the disposition that it fixes.

@@ -4,6 +4,7 @@ use crate::domain::disclosure::DisclosureError;
 use crate::domain::publication::{ListError, ReleaseError};
 use crate::domain::tabulate::TabulateError;
 use crate::domain::tabulate::build::BuildError;
+use crate::service::collect::CollectError;
 use crate::service::design::DesignError;
 use crate::service::process::ProcessError;
 use crate::store::StoreError;
@@ -35,6 +36,12 @@ pub enum DisseminateError {
     /// Nothing of that name has been published.
     #[error("nothing of that name has been published")]
     NotPublished,
+    /// The unit's answer is not in the published figures.
+    #[error("the answer is not among the published figures")]
+    NoOwnResult,
+    /// The link refuses.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
     /// The store failed.
     #[error("the publication could not be read or stored")]
     Store(#[from] StoreError),

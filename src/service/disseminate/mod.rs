@@ -6,7 +6,7 @@ mod answers;
 mod compile;
 mod decoded;
 mod error;
-mod in_force;
+mod own;
 mod publish;
 mod published;
 mod recompute;
@@ -14,8 +14,8 @@ mod recompute;
 pub use answers::export_answers;
 pub use decoded::Decoded;
 pub use error::DisseminateError;
-pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
-pub use publish::{Release, preview, preview_current, publish};
+pub use own::{Own, own_result};
+pub use publish::{Release, preview, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
     published_codebook, published_list, published_surveys,

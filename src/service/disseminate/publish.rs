@@ -48,7 +48,8 @@ pub fn publish(
     if revision > 1 && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
-    let former = publications::find_newest(cx.conn, round.id)?.as_ref().map(read).transpose()?;
+    let former =
+        publications::find_newest(cx.conn, round.id, None)?.as_ref().map(read).transpose()?;
     let heeded = former.as_ref().map(|former| {
         let Publication { published_at, kind, .. } = *former.publication;
         Former { published_at, kind }

@@ -1,0 +1,233 @@
+//! A unit's own result beside its peers, as JSON and CSV.
+//!
+//! A distribution that is not shown has the sign `:`. Shares are of the shown base.
+
+use serde_json::{Value, json};
+
+use super::csv::{Field, Flavour, Table};
+use crate::domain::canonical;
+use crate::domain::disclosure::Sign;
+use crate::domain::lang::Lang;
+use crate::domain::peers::{Others, OwnItem, OwnResult, PeerGroup};
+use crate::domain::publication::Publication;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::words::texts;
+
+/// Everything as JSON, its labels in `lang`.
+#[must_use]
+pub fn to_json(publication: &Publication, result: &OwnResult, lang: Lang) -> Vec<u8> {
+    let group = |one: &PeerGroup| {
+        json!({"code": one.peers.code(), "label": one.peers.label().get(lang),
+            "organisations": one.organisations})
+    };
+    let items: Vec<Value> =
+        result.items.iter().map(|item| item_json(item, &result.groups, lang)).collect();
+    let document = json!({
+        "survey": publication.survey.code,
+        "round": publication.round.code,
+        "revision": publication.revision,
+        "kind": publication.kind,
+        "published_at": publication.published_at,
+        "peers": result.groups.iter().map(group).collect::<Vec<_>>(),
+        "items": items,
+    });
+    canonical::to_json(&document).into_bytes()
+}
+
+fn item_json(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> Value {
+    let category = |one: &crate::domain::peers::OwnCategory| json!({"code": one.code, "label": one.label.get(lang), "own": one.own});
+    let others = groups.iter().zip(&item.others).map(|(group, others)| {
+        let mut shown = match others {
+            Others::Hidden => json!({"sign": Sign::Suppressed}),
+            Others::Counts { base, counts, rounded } => {
+                json!({"base": base, "counts": counts, "rounded": rounded})
+            }
+            Others::Quartiles { edges, own, rounded } => json!({
+                "quartiles": edges.map(number), "own": own, "rounded": rounded,
+            }),
+        };
+        if let Some(members) = shown.as_object_mut() {
+            members.insert("peers".to_owned(), group.peers.code().into());
+        }
+        shown
+    });
+    json!({
+        "item": item.id,
+        "label": item.label.get(lang),
+        "roster": item.roster,
+        "multiple": item.multiple,
+        "unit": item.unit.as_ref().map(|unit| unit.get(lang)),
+        "values": item.values.iter().map(|value| number(*value)).collect::<Vec<_>>(),
+        "missing": item.missing.map(crate::domain::tabulate::column::State::as_str),
+        "categories": item.categories.iter().map(category).collect::<Vec<_>>(),
+        "others": others.collect::<Vec<_>>(),
+    })
+}
+
+fn number(figure: Figure) -> Value {
+    let whole = figure.as_whole().and_then(|whole| i64::try_from(whole).ok());
+    whole.map_or_else(|| json!(figure.to_f64()), Value::from)
+}
+
+/// Everything as CSV, its labels in `lang`, which decides the flavour: a line for each item, group of peers
+/// and category, with how many of the unit's own and of the others are in it.
+///
+/// Over numbers without bands the categories are quarters; the line has the edge above each.
+#[must_use]
+pub fn to_csv(result: &OwnResult, lang: Lang) -> Vec<u8> {
+    let mut file = Table::new(Flavour::of(lang), header(lang).map(str::to_owned).to_vec());
+    for item in &result.items {
+        for (group, others) in result.groups.iter().zip(&item.others) {
+            lines(&mut file, item, group, others, lang);
+        }
+    }
+    file.finish()
+}
+
+fn header(lang: Lang) -> [&'static str; 12] {
+    match lang {
+        Lang::En => [
+            "roster",
+            "item",
+            "item_label",
+            "peers",
+            "peers_label",
+            "category",
+            "category_label",
+            "own",
+            "others",
+            "base",
+            "edge",
+            "rounded",
+        ],
+        Lang::Nb => [
+            "liste",
+            "spørsmål (kode)",
+            "spørsmål",
+            "gruppe (kode)",
+            "gruppe",
+            "svar (kode)",
+            "svar",
+            "egne",
+            "andre",
+            "grunnlag",
+            "grense",
+            "avrundet",
+        ],
+        Lang::Nn => [
+            "liste",
+            "spørsmål (kode)",
+            "spørsmål",
+            "gruppe (kode)",
+            "gruppe",
+            "svar (kode)",
+            "svar",
+            "eigne",
+            "andre",
+            "grunnlag",
+            "grense",
+            "avrunda",
+        ],
+    }
+}
+
+fn lines(file: &mut Table, item: &OwnItem, group: &PeerGroup, others: &Others, lang: Lang) {
+    let hidden = || Field::text(Sign::Suppressed.as_str());
+    let whole = |n: u64| Field::Number(n.to_string());
+    let yes = |rounded: bool| {
+        let yes = texts("ja", "ja", "yes");
+        Field::text(if rounded { yes.get(lang) } else { "" })
+    };
+    for (at, category) in item.categories.iter().enumerate() {
+        let own = Field::Number(category.own.to_string());
+        let shown = match others {
+            Others::Hidden => [own, hidden(), hidden(), Field::text(""), Field::text("")],
+            Others::Counts { base, counts, rounded } => {
+                let n = counts.get(at).copied().unwrap_or_default();
+                [own, whole(n), whole(*base), Field::text(""), yes(*rounded)]
+            }
+            Others::Quartiles { edges, own, rounded } => {
+                let own = own.get(at).copied().unwrap_or_default();
+                let edge = edges
+                    .get(at)
+                    .map_or_else(|| Field::text(""), |edge| Field::Number(edge.unrounded()));
+                [
+                    Field::Number(own.to_string()),
+                    Field::text(""),
+                    Field::text(""),
+                    edge,
+                    yes(*rounded),
+                ]
+            }
+        };
+        let mut fields = vec![
+            Field::text(item.roster.as_ref().map_or("", |roster| roster.as_str())),
+            Field::text(item.id.as_str()),
+            Field::text(item.label.get(lang)),
+            Field::text(group.peers.code()),
+            Field::text(group.peers.label().get(lang)),
+            Field::text(category.code.as_str()),
+            Field::text(category.label.get(lang)),
+        ];
+        fields.extend(shown);
+        file.line(fields);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::peers::{OwnCategory, Peers};
+    use crate::domain::publication::Kind;
+    use crate::domain::publication::tests::publication;
+
+    fn result() -> OwnResult {
+        let category = |code: &str, own| OwnCategory {
+            code: code.to_owned(),
+            label: texts(code, code, code),
+            own,
+        };
+        let item = |id: &str, others| OwnItem {
+            id: id.parse().unwrap(),
+            label: texts("Spørsmål", "Spørsmål", "Question"),
+            roster: None,
+            multiple: false,
+            decimals: 0,
+            unit: None,
+            categories: vec![category("ja", 1), category("nei", 0)],
+            values: Vec::new(),
+            missing: None,
+            others: vec![others],
+        };
+        let counts = Others::Counts { base: 9, counts: vec![6, 3], rounded: true };
+        OwnResult {
+            groups: vec![PeerGroup { peers: Peers::All, organisations: 10 }],
+            items: vec![item("a", counts), item("b", Others::Hidden)],
+        }
+    }
+
+    #[test]
+    fn the_csv_has_a_line_a_category_and_the_sign_of_what_is_hidden() {
+        let text = String::from_utf8(to_csv(&result(), Lang::En)).unwrap();
+        let lines: Vec<&str> = text.split("\r\n").skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                ",a,Question,all,All others,ja,ja,1,6,9,,yes",
+                ",a,Question,all,All others,nei,nei,0,3,9,,yes",
+                ",b,Question,all,All others,ja,ja,1,:,:,,",
+                ",b,Question,all,All others,nei,nei,0,:,:,,",
+                "",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_json_has_no_number_of_what_is_hidden() {
+        let bytes = to_json(&publication(Kind::Final), &result(), Lang::Nb);
+        let read: Value = serde_json::from_slice(&bytes).unwrap();
+        let others = |item: usize| &read["items"][item]["others"][0];
+        assert_eq!(others(0)["counts"], json!([6, 3]));
+        assert_eq!(others(1), &json!({"peers": "all", "sign": ":"}));
+    }
+}

@@ -1,0 +1,133 @@
+//! The own result: the organisation's answers beside those of its peers, as a page, CSV and JSON.
+//!
+//! Only a session whose link reaches the whole answer gets here; nothing of it is kept by a cache.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::loaded::layout;
+use super::own_view::{ItemView, item_view};
+use super::session::Respondent;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Kind;
+use crate::exchange::own_result;
+use crate::http::page::{Layout, Page, Wanted, format};
+use crate::http::problem::Problem;
+use crate::service::Shell;
+use crate::service::disseminate::{self, Own};
+use crate::words::words;
+
+#[derive(Template)]
+#[template(path = "respondent/own.html")]
+struct OwnPage {
+    layout: Layout,
+    organisation: String,
+    round: String,
+    results: String,
+    preliminary: bool,
+    published: String,
+    groups: Vec<(String, usize)>,
+    parts: Vec<(String, Vec<ItemView>)>,
+    csv_nb: String,
+    csv_en: String,
+    json: String,
+}
+
+/// `GET /respond/own-result` shows the own answers beside those of the peers.
+///
+/// # Errors
+///
+/// 403 `session-ended` and `outside-grant`, 404 `not-published` and `no-own-result`.
+pub async fn show(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    request: HttpRequest,
+) -> Result<Page, Problem> {
+    let own = find(respondent, &shell).await?;
+    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let title = words(lang).say("own-title");
+    let layout = Layout { title, ..layout(&own.visit, &request, lang, "") };
+    Page::private(lang, &view(&own, layout, lang))
+}
+
+/// `GET /respond/own-result.csv` is the same as CSV; `lang` chooses labels and flavour.
+///
+/// # Errors
+///
+/// As [`show`].
+pub async fn csv(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    wanted: Wanted,
+) -> Result<HttpResponse, Problem> {
+    let own = find(respondent, &shell).await?;
+    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let bytes = own_result::to_csv(&own.result, lang);
+    Ok(file("own-result.csv", "text/csv; charset=utf-8", bytes))
+}
+
+/// `GET /respond/own-result.json` is the same as JSON.
+///
+/// # Errors
+///
+/// As [`show`].
+pub async fn json(
+    respondent: Respondent,
+    shell: Data<Shell>,
+    wanted: Wanted,
+) -> Result<HttpResponse, Problem> {
+    let own = find(respondent, &shell).await?;
+    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let bytes = own_result::to_json(&own.published.publication, &own.result, lang);
+    Ok(file("own-result.json", "application/json; charset=utf-8", bytes))
+}
+
+async fn find(respondent: Respondent, shell: &Shell) -> Result<Own, Problem> {
+    let (actor, grantee) = (respondent.actor(), respondent.grantee);
+    Ok(shell.read(actor, move |cx| disseminate::own_result(cx, &grantee)).await?)
+}
+
+/// A file for one reader; what no handler says otherwise is never stored.
+fn file(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("Content-Disposition", format!("attachment; filename=\"{name}\"")))
+        .body(bytes)
+}
+
+fn view(own: &Own, layout: Layout, lang: Lang) -> OwnPage {
+    let publication = &own.published.publication;
+    let groups = &own.result.groups;
+    let group = |one: &crate::domain::peers::PeerGroup| {
+        (one.peers.label().get(lang).to_owned(), one.organisations)
+    };
+    let instrument = &own.visit.instrument;
+    let of = |roster: Option<&crate::domain::code::Name>| -> Vec<ItemView> {
+        let items = own.result.items.iter().filter(|item| item.roster.as_ref() == roster);
+        items.map(|item| item_view(item, groups, lang)).collect()
+    };
+    let header = (layout.words.say("tasks-header"), of(None));
+    let rosters = instrument
+        .rosters
+        .iter()
+        .map(|roster| (roster.title.get(lang).to_owned(), of(Some(&roster.id))));
+    let parts = std::iter::once(header).chain(rosters).filter(|(_, items)| !items.is_empty());
+    let file = |ending: &str, lang: Lang| format!("/respond/own-result{ending}?lang={lang}");
+    OwnPage {
+        organisation: own.visit.unit.facts.name.clone(),
+        round: publication.round.code.to_string(),
+        results: format!("/results/{}/{}", publication.survey.code, publication.round.code),
+        preliminary: publication.kind == Kind::Preliminary,
+        published: format::instant(publication.published_at, lang),
+        groups: groups.iter().map(group).collect(),
+        parts: parts.collect(),
+        csv_nb: file(".csv", Lang::Nb),
+        csv_en: file(".csv", Lang::En),
+        json: file(".json", lang),
+        layout,
+    }
+}

@@ -1,0 +1,233 @@
+//! One item of the own result in words, numbers and a picture.
+//!
+//! The picture is of the first group that is shown; its table, which has them all, is its text alternative.
+
+use crate::domain::lang::Lang;
+use crate::domain::peers::{Others, OwnItem, PeerGroup};
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::column::State;
+use crate::http::results::number::{number, per_cent};
+use crate::words::{Words, words};
+
+/// Width of a full bar in the drawing's units.
+const FULL: u64 = 300;
+/// Height of one row: label and bar.
+const ROW: usize = 44;
+
+/// One item beside its peers.
+#[derive(Debug)]
+pub struct ItemView {
+    /// The item's code, for the drawing's ids.
+    pub id: String,
+    /// Its short name.
+    pub label: String,
+    /// What the organisation itself answered.
+    pub own: String,
+    /// The headings of the table's columns after the first.
+    pub columns: Vec<String>,
+    /// The table's rows.
+    pub rows: Vec<RowView>,
+    /// The picture, unless nothing is shown or quarters are compared.
+    pub bars: Option<BarsView>,
+    /// Whether something is hidden.
+    pub hidden: bool,
+    /// Whether numbers are rounded to protect the others.
+    pub rounded: bool,
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct RowView {
+    /// The category, or the group of peers.
+    pub label: String,
+    /// Whether it is the organisation's own.
+    pub own: bool,
+    /// The cells.
+    pub cells: Vec<String>,
+}
+
+/// The bars of one group.
+#[derive(Debug)]
+pub struct BarsView {
+    /// Which group it is of.
+    pub title: String,
+    /// What is seen, in a sentence's worth of words.
+    pub summary: String,
+    /// Height in the drawing's units.
+    pub height: usize,
+    /// The bars from above.
+    pub bars: Vec<BarView>,
+}
+
+/// One bar.
+#[derive(Debug)]
+pub struct BarView {
+    /// The category; the organisation's own is marked.
+    pub label: String,
+    /// Whether it is the organisation's own.
+    pub own: bool,
+    /// Where the label's foot is.
+    pub label_y: usize,
+    /// Where the bar's top is.
+    pub bar_y: usize,
+    /// Width.
+    pub width: u64,
+    /// The share, written behind the bar.
+    pub number: String,
+    /// Where it is written.
+    pub number_x: u64,
+    /// Where its foot is.
+    pub number_y: usize,
+}
+
+/// The view of one item.
+#[must_use]
+pub fn item_view(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> ItemView {
+    let words = words(lang);
+    let quarters = item.others.iter().any(|one| matches!(one, Others::Quartiles { .. }));
+    let (columns, rows) =
+        if quarters { by_group(item, groups, words) } else { by_category(item, groups, words) };
+    let rounded = |one: &Others| {
+        matches!(
+            one,
+            Others::Counts { rounded: true, .. } | Others::Quartiles { rounded: true, .. }
+        )
+    };
+    ItemView {
+        id: item.id.to_string(),
+        label: item.label.get(lang).to_owned(),
+        own: own(item, words),
+        columns,
+        rows,
+        bars: bars(item, groups, words),
+        hidden: item.others.contains(&Others::Hidden),
+        rounded: item.others.iter().any(rounded),
+    }
+}
+
+/// What the organisation itself answered, in words.
+fn own(item: &OwnItem, words: Words) -> String {
+    if let Some(state) = item.missing {
+        return words.say(match state {
+            State::DontKnow => "own-dont-know",
+            State::NotRelevant => "own-not-relevant",
+            State::Refused => "own-refused",
+            State::OffRoute | State::Unanswered | State::Valid => "own-unanswered",
+        });
+    }
+    if !item.values.is_empty() {
+        let unit = item.unit.as_ref().map_or("", |unit| unit.get(words.lang));
+        let written = item.values.iter().map(|value| number(*value, item.decimals, words.lang));
+        let all = written.collect::<Vec<_>>().join("; ");
+        return format!("{all} {unit}").trim_end().to_owned();
+    }
+    let mine = item.categories.iter().filter(|category| category.own > 0).map(|category| {
+        let label = category.label.get(words.lang);
+        if item.roster.is_some() { format!("{label} ({})", category.own) } else { label.to_owned() }
+    });
+    mine.collect::<Vec<_>>().join("; ")
+}
+
+fn column(group: &PeerGroup, others: &Others, words: Words) -> String {
+    let label = group.peers.label().get(words.lang).to_owned();
+    match others {
+        Others::Counts { base, .. } => format!("{label} (n = {base})"),
+        _ => label,
+    }
+}
+
+fn share(count: u64, base: u64, lang: Lang) -> String {
+    let share = Figure::ratio(count.into(), base.into());
+    share.map_or_else(|| ".".to_owned(), |share| per_cent(share, lang))
+}
+
+/// Rows of categories, columns of groups.
+fn by_category(item: &OwnItem, groups: &[PeerGroup], words: Words) -> (Vec<String>, Vec<RowView>) {
+    let pairs = || groups.iter().zip(&item.others);
+    let mut columns = vec![words.say("own-yours")];
+    columns.extend(pairs().map(|(group, others)| column(group, others, words)));
+    let rows = item.categories.iter().enumerate().map(|(at, category)| {
+        let mine = match (category.own, &item.roster) {
+            (0, _) => String::new(),
+            (_, None) => "●".to_owned(),
+            (n, Some(_)) => n.to_string(),
+        };
+        let shown = item.others.iter().map(|others| match others {
+            Others::Counts { base, counts, .. } => {
+                share(counts.get(at).copied().unwrap_or_default(), *base, words.lang)
+            }
+            Others::Hidden | Others::Quartiles { .. } => ":".to_owned(),
+        });
+        RowView {
+            label: category.label.get(words.lang).to_owned(),
+            own: category.own > 0,
+            cells: std::iter::once(mine).chain(shown).collect(),
+        }
+    });
+    (columns, rows.collect())
+}
+
+/// Rows of groups, columns of the edges and of the own quarter.
+fn by_group(item: &OwnItem, groups: &[PeerGroup], words: Words) -> (Vec<String>, Vec<RowView>) {
+    let columns = ["own-first-quartile", "own-median", "own-third-quartile", "own-quarter"];
+    let rows = groups.iter().zip(&item.others).map(|(group, others)| {
+        let cells = match others {
+            Others::Quartiles { edges, own, .. } => {
+                let decimals = if edges.iter().all(|edge| edge.as_whole().is_some()) {
+                    0
+                } else {
+                    item.decimals.max(1)
+                };
+                let mut cells: Vec<String> =
+                    edges.iter().map(|edge| number(*edge, decimals, words.lang)).collect();
+                let mine = item.categories.iter().zip(own).filter(|(_, n)| **n > 0);
+                let names = mine.map(|(category, n)| match item.roster {
+                    Some(_) => format!("{} ({n})", category.label.get(words.lang)),
+                    None => category.label.get(words.lang).to_owned(),
+                });
+                cells.push(names.collect::<Vec<_>>().join("; "));
+                cells
+            }
+            Others::Hidden | Others::Counts { .. } => vec![":".to_owned(); columns.len()],
+        };
+        RowView { label: group.peers.label().get(words.lang).to_owned(), own: false, cells }
+    });
+    (columns.map(|key| words.say(key)).to_vec(), rows.collect())
+}
+
+fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> {
+    let shown = groups.iter().zip(&item.others).find_map(|(group, others)| match others {
+        Others::Counts { base, counts, .. } => Some((group, *base, counts)),
+        Others::Hidden | Others::Quartiles { .. } => None,
+    });
+    let (group, base, counts) = shown?;
+    let bars: Vec<BarView> = item
+        .categories
+        .iter()
+        .zip(counts)
+        .enumerate()
+        .map(|(row, (category, count))| {
+            let width = count.saturating_mul(FULL).checked_div(base).unwrap_or_default();
+            let label = category.label.get(words.lang);
+            let own = category.own > 0;
+            BarView {
+                label: if own { format!("● {label}") } else { label.to_owned() },
+                own,
+                label_y: row * ROW + 14,
+                bar_y: row * ROW + 20,
+                width,
+                number: share(*count, base, words.lang),
+                number_x: width + 6,
+                number_y: row * ROW + 33,
+            }
+        })
+        .collect();
+    let said: Vec<String> =
+        bars.iter().map(|bar| format!("{} {}", bar.label, bar.number)).collect();
+    Some(BarsView {
+        title: format!("{}. {}", item.label.get(words.lang), group.peers.label().get(words.lang)),
+        summary: said.join("; "),
+        height: bars.len() * ROW + 4,
+        bars,
+    })
+}
