@@ -5,13 +5,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::StoreError;
+use super::{StoreError, dialect};
 
 pub use either::{MultiBackend, StoreConnection};
 
@@ -104,10 +105,16 @@ impl ManageConnection for StoreUrl {
     }
 }
 
+/// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
+/// so long is better told that the service is busy.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A migrated database with its pool.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<StoreUrl>,
+    /// How long a transaction waits for a free connection.
+    patience: Duration,
     /// Held while a SQLite transaction writes; PostgreSQL does not need it.
     writer: Option<Arc<Mutex<()>>>,
 }
@@ -143,7 +150,13 @@ impl Store {
             StoreUrl::Sqlite(_) => Some(Arc::new(Mutex::new(()))),
             StoreUrl::Postgres(_) => None,
         };
-        Ok(Self { pool, writer })
+        Ok(Self { pool, patience: PATIENCE, writer })
+    }
+
+    /// The same database, for whoever waits no longer than `patience` for a free connection.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Runs the migrations that are missing and returns how many; several processes take turns.
@@ -157,7 +170,7 @@ impl Store {
     }
 
     fn connection(&self) -> Result<PooledConnection<StoreUrl>, StoreError> {
-        self.pool.get().map_err(StoreError::Pool)
+        self.pool.get_timeout(self.patience).map_err(StoreError::Pool)
     }
 
     /// Runs `work` in one transaction that commits when it returns `Ok`.
@@ -180,7 +193,8 @@ impl Store {
         })
     }
 
-    /// Runs `work` on a connection, in one transaction so that all it reads is of one moment.
+    /// Runs `work` on a connection, in one transaction so that all it reads is of one moment: that of
+    /// its first query. It may not write, which PostgreSQL enforces.
     ///
     /// # Errors
     ///
@@ -191,7 +205,10 @@ impl Store {
     ) -> Result<T, E> {
         let mut pooled = self.connection()?;
         let conn = &mut *pooled;
-        let run = |conn: &mut StoreConnection| work(conn).map_err(InTransaction::Caller);
+        let run = |conn: &mut StoreConnection| {
+            dialect::hold_still(conn)?;
+            work(conn).map_err(InTransaction::Caller)
+        };
         conn.transaction(run).map_err(|error| match error {
             InTransaction::Caller(error) => error,
             InTransaction::Diesel(error) => StoreError::Query(error).into(),

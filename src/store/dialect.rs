@@ -1,5 +1,6 @@
 //! The only file that asks which database this is, beside [`connection`](super::connection).
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::schema::{rounds, units};
@@ -34,4 +35,20 @@ pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), Stor
         row.first::<Key>(conn).optional()?;
     }
     Ok(())
+}
+
+/// Makes every query of this transaction see the database as its first one does.
+///
+/// SQLite's transactions do so by themselves; PostgreSQL's see what others commit in between.
+///
+/// # Errors
+///
+/// The driver's.
+pub fn hold_still(conn: &mut StoreConnection) -> QueryResult<()> {
+    match conn {
+        StoreConnection::Pg(conn) => {
+            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        }
+        StoreConnection::Sqlite(_) => Ok(()),
+    }
 }
