@@ -2,6 +2,7 @@
 //!
 //! [`save`] refuses a stale edition, so that of two concurrent transitions one happens.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::schema::{
@@ -23,15 +24,17 @@ struct RoundRow {
     code: String,
     test: bool,
     state: String,
-    opens_on: chrono::NaiveDate,
-    deadline_on: chrono::NaiveDate,
+    opens_on: NaiveDate,
+    deadline_on: NaiveDate,
     grace_days: i32,
-    links_end_on: chrono::NaiveDate,
+    links_end_on: NaiveDate,
     partial_rule: String,
     eligibility: String,
     facts: String,
     edition: i64,
     created_at: At,
+    /// Written by [`note_purged`] alone: none leaves it as it is.
+    personal_purged_at: Option<At>,
 }
 
 impl From<&Round> for RoundRow {
@@ -52,6 +55,7 @@ impl From<&Round> for RoundRow {
             facts: canonical::to_json(&round.state),
             edition: round.edition,
             created_at: at(round.created_at),
+            personal_purged_at: None,
         }
     }
 }
@@ -178,6 +182,39 @@ pub fn list_in(conn: &mut StoreConnection, states: &[StateName]) -> Result<Vec<R
     let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     let found = rounds::table.filter(rounds::state.eq_any(names)).order(rounds::id);
     found.load::<RoundRow>(conn)?.into_iter().map(Round::try_from).collect()
+}
+
+/// A round whose links ended before `today` and whose personal answers have not been deleted since.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn find_to_purge(
+    conn: &mut StoreConnection,
+    today: NaiveDate,
+) -> Result<Option<RoundId>, StoreError> {
+    let found = rounds::table
+        .filter(rounds::links_end_on.lt(today))
+        .filter(rounds::personal_purged_at.is_null())
+        .order(rounds::id)
+        .select(rounds::id);
+    Ok(found.first::<Key>(conn).optional()?.map(Key::id))
+}
+
+/// Notes when the personal answers of a round were deleted after its links had ended; none when there
+/// are some again.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn note_purged(
+    conn: &mut StoreConnection,
+    id: RoundId,
+    instant: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let purged = rounds::personal_purged_at.eq(instant.map(at));
+    diesel::update(rounds::table.find(key(id))).set(purged).execute(conn)?;
+    Ok(())
 }
 
 /// Deletes a round and everything that hangs on it: a test round, after its rehearsal.

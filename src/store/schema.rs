@@ -164,6 +164,7 @@ diesel::table! {
         facts -> Text,
         edition -> BigInt,
         created_at -> AtSql,
+        personal_purged_at -> Nullable<AtSql>,
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::{Worker, WorkerError};
 use crate::service::collect::mails::give_up_lost;
-use crate::service::collect::{purge_keys, purge_sessions};
+use crate::service::collect::{purge_ended_round, purge_keys, purge_sessions};
 use crate::service::design::{close_due, purge_contacts};
 use crate::service::staff::{audit, session};
 use crate::service::{Actor, Cx};
@@ -29,6 +29,8 @@ pub struct Chores {
     pub sealed: usize,
     /// Contacts, sessions, logins and keys that were deleted.
     pub purged: usize,
+    /// Rounds whose links have ended and whose personal answers were deleted.
+    pub ended: usize,
 }
 
 impl Worker {
@@ -47,8 +49,19 @@ impl Worker {
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
         let logins = self.chore(session::purge).await;
+        let ended = self.end_rounds().await;
         let purged = contacts? + sessions? + keys? + logins?;
-        Ok(Some(Chores { lost: lost?, moved: moved?, sealed: sealed?, purged }))
+        let (lost, moved, sealed, ended) = (lost?, moved?, sealed?, ended?);
+        Ok(Some(Chores { lost, moved, sealed, purged, ended }))
+    }
+
+    /// A transaction a round, since a round may be large.
+    async fn end_rounds(&self) -> Result<usize, WorkerError> {
+        let mut ended = 0;
+        while self.chore(purge_ended_round).await? {
+            ended += 1;
+        }
+        Ok(ended)
     }
 
     async fn seal(&self) -> Result<usize, WorkerError> {

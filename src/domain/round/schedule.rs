@@ -17,7 +17,7 @@ pub struct Schedule {
     pub deadline_on: NaiveDate,
     /// Late answers are taken for so many further days, 0 to 366.
     pub grace_days: u16,
-    /// Last day on which links read their receipt.
+    /// Last day on which links read their receipt; personal answers are deleted after it.
     pub links_end_on: NaiveDate,
 }
 

@@ -10,6 +10,7 @@ use crate::domain::answer::Sheet;
 use crate::domain::answer::json::write_sheet;
 use crate::domain::ids::RoundId;
 use crate::domain::questionnaire::instrument::Part;
+use crate::domain::round::day_in_oslo;
 use crate::service::{Cx, Subject};
 use crate::store::{
     dialect, draft_entries, drafts, idempotency, personal, rounds, sessions, submissions, units,
@@ -37,6 +38,23 @@ pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, CollectE
     }
     cx.audit("personal.purge", Subject::new("round", round), json!({ "values": n_purged }))?;
     Ok(n_purged)
+}
+
+/// Deletes the personal answers of one round whose links have ended, if there is such a round that has
+/// not been through it, and returns whether there was.
+///
+/// Until that day the respondent reads what it has sent; nobody needs the values afterwards.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn purge_ended_round(cx: &mut Cx<'_>) -> Result<bool, CollectError> {
+    let Some(round) = rounds::find_to_purge(cx.conn, day_in_oslo(cx.now))? else {
+        return Ok(false);
+    };
+    purge_personal(cx, round)?;
+    rounds::note_purged(cx.conn, round, Some(cx.now))?;
+    Ok(true)
 }
 
 fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<(), CollectError> {

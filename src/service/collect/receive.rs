@@ -23,7 +23,7 @@ use crate::domain::ids::{AccountId, EntryId, LinkId, SubmissionId};
 use crate::service::{Actor, Cx, Subject};
 use crate::store::personal::PersonalValue;
 use crate::store::submissions::{Submission, SubmittedEntry};
-use crate::store::{StoreError, draft_entries, personal, submissions, units};
+use crate::store::{StoreError, draft_entries, personal, rounds, submissions, units};
 
 /// Who a submission comes from, and why when it is staff.
 pub(super) struct Origin<'a> {
@@ -86,6 +86,9 @@ pub(super) fn receive(
     submissions::insert(cx.conn, &submission, &entries)?;
     for value in &sealed {
         personal::insert(cx.conn, value)?;
+    }
+    if !sealed.is_empty() && cx.now >= standing.round.links_end_at() {
+        rounds::note_purged(cx.conn, standing.round.id, None)?;
     }
     units::save_submission(cx.conn, submission.unit, submission.first_at, id)?;
     settle(cx, standing, response, &submission)?;
