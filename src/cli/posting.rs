@@ -14,7 +14,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 ///
-/// A sender that is no address, a server elsewhere without TLS.
+/// A sender or an address for answers that is none, a server elsewhere without TLS, certificates that
+/// cannot be read.
 pub(super) fn worker(settings: &Settings, shell: &Shell) -> Result<Option<Worker>, Failure> {
     if !settings.works {
         return Ok(None);
@@ -28,6 +29,11 @@ pub(super) fn worker(settings: &Settings, shell: &Shell) -> Result<Option<Worker
 fn post(mail: &Mail) -> Result<Post, Failure> {
     let sender = Sender::parse(&mail.from)
         .map_err(|error| format!("mail.from, `{}`, is no address: {error}", mail.from))?;
+    let reply_to = mail.reply_to.as_ref().map(|raw| {
+        let parsed = Sender::parse(raw);
+        parsed.map_err(|error| format!("mail.reply_to, `{raw}`, is no address: {error}"))
+    });
+    let reply_to = reply_to.transpose()?;
     let transport = match &mail.transport {
         Transport::File(folder) => worker::Transport::File(folder.clone()),
         Transport::Smtp(smtp) => worker::Transport::Smtp(Smtp::new(SmtpSettings {
@@ -38,6 +44,7 @@ fn post(mail: &Mail) -> Result<Post, Failure> {
                 Tls::Tls => Encryption::Tls,
                 Tls::None => Encryption::None,
             },
+            trusted: smtp.trusted.clone(),
             credentials: smtp
                 .login
                 .as_ref()
@@ -45,5 +52,5 @@ fn post(mail: &Mail) -> Result<Post, Failure> {
             patience: PATIENCE,
         })?),
     };
-    Ok(Post { sender, transport })
+    Ok(Post { sender, reply_to, transport })
 }

@@ -15,7 +15,7 @@ pub struct Letter {
     pub message_id: String,
     /// To whom.
     pub to: String,
-    /// Where replies go.
+    /// Where replies go, unless the house has one address for all of them.
     pub reply_to: String,
     /// The subject line.
     pub subject: String,
@@ -46,7 +46,7 @@ impl std::fmt::Debug for Letter {
 }
 
 impl Letter {
-    /// The message as it goes over the wire.
+    /// The message as it goes over the wire; answers go to `reply_to`, or to the letter's own.
     ///
     /// # Errors
     ///
@@ -54,10 +54,14 @@ impl Letter {
     pub(super) fn message(
         &self,
         from: &Mailbox,
+        reply_to: Option<&Mailbox>,
         now: DateTime<Utc>,
     ) -> Result<Message, LetterError> {
         let to: Mailbox = self.to.parse().map_err(|_| LetterError::Recipient)?;
-        let reply_to: Mailbox = self.reply_to.parse().map_err(|_| LetterError::ReplyTo)?;
+        let reply_to = match reply_to {
+            Some(mailbox) => mailbox.clone(),
+            None => self.reply_to.parse().map_err(|_| LetterError::ReplyTo)?,
+        };
         // Base64, because quoted-printable breaks a link where some programs do not mend it.
         let text = SinglePart::builder()
             .header(ContentType::TEXT_PLAIN)

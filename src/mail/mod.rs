@@ -20,4 +20,4 @@ pub use letter::{Letter, LetterError};
 pub use post::{Post, Sender, Transport};
 pub use receipt::Receipt;
 pub use reminder::Reminder;
-pub use smtp::{Encryption, Smtp, SmtpSettings, Unprotected};
+pub use smtp::{Encryption, Smtp, SmtpError, SmtpSettings};

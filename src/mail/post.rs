@@ -11,7 +11,7 @@ use super::letter::Letter;
 use super::smtp::Smtp;
 use crate::domain::mail::Delivery;
 
-/// Who sends: a name and an address, which also gets the notices of mail servers.
+/// A mailbox of ours: a name and an address. That of the sender also gets the notices of mail servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(pub(super) Mailbox);
 
@@ -48,6 +48,8 @@ pub enum Transport {
 pub struct Post {
     /// Who sends.
     pub sender: Sender,
+    /// Where answers to every letter go; none means where each letter says.
+    pub reply_to: Option<Sender>,
     /// How.
     pub transport: Transport,
 }
@@ -55,7 +57,8 @@ pub struct Post {
 impl Post {
     /// Hands one letter over and says what that has shown.
     pub async fn send(&self, letter: &Letter, now: DateTime<Utc>) -> Delivery {
-        let message = match letter.message(&self.sender.0, now) {
+        let reply_to = self.reply_to.as_ref().map(|mailbox| &mailbox.0);
+        let message = match letter.message(&self.sender.0, reply_to, now) {
             Ok(message) => message,
             Err(error) => return Delivery::Refused(error.to_string()),
         };

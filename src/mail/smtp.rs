@@ -13,7 +13,7 @@ use std::time::Duration;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
@@ -41,6 +41,8 @@ pub struct SmtpSettings {
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
+    /// Certificates in PEM that are trusted beside the common ones; none when empty.
+    pub trusted: Vec<u8>,
     /// User name and password, if it asks for them.
     pub credentials: Option<(String, String)>,
     /// How long each step may take.
@@ -51,6 +53,7 @@ pub struct SmtpSettings {
 #[derive(Clone)]
 pub struct Smtp {
     settings: Arc<SmtpSettings>,
+    tls: Option<TlsParameters>,
     connection: Arc<Mutex<Option<AsyncSmtpConnection>>>,
 }
 
@@ -78,26 +81,45 @@ impl Fault {
     }
 }
 
-/// Mails would cross a network readable, with their links.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not this machine: mails to it need TLS or STARTTLS")]
-pub struct Unprotected(String);
+/// Why there can be no connection to a mail server.
+#[derive(Debug, thiserror::Error)]
+pub enum SmtpError {
+    /// Mails would cross a network readable, with their links.
+    #[error("`{0}` is not this machine: mails to it need TLS or STARTTLS")]
+    Unprotected(String),
+    /// The certificates that are to be trusted cannot be read, or the server's name is none.
+    #[error("the connection to `{host}` cannot be protected")]
+    Tls {
+        /// The server.
+        host: String,
+        /// Why.
+        #[source]
+        source: Error,
+    },
+}
 
 impl Smtp {
     /// A server that has not been asked yet.
     ///
     /// # Errors
     ///
-    /// [`Unprotected`] for a server elsewhere without TLS.
-    pub fn new(settings: SmtpSettings) -> Result<Self, Unprotected> {
+    /// [`SmtpError::Unprotected`] for a server elsewhere without TLS; [`SmtpError::Tls`].
+    pub fn new(settings: SmtpSettings) -> Result<Self, SmtpError> {
         let loopback = match settings.host.parse::<IpAddr>() {
             Ok(address) => address.is_loopback(),
             Err(_) => settings.host == "localhost",
         };
         if settings.encryption == Encryption::None && !loopback {
-            return Err(Unprotected(settings.host));
+            return Err(SmtpError::Unprotected(settings.host));
         }
-        Ok(Self { settings: Arc::new(settings), connection: Arc::default() })
+        let tls = match settings.encryption {
+            Encryption::None => None,
+            Encryption::Tls | Encryption::StartTls => Some(
+                parameters(&settings)
+                    .map_err(|source| SmtpError::Tls { host: settings.host.clone(), source })?,
+            ),
+        };
+        Ok(Self { settings: Arc::new(settings), tls, connection: Arc::default() })
     }
 
     /// Hands one letter over and says what that has shown.
@@ -128,21 +150,14 @@ impl Smtp {
                 return Ok(connection);
             }
         }
-        let SmtpSettings { host, port, encryption, credentials, patience } = &*self.settings;
+        let SmtpSettings { host, port, encryption, credentials, patience, .. } = &*self.settings;
         let us = ClientId::default();
-        let tls = match encryption {
-            Encryption::None => None,
-            Encryption::Tls | Encryption::StartTls => {
-                let parameters = TlsParameters::new(host.clone());
-                Some(parameters.map_err(|error| format!("TLS: {error}"))?)
-            }
-        };
-        let from_start = tls.clone().filter(|_| *encryption == Encryption::Tls);
+        let from_start = self.tls.clone().filter(|_| *encryption == Encryption::Tls);
         let address = (host.as_str(), *port);
         let connect =
             AsyncSmtpConnection::connect_tokio1(address, Some(*patience), &us, from_start, None);
         let mut connection = self.step(connect).await.map_err(|f| f.words("connecting"))?;
-        if let (Encryption::StartTls, Some(parameters)) = (encryption, tls) {
+        if let (Encryption::StartTls, Some(parameters)) = (encryption, self.tls.clone()) {
             let upgraded = self.step(connection.starttls(parameters, &us)).await;
             upgraded.map_err(|fault| fault.words("STARTTLS"))?;
         }
@@ -196,6 +211,15 @@ impl Smtp {
             Err(_) => Err(Fault::Silence),
         }
     }
+}
+
+/// How connections are protected: which certificates are trusted, and for which name.
+fn parameters(settings: &SmtpSettings) -> Result<TlsParameters, Error> {
+    let mut tls = TlsParameters::builder(settings.host.clone());
+    if !settings.trusted.is_empty() {
+        tls = tls.add_root_certificate(Certificate::from_pem(&settings.trusted)?);
+    }
+    tls.build()
 }
 
 /// What a fault means while the server has not taken the text.

@@ -134,7 +134,7 @@ fn letter(to: &str) -> Letter {
 fn a_message_has_one_recipient_whatever_stands_in_its_parts() {
     let sender = Sender::parse("Direktoratet for forvaltning <svar@difi.example>").unwrap();
     let now = instant("2019-06-03T07:00:00Z");
-    let message = letter("kari@etat.example").message(&sender.0, now).unwrap();
+    let message = letter("kari@etat.example").message(&sender.0, None, now).unwrap();
     let text = String::from_utf8(message.formatted()).unwrap();
     assert_eq!(message.envelope().to().len(), 1);
     assert!(!text.contains("\nBcc:"), "{text}");
@@ -149,7 +149,7 @@ fn a_message_has_one_recipient_whatever_stands_in_its_parts() {
     for none in
         ["", "kari", "kari@etat.example, ola@etat.example", "k@e.example\r\nBcc: x@y.example"]
     {
-        let refused = letter(none).message(&sender.0, now).err();
+        let refused = letter(none).message(&sender.0, None, now).err();
         assert_eq!(refused, Some(LetterError::Recipient), "{none}");
     }
 }

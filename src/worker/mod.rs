@@ -20,9 +20,7 @@ use crate::service::design::DesignError;
 use crate::service::staff::StaffError;
 use crate::store::StoreError;
 
-pub use crate::mail::{
-    Encryption, Letter, Post, Sender, Smtp, SmtpSettings, Transport, Unprotected,
-};
+pub use crate::mail::{Encryption, Letter, Post, Sender, Smtp, SmtpError, SmtpSettings, Transport};
 pub use chores::Chores;
 
 /// How long a worker sleeps when no mail is due, unless it is told.
