@@ -78,6 +78,8 @@ pub struct Session {
     pub per_account: Attempts,
     /// Attempts from one address.
     pub per_address: Attempts,
+    /// Links that lead nowhere, from one address.
+    pub links: Attempts,
 }
 
 /// How much of published tables may be asked for.
@@ -114,7 +116,7 @@ pub struct Hashing {
 pub struct Mail {
     /// The sender: `Name <address>`.
     pub from: String,
-    /// The address that answers go to; none means the sender's.
+    /// The address that answers go to; none means that of the survey's contact.
     pub reply_to: Option<String>,
     /// How they get there.
     pub transport: Transport,
@@ -138,6 +140,8 @@ pub struct Smtp {
     pub port: u16,
     /// How the connection is protected.
     pub tls: Tls,
+    /// Certificates in PEM that are trusted beside the common ones; none when empty.
+    pub trusted: Vec<u8>,
     /// User name and password, when it asks for them.
     pub login: Option<(String, Hidden)>,
 }

@@ -28,7 +28,7 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send +
     Ok(Shell {
         store: Store::open(&settings.database, settings.connections)?,
         clock: Clock::System,
-        chance: Chance::System,
+        chance: Chance::system(),
         series: settings.series,
         instruments: Instruments::default(),
         decoded: Decoded::default(),
@@ -54,10 +54,7 @@ pub(super) fn site(
         behind_proxy: server.behind_proxy,
         login_per_account: quota(settings.session.per_account),
         login_per_address: quota(settings.session.per_address),
-        tables: TableLimits {
-            max_cells: settings.tables.max_cells,
-            calls: quota(settings.tables.calls),
-        },
+        link_per_address: quota(settings.session.links),
         json_bytes: server.json_bytes,
         file_bytes: server.file_bytes,
     };
@@ -112,8 +109,8 @@ mod tests {
     fn a_signing_key_is_made_once_and_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("signing.key");
-        let made = signing_key(&path, &Chance::System).unwrap();
-        assert_eq!((made.len(), &made), (44, &signing_key(&path, &Chance::System).unwrap()));
+        let made = signing_key(&path, &Chance::system()).unwrap();
+        assert_eq!((made.len(), &made), (44, &signing_key(&path, &Chance::system()).unwrap()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

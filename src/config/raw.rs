@@ -132,6 +132,10 @@ fn session(merged: &Merged, data_dir: &Path) -> Result<Session, SettingsError> {
             burst: merged.number("session.address_attempts", 1, 1_000_000)?,
             every: seconds("session.address_seconds")?,
         },
+        links: Attempts {
+            burst: merged.number("session.link_attempts", 1, 1_000_000)?,
+            every: seconds("session.link_seconds")?,
+        },
     })
 }
 
@@ -142,6 +146,7 @@ fn mail(merged: &Merged, data_dir: &Path) -> Result<Mail, SettingsError> {
             host: merged.get("mail.smtp_host")?,
             port: merged.number("mail.smtp_port", 1, 65_535)?,
             tls: merged.get("mail.smtp_tls")?,
+            trusted: smtp_trusted(merged)?,
             login: smtp_login(merged)?,
         }),
     };
@@ -161,4 +166,13 @@ fn smtp_login(merged: &Merged) -> Result<Option<(String, Hidden)>, SettingsError
         .map_err(|source| SettingsError::Unreadable { path, source })?;
     let first = text.lines().next().unwrap_or_default();
     Ok(Some((username, Hidden(first.to_owned()))))
+}
+
+fn smtp_trusted(merged: &Merged) -> Result<Vec<u8>, SettingsError> {
+    match merged.text("mail.smtp_ca_file")?.map(PathBuf::from) {
+        Some(path) => {
+            std::fs::read(&path).map_err(|source| SettingsError::Unreadable { path, source })
+        }
+        None => Ok(Vec::new()),
+    }
 }

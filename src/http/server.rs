@@ -8,6 +8,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
 use super::api::session::LoginLimits;
+use super::guesses::LinkLimit;
 use super::limit::Limiter;
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
@@ -36,14 +37,14 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
         per_account: limiter("login-account", site.options.login_per_account),
         per_address: limiter("login-address", site.options.login_per_address),
     });
-    let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
+    let links = Data::new(LinkLimit(limiter("link-address", site.options.link_per_address)));
     let app = move || {
         App::new()
             .app_data(shell.clone())
             .app_data(keys.clone())
             .app_data(options.clone())
             .app_data(limits.clone())
-            .app_data(calls.clone())
+            .app_data(links.clone())
             .wrap(from_fn(page::problems::as_pages))
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))

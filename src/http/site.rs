@@ -32,8 +32,8 @@ pub struct Options {
     pub login_per_account: Quota,
     /// Attempts to log in, from one address.
     pub login_per_address: Quota,
-    /// Published tables through `PxWebApi`.
-    pub tables: TableLimits,
+    /// Links that lead nowhere, shown from one address.
+    pub link_per_address: Quota,
     /// The largest JSON body, in bytes.
     pub json_bytes: usize,
     /// The largest file, in bytes.
@@ -69,10 +69,7 @@ impl Options {
             behind_proxy: false,
             login_per_account: Quota { burst: 10, every: TimeDelta::minutes(1) },
             login_per_address: Quota { burst: 50, every: TimeDelta::seconds(5) },
-            tables: TableLimits {
-                max_cells: 100_000,
-                calls: Quota { burst: 60, every: TimeDelta::seconds(1) },
-            },
+            link_per_address: Quota { burst: 60, every: TimeDelta::seconds(10) },
             json_bytes: 1 << 20,
             file_bytes: 20 << 20,
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use validator::Validate;
 
+use super::session::LoginLimits;
 use crate::domain::account::{Account, Password, Role, Username};
 use crate::domain::ids::AccountId;
 use crate::http::auth::{Administrator, Viewer};
@@ -236,20 +237,25 @@ async fn me(who: Viewer, shell: Data<Shell>) -> Result<web::Json<AccountView>, P
 }
 
 /// Set one's own password; all one's logins end.
+///
+/// Attempts count as attempts to log in do, so that a stolen token is no means of guessing.
 #[utoipa::path(
     put, path = "/api/v1/accounts/me/password", tag = "accounts", request_body = OwnPasswordBody,
     responses(
         (status = 204, description = "Set"),
         (status = 401, description = "`wrong-credentials`: the former password is another"),
         (status = 422, description = "`weak-password`"),
+        (status = 429, description = "`quota-exceeded`, with `Retry-After` in seconds"),
     )
 )]
 async fn change_own_password(
     who: Viewer,
     shell: Data<Shell>,
+    limits: Data<LoginLimits>,
     ValidJson(body): ValidJson<OwnPasswordBody>,
 ) -> Result<HttpResponse, Problem> {
     let OwnPasswordBody { former, password } = body;
+    limits.per_account.take(&who.id.to_string())?;
     account::change_own_password(&shell, who.actor(), who.id, former, &password).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Path, ServiceConfig, get};
+use actix_web::web::{Path, ServiceConfig};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::http::problem::Problem;
 use crate::http::problem::pages::NO_SUCH_ASSET;
+use crate::http::route::{addresses, at};
 
 /// A file of `assets/`.
 #[derive(Debug)]
@@ -62,8 +63,7 @@ pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
 
 /// The routes of the assets.
 pub fn routes(config: &mut ServiceConfig) {
-    config.route("/assets/{hash}/{name}", get().to(serve));
-    config.route("/favicon.ico", get().to(favicon));
+    addresses(config, [at("/assets/{hash}/{name}").get(serve), at("/favicon.ico").get(favicon)]);
 }
 
 async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {

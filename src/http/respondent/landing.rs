@@ -10,6 +10,7 @@ use super::loaded::layout;
 use super::session;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{ContactPoint, Obligation};
+use crate::http::guesses::Guesses;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
@@ -69,15 +70,18 @@ impl ContactView {
 ///
 /// # Errors
 ///
-/// 410 `link-gone` for an unknown, revoked or expired link, without telling which.
+/// 410 `link-gone` for an unknown, revoked or expired link, without telling which; 429
+/// `quota-exceeded` after many of them.
 pub async fn show(
+    guesses: Guesses,
     shell: Data<Shell>,
     secret: Path<String>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let visit = shell.read(Actor::System, move |cx| collect::visit(cx, &secret)).await?;
+    let visit = shell.read(Actor::System, move |cx| collect::visit(cx, &secret)).await;
+    let visit = visit.map_err(|error| guesses.counted(error))?;
     let lang = wanted.lang(Some(visit.unit.facts.language));
     Page::private(lang, &view(&visit, &request, wanted))
 }
@@ -86,15 +90,17 @@ pub async fn show(
 ///
 /// # Errors
 ///
-/// 403 `form-not-ours`, 410 `link-gone`.
+/// 403 `form-not-ours`, 410 `link-gone`, 429 `quota-exceeded`.
 pub async fn start(
+    guesses: Guesses,
     shell: Data<Shell>,
     secret: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let started = shell.write(Actor::System, move |cx| collect::start_session(cx, &secret)).await?;
+    let started = shell.write(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
+    let started = started.map_err(|error| guesses.counted(error))?;
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
         .cookie(session::cookie(&request, &started.token))

@@ -7,6 +7,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::http::auth::bearer;
+use crate::http::guesses::Guesses;
 use crate::http::problem::Problem;
 use crate::http::problem::collect::link_required;
 use crate::service::collect::{CollectError, Grantee, find_grantee};
@@ -16,6 +17,7 @@ use crate::service::{Actor, Cx, Secret, Shell};
 pub struct Bearer {
     /// None for a token that cannot be a secret: it leads where an unknown one does.
     secret: Option<Secret>,
+    guesses: Guesses,
     shell: Data<Shell>,
 }
 
@@ -27,7 +29,8 @@ impl FromRequest for Bearer {
         let shell = request.app_data::<Data<Shell>>();
         ready(match (bearer(request), shell) {
             (Some(token), Some(shell)) => {
-                Ok(Self { secret: Secret::parse(token), shell: shell.clone() })
+                let (secret, guesses) = (Secret::parse(token), Guesses::of(request));
+                Ok(Self { secret, guesses, shell: shell.clone() })
             }
             _ => Err(link_required()),
         })
@@ -39,7 +42,7 @@ impl Bearer {
     ///
     /// # Errors
     ///
-    /// 410 `link-gone`, and the verb's own.
+    /// 410 `link-gone`, or 429 `quota-exceeded` after many of them; and the verb's own.
     pub async fn write<T: Send + 'static>(
         self,
         verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
@@ -49,7 +52,7 @@ impl Bearer {
             let grantee = find_grantee(cx, &secret)?;
             verb(cx, &grantee)
         };
-        Ok(self.shell.write(Actor::System, run).await?)
+        self.shell.write(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
     }
 
     /// The same for a verb that only reads.
@@ -66,6 +69,6 @@ impl Bearer {
             let grantee = find_grantee(cx, &secret)?;
             verb(cx, &grantee)
         };
-        Ok(self.shell.read(Actor::System, run).await?)
+        self.shell.read(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
     }
 }
