@@ -16,8 +16,8 @@ use crate::service::disseminate::{self, DisseminateError};
 /// Writes what was answered as files.
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Writes the answers that a freeze holds: a CSV file for the header and one for each roster, and
-    /// the questionnaire that describes every item.
+    /// Writes the answers that a freeze holds: a CSV file for the header and one for each roster, the
+    /// codebook that describes every column, and the questionnaire.
     ///
     /// Each item has a column with the answer and one, CODE.missing, with the reason when there is
     /// none. Without --personal and --exempt the files hold neither persons' data nor anything that a

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod codebooks;
 pub mod contacts;
 pub mod freezes;
 pub mod links;
@@ -26,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     answers::routes(config);
     audit::routes(config);
+    codebooks::routes(config);
     contacts::routes(config);
     freezes::routes(config);
     links::routes(config);

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, contacts, freezes, links, mails, organisations, publications, rates,
-    respond, rounds, session, surveys, units, versions,
+    accounts, answers, audit, codebooks, contacts, freezes, links, mails, organisations,
+    publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
 use crate::http::pxweb;
@@ -61,6 +61,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         accounts::Docs::openapi(),
         answers::Docs::openapi(),
         audit::Docs::openapi(),
+        codebooks::Docs::openapi(),
         contacts::Docs::openapi(),
         freezes::Docs::openapi(),
         links::Docs::openapi(),

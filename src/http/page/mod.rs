@@ -5,13 +5,14 @@
 //! [`assets`], so a page runs under a content security policy without `unsafe-inline`.
 
 pub mod assets;
+pub mod codebook;
 pub mod kinds;
 pub mod language;
 pub mod problems;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, REFERRER_POLICY, VARY};
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LANGUAGE, REFERRER_POLICY, VARY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use askama::Template;
 
@@ -178,6 +179,13 @@ impl Page {
         }
         (answer, self.html)
     }
+}
+
+/// Whether the client names HTML before anything else, as browsers do and programs do not.
+#[must_use]
+pub fn prefers_html(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.trim_start().starts_with("text/html"))
 }
 
 impl Responder for Page {

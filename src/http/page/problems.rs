@@ -5,12 +5,12 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT, RETRY_AFTER};
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
-use super::{Layout, Page, Wanted, kinds};
+use super::{Layout, Page, Wanted, kinds, prefers_html};
 use crate::http::problem::{Finding, Problem};
 
 #[derive(Template)]
@@ -34,7 +34,8 @@ pub async fn as_pages(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let answer = next.call(request).await?.map_into_boxed_body();
-    if !prefers_page(answer.request()) {
+    let request = answer.request();
+    if request.path().starts_with("/api/") || !prefers_html(request) {
         return Ok(answer);
     }
     let page = answer
@@ -46,16 +47,6 @@ pub async fn as_pages(
         Some(page) => answer.into_response(page),
         None => answer,
     })
-}
-
-/// Whether the client names HTML before anything else, as browsers do and programs do not.
-fn prefers_page(request: &HttpRequest) -> bool {
-    !request.path().starts_with("/api/")
-        && request
-            .headers()
-            .get(ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|accept| accept.trim_start().starts_with("text/html"))
 }
 
 /// The page of one problem.

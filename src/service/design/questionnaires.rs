@@ -12,6 +12,7 @@ use super::error::DesignError;
 use crate::domain::canonical;
 use crate::domain::ids::{SurveyId, VersionId};
 use crate::domain::questionnaire::check;
+use crate::domain::questionnaire::codebook::Codebook;
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::{Cx, Subject};
@@ -266,6 +267,15 @@ pub fn find_document(cx: &mut Cx<'_>, id: VersionId) -> Result<(Version, String)
     let version = find_version(cx, id)?;
     let text = versions::find_document(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
     Ok((version, text))
+}
+
+/// The codebook of a version.
+///
+/// # Errors
+///
+/// As [`instrument`].
+pub fn find_codebook(cx: &mut Cx<'_>, id: VersionId) -> Result<Codebook, DesignError> {
+    Ok(Codebook::of(&*instrument(cx, id)?))
 }
 
 /// Every amendment of a version's plan, the oldest first.

@@ -8,6 +8,7 @@ use crate::domain::answer::route;
 use crate::domain::canonical;
 use crate::domain::expression::Scope;
 use crate::domain::ids::RoundId;
+use crate::domain::questionnaire::codebook::Codebook;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit, day_in_oslo};
 use crate::domain::tabulate::is_exempt;
@@ -19,7 +20,7 @@ use crate::service::{Cx, Subject};
 use crate::store::StoreError;
 
 /// Writes the answers that a freeze holds as files, by name: `header.csv`, one for each roster, and
-/// `questionnaire.json`, which describes every item.
+/// `codebook.json`, which describes every item of `questionnaire.json`.
 ///
 /// Units without a counting submission have no line. The export is audited, with what it reached.
 ///
@@ -54,7 +55,9 @@ pub fn export_answers(
         Ok::<(), DisseminateError>(())
     })?;
     let document = canonical::to_json(&instrument.document).into_bytes();
+    let codebook = canonical::to_json(&Codebook::of(&instrument)).into_bytes();
     let mut files = vec![
+        ("codebook.json".to_owned(), codebook),
         ("questionnaire.json".to_owned(), document),
         ("header.csv".to_owned(), header.finish()),
     ];

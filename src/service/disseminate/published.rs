@@ -234,5 +234,5 @@ pub fn published_codebook(
 ) -> Result<Codebook, DisseminateError> {
     let stored = publications::find(cx.conn, id)?.ok_or(DisseminateError::NotPublished)?;
     let round = design::find_round(cx, stored.round_id)?;
-    Ok(Codebook::of(&*design::instrument(cx, round.version_id)?))
+    Ok(design::find_codebook(cx, round.version_id)?)
 }
