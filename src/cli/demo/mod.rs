@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::domain::account::{Password, Role, Username};
 use crate::domain::answer::GrantScope;
 use crate::exchange::register_csv::RowError;
+use crate::service::collect::mails::{self, MailsError};
 use crate::service::collect::{self, CollectError};
 use crate::service::design::{self, DesignError};
 use crate::service::disseminate::DisseminateError;
@@ -44,6 +45,9 @@ pub(super) enum DemoError {
     /// Answers.
     #[error("an answer of the demonstration was refused")]
     Collect(#[from] CollectError),
+    /// Invitations.
+    #[error("the demonstration's invitations could not be queued")]
+    Mails(#[from] MailsError),
     /// The freeze.
     #[error("the demonstration's round could not be frozen")]
     Process(#[from] ProcessError),
@@ -58,8 +62,15 @@ pub(super) enum DemoError {
 /// What is printed when all is loaded.
 struct Shown {
     password: String,
+    next: Next,
+}
+
+/// The round of 2020, open.
+struct Next {
     link: Secret,
     organisation: String,
+    /// How many invitations wait for the worker.
+    invitations: usize,
 }
 
 /// Makes the folder anew, loads it, says where to look, and serves.
@@ -100,8 +111,12 @@ fn load(shell: &Shell) -> Result<Shown, Failure> {
         bar.set_position(done as u64);
     })?;
     bar.finish();
-    let (link, organisation) = open_next(shell, staff, &loaded)?;
-    Ok(Shown { password, link, organisation })
+    let asking =
+        ProgressBar::new_spinner().with_message("Opening the round of 2020 and inviting to it");
+    asking.tick();
+    let next = open_next(shell, staff, &loaded)?;
+    asking.finish();
+    Ok(Shown { password, next })
 }
 
 /// Makes the administrator, with a password that only this run knows.
@@ -117,24 +132,21 @@ fn employ(shell: &Shell) -> Result<(Actor, String), Failure> {
     Ok((Actor::Staff(made.id, role), text))
 }
 
-/// Plans and opens the round of 2020 today, and makes one link to try.
-fn open_next(
-    shell: &Shell,
-    staff: Actor,
-    loaded: &replica::Loaded,
-) -> Result<(Secret, String), DemoError> {
+/// Plans and opens the round of 2020 today, invites everybody, and makes one link to try.
+fn open_next(shell: &Shell, staff: Actor, loaded: &replica::Loaded) -> Result<Next, DemoError> {
     let planned = replica::plan(loaded.survey, loaded.version, "2020", shell.clock.now())?;
     let round = shell.write_here(staff, |cx| design::plan_round(cx, planned))?;
     let round = shell.write_here(staff, |cx| design::open_round(cx, round.id, None))?;
     let units = shell.read_here(staff, |cx| design::list_units(cx, round.id, None, None, 1))?;
     let unit = units.first().ok_or(DemoError::Shipped("an agency"))?;
     let link = shell.write_here(staff, |cx| collect::issue_link(cx, unit.id, GrantScope::Whole))?;
-    Ok((link, unit.facts.name.clone()))
+    let queued = shell.write_here(staff, |cx| mails::invite(cx, round.id))?;
+    Ok(Next { link, organisation: unit.facts.name.clone(), invitations: queued.mails })
 }
 
 fn say_where(settings: &Settings, shown: &Shown) -> Outcome {
     let url = settings.server.public_url.as_str().trim_end_matches('/');
-    let Shown { password, link, organisation } = shown;
+    let Shown { password, next: Next { link, organisation, invitations } } = shown;
     tell(format_args!(
         "
 The round of 2019 is published, and the round of 2020 is open. All answers are made up.
@@ -145,10 +157,12 @@ The round of 2019 is published, and the round of 2020 is open. All answers are m
   API, readable {url}/api/docs
   Staff login   user name {USERNAME}, password {password}
                 (POST {url}/api/v1/session)
-  Data, mails   {}
+  Data          {}
+  Mails         {invitations} invitations, each to be a file in {}
 
 Stop with Ctrl-C. The next demonstration starts afresh.
 ",
-        settings.data_dir.display()
+        settings.data_dir.display(),
+        settings.data_dir.join("mail").display(),
     ))
 }
