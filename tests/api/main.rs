@@ -12,29 +12,39 @@
     reason = "a test fails by panicking"
 )]
 
-#[allow(dead_code, reason = "the areas that use all of it are still being written")]
 #[macro_use]
 mod harness;
 
+mod accounts;
 mod answers;
-mod clients;
+mod audit;
+mod cli;
+mod codebook;
+mod docs;
 mod fieldwork;
 mod framework;
+mod guesses;
+mod headers;
 mod hostile;
 mod mails;
 mod own;
 mod page_forms;
 mod page_journey;
+mod permissions;
 mod planning;
+mod problems;
 mod publish;
 mod pxweb;
 mod questionnaires;
 mod rates;
+mod reading;
 mod register;
 mod replica;
 mod respond;
+mod retention;
 mod rounds;
 mod sending;
+mod sending_safely;
 mod session;
 mod surveys;
 mod versions;

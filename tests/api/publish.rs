@@ -70,6 +70,13 @@ async fn answered(app: &TestApp) -> Fieldwork {
     fieldwork
 }
 
+/// The published round, by its address.
+pub async fn published(app: &TestApp) -> String {
+    let (_, publications) = frozen(app).await;
+    app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+    ROUND.to_owned()
+}
+
 /// Gives the questionnaire another plan.
 pub fn amend(app: &TestApp, fieldwork: &Fieldwork, plan: Value) {
     let version = fieldwork.version;

@@ -113,7 +113,7 @@ both_backends! {
     }
 
     async fn test_numbers_need_a_register_that_takes_them(app: &TestApp) {
-        let (url, server) = app.beside(|shell| shell.series = Series::Real);
+        let (url, server) = app.beside(|site| site.shell.series = Series::Real);
         let manager = app.staff(Role::Manager).at(&url);
 
         let refused = manager.post(ORGANISATIONS, body("310000019", "Prøve")).await.expect(422);

@@ -16,24 +16,25 @@ use crate::harness::smtp::{MailServer, Manner};
 use crate::mails::{ask, contact, mails};
 
 /// A round with one invitation in the queue, to `kari@etat0.test`.
-async fn one_invitation(app: &TestApp) -> Fieldwork {
+pub async fn one_invitation(app: &TestApp) -> Fieldwork {
     let fieldwork = Fieldwork::open(app);
     contact(app, &fieldwork, 0, KARI);
     ask(app, &fieldwork, "invite").await.expect(200);
     fieldwork
 }
 
-const KARI: &str = "kari@etat0.test";
+/// Whom it goes to.
+pub const KARI: &str = "kari@etat0.test";
 
 /// The only mail of a round.
-async fn mail(app: &TestApp, fieldwork: &Fieldwork) -> Value {
+pub async fn mail(app: &TestApp, fieldwork: &Fieldwork) -> Value {
     let all = mails(app, fieldwork, "").await;
     assert_eq!(all.len(), 1);
     all[0].clone()
 }
 
 /// How many links of the first unit are live.
-async fn live_links(app: &TestApp, fieldwork: &Fieldwork) -> usize {
+pub async fn live_links(app: &TestApp, fieldwork: &Fieldwork) -> usize {
     let path = format!("/api/v1/units/{}/links", fieldwork.units[0]);
     let links = app.staff(Role::Manager).get(&path).await.expect(200).json();
     let links = links.as_array().or(links["items"].as_array()).unwrap().clone();
@@ -112,6 +113,7 @@ both_backends! {
             host: "localhost".to_owned(),
             port,
             encryption: Encryption::None,
+            trusted: Vec::new(),
             credentials: None,
             patience: Duration::from_millis(500),
         };

@@ -108,6 +108,33 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Changes what is stored, past every key between tables.
+    pub fn tamper(&self, sql: &str) {
+        match &self.url {
+            StoreUrl::Sqlite(file) => {
+                let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                conn.batch_execute("PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 5000")
+                    .unwrap();
+                conn.batch_execute(sql).expect("the statement is sound");
+            }
+            StoreUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).expect("the database answers");
+                conn.batch_execute("SET session_replication_role = replica").unwrap();
+                conn.batch_execute(sql).expect("the statement is sound");
+            }
+        }
+    }
+
+    /// Its address, as `DATABASE_URL` takes it.
+    pub fn address(&self) -> String {
+        match &self.url {
+            StoreUrl::Sqlite(file) => format!("sqlite:{}", file.display()),
+            StoreUrl::Postgres(url) => url.clone(),
+        }
+    }
+}
+
 /// Memory when the machine offers it as a folder: durable commits are not what these tests measure.
 fn fast_folder() -> PathBuf {
     let memory = Path::new("/dev/shm");

@@ -8,7 +8,9 @@ mod database;
 mod outbox;
 pub mod smtp;
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -61,7 +63,7 @@ impl TestApp {
         };
         let (listener, url) = free_port();
         let keys = Keys::from_seed(&[7; 32], &url);
-        let server = serve(&shell, &keys, listener, &url, |_| ());
+        let server = serve(&site(&shell, &keys, &url), listener);
         Self { shell, url, keys, server, database }
     }
 
@@ -72,19 +74,35 @@ impl TestApp {
     }
 
     /// A second server on the same database, with settings of its own; its address and its handle.
-    pub fn beside(&self, change: impl FnOnce(&mut Shell)) -> (String, ServerHandle) {
-        let mut shell = self.shell.clone();
-        change(&mut shell);
+    pub fn beside(&self, change: impl FnOnce(&mut Site)) -> (String, ServerHandle) {
         let (listener, url) = free_port();
-        let server = serve(&shell, &self.keys, listener, &url, |_| ());
+        let mut site = site(&self.shell, &self.keys, &url);
+        change(&mut site);
+        let server = serve(&site, listener);
         (url, server)
     }
 
-    /// A second server that shares everything but its settings; its address and its handle.
-    pub fn beside_with(&self, change: impl FnOnce(&mut Options)) -> (String, ServerHandle) {
-        let (listener, url) = free_port();
-        let server = serve(&self.shell, &self.keys, listener, &url, change);
-        (url, server)
+    /// Changes what is stored behind the server's back, as somebody with the database's password may.
+    pub fn tamper(&self, sql: &str) {
+        self.database.tamper(sql);
+    }
+
+    /// Runs the program itself on this database, with `typed` on its standard input.
+    pub fn run(&self, arguments: &[&str], typed: &str) -> Output {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut program = Command::new(env!("CARGO_BIN_EXE_kartlegger"))
+            .args(["--data-dir", folder.path().to_str().expect("a path as text")])
+            .args(arguments)
+            .env("DATABASE_URL", self.database.address())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut input = program.stdin.take().expect("its standard input");
+        input.write_all(typed.as_bytes()).expect("it reads");
+        drop(input);
+        program.wait_with_output().expect("it ends")
     }
 
     /// Everything that is stored, a row a line, bytes in upper-case hexadecimal.
@@ -159,17 +177,13 @@ fn free_port() -> (TcpListener, String) {
     (listener, url)
 }
 
-fn serve(
-    shell: &Shell,
-    keys: &Keys,
-    listener: TcpListener,
-    url: &str,
-    change: impl FnOnce(&mut Options),
-) -> ServerHandle {
-    let mut options = Options::at(url.parse().expect("a URL"));
-    change(&mut options);
-    let site = Site { shell: shell.clone(), keys: keys.clone(), options };
-    let running = server::start(&site, listener, 1).expect("the server starts");
+fn site(shell: &Shell, keys: &Keys, url: &str) -> Site {
+    let options = Options::at(url.parse().expect("a URL"));
+    Site { shell: shell.clone(), keys: keys.clone(), options }
+}
+
+fn serve(site: &Site, listener: TcpListener) -> ServerHandle {
+    let running = server::start(site, listener, 1).expect("the server starts");
     let server = running.handle();
     actix_web::rt::spawn(running);
     server

@@ -12,9 +12,15 @@ use super::TestApp;
 impl TestApp {
     /// A worker that hands its mails over by that transport.
     pub fn worker(&self, transport: Transport) -> Worker {
+        self.worker_with(transport, None)
+    }
+
+    /// The same, with one address that answers to all its mails go to.
+    pub fn worker_with(&self, transport: Transport, reply_to: Option<&str>) -> Worker {
         let sender = Sender::parse("Kartlegger <svar@kartlegger.test>").expect("an address");
+        let reply_to = reply_to.map(|address| Sender::parse(address).expect("an address"));
         let public_url = self.url.parse().expect("a URL");
-        Worker::new(self.shell.clone(), Post { sender, transport }, public_url)
+        Worker::new(self.shell.clone(), Post { sender, reply_to, transport }, public_url)
     }
 
     /// Lets a worker do all that is due, and returns the mails that it sent, by address.

@@ -1,0 +1,128 @@
+//! The program itself, run on a test's database: what an operator does before and beside the server.
+
+use std::fs;
+use std::process::Output;
+
+use kartlegger::service::Role;
+use serde_json::json;
+
+use crate::harness::TestApp;
+use crate::publish;
+
+#[track_caller]
+fn told(output: &Output) -> String {
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8(output.stdout.clone()).expect("what is told is text")
+}
+
+#[track_caller]
+fn complained(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr.clone()).expect("what is complained is text")
+}
+
+both_backends! {
+    async fn the_first_administrator_is_made_by_hand_and_makes_the_others(app: &TestApp) {
+        let add = ["user", "add", "--role", "administrator", "--email", "kari@etat.test", "kari"];
+
+        let weak = app.run(&add, "kort\n");
+        let made = told(&app.run(&add, "fire blå ugler\n"));
+        let again = app.run(&add, "fire blå ugler\n");
+
+        assert!(complained(&weak).contains("password"), "{weak:?}");
+        assert_eq!(made, "kari\tadministrator\tactive\tkari\n");
+        assert!(complained(&again).contains("`kari` is taken"), "{again:?}");
+        let login = json!({ "username": "kari", "password": "fire blå ugler" });
+        let session = app.post("/api/v1/session", login).await.expect(200).json();
+        let kari = app.anonymous().bearing(session["access_token"].as_str().unwrap());
+        let other = json!({ "username": "ola", "name": "Ola", "email": "ola@etat.test",
+            "role": "manager", "password": "fem gule ugler" });
+        kari.post("/api/v1/accounts", other).await.expect(201);
+        let listed = told(&app.run(&["user", "list"], ""));
+        assert_eq!(listed, "kari\tadministrator\tactive\tkari\nola\tmanager\tactive\tOla\n");
+    }
+
+    async fn an_operator_disables_and_enables_but_spares_the_last_administrator(app: &TestApp) {
+        app.staff(Role::Administrator);
+        app.staff(Role::Viewer);
+
+        let disabled = told(&app.run(&["user", "disable", "viewer"], ""));
+        let enabled = told(&app.run(&["user", "enable", "viewer"], ""));
+        let promoted = told(&app.run(&["user", "role", "viewer", "analyst"], ""));
+        let last = complained(&app.run(&["user", "disable", "administrator"], ""));
+        let nobody = complained(&app.run(&["user", "enable", "nobody"], ""));
+
+        assert!(disabled.starts_with("viewer\tviewer\tdisabled"), "{disabled}");
+        assert!(enabled.starts_with("viewer\tviewer\tactive"), "{enabled}");
+        assert!(promoted.starts_with("viewer\tanalyst\tactive"), "{promoted}");
+        assert!(last.contains("last administrator"), "{last}");
+        assert!(nobody.contains("no account `nobody`"), "{nobody}");
+    }
+
+    async fn the_log_is_verified_against_a_head_that_was_written_down(app: &TestApp) {
+        for role in [Role::Administrator, Role::Manager, Role::Viewer] {
+            app.staff(role);
+        }
+        app.deliver().await;
+
+        let whole = told(&app.run(&["verify-audit"], ""));
+        let head = whole.lines().find_map(|line| line.strip_prefix("Head: ")).unwrap().to_owned();
+        told(&app.run(&["verify-audit", "--head", &head], ""));
+        app.tamper("DELETE FROM audit_seals WHERE seq = 3");
+        let without_head = told(&app.run(&["verify-audit"], ""));
+        let cut = complained(&app.run(&["verify-audit", "--head", &head], ""));
+        app.tamper("UPDATE audit_events SET action = 'account.read'");
+        let altered = complained(&app.run(&["verify-audit"], ""));
+
+        assert!(whole.starts_with("3 events are sealed and fit.\n0 events wait"), "{whole}");
+        assert!(without_head.starts_with("2 events are sealed and fit."), "the chain alone cannot tell");
+        assert!(cut.contains("event 3 is missing"), "{cut}");
+        assert!(altered.contains("event 1 is not what was sealed"), "{altered}");
+    }
+
+    async fn what_a_freeze_holds_is_exported_as_files(app: &TestApp) {
+        let (fieldwork, _) = publish::frozen(app).await;
+        let round = fieldwork.round.to_string();
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("made/anew");
+        let export = ["export", "answers", "--round", &round, "--freeze", "1", "--to", to.to_str().unwrap()];
+        let read = |name: &str| fs::read_to_string(to.join(name)).expect("the file is there");
+
+        let written = told(&app.run(&export, ""));
+        let (header, services) = (read("header.csv"), read("tjeneste.csv"));
+        let all = [&export[..], &["--exempt", "--flavour", "norwegian"]].concat();
+        told(&app.run(&all, ""));
+        let norwegian = read("tjeneste.csv");
+
+        assert_eq!(written.lines().count(), 4, "{written}");
+        let codebook: serde_json::Value = serde_json::from_str(&read("codebook.json")).unwrap();
+        assert_eq!((&codebook["survey"], &codebook["version"]), (&json!("tjenester"), &json!("1")));
+        assert_eq!(read("questionnaire.json").matches("\"kartlegger\":1").count(), 1);
+        assert_eq!(header.lines().count(), 3, "two organisations under their columns: {header}");
+        assert!(header.lines().next().unwrap().contains("ansatte,ansatte.missing"), "{header}");
+        assert!(services.contains("Åpen søknad") && services.contains(",=1+1,"), "{services}");
+        assert!(!services.contains("987654"), "an exempt value stays out: {services}");
+        assert!(norwegian.starts_with('\u{feff}') && norwegian.contains("987654"), "{norwegian}");
+        assert!(norwegian.contains(";'=1+1;"), "a formula is defused: {norwegian}");
+        let path = format!("/api/v1/audit?subject={round}");
+        let log = app.staff(Role::Manager).get(&path).await.expect(200).json();
+        assert_eq!((&log["items"][0]["action"], &log["items"][0]["detail"]["exempt"]),
+            (&json!("answers.export"), &json!(true)));
+    }
+
+    async fn an_export_of_what_is_not_there_is_refused_and_writes_nothing(app: &TestApp) {
+        let (fieldwork, _) = publish::frozen(app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("none");
+        let round = fieldwork.round.to_string();
+
+        let refused = app.run(
+            &["export", "answers", "--round", &round, "--freeze", "2", "--to", to.to_str().unwrap()],
+            "",
+        );
+
+        assert!(complained(&refused).contains("freeze"), "{refused:?}");
+        assert!(!to.exists());
+    }
+}
