@@ -8,6 +8,7 @@ mod raw;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use url::Url;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub database: StoreUrl,
     /// How many connections at most.
     pub connections: u32,
+    /// How long somebody waits for a free one.
+    pub patience: Duration,
     /// What answers requests.
     pub server: Server,
     /// Which organisation numbers the register takes.

@@ -11,7 +11,7 @@
     reason = "a test fails by panicking"
 )]
 
-#[allow(dead_code, reason = "shared with the HTTP tests, which use all of it")]
+#[expect(dead_code, reason = "shared with the HTTP tests, which use all of it")]
 #[path = "api/harness/database.rs"]
 mod database;
 

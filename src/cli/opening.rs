@@ -26,7 +26,7 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send +
     make_private_folder(&settings.data_dir)?;
     let hashing = settings.passwords;
     Ok(Shell {
-        store: Store::open(&settings.database, settings.connections)?,
+        store: Store::open(&settings.database, settings.connections)?.waiting(settings.patience),
         clock: Clock::System,
         chance: Chance::system(),
         series: settings.series,

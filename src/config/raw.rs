@@ -1,6 +1,7 @@
 //! From merged tables to types: the bounds of each setting, and what an empty one stands for.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -72,6 +73,7 @@ pub(super) fn parse(merged: Merged) -> Result<Settings, SettingsError> {
     Ok(Settings {
         database,
         connections: merged.number("database.connections", 1, 1_000)?,
+        patience: Duration::from_secs(merged.number("database.wait_seconds", 1, 600)?),
         server: server(&merged)?,
         series: merged.get("register.series")?,
         session: session(&merged, &data_dir)?,

@@ -132,7 +132,7 @@ struct Operation {
 fn description() -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/openapi.json");
     let text = fs::read_to_string(file).expect("the description is there");
-    serde_json::from_str(&text).expect("the description is JSON").expect("the description is JSON")
+    serde_json::from_str(&text).expect("the description is JSON")
 }
 
 fn operations() -> Vec<Operation> {

@@ -115,6 +115,21 @@ mod tests {
     }
 
     #[test]
+    fn every_explanation_is_of_a_kind() {
+        let slugs: BTreeSet<&str> = kinds().iter().map(|kind| kind.slug).collect();
+        let files = [
+            include_str!("../../../locales/nb/problems.ftl"),
+            include_str!("../../../locales/nb/problems-api.ftl"),
+        ];
+        let keys = files.iter().flat_map(|file| file.lines()).filter_map(|line| {
+            let key = line.split_once(" =")?.0.strip_prefix("problem-")?;
+            key.strip_suffix("-title").or_else(|| key.strip_suffix("-text"))
+        });
+        let without: BTreeSet<&str> = keys.filter(|slug| !slugs.contains(slug)).collect();
+        assert!(without.is_empty(), "explained, but no kind: {without:?}");
+    }
+
+    #[test]
     fn the_document_on_problems_lists_every_kind() {
         let words = crate::words::words(Lang::En);
         let mut text = "# Problems\n\nEvery answer outside 2xx and 3xx is a problem document \
