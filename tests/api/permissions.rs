@@ -80,6 +80,8 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("POST", "/api/v1/rounds/{round_id}/personal-answers/purge", Staff(Administrator)),
     ("GET", "/api/v1/rounds/{round_id}/publications", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/publications", Staff(Manager)),
+    ("GET", "/api/v1/rounds/{round_id}/publications/{revision}", Staff(Viewer)),
+    ("GET", "/api/v1/rounds/{round_id}/publications/{revision}/recomputed", Staff(Analyst)),
     ("GET", "/api/v1/rounds/{round_id}/rates", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/remind", Staff(Manager)),
     ("PUT", "/api/v1/rounds/{round_id}/schedule", Staff(Manager)),
