@@ -42,7 +42,7 @@ pub fn own_result(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Own, Disseminate
     let stored = stored.ok_or(DisseminateError::NotPublished)?;
     let published = read(&stored)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
-    let (freeze, _, units) = frozen_units(cx, round, published.publication.freeze)?;
+    let (freeze, _, units) = frozen_units(cx, &instrument, round, published.publication.freeze)?;
     let mut builder = Builder::new(&instrument, &instrument.document.plan)?;
     let mut positions = HashMap::new();
     for (at, unit) in units.enumerate() {
