@@ -3,6 +3,7 @@
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::service::Actor;
 use kartlegger::service::collect::{CollectError, revoke_links};
+use kartlegger::store::{StoreError, paradata};
 use reqwest::Method;
 
 use crate::fieldwork::Fieldwork;
@@ -59,7 +60,7 @@ both_backends! {
         assert!(!visitor.page("/respond").await.contains("Svarene er endret etter innsendingen"));
     }
 
-    async fn fetching_a_link_changes_nothing(app: &TestApp) {
+    async fn fetching_a_link_changes_no_answer_and_is_noted(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let secret = fieldwork.link(app, 0, GrantScope::Whole);
         let scanner = app.browser();
@@ -75,6 +76,10 @@ both_backends! {
 
         scanner.get("/respond").await.expect(403);
         assert_eq!(app.respondent(&secret).get("/api/v1/respond/draft").await.json(), before);
+        let noted = app.shell.store.read(|conn| paradata::list(conn, fieldwork.units[0]));
+        let noted: Result<Vec<_>, StoreError> = noted;
+        let events: Vec<String> = noted.unwrap().into_iter().map(|(_, event)| event).collect();
+        assert_eq!(events, ["fetched"; 3], "each fetch is noted, and none as a start");
     }
 
     async fn an_unknown_a_revoked_and_an_expired_link_get_the_same_page(app: &TestApp) {

@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::loaded::layout;
 use super::session;
+use crate::domain::ids::UnitId;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::guesses::Guesses;
@@ -83,6 +84,7 @@ pub async fn show(
     let visit = shell.read(Actor::System, move |cx| collect::visit(cx, &secret)).await;
     let visit = visit.map_err(|error| guesses.counted(error))?;
     let lang = wanted.lang(Some(visit.unit.facts.language));
+    note_fetched(&shell, visit.grantee.unit).await;
     Page::private(lang, &view(&visit, &request, wanted))
 }
 
@@ -105,6 +107,14 @@ pub async fn start(
         .insert_header((LOCATION, "/respond"))
         .cookie(session::cookie(&request, &started.token))
         .finish())
+}
+
+/// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.
+async fn note_fetched(shell: &Shell, unit: UnitId) {
+    let noted = shell.write(Actor::System, move |cx| collect::note_fetched(cx, unit)).await;
+    if let Err(error) = noted {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
+    }
 }
 
 fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {

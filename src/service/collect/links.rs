@@ -155,7 +155,7 @@ pub fn end_session(cx: &mut Cx<'_>, token: &Secret) -> Result<(), CollectError> 
 
 /// Notes that a link was fetched: by whom or what is not known, so never "opened by the respondent".
 ///
-/// To be called apart from the reading request, whose answer does not wait for it.
+/// To be called apart from the transaction that reads, which must succeed without it.
 ///
 /// # Errors
 ///
