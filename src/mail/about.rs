@@ -101,7 +101,7 @@ impl About {
             Obligation::Voluntary => "mail-voluntary",
             Obligation::Obligatory => "mail-obligatory",
         };
-        let minutes = self.words.say_with("mail-minutes", "minutes", self.minutes.to_string());
+        let minutes = self.words.say_with("mail-minutes", "minutes", self.minutes);
         format!("{minutes} {}", self.words.say(duty))
     }
 

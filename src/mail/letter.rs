@@ -1,11 +1,10 @@
 //! A letter: a message with its addresses, and the bytes that a mail server gets.
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{
-    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
-};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, SinglePart};
 
+use crate::domain::code::Name;
 use crate::domain::lang::Lang;
 
 /// A message with its addresses. `Debug` hides them and the text, which may hold a secret.
@@ -17,6 +16,8 @@ pub struct Letter {
     pub to: String,
     /// Where replies go, unless the house has one address for all of them.
     pub reply_to: String,
+    /// The survey's code.
+    pub survey: Name,
     /// The subject line.
     pub subject: String,
     /// The text.
@@ -70,49 +71,23 @@ impl Letter {
         Message::builder()
             .from(from.clone())
             .to(to)
-            .reply_to(reply_to)
+            .reply_to(reply_to.clone())
             .subject(self.subject.clone())
             .message_id(Some(format!("<{}>", self.message_id)))
             .date(now.into())
-            .header(AutoSubmitted)
-            .header(ContentLanguage(self.lang))
+            // No program shall answer (RFC 3834; the second is what Exchange asks for).
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
+            .raw_header(header("X-Auto-Response-Suppress", "OOF, AutoReply".to_owned()))
+            // So that mailboxes can sort by survey, and people know whom to tell (RFC 2919, RFC 2369).
+            .raw_header(header("List-Id", format!("<{}.{}>", self.survey, from.email.domain())))
+            .raw_header(header("List-Owner", format!("<mailto:{}>", reply_to.email)))
+            .raw_header(header("Content-Language", self.lang.tag().to_owned()))
             .singlepart(text)
             .map_err(|_| LetterError::Parts)
     }
 }
 
-/// Keeps other programs from answering (RFC 3834).
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_raw: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-/// The language of the text (RFC 3282).
-#[derive(Clone)]
-struct ContentLanguage(Lang);
-
-impl Header for ContentLanguage {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Content-Language")
-    }
-
-    fn parse(raw: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(raw.parse()?))
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.tag().to_owned())
-    }
+/// A header that the library has no type for. `name` is ASCII, and `value` without line ends.
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

@@ -36,6 +36,7 @@ impl Reminder<'_> {
         };
         let mut paragraphs = vec![about.naming("mail-reminder-asks"), when];
         paragraphs.extend(about.link(self.link));
+        paragraphs.push(about.words.say("mail-reminder-crossed"));
         paragraphs.push(about.burden());
         about.body(paragraphs)
     }

@@ -124,6 +124,7 @@ fn letter(to: &str) -> Letter {
         message_id: "0195@kartlegger.example".to_owned(),
         to: to.to_owned(),
         reply_to: "spm@example.no".to_owned(),
+        survey: "digitaliseringstiltak".parse().unwrap(),
         subject: "Påminnelse:\r\nBcc: alle@example.no".to_owned(),
         body: "æøå\n".to_owned(),
         lang: Lang::Nn,
@@ -141,6 +142,9 @@ fn a_message_has_one_recipient_whatever_stands_in_its_parts() {
     for header in [
         "Message-ID: <0195@kartlegger.example>",
         "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
+        "List-Id: <digitaliseringstiltak.difi.example>",
+        "List-Owner: <mailto:spm@example.no>",
         "Content-Language: nn",
         "Date: Mon, 03 Jun 2019 07:00:00 +0000",
     ] {

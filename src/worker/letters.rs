@@ -65,6 +65,7 @@ impl Worker {
             message_id: message_id.clone(),
             to: mail.recipient.clone(),
             reply_to: about.reply_to().to_owned(),
+            survey: instrument.document.survey.clone(),
             subject,
             body,
             lang: mail.language,
