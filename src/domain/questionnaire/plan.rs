@@ -376,6 +376,8 @@ pub enum Chart {
     Bars,
     /// One bar a category of the second axis, divided by the first.
     Stacked,
+    /// The same over an ordered scale, each bar moved so that the middle stands under one line.
+    Diverging,
     /// No chart.
     None,
 }

@@ -127,9 +127,26 @@ impl Table<'_> {
         self.filter();
         self.axes();
         self.measures();
+        self.chart();
+    }
+
+    fn chart(&mut self) {
+        let path = format!("{}.chart", self.path);
         let stacked = self.table.chart == Chart::Stacked && self.table.by.len() < 2;
         let message = "a stacked chart needs two axes";
-        self.findings.add_if(stacked, format!("{}.chart", self.path), "chart", message);
+        self.findings.add_if(stacked, path.clone(), "chart", message);
+        let ordered = match self.table.by.first().map(|dimension| &dimension.of) {
+            Some(DimensionOf::Boxes(_)) => true,
+            Some(DimensionOf::Item(item)) => {
+                let kind = self.instrument.item(item.as_str()).map(|item| &item.kind);
+                matches!(kind, Some(ItemKind::Single { scale: true, .. }))
+            }
+            Some(DimensionOf::Bands(_) | DimensionOf::Frame(_)) | None => false,
+        };
+        let flat = self.table.chart == Chart::Diverging && !ordered;
+        let message =
+            "a diverging chart needs an ordered scale, or boxes of one, as its first axis";
+        self.findings.add_if(flat, path, "chart", message);
     }
 
     fn filter(&mut self) {

@@ -44,6 +44,7 @@ fn tables_are_over_items_that_exist_and_belong() {
         "by: [{ item: svar }], chart: stacked",
         "plan.tables[3].chart: chart",
     );
+    one("chart: none", "chart: diverging", "plan.tables[3].chart: chart");
     one("threshold: 3", "threshold: 0", "plan.threshold: out_of_range");
     for (rules, path) in [
         ("p: 0", "p"),

@@ -1,0 +1,75 @@
+//! Charts of six organisations that answered one question, by ministry.
+
+use super::*;
+use crate::domain::disclosure::protect;
+use crate::domain::questionnaire::document::Class;
+use crate::domain::tabulate::column::tests::list;
+use crate::domain::tabulate::column::{Cell, VariableKind};
+use crate::domain::tabulate::tests::{roster, table, unit};
+
+/// `codes` by ministry: organisations 0-3 below ASD and 4-5 below SD, with the answers given.
+fn drawn(codes: &[&str], answers: [u16; 6], class: Class, yaml: &str) -> Option<Chart> {
+    let units = (0..6).map(|n| unit(n, if n < 4 { "ASD" } else { "SD" }, &[], true)).collect();
+    let rows: Vec<_> = (0..6).zip(answers).map(|(n, code)| (n, vec![Cell::Code(code)])).collect();
+    let mut columns = roster(units, &[("q", VariableKind::Single(list(codes)))], &rows);
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        column.variable.class = class;
+    }
+    let counted = crate::domain::tabulate::count(&columns, &table(yaml), &[]).unwrap();
+    chart(&protect(&counted, 3).unwrap(), Lang::Nb)
+}
+
+/// By hand: 3 of 6 said yes and 3 no, so both bars are as long as the half that the room is at least for.
+#[test]
+fn a_bar_is_as_long_as_its_share_and_its_number_stands_behind_it() {
+    let yaml = "by: [{item: q}]\nmeasures: [count, share]";
+    let chart = drawn(&["ja", "nei"], [0, 0, 0, 1, 1, 1], Class::Named, yaml).unwrap();
+    assert_eq!(chart.room, Room::Short);
+    assert!(chart.legend.is_empty());
+    let bar = &chart.rows[0].bars[0];
+    assert_eq!((bar.parts[0].width.as_str(), bar.number_x.as_str()), ("100.00%", "100.00%"));
+    assert_eq!(bar.number, "50,0\u{a0}%");
+    assert_eq!(chart.summary, "ja: 50,0\u{a0}%; nei: 50,0\u{a0}%");
+}
+
+/// By hand: 3 of the 4 below ASD said yes and none of the 2 below SD.
+#[test]
+fn few_groups_stand_beside_each_other() {
+    let yaml = "by: [{item: q}, {frame: ministry}]\nmeasures: [count, share]";
+    let chart = drawn(&["ja", "nei"], [0, 0, 0, 1, 1, 1], Class::Named, yaml).unwrap();
+    let numbers: Vec<&str> = chart.rows[0].bars.iter().map(|bar| bar.number.as_str()).collect();
+    assert_eq!(numbers, ["75,0\u{a0}%", "0,0\u{a0}%"]);
+    assert_eq!(chart.legend.len(), 2);
+    assert_ne!(chart.legend[0].pattern, chart.legend[1].pattern);
+}
+
+/// By hand: below ASD 1 less, 1 even, 2 more, so 3/8 left of the middle and 5/8 right of it; below SD both
+/// are less, so all of it left; of all six 3 less, 1 even, 2 more: 7/12 left. The room is 1 + 5/8, and the
+/// middle stands 1 / 1.625 = 61.54 per cent from the left.
+#[test]
+fn an_ordered_scale_turns_around_its_middle() {
+    let yaml = "by: [{item: q}, {frame: ministry}]\nmeasures: [count, share]\nchart: diverging";
+    let chart = drawn(&["low", "even", "high"], [0, 1, 2, 2, 0, 0], Class::Named, yaml).unwrap();
+    assert_eq!(chart.middle.as_deref(), Some("61.54%"));
+    let parts = |row: usize| -> Vec<(&str, &str)> {
+        let parts = &chart.rows[row].bars[0].parts;
+        parts.iter().map(|part| (part.x.as_str(), part.width.as_str())).collect()
+    };
+    assert_eq!(parts(0), [("38.46%", "15.38%"), ("53.85%", "15.38%"), ("69.23%", "30.77%")]);
+    assert_eq!(parts(1), [("0.00%", "61.54%"), ("61.54%", "0.00%"), ("61.54%", "0.00%")]);
+    assert_eq!(
+        chart.legend.iter().map(|key| key.pattern).collect::<Vec<_>>(),
+        ["less2", "even", "more2"]
+    );
+}
+
+#[test]
+fn a_bar_with_a_hidden_part_is_not_drawn() {
+    let yaml = "by: [{item: q}, {frame: ministry}]\nmeasures: [count, share]\nchart: stacked";
+    let answers = [0, 0, 0, 1, 1, 1];
+    let open = drawn(&["ja", "nei"], answers, Class::Named, yaml).unwrap();
+    assert_eq!(open.rows[0].bars[0].parts.len(), 2);
+    let guarded = drawn(&["ja", "nei"], answers, Class::Aggregate, yaml).unwrap();
+    assert!(guarded.rows[0].numbers.contains(':'), "{}", guarded.rows[0].numbers);
+    assert!(guarded.rows[0].bars[0].parts.is_empty());
+}
