@@ -36,6 +36,7 @@ const OF_THE_CORE: &[&str] = &[
     "chrono",
     "chrono_tz",
     "proptest",
+    "rust_stemmers",
     "serde",
     "serde_json",
     "serde_saphyr",

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::search::sort_key;
 use crate::domain::answer::{Answer, Sheet, Value};
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
@@ -315,7 +316,7 @@ impl<'a> ListBuilder<'a> {
             });
         }
         self.rows.sort_by(|(a_at, a), (b_at, b)| {
-            let key = |row: &ListRow| row.organisation.short_name.to_lowercase();
+            let key = |row: &ListRow| sort_key(&row.organisation.short_name);
             (key(a), a_at).cmp(&(key(b), b_at))
         });
         let rows: Vec<ListRow> = self.rows.into_iter().map(|(_, row)| row).collect();

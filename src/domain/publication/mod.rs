@@ -13,6 +13,7 @@ pub mod cube;
 mod list;
 mod outcome;
 mod release;
+mod search;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -36,6 +37,7 @@ pub use list::{
 };
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release};
+pub use search::{Sought, sort_key};
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -24,6 +24,9 @@ struct AboutPage {
     layout: Layout,
     head: RoundFacts,
     place: Place,
+    purpose: String,
+    frame: String,
+    counted: String,
     facts: Vec<(String, String)>,
     email: String,
     licence: String,
@@ -63,9 +66,14 @@ pub async fn about(
     let publication = &*published.publication;
     let place = Place::of(publication, which.revision);
     let title = say(lang).say("results-about");
+    let head = RoundFacts::of(&published, lang);
+    let words = say(lang);
     let view = AboutPage {
         layout: layout(&request, publication, &place, &title, lang),
-        head: RoundFacts::of(&published, lang),
+        purpose: publication.survey.purpose.get(lang).to_owned(),
+        frame: words.say_with("results-method-frame", "invited", head.invited.as_str()),
+        counted: words.say_with("results-method-counted", "frozen", head.frozen.as_str()),
+        head,
         facts: facts(publication, lang),
         email: publication.survey.contact.email.clone(),
         licence: publication.survey.licence.clone(),
@@ -82,7 +90,6 @@ fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
     let (survey, schedule) = (&publication.survey, &publication.round.schedule);
     let words = say(lang);
     [
-        ("results-purpose", survey.purpose.get(lang).to_owned()),
         ("results-legal-basis", survey.legal_basis.get(lang).to_owned()),
         ("results-questionnaire", publication.round.version.clone()),
         ("results-opened", date(schedule.opens_on, lang)),
@@ -121,11 +128,11 @@ fn rate_view(rate: &Rate, lang: Lang) -> RateView {
             words.say(denominator(rate.denominator_of))
         ),
         numerator: whole(rate.numerator, lang),
-        denominator: decimal(rate.denominator, 1, lang),
+        denominator: bare(decimal(rate.denominator, lang)),
         value: rate.value.map_or_else(
             || ".".to_owned(),
             |value| {
-                let written = decimal(value * 100.0, 1, lang);
+                let written = decimal(value * 100.0, lang);
                 if lang == Lang::En { format!("{written}%") } else { format!("{written}\u{a0}%") }
             },
         ),
@@ -160,11 +167,16 @@ const fn breakdown_key(breakdown: Breakdown) -> &'static str {
     }
 }
 
-/// A denominator or rate, which `e` may have made no whole number.
-fn decimal(value: f64, decimals: u8, lang: Lang) -> String {
-    let written = format!("{value:.width$}", width = usize::from(decimals));
-    let trimmed = written.strip_suffix(".0").unwrap_or(&written);
-    if lang == Lang::En { trimmed.to_owned() } else { trimmed.replace('.', ",") }
+/// A denominator or rate, which `e` may have made no whole number, with one decimal.
+fn decimal(value: f64, lang: Lang) -> String {
+    let written = format!("{value:.1}");
+    if lang == Lang::En { written } else { written.replace('.', ",") }
+}
+
+/// A number without the decimal that says nothing.
+fn bare(written: String) -> String {
+    let whole = written.strip_suffix(",0").or_else(|| written.strip_suffix(".0"));
+    whole.map_or_else(|| written.clone(), str::to_owned)
 }
 
 fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {

@@ -65,6 +65,7 @@ struct SurveyPage {
     purpose: String,
     rounds: Vec<RoundView>,
     corrections: String,
+    reasoned: bool,
 }
 
 struct RoundView {
@@ -96,9 +97,10 @@ pub async fn survey(
     let (title, home) = (survey.title.get(lang), format!("/results/{}", survey.code));
     let layout = Layout::new(&request, lang, title).of_survey(title, &home, &survey.publisher);
     let purpose = survey.purpose.get(lang).to_owned();
-    let rounds = all.iter().map(|one| round_view(one, &all, lang)).collect();
+    let rounds: Vec<RoundView> = all.iter().map(|one| round_view(one, &all, lang)).collect();
+    let reasoned = rounds.iter().any(|round| !round.reason.is_empty());
     let corrections = format!("/corrections?survey={}", survey.code);
-    let page = Page::public(lang, &SurveyPage { layout, purpose, rounds, corrections })?;
+    let page = Page::public(lang, &SurveyPage { layout, purpose, rounds, corrections, reasoned })?;
     Ok(serve::page(&request, page, Good::Shortly))
 }
 

@@ -7,10 +7,10 @@ use askama::Template;
 use super::number::{date, number};
 use super::place::{PartPath, Place, RoundPath, Which};
 use super::round::{RoundFacts, find, layout};
-use super::search::{Asked, FacetView, PAGE};
+use super::search::{Asked, Chosen, FacetView, PAGE, orders};
 use super::serve::{self, Good};
 use crate::domain::lang::Lang;
-use crate::domain::publication::{ListColumn, ListHead, ListRow, ListValue};
+use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -27,8 +27,12 @@ struct ListPage {
     asked: Asked,
     revision: Option<u32>,
     facets: Vec<FacetView>,
+    narrowed: bool,
+    chosen: Vec<Chosen>,
+    tags: Vec<(String, usize, String)>,
+    orders: Vec<(String, String)>,
     found: String,
-    page_of: String,
+    page_of: Option<String>,
     csv_nb: String,
     csv_en: String,
     json: String,
@@ -54,8 +58,16 @@ struct EntryPage {
     name: String,
     organisation: String,
     orgnr: String,
-    values: Vec<(String, String)>,
+    values: Vec<ValueView>,
     tags: Vec<String>,
+}
+
+/// A value of an entry with what it is.
+struct ValueView {
+    label: String,
+    written: String,
+    /// The address that it is, if it is one to follow.
+    href: Option<String>,
 }
 
 /// The list of a publication with its rows.
@@ -97,7 +109,7 @@ pub async fn list(
     let found = asked.find(&all);
     let place = Place::of(&published.publication, which.revision);
     let n_pages = found.len().div_ceil(PAGE).max(1);
-    let query = |page: usize| asked.query(page, which.revision);
+    let query = |page: usize| asked.on_page(page, which.revision);
     let shown = found.iter().skip((asked.page - 1) * PAGE).take(PAGE);
     let title = head.title.get(lang).to_owned();
     let words = crate::words::words(lang);
@@ -107,11 +119,18 @@ pub async fn list(
         head: RoundFacts::of(&published, lang),
         rows: shown.map(|row| row_view(row, &place, lang)).collect(),
         facets: asked.facets(head, &all, lang),
+        narrowed: !asked.facets.is_empty(),
+        chosen: asked.chosen(head, which.revision, lang),
+        tags: asked.tags(&found, which.revision),
+        orders: orders(head, lang),
         before: (asked.page > 1).then(|| query(asked.page - 1)),
         after: (asked.page < n_pages).then(|| query(asked.page + 1)),
         revision: which.revision,
         found: words.say_all("results-found", [("found", n(found.len())), ("all", n(all.len()))]),
-        page_of: words.say_all("results-page-of", [("page", n(asked.page)), ("pages", n(n_pages))]),
+        page_of: (n_pages > 1).then(|| {
+            let numbers = [("page", n(asked.page)), ("pages", n(n_pages))];
+            words.say_all("results-page-of", numbers)
+        }),
         csv_nb: place.file("/list.csv", Lang::Nb),
         csv_en: place.file("/list.csv", Lang::En),
         json: place.file("/list.json", lang),
@@ -169,8 +188,11 @@ pub async fn entry(
     Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
 }
 
-fn value_view(row: &ListRow, column: &ListColumn, lang: Lang) -> Option<(String, String)> {
-    let written = match row.values.get(&column.id)? {
+fn value_view(row: &ListRow, column: &ListColumn, lang: Lang) -> Option<ValueView> {
+    let value = row.values.get(&column.id)?;
+    let written = match value {
+        // The name stands over the page already.
+        ListValue::Text(text) if row.name.as_ref() == Some(text) => return None,
         ListValue::Text(text) => text.clone(),
         ListValue::Number(figure) => {
             let unit = column.unit.as_ref().map_or("", |unit| unit.get(lang));
@@ -188,5 +210,8 @@ fn value_view(row: &ListRow, column: &ListColumn, lang: Lang) -> Option<(String,
         ListValue::Tags(tags) => tags.join(", "),
         ListValue::Exempt => crate::words::words(lang).say("results-exempt"),
     };
-    Some((column.label.get(lang).to_owned(), written))
+    let followed = column.kind == ColumnKind::Url
+        && ["https://", "http://"].iter().any(|scheme| written.starts_with(scheme));
+    let href = followed.then(|| written.clone());
+    Some(ValueView { label: column.label.get(lang).to_owned(), written, href })
 }

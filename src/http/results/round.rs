@@ -25,10 +25,20 @@ struct RoundPage {
     answered_of: String,
     /// The address of this revision for good.
     lasting: String,
-    tables: Vec<(String, String)>,
+    tables: Vec<TablesView>,
     list: Option<(String, String)>,
     workbook: String,
 }
+
+/// Tables that stand together: each with its address and title.
+struct TablesView {
+    /// What their first axis is; none when all tables stand together.
+    heading: Option<String>,
+    links: Vec<(String, String)>,
+}
+
+/// So many tables need no headings.
+const FEW: usize = 8;
 
 /// What every page of a round says of it.
 #[derive(Debug)]
@@ -134,10 +144,7 @@ pub async fn round(
     let published = find(&shell, path.into_inner(), &which).await?;
     let publication = &*published.publication;
     let place = Place::of(publication, which.revision);
-    let table = |one: &crate::domain::disclosure::SafeTable| {
-        (place.table(&one.head().id), one.head().title.get(lang).to_owned())
-    };
-    let tables = publication.tables.iter().map(table).collect();
+    let tables = tables(publication, &place, lang);
     let list = publication.list.as_ref().map(|l| (l.title.get(lang).to_owned(), l.n.to_string()));
     let layout = layout(&request, publication, &place, publication.survey.title.get(lang), lang);
     let head = RoundFacts::of(&published, lang);
@@ -151,4 +158,21 @@ pub async fn round(
     let view = RoundPage { layout, head, place, answered_of, lasting, tables, list };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
+}
+
+/// The tables by their first axis, in the order of the plan.
+fn tables(publication: &Publication, place: &Place, lang: Lang) -> Vec<TablesView> {
+    let few = publication.tables.len() <= FEW;
+    let mut found: Vec<TablesView> = Vec::new();
+    for table in &publication.tables {
+        let head = table.head();
+        let axis = head.axes.first().filter(|_| !few);
+        let heading = axis.map(|axis| axis.label.get(lang).to_owned());
+        let link = (place.table(&head.id), head.title.get(lang).to_owned());
+        match found.iter_mut().find(|group| group.heading == heading) {
+            Some(group) => group.links.push(link),
+            None => found.push(TablesView { heading, links: vec![link] }),
+        }
+    }
+    found
 }

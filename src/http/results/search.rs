@@ -1,12 +1,21 @@
-//! The reader's search in a public list: text, tag and facets together, with the counts that each facet has left.
+//! The reader's search in a public list: text, tag and facets together, with the counts that each facet has left,
+//! and the order of what is found.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::domain::lang::Lang;
-use crate::domain::publication::{ListHead, ListRow, normalise};
+use crate::domain::publication::{
+    ColumnKind, Facet, FacetCategory, ListColumn, ListHead, ListRow, ListValue, Sought, normalise,
+    sort_key,
+};
 
 /// Rows on a page.
 pub const PAGE: usize = 25;
+/// Tags that are offered at most.
+const TAGS: usize = 15;
+/// The parameter's word for the order by the entries' names; by organisation when it is absent.
+const BY_NAME: &str = "name";
 
 /// What a reader asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +26,8 @@ pub struct Asked {
     pub tag: Option<String>,
     /// The chosen category of each facet.
     pub facets: BTreeMap<String, String>,
+    /// The order: `name`, or a column of numbers or dates, the greatest or latest first.
+    pub sort: Option<String>,
     /// The page, from 1.
     pub page: usize,
 }
@@ -28,8 +39,17 @@ pub struct FacetView {
     pub code: String,
     /// What it is.
     pub label: String,
-    /// Its categories with their counts under everything else that is chosen.
+    /// Its categories with their counts under everything else that is chosen; those with none are left out.
     pub categories: Vec<(String, String, usize, bool)>,
+}
+
+/// One thing that narrows the search, and the search without it.
+#[derive(Debug)]
+pub struct Chosen {
+    /// What was chosen.
+    pub label: String,
+    /// The query without it.
+    pub without: String,
 }
 
 impl Asked {
@@ -44,6 +64,11 @@ impl Asked {
             match name.as_ref() {
                 "q" => asked.text = value.into_owned(),
                 "tag" => asked.tag = Some(value.into_owned()),
+                "sort"
+                    if value == BY_NAME || sortable(head).any(|one| one.id.as_str() == value) =>
+                {
+                    asked.sort = Some(value.into_owned());
+                }
                 "page" => asked.page = value.parse().unwrap_or(1).max(1),
                 facet if head.facets.iter().any(|known| known.code == facet) => {
                     asked.facets.insert(facet.to_owned(), value.into_owned());
@@ -54,56 +79,145 @@ impl Asked {
         asked
     }
 
-    /// The rows that fit, in their order.
+    /// The rows that fit, in the order that was asked for.
     pub fn find<'a>(&self, rows: &'a [ListRow]) -> Vec<&'a ListRow> {
-        rows.iter().filter(|row| self.fits(row, None)).collect()
+        let sought = Sought::of(&self.text);
+        let mut found: Vec<&ListRow> =
+            rows.iter().filter(|row| self.fits(row, &sought, None)).collect();
+        match self.sort.as_deref() {
+            None => {}
+            Some(BY_NAME) => found
+                .sort_by_cached_key(|row| (row.name.is_none(), row.name.as_deref().map(sort_key))),
+            Some(column) => {
+                found.sort_by(|a, b| greatness(b, column).total_cmp(&greatness(a, column)));
+            }
+        }
+        found
     }
 
     /// Each facet with the counts that choosing one of its categories would leave.
     #[must_use]
     pub fn facets(&self, head: &ListHead, rows: &[ListRow], lang: Lang) -> Vec<FacetView> {
-        let view = |facet: &crate::domain::publication::Facet| {
+        let sought = Sought::of(&self.text);
+        let view = |facet: &Facet| {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for row in rows.iter().filter(|row| self.fits(row, Some(&facet.code))) {
+            for row in rows.iter().filter(|row| self.fits(row, &sought, Some(&facet.code))) {
                 for category in row.facets.get(&facet.code).into_iter().flatten() {
                     *counts.entry(category).or_default() += 1;
                 }
             }
             let chosen = self.facets.get(&facet.code);
-            let category = |one: &crate::domain::publication::FacetCategory| {
+            let category = |one: &FacetCategory| {
                 let count = counts.get(one.code.as_str()).copied().unwrap_or(0);
                 (one.code.clone(), one.label.get(lang).to_owned(), count, chosen == Some(&one.code))
             };
+            let categories = facet.categories.iter().map(category);
             FacetView {
                 code: facet.code.clone(),
                 label: facet.label.get(lang).to_owned(),
-                categories: facet.categories.iter().map(category).collect(),
+                categories: categories.filter(|(.., n, chosen)| *n > 0 || *chosen).collect(),
             }
         };
         head.facets.iter().map(view).collect()
     }
 
-    /// The query of another page of the same search.
+    /// The tags of most of the rows found, with their numbers and the queries that choose them; none when
+    /// one is chosen.
     #[must_use]
-    pub fn query(&self, page: usize, revision: Option<u32>) -> String {
+    pub fn tags(&self, found: &[&ListRow], revision: Option<u32>) -> Vec<(String, usize, String)> {
+        if self.tag.is_some() {
+            return Vec::new();
+        }
+        let mut counts: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+        for tag in found.iter().flat_map(|row| &row.tags) {
+            counts.entry(normalise(tag)).or_insert((tag.as_str(), 0)).1 += 1;
+        }
+        let mut most: Vec<(&str, usize)> = counts.into_values().filter(|(_, n)| *n > 1).collect();
+        most.sort_by_key(|(tag, n)| (Reverse(*n), sort_key(tag)));
+        let choice = |(tag, n): (&str, usize)| {
+            let asked = Self { tag: Some(tag.to_owned()), page: 1, ..self.clone() };
+            (tag.to_owned(), n, asked.query(revision))
+        };
+        most.into_iter().take(TAGS).map(choice).collect()
+    }
+
+    /// What narrows the search, each with the query without it.
+    #[must_use]
+    pub fn chosen(&self, head: &ListHead, revision: Option<u32>, lang: Lang) -> Vec<Chosen> {
+        let whole = Self { page: 1, ..self.clone() };
+        let mut found = Vec::new();
+        let mut add = |label: String, without: Self| {
+            found.push(Chosen { label, without: without.query(revision) });
+        };
+        if !self.text.is_empty() {
+            add(format!("«{}»", self.text), Self { text: String::new(), ..whole.clone() });
+        }
+        if let Some(tag) = &self.tag {
+            add(tag.clone(), Self { tag: None, ..whole.clone() });
+        }
+        for facet in &head.facets {
+            let Some(code) = self.facets.get(&facet.code) else { continue };
+            let known = facet.categories.iter().find(|one| one.code == *code);
+            let label = known.map_or(code.as_str(), |one| one.label.get(lang));
+            let mut without = whole.clone();
+            without.facets.remove(&facet.code);
+            add(format!("{}: {label}", facet.label.get(lang)), without);
+        }
+        found
+    }
+
+    /// The query of the same search on another page.
+    #[must_use]
+    pub fn on_page(&self, page: usize, revision: Option<u32>) -> String {
+        Self { page, ..self.clone() }.query(revision)
+    }
+
+    fn query(&self, revision: Option<u32>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.text.is_empty() {
             query.append_pair("q", &self.text);
         }
         query.extend_pairs(self.tag.iter().map(|tag| ("tag", tag)));
         query.extend_pairs(&self.facets);
+        query.extend_pairs(self.sort.iter().map(|sort| ("sort", sort)));
         query.extend_pairs(revision.map(|number| ("revision", number.to_string())));
-        query.append_pair("page", &page.to_string());
+        query.extend_pairs((self.page > 1).then(|| ("page", self.page.to_string())));
         format!("?{}", query.finish())
     }
 
-    fn fits(&self, row: &ListRow, but: Option<&str>) -> bool {
-        let text = normalise(&self.text);
+    fn fits(&self, row: &ListRow, sought: &Sought, but: Option<&str>) -> bool {
         let tag = self.tag.as_deref().map(normalise);
-        text.split_whitespace().all(|word| row.search.contains(word))
-            && tag.is_none_or(|tag| row.tags.iter().any(|own| normalise(own) == tag))
-            && self.facets.iter().filter(|(facet, _)| Some(facet.as_str()) != but).all(
-                |(facet, category)| row.facets.get(facet).is_some_and(|own| own.contains(category)),
-            )
+        let mut facets = self.facets.iter().filter(|(facet, _)| Some(facet.as_str()) != but);
+        let of_row = |facet: &str| row.facets.get(facet);
+        tag.is_none_or(|tag| row.tags.iter().any(|own| normalise(own) == tag))
+            && facets.all(|(facet, category)| of_row(facet).is_some_and(|o| o.contains(category)))
+            && sought.is_in(&row.search)
+    }
+}
+
+/// The orders that a list offers beside the one by organisation: each with its parameter and label.
+pub fn orders(head: &ListHead, lang: Lang) -> Vec<(String, String)> {
+    let words = crate::words::words(lang);
+    let column = |one: &ListColumn| {
+        let key = match one.kind {
+            ColumnKind::Date => "results-sort-latest",
+            _ => "results-sort-greatest",
+        };
+        (one.id.to_string(), words.say_with(key, "column", one.label.get(lang)))
+    };
+    let name = (BY_NAME.to_owned(), words.say("results-sort-name"));
+    std::iter::once(name).chain(sortable(head).map(column)).collect()
+}
+
+fn sortable(head: &ListHead) -> impl Iterator<Item = &ListColumn> {
+    head.columns.iter().filter(|one| matches!(one.kind, ColumnKind::Number | ColumnKind::Date))
+}
+
+/// What a row is sorted by, the greatest first; rows without a value or with an exempt one come last.
+fn greatness(row: &ListRow, column: &str) -> f64 {
+    match row.values.iter().find(|(id, _)| id.as_str() == column) {
+        Some((_, ListValue::Number(figure))) => figure.to_f64(),
+        Some((_, ListValue::Date(day))) => f64::from(chrono::Datelike::num_days_from_ce(day)),
+        _ => f64::NEG_INFINITY,
     }
 }
