@@ -3,9 +3,10 @@
 #
 #   scripts/test.sh
 #
-# It needs rustup and gcc, and installs the rest at pinned versions (PostgreSQL: see postgres.sh; cargo-deny
-# under target/tools; readers that others have written: see clients.sh). Nothing is skipped: what cannot be had
-# fails the run. The last line is "test.sh: passed in N s" or "test.sh: FAILED at STEP after N s".
+# It needs rustup and gcc, and installs the rest at pinned versions (PostgreSQL: see postgres.sh; Chromium and
+# Node.js: see chromium.sh; readers that others have written: see clients.sh; cargo-deny under target/tools).
+# Nothing is skipped: what cannot be had fails the run. The last line is "test.sh: passed in N s" or
+# "test.sh: FAILED at STEP after N s".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -55,6 +56,12 @@ start_postgres() {
     eval "$export_line"
 }
 
+prepare_chromium() {
+    local export_line
+    export_line=$(scripts/chromium.sh)
+    eval "$export_line"
+}
+
 # A debug build of it compiles in a fifth of the time, and checks in a second all the same.
 install_cargo_deny() {
     if [ "$("$tools/bin/cargo-deny" --version 2> /dev/null)" != "cargo-deny $cargo_deny" ]; then
@@ -83,10 +90,12 @@ run "formatting" cargo fmt --check
 run "cargo-deny is there" install_cargo_deny
 run "bans, licences, sources" "$tools/bin/cargo-deny" --locked check bans licenses sources
 run "PostgreSQL is there" start_postgres
+run "Chromium is there" prepare_chromium
 run "tests are built" cargo test --locked --no-run
 run "linking" check_linking
 run "tests on both databases" cargo test --locked
 run "readers of others are there" scripts/clients.sh
 run "readers of others" cargo test --locked --test api clients_of_others -- --ignored
+run "journeys in a browser" node --test tests/e2e/journeys.test.mjs
 run "clippy" cargo clippy --locked --all-targets -- -D warnings
 run "documentation" check_docs
