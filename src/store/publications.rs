@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::schema::{publications, published_entries, rounds, surveys};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
+use crate::domain::code::Code;
 use crate::domain::ids::{AccountId, PublicationId, RoundId, SurveyId};
 use crate::domain::publication::{Kind, ListRow, Publication};
 
@@ -35,8 +36,8 @@ pub struct StoredPublication {
     pub hash: [u8; 32],
 }
 
-/// What is stored of a publication beside its document.
-#[derive(Clone, Copy, Debug)]
+/// What is stored of a publication beside its document, which is long.
+#[derive(Clone, Debug)]
 pub struct PublicationHead {
     /// Its id.
     pub id: PublicationId,
@@ -44,8 +45,16 @@ pub struct PublicationHead {
     pub round_id: RoundId,
     /// The survey.
     pub survey_id: SurveyId,
+    /// The round's code.
+    pub round: Code,
     /// 1, 2, 3 of the round.
     pub revision: u32,
+    /// Whether the figures may still change.
+    pub kind: Kind,
+    /// Why it was published.
+    pub reason: String,
+    /// The instant from which readers see it.
+    pub published_at: DateTime<Utc>,
     /// When staff made it.
     pub prepared_at: DateTime<Utc>,
     /// SHA-256 of the document.
@@ -57,7 +66,11 @@ struct HeadRow {
     id: Key,
     round_id: Key,
     survey_id: Key,
+    round: String,
     revision: i32,
+    kind: String,
+    reason: String,
+    published_at: At,
     prepared_at: At,
     hash: Vec<u8>,
 }
@@ -67,11 +80,16 @@ impl TryFrom<HeadRow> for PublicationHead {
 
     fn try_from(row: HeadRow) -> Result<Self, StoreError> {
         let untrue = |column| StoreError::Inconsistent { table: "publications", column };
+        let no_code = |_| StoreError::Inconsistent { table: "rounds", column: "code" };
         Ok(Self {
             id: row.id.id(),
             round_id: row.round_id.id(),
             survey_id: row.survey_id.id(),
+            round: row.round.parse().map_err(no_code)?,
             revision: row.revision.try_into().map_err(|_| untrue("revision"))?,
+            kind: Kind::parse(&row.kind).ok_or_else(|| untrue("kind"))?,
+            reason: row.reason,
+            published_at: row.published_at.0,
             prepared_at: row.prepared_at.0,
             hash: row.hash.try_into().map_err(|_| untrue("hash"))?,
         })
@@ -215,13 +233,18 @@ pub fn list(
     now: DateTime<Utc>,
 ) -> Result<Vec<PublicationHead>, StoreError> {
     let mut query = publications::table
+        .inner_join(rounds::table.on(rounds::id.eq(publications::round_id)))
         .inner_join(surveys::table.on(surveys::id.eq(publications::survey_id)))
         .filter(publications::published_at.le(at(now)))
         .select((
             publications::id,
             publications::round_id,
             publications::survey_id,
+            rounds::code,
             publications::revision,
+            publications::kind,
+            publications::reason,
+            publications::published_at,
             publications::prepared_at,
             publications::hash,
         ))

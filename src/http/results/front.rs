@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::Kind;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
-use crate::service::disseminate::{self, DisseminateError, Published};
+use crate::service::disseminate::{self, PublicationHead, Published};
 use crate::service::{Actor, Shell};
 
 #[derive(Template)]
@@ -90,32 +90,35 @@ pub async fn survey(
     code: Path<Name>,
 ) -> Result<HttpResponse, Problem> {
     let lang = wanted.lang(None);
-    let all =
-        shell.read(Actor::System, move |cx| disseminate::list_published(cx, Some(&code))).await?;
-    let newest = all.first().ok_or(DisseminateError::NotPublished)?;
+    let (newest, all) =
+        shell.read(Actor::System, move |cx| disseminate::published_rounds(cx, &code)).await?;
     let survey = &newest.publication.survey;
     let (title, home) = (survey.title.get(lang), format!("/results/{}", survey.code));
     let layout = Layout::new(&request, lang, title).of_survey(title, &home, &survey.publisher);
     let purpose = survey.purpose.get(lang).to_owned();
-    let rounds: Vec<RoundView> = all.iter().map(|one| round_view(one, &all, lang)).collect();
+    let rounds: Vec<RoundView> = all.iter().map(|one| round_view(one, &all, &home, lang)).collect();
     let reasoned = rounds.iter().any(|round| !round.reason.is_empty());
     let corrections = format!("/corrections?survey={}", survey.code);
     let page = Page::public(lang, &SurveyPage { layout, purpose, rounds, corrections, reasoned })?;
     Ok(serve::page(&request, page, Good::Shortly))
 }
 
-fn round_view(published: &Published, all: &[Published], lang: Lang) -> RoundView {
-    let publication = &published.publication;
-    let same = all.iter().filter(|one| one.publication.round.code == publication.round.code);
-    let in_force = same.map(|one| one.publication.revision).max() == Some(publication.revision);
-    let href = format!("/results/{}/{}", publication.survey.code, publication.round.code);
+fn round_view(
+    line: &PublicationHead,
+    all: &[PublicationHead],
+    home: &str,
+    lang: Lang,
+) -> RoundView {
+    let same = all.iter().filter(|one| one.round == line.round);
+    let in_force = same.map(|one| one.revision).max() == Some(line.revision);
+    let href = format!("{home}/{}", line.round);
     RoundView {
-        code: publication.round.code.to_string(),
-        revision: publication.revision,
-        preliminary: publication.kind == Kind::Preliminary,
-        published: day(publication.published_at, lang),
-        reason: publication.reason.clone(),
-        href: if in_force { href } else { format!("{href}?revision={}", publication.revision) },
+        code: line.round.to_string(),
+        revision: line.revision,
+        preliminary: line.kind == Kind::Preliminary,
+        published: day(line.published_at, lang),
+        reason: line.reason.clone(),
+        href: if in_force { href } else { format!("{href}?revision={}", line.revision) },
         in_force,
     }
 }

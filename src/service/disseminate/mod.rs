@@ -11,6 +11,7 @@ mod publish;
 mod published;
 mod recompute;
 
+pub use crate::store::publications::PublicationHead;
 pub use answers::export_answers;
 pub use decoded::Decoded;
 pub use error::DisseminateError;
@@ -18,6 +19,6 @@ pub use own::{Own, own_result};
 pub use publish::{Release, preview, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
-    published_codebook, published_list, published_surveys,
+    published_codebook, published_list, published_rounds, published_surveys,
 };
 pub use recompute::{Fault, Recomputed, recompute};

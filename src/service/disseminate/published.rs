@@ -148,6 +148,20 @@ fn newest_by_round(heads: &[PublicationHead]) -> HashMap<RoundId, u32> {
     newest
 }
 
+/// The newest public publication of a survey, and the head of each of its publications, the newest first.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`].
+pub fn published_rounds(
+    cx: &mut Cx<'_>,
+    survey: &Name,
+) -> Result<(Published, Vec<PublicationHead>), DisseminateError> {
+    let heads = publications::list(cx.conn, Some(survey.as_str()), cx.now)?;
+    let newest = open(cx, heads.first().ok_or(DisseminateError::NotPublished)?)?;
+    Ok((newest, heads))
+}
+
 /// Every public publication, of one survey or of all, the newest first.
 ///
 /// # Errors
