@@ -221,3 +221,108 @@ fn greatness(row: &ListRow, column: &str) -> f64 {
         _ => f64::NEG_INFINITY,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::publication::OrganisationName;
+    use crate::domain::tabulate::Figure;
+
+    fn head() -> ListHead {
+        serde_json::from_value(serde_json::json!({
+            "roster": "tiltak", "title": {"nb": "Tiltak"}, "entry": {"nb": "tiltak"},
+            "columns": [
+                {"id": "navn", "label": {"nb": "Navn"}, "kind": "text"},
+                {"id": "kostnad", "label": {"nb": "Kostnad"}, "kind": "number"},
+            ],
+            "tags": true,
+            "facets": [{"code": "fase", "label": {"nb": "Fase"}, "categories": [
+                {"code": "ide", "label": {"nb": "Idé"}}, {"code": "drift", "label": {"nb": "Drift"}},
+            ]}],
+            "n": 3, "sha256": "",
+        }))
+        .unwrap()
+    }
+
+    fn row(name: &str, cost: Option<i128>, tags: &[&str], phase: &str) -> ListRow {
+        let cost = cost.map(|kroner| ListValue::Number(Figure::whole(kroner)));
+        ListRow {
+            id: uuid::Uuid::nil().into(),
+            name: Some(name.to_owned()),
+            organisation: OrganisationName {
+                orgnr: "991825827".parse().unwrap(),
+                name: "Etaten".to_owned(),
+                short_name: "Etaten".to_owned(),
+                ministry: None,
+            },
+            values: cost.into_iter().map(|cost| ("kostnad".parse().unwrap(), cost)).collect(),
+            tags: tags.iter().map(ToString::to_string).collect(),
+            facets: [("fase".to_owned(), vec![phase.to_owned()])].into(),
+            search: normalise(&format!("{name} {}", tags.join(" "))),
+        }
+    }
+
+    fn rows() -> Vec<ListRow> {
+        vec![
+            row("Øvingsportal", Some(5), &["Søknad", "sky"], "ide"),
+            row("Søknadsportal", None, &["søknad"], "drift"),
+            row("Arkiv", Some(90), &["sky"], "drift"),
+        ]
+    }
+
+    fn names(query: &str) -> Vec<String> {
+        let rows = rows();
+        let found = Asked::of(query, &head()).find(&rows);
+        found.into_iter().map(|row| row.name.clone().unwrap()).collect()
+    }
+
+    #[test]
+    fn rows_stand_as_published_by_name_or_the_greatest_first() {
+        assert_eq!(names(""), ["Øvingsportal", "Søknadsportal", "Arkiv"]);
+        assert_eq!(names("sort=name"), ["Arkiv", "Søknadsportal", "Øvingsportal"]);
+        assert_eq!(names("sort=kostnad"), ["Arkiv", "Øvingsportal", "Søknadsportal"]);
+        assert_eq!(names("sort=navn"), names(""), "texts are no order");
+    }
+
+    #[test]
+    fn text_tag_and_facets_narrow_together() {
+        assert_eq!(names("q=s%C3%B8knadene"), ["Øvingsportal", "Søknadsportal"]);
+        assert_eq!(names("q=s%C3%B8knadene&fase=drift"), ["Søknadsportal"]);
+        assert_eq!(names("tag=SKY&fase=ide"), ["Øvingsportal"]);
+    }
+
+    #[test]
+    fn a_facet_counts_what_choosing_each_category_would_leave() {
+        let facets = Asked::of("tag=sky&fase=ide", &head()).facets(&head(), &rows(), Lang::Nb);
+        let counted =
+            |code: &str, label: &str, chosen| (code.to_owned(), label.to_owned(), 1, chosen);
+        assert_eq!(
+            facets[0].categories,
+            [counted("ide", "Idé", true), counted("drift", "Drift", false)]
+        );
+    }
+
+    #[test]
+    fn tags_are_counted_without_case_and_lead_to_the_search_with_them() {
+        let rows = rows();
+        let asked = Asked::of("sort=name&page=2", &head());
+        let tags = asked.tags(&asked.find(&rows), None);
+        let two = |tag: &str, query: &str| (tag.to_owned(), 2, query.to_owned());
+        assert_eq!(
+            tags,
+            [two("sky", "?tag=sky&sort=name"), two("søknad", "?tag=s%C3%B8knad&sort=name")]
+        );
+    }
+
+    #[test]
+    fn each_choice_can_be_taken_back_alone() {
+        let asked = Asked::of("q=portal&fase=ide&page=3", &head());
+        let chosen = asked.chosen(&head(), Some(2), Lang::Nb);
+        let shown: Vec<(&str, &str)> =
+            chosen.iter().map(|one| (one.label.as_str(), one.without.as_str())).collect();
+        assert_eq!(
+            shown,
+            [("«portal»", "?fase=ide&revision=2"), ("Fase: Idé", "?q=portal&revision=2")]
+        );
+    }
+}
