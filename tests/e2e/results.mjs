@@ -21,8 +21,7 @@ export function journeys(world) {
       assert.match(await page.locator("main table").first().innerText(), /I drift\s+\d+/);
       await inspect(page, "table, bars");
       await page.goto(world.round.results);
-      await follow(page, /^Digitale tjenester/);
-      await page.goto(`${world.round.results}/list`);
+      await follow(page, "Digitale tjenester");
       await inspect(page, "list");
       await page.reload();
       await write(page, /Søk i tekst/, "søknaden om arkiv");
