@@ -141,7 +141,13 @@ impl Table<'_> {
                 let kind = self.instrument.item(item.as_str()).map(|item| &item.kind);
                 matches!(kind, Some(ItemKind::Single { scale: true, .. }))
             }
-            Some(DimensionOf::Bands(_) | DimensionOf::Frame(_)) | None => false,
+            Some(
+                DimensionOf::Bands(_)
+                | DimensionOf::Frame(_)
+                | DimensionOf::Groups(_)
+                | DimensionOf::Top(_),
+            )
+            | None => false,
         };
         let flat = self.table.chart == Chart::Diverging && !ordered;
         let message =
