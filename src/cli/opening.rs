@@ -55,6 +55,10 @@ pub(super) fn site(
         login_per_account: quota(settings.session.per_account),
         login_per_address: quota(settings.session.per_address),
         link_per_address: quota(settings.session.links),
+        tables: TableLimits {
+            max_cells: settings.tables.max_cells,
+            calls: quota(settings.tables.calls),
+        },
         json_bytes: server.json_bytes,
         file_bytes: server.file_bytes,
     };

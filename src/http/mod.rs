@@ -5,6 +5,7 @@
 pub mod api;
 pub mod auth;
 pub mod body;
+pub mod cors;
 pub mod guesses;
 pub mod headers;
 pub mod limit;

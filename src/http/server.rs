@@ -38,6 +38,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
         per_address: limiter("login-address", site.options.login_per_address),
     });
     let links = Data::new(LinkLimit(limiter("link-address", site.options.link_per_address)));
+    let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
     let app = move || {
         App::new()
             .app_data(shell.clone())
@@ -45,6 +46,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .app_data(options.clone())
             .app_data(limits.clone())
             .app_data(links.clone())
+            .app_data(calls.clone())
             .wrap(from_fn(page::problems::as_pages))
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))

@@ -34,6 +34,8 @@ pub struct Options {
     pub login_per_address: Quota,
     /// Links that lead nowhere, shown from one address.
     pub link_per_address: Quota,
+    /// Published tables through `PxWebApi`.
+    pub tables: TableLimits,
     /// The largest JSON body, in bytes.
     pub json_bytes: usize,
     /// The largest file, in bytes.
@@ -70,6 +72,10 @@ impl Options {
             login_per_account: Quota { burst: 10, every: TimeDelta::minutes(1) },
             login_per_address: Quota { burst: 50, every: TimeDelta::seconds(5) },
             link_per_address: Quota { burst: 60, every: TimeDelta::seconds(10) },
+            tables: TableLimits {
+                max_cells: 100_000,
+                calls: Quota { burst: 60, every: TimeDelta::seconds(1) },
+            },
             json_bytes: 1 << 20,
             file_bytes: 20 << 20,
         }

@@ -190,9 +190,9 @@ both_backends! {
 
     async fn an_answer_may_have_so_many_cells_and_an_address_so_many_calls(app: &TestApp) {
         two_rounds(app).await;
-        let (url, server) = app.beside_with(|options| {
-            options.tables.max_cells = 5;
-            options.tables.calls.burst = 3;
+        let (url, server) = app.beside(|site| {
+            site.options.tables.max_cells = 5;
+            site.options.tables.calls.burst = 3;
         });
         let narrow = app.anonymous().at(&url);
         let all = format!("{STATUS}/data?valueCodes[status]=*&valueCodes[ContentsCode]=count&valueCodes[Tid]=*");

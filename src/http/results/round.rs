@@ -155,7 +155,8 @@ pub async fn round(
     ];
     let answered_of = layout.words.say_all("results-answered-of", of);
     let lasting = Place::of(publication, Some(publication.revision)).round();
-    let view = RoundPage { layout, head, place, answered_of, lasting, tables, list };
+    let workbook = place.file("/publication.xlsx", lang);
+    let view = RoundPage { layout, head, place, answered_of, lasting, tables, list, workbook };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
 }

@@ -6,6 +6,7 @@ mod answers;
 mod compile;
 mod decoded;
 mod error;
+mod in_force;
 mod own;
 mod publish;
 mod published;
@@ -15,8 +16,9 @@ pub use crate::store::publications::PublicationHead;
 pub use answers::export_answers;
 pub use decoded::Decoded;
 pub use error::DisseminateError;
+pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use own::{Own, own_result};
-pub use publish::{Release, preview, publish};
+pub use publish::{Release, preview, preview_current, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
     published_codebook, published_list, published_rounds, published_surveys,
