@@ -4,7 +4,8 @@
 //! revision never changes; a page with one says whether that revision has been superseded since.
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, LINK, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, LINK,
+    VARY,
 };
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
