@@ -42,7 +42,9 @@ struct Links;
 
 impl Modify for Links {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
-        let words = "The secret of a link: the last part of its address.";
+        let words = "The secret of a link: the last part of its address. An address that shows many \
+                     links that lead nowhere gets 429 `quota-exceeded` with `Retry-After`; links \
+                     that are live go on working there.";
         let bearer =
             HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(words)).build();
         let components = description.components.get_or_insert_default();
