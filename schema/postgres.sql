@@ -265,6 +265,7 @@ CREATE TABLE rounds (
     facts text NOT NULL,
     edition bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    personal_purged_at timestamp with time zone,
     CONSTRAINT rounds_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'open'::text, 'grace'::text, 'closed'::text, 'frozen'::text, 'published'::text]))),
     CONSTRAINT rounds_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES surveys(id),
     CONSTRAINT rounds_version_id_fkey FOREIGN KEY (version_id) REFERENCES questionnaire_versions(id),

@@ -220,7 +220,8 @@ CREATE TABLE rounds (
     eligibility  TEXT    NOT NULL,                 -- e of RR3 and RR4, a decimal from 0 to 1
     facts        TEXT    NOT NULL,                 -- canonical JSON: what its state carries
     edition      BIGINT  NOT NULL,                 -- grows by one with each change: ETag
-    created_at   BIGINT  NOT NULL
+    created_at   BIGINT  NOT NULL,
+    personal_purged_at BIGINT                      -- personal answers deleted, once links have ended
 );
 CREATE TABLE submission_entries (
     submission_id      BLOB    NOT NULL REFERENCES submissions (id),
