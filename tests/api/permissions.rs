@@ -28,6 +28,13 @@ use Who::{Anyone, Respondent, Staff};
 /// Every operation, by address; one line each.
 #[rustfmt::skip]
 const ALLOWED: &[(&str, &str, Who)] = &[
+    ("GET", "/api/pxwebapi/v2/config", Anyone),
+    ("GET", "/api/pxwebapi/v2/tables", Anyone),
+    ("GET", "/api/pxwebapi/v2/tables/{table}", Anyone),
+    ("GET", "/api/pxwebapi/v2/tables/{table}/data", Anyone),
+    ("POST", "/api/pxwebapi/v2/tables/{table}/data", Anyone),
+    ("GET", "/api/pxwebapi/v2/tables/{table}/defaultselection", Anyone),
+    ("GET", "/api/pxwebapi/v2/tables/{table}/metadata", Anyone),
     ("GET", "/api/v1/accounts", Staff(Administrator)),
     ("POST", "/api/v1/accounts", Staff(Administrator)),
     ("GET", "/api/v1/accounts/me", Staff(Viewer)),
