@@ -256,7 +256,7 @@ mod tests {
                 ministry: None,
             },
             values: cost.into_iter().map(|cost| ("kostnad".parse().unwrap(), cost)).collect(),
-            tags: tags.iter().map(ToString::to_string).collect(),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             facets: [("fase".to_owned(), vec![phase.to_owned()])].into(),
             search: normalise(&format!("{name} {}", tags.join(" "))),
         }
