@@ -106,26 +106,38 @@ pub async fn list(
     let head = head(&published)?;
     let all = rows(&shell, &published).await?;
     let asked = Asked::of(request.query_string(), head);
-    let found = asked.find(&all);
     let place = Place::of(&published.publication, which.revision);
+    let layout = layout(&request, &published.publication, &place, head.title.get(lang), lang);
+    let facts = RoundFacts::of(&published, lang);
+    let view = list_view((layout, facts, place), (head, &all), asked, which.revision, lang);
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+}
+
+fn list_view(
+    (layout, facts, place): (Layout, RoundFacts, Place),
+    (head, all): (&ListHead, &[ListRow]),
+    mut asked: Asked,
+    revision: Option<u32>,
+    lang: Lang,
+) -> ListPage {
+    let found = asked.find(all);
     let n_pages = found.len().div_ceil(PAGE).max(1);
-    let query = |page: usize| asked.on_page(page, which.revision);
+    asked.page = asked.page.min(n_pages);
+    let query = |page: usize| asked.on_page(page, revision);
     let shown = found.iter().skip((asked.page - 1) * PAGE).take(PAGE);
-    let title = head.title.get(lang).to_owned();
     let words = crate::words::words(lang);
     let n = |count: usize| count.to_string().into();
-    let view = ListPage {
-        layout: layout(&request, &published.publication, &place, &title, lang),
-        head: RoundFacts::of(&published, lang),
+    ListPage {
+        head: facts,
+        title: head.title.get(lang).to_owned(),
         rows: shown.map(|row| row_view(row, &place, lang)).collect(),
-        facets: asked.facets(head, &all, lang),
+        facets: asked.facets(head, all, lang),
         narrowed: !asked.facets.is_empty(),
-        chosen: asked.chosen(head, which.revision, lang),
-        tags: asked.tags(&found, which.revision),
+        chosen: asked.chosen(head, revision, lang),
+        tags: asked.tags(&found, revision),
         orders: orders(head, lang),
         before: (asked.page > 1).then(|| query(asked.page - 1)),
         after: (asked.page < n_pages).then(|| query(asked.page + 1)),
-        revision: which.revision,
         found: words.say_all("results-found", [("found", n(found.len())), ("all", n(all.len()))]),
         page_of: (n_pages > 1).then(|| {
             let numbers = [("page", n(asked.page)), ("pages", n(n_pages))];
@@ -134,11 +146,11 @@ pub async fn list(
         csv_nb: place.file("/list.csv", Lang::Nb),
         csv_en: place.file("/list.csv", Lang::En),
         json: place.file("/list.json", lang),
+        layout,
         asked,
+        revision,
         place,
-        title,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+    }
 }
 
 fn row_view(row: &ListRow, place: &Place, lang: Lang) -> RowView {
