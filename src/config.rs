@@ -94,15 +94,6 @@ pub struct Tables {
     pub calls: Attempts,
 }
 
-/// How much of published tables may be asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables {
-    /// Most cells in one answer; at least 1.
-    pub max_cells: usize,
-    /// Requests of one address.
-    pub calls: Attempts,
-}
-
 /// So many attempts at once, and one more after each period.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
