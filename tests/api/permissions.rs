@@ -92,6 +92,7 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/rounds/{round_id}/rates", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/remind", Staff(Manager)),
     ("PUT", "/api/v1/rounds/{round_id}/schedule", Staff(Manager)),
+    ("GET", "/api/v1/rounds/{round_id}/tables", Staff(Analyst)),
     ("GET", "/api/v1/rounds/{round_id}/units", Staff(Viewer)),
     ("POST", "/api/v1/session", Anyone),
     ("DELETE", "/api/v1/session", Anyone),

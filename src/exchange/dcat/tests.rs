@@ -1,3 +1,5 @@
+//! The catalogue as other programs read it.
+
 use super::*;
 use crate::domain::publication::Kind;
 use crate::domain::publication::tests::publication;

@@ -1,3 +1,5 @@
+//! A publication as cubes: what of it is kept, in which order, and what is hidden.
+
 use super::*;
 use crate::domain::publication::Kind;
 use crate::domain::publication::tests::publication;

@@ -1,3 +1,5 @@
+//! Selections of a table: what they name, what they leave out, and what is refused.
+
 use std::sync::Arc;
 
 use super::*;
