@@ -165,6 +165,16 @@ CREATE TABLE organisations (
     edition bigint NOT NULL,
     CONSTRAINT organisations_pkey PRIMARY KEY (id)
 );
+CREATE TABLE panel_figures (
+    round_id uuid NOT NULL,
+    code text NOT NULL,
+    mean text NOT NULL,
+    base bigint NOT NULL,
+    source text NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT panel_figures_round_id_fkey FOREIGN KEY (round_id) REFERENCES rounds(id),
+    CONSTRAINT panel_figures_pkey PRIMARY KEY (round_id, code)
+);
 CREATE TABLE paradata (
     id uuid NOT NULL,
     unit_id uuid NOT NULL,

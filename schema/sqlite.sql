@@ -138,6 +138,15 @@ CREATE TABLE organisations (
     created_at BIGINT NOT NULL,
     edition    BIGINT NOT NULL                     -- grows by one with each change of its facts: ETag
 );
+CREATE TABLE panel_figures (
+    round_id    BLOB    NOT NULL REFERENCES rounds (id),
+    code        TEXT    NOT NULL,                  -- as the plan names it
+    mean        TEXT    NOT NULL,                  -- an exact fraction: 17/5
+    base        BIGINT  NOT NULL,                  -- how many answers it rests on
+    source      TEXT    NOT NULL,
+    imported_at BIGINT NOT NULL,
+    PRIMARY KEY (round_id, code)
+);
 CREATE TABLE paradata (
     id      BLOB   NOT NULL PRIMARY KEY,
     unit_id BLOB   NOT NULL REFERENCES units (id),

@@ -132,5 +132,7 @@ problem-release-refused-title = It cannot be released so
 problem-release-refused-text = An embargo ends in the future, and a revision cannot be public before the former one or make final figures preliminary again.
 problem-no-own-result-title = There is nothing to compare
 problem-no-own-result-text = The answer is not among the published figures, so it cannot be shown beside the others'.
+problem-panel-file-refused-title = The file of panel figures has errors
+problem-panel-file-refused-text = Nothing of the file was imported. Each error stands with its line and column, or with the code of the figure. Correct the file and send the whole of it again.
 problem-not-answered-title = The unit has not answered
 problem-not-answered-text = A unit without a submission cannot count as answered. Enter the answer first.

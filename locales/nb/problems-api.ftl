@@ -132,5 +132,7 @@ problem-release-refused-title = Den kan ikke publiseres slik
 problem-release-refused-text = Sperrefristen må være fram i tid, og en ny revisjon kan ikke bli offentlig før den forrige eller gjøre endelige tall foreløpige igjen.
 problem-no-own-result-title = Det er ingenting å sammenligne
 problem-no-own-result-text = Svaret er ikke med i de publiserte tallene, så det kan ikke vises ved siden av de andres.
+problem-panel-file-refused-title = Filen med paneltall har feil
+problem-panel-file-refused-text = Ingenting av filen er lest inn. Hver feil står med linje og kolonne, eller med tallets kode. Rett filen og send hele en gang til.
 problem-not-answered-title = Enheten har ikke svart
 problem-not-answered-text = En enhet uten innsending kan ikke telle som besvart. Før inn svaret først.

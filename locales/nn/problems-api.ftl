@@ -132,5 +132,7 @@ problem-release-refused-title = Ho kan ikkje publiserast slik
 problem-release-refused-text = Sperrefristen må vere fram i tid, og ein ny revisjon kan ikkje bli offentleg før den førre eller gjere endelege tal førebelse att.
 problem-no-own-result-title = Det er ingenting å samanlikne
 problem-no-own-result-text = Svaret er ikkje med i dei publiserte tala, så det kan ikkje visast ved sida av dei andre sine.
+problem-panel-file-refused-title = Fila med paneltal har feil
+problem-panel-file-refused-text = Ingenting av fila er lese inn. Kvar feil står med linje og kolonne, eller med koden til talet. Rett fila og send heile ein gong til.
 problem-not-answered-title = Eininga har ikkje svart
 problem-not-answered-text = Ei eining utan innsending kan ikkje telje som svart. Før inn svaret først.

@@ -8,6 +8,7 @@ pub mod delivery_notice;
 pub mod jsonstat;
 pub mod own_result;
 pub mod pxweb;
+pub mod panel_csv;
 pub mod answers_csv;
 pub mod register_csv;
 pub mod xlsx;

@@ -16,6 +16,7 @@ pub mod leases;
 pub mod links;
 pub mod mails;
 pub mod organisations;
+pub mod panel_figures;
 pub mod paradata;
 pub mod personal;
 pub mod rounds;

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::schema::{
-    disposition_history, draft_entries, drafts, freeze_units, freezes, links, mails, paradata,
-    personal_values, respondent_sessions, rounds, submission_entries, submissions, units,
+    disposition_history, draft_entries, drafts, freeze_units, freezes, links, mails, panel_figures,
+    paradata, personal_values, respondent_sessions, rounds, submission_entries, submissions, units,
 };
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -231,6 +231,8 @@ pub fn wipe(conn: &mut StoreConnection, id: RoundId) -> Result<(), StoreError> {
     for unit in units {
         wipe_unit(conn, unit)?;
     }
+    diesel::delete(panel_figures::table.filter(panel_figures::round_id.eq(key(id))))
+        .execute(conn)?;
     diesel::delete(rounds::table.find(key(id))).execute(conn)?;
     Ok(())
 }

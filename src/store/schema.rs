@@ -426,6 +426,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{AtSql, KeySql};
+
+    panel_figures (round_id, code) {
+        round_id -> KeySql,
+        code -> Text,
+        mean -> Text,
+        base -> BigInt,
+        source -> Text,
+        imported_at -> AtSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     refresh_tokens,
@@ -455,4 +469,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     leases,
     publications,
     published_entries,
+    panel_figures,
 );

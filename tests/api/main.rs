@@ -35,6 +35,7 @@ mod page_journey;
 mod permissions;
 mod planning;
 mod problems;
+mod practice;
 mod publish;
 mod pxweb;
 mod questionnaires;

@@ -1,2 +1,3 @@
+DROP TABLE panel_figures;
 DROP TABLE published_entries;
 DROP TABLE publications;

@@ -27,3 +27,14 @@ CREATE TABLE published_entries (
     PRIMARY KEY (publication_id, entry_id)
 );
 CREATE UNIQUE INDEX published_entries_position_idx ON published_entries (publication_id, position);
+
+-- Figures from elsewhere in a round's indicators: tabulated means, never answers.
+CREATE TABLE panel_figures (
+    round_id    UUID    NOT NULL REFERENCES rounds (id),
+    code        TEXT    NOT NULL,                  -- as the plan names it
+    mean        TEXT    NOT NULL,                  -- an exact fraction: 17/5
+    base        BIGINT  NOT NULL,                  -- how many answers it rests on
+    source      TEXT    NOT NULL,
+    imported_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (round_id, code)
+);

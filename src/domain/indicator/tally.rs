@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use super::scale::Scale;
-use crate::domain::code::Code;
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::column::State;
 use crate::domain::tabulate::sheets::Seen;
@@ -33,8 +32,6 @@ pub(super) struct Atom {
 /// A code of the item with what it is worth.
 #[derive(Clone, Debug)]
 pub(super) struct Listed {
-    /// The code.
-    pub code: Code,
     /// Its points, turned if the plan says so.
     pub points: Option<Figure>,
     /// Whether it is in the box.
@@ -82,7 +79,6 @@ impl Tally {
     pub fn count(seen: Seen<'_>, scale: &Scale, rows: &Rows<'_>, keep: usize) -> Self {
         let list = seen.column.list();
         let codes = list.iter().map(|listed| Listed {
-            code: listed.code.clone(),
             points: scale.points.get(&listed.code).copied(),
             boxed: scale.boxed.contains(&listed.code),
         });

@@ -7,6 +7,7 @@
 //! **Not here:** how it is written for readers (`exchange`, `http::results`), and when a round may be
 //! published ([`round`](super::round)).
 
+mod basis;
 mod change;
 mod compare;
 pub mod cube;
@@ -25,10 +26,13 @@ use serde::{Deserialize, Serialize};
 use super::canonical;
 use super::code::{Code, Name};
 use super::disclosure::{SafeTable, Sign};
+use super::indicator::SafeIndicator;
 use super::lang::{Lang, Texts};
 use super::questionnaire::document::{ContactPoint, Publisher};
+use super::questionnaire::indicator_plan::SetRow;
 use super::round::Schedule;
 
+pub use basis::Basis;
 pub use change::{Change, What};
 pub use compare::{Whole, changes};
 pub use list::{
@@ -70,6 +74,15 @@ pub struct Publication {
     /// What is different from the former revision, a line each; empty for the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+    /// The sets that indicators are shown under, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicator_sets: Vec<SetRow>,
+    /// The indicators in the order of the plan, with their past and their change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<SafeIndicator>,
+    /// What the indicators rest on: this round first, then earlier ones, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<Basis>,
 }
 
 /// What is published of the survey itself.
@@ -139,6 +152,12 @@ impl Publication {
     #[must_use]
     pub fn table(&self, id: &str) -> Option<&SafeTable> {
         self.tables.iter().find(|table| table.head().id.as_str() == id)
+    }
+
+    /// The indicator of that code.
+    #[must_use]
+    pub fn indicator(&self, id: &str) -> Option<&SafeIndicator> {
+        self.indicators.iter().find(|indicator| indicator.id.as_str() == id)
     }
 
     /// The sign at a position of a table: the table's own; else that the figures are preliminary; else

@@ -13,10 +13,12 @@
 //! **Not here:** what may be published; a table or list comes here only after it has been decided.
 
 pub mod answers;
+mod indicators;
 mod list;
 mod table;
 mod values;
 
+pub use indicators::indicators;
 pub use list::{exempt_word, header as list_header, list};
 pub use table::{grid, table};
 

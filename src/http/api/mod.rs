@@ -11,6 +11,7 @@ pub mod links;
 pub mod mails;
 pub mod openapi;
 pub mod organisations;
+pub mod panel;
 pub mod publications;
 pub mod rates;
 pub mod respond;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
     mails::routes(config);
     openapi::routes(config);
     organisations::routes(config);
+    panel::routes(config);
     publications::routes(config);
     rates::routes(config);
     respond::routes(config);

@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, codebooks, contacts, freezes, links, mails, organisations,
+    accounts, answers, audit, codebooks, contacts, freezes, links, mails, organisations, panel,
     publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
@@ -67,6 +67,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         links::Docs::openapi(),
         mails::Docs::openapi(),
         organisations::Docs::openapi(),
+        panel::Docs::openapi(),
         publications::Docs::openapi(),
         rates::Docs::openapi(),
         respond::Docs::openapi(),

@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use super::collect::REASON_REQUIRED;
-use super::{Kind, Problem};
+use super::{Finding, Kind, Problem};
+use crate::exchange::register_csv::RowError;
 use crate::service::disseminate::DisseminateError;
 
 /// Nothing of that name has been published.
@@ -18,9 +19,18 @@ pub const RELEASE_REFUSED: Kind = Kind::new("release-refused", "It cannot be rel
 /// The unit's answer is not in the published figures.
 pub const NO_OWN_RESULT: Kind = Kind::new("no-own-result", "There is nothing to compare", 404);
 
+/// A file of panel figures of which nothing was taken.
+pub const PANEL_FILE_REFUSED: Kind =
+    Kind::new("panel-file-refused", "The file has errors, and nothing of it was imported", 422);
+
 /// Every kind of this file.
-pub const KINDS: &[&Kind] =
-    &[&NOT_PUBLISHED, &PLAN_NOT_PUBLISHABLE, &RELEASE_REFUSED, &NO_OWN_RESULT];
+pub const KINDS: &[&Kind] = &[
+    &NOT_PUBLISHED,
+    &PLAN_NOT_PUBLISHABLE,
+    &RELEASE_REFUSED,
+    &NO_OWN_RESULT,
+    &PANEL_FILE_REFUSED,
+];
 
 impl From<DisseminateError> for Problem {
     fn from(error: DisseminateError) -> Self {
@@ -32,7 +42,16 @@ impl From<DisseminateError> for Problem {
             DisseminateError::NotPublished => Self::of(&NOT_PUBLISHED, error),
             DisseminateError::Release(error) => Self::of(&RELEASE_REFUSED, error),
             DisseminateError::NoReason => Self::of(&REASON_REQUIRED, error),
+            DisseminateError::Panel(refused) => {
+                let finding = |(code, detail): (crate::domain::code::Name, String)| Finding {
+                    pointer: code.to_string(),
+                    detail,
+                    code: "figure".to_owned(),
+                };
+                panel_refused(refused.into_iter().map(finding).collect())
+            }
             DisseminateError::Table(_)
+            | DisseminateError::Indicator(_)
             | DisseminateError::Build(_)
             | DisseminateError::Disclosure(_)
             | DisseminateError::List(_) => {
@@ -41,4 +60,23 @@ impl From<DisseminateError> for Problem {
             }
         }
     }
+}
+
+/// A file of panel figures that cannot be read, with every error by line and column.
+#[must_use]
+pub fn panel_file_refused(errors: Vec<RowError>) -> Problem {
+    let finding = |error: RowError| Finding {
+        pointer: match error.column.as_str() {
+            "" => format!("line {}", error.line),
+            column => format!("line {}, column {column}", error.line),
+        },
+        detail: error.message,
+        code: "row".to_owned(),
+    };
+    panel_refused(errors.into_iter().map(finding).collect())
+}
+
+fn panel_refused(errors: Vec<Finding>) -> Problem {
+    let detail = format!("The file has {} errors.", errors.len());
+    Problem::of(&PANEL_FILE_REFUSED, detail).with_errors(errors)
 }

@@ -11,6 +11,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Deserialize;
 
+use super::indicators::with_indicators;
 use super::list::{head, rows};
 use super::place::{RoundPath, Which};
 use super::round::find;
@@ -202,6 +203,49 @@ pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
     let document = serde_json::json!({ "list": head(&published)?, "rows": rows });
     let bytes = canonical::to_json(&document).into_bytes();
     Ok(asked.described(asked.file("-list.json", JSON, bytes)))
+}
+
+/// `GET …/indicators.csv` is every figure of every indicator as CSV, with earlier rounds.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn indicators_csv(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    path: Path<RoundPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let name = format!("{}-{}-indicators.csv", path.survey, path.round);
+    let published = find(&shell, path.into_inner(), &which).await?;
+    let bytes = csv::indicators(with_indicators(&published)?, wanted.lang(None));
+    Ok(serve::file(&request, (&name, CSV), bytes, Good::under(which.revision)))
+}
+
+/// `GET …/indicators.json` is the sets and indicators as the publication holds them.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn indicators_json(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    path: Path<RoundPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let name = format!("{}-{}-indicators.json", path.survey, path.round);
+    let published = find(&shell, path.into_inner(), &which).await?;
+    let publication = with_indicators(&published)?;
+    let document = serde_json::json!({
+        "survey": publication.survey.code,
+        "round": publication.round.code,
+        "indicator_sets": publication.indicator_sets,
+        "indicators": publication.indicators,
+        "basis": publication.basis,
+    });
+    let bytes = canonical::to_json(&document).into_bytes();
+    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
 }
 
 /// `GET …/codebook.json` describes every item of the questionnaire that was asked.

@@ -11,6 +11,10 @@ mod corrections;
 mod files;
 mod front;
 mod grid;
+mod indicator;
+mod indicator_chart;
+mod indicators;
+mod movement;
 mod list;
 pub mod number;
 mod place;
@@ -43,6 +47,11 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/results/{survey}/{round}/about").get(about::about),
             at("/results/{survey}/{round}/codebook").get(codebook::codebook),
             at("/results/{survey}/{round}/codebook.json").get(files::codebook),
+            at("/results/{survey}/{round}/groups").get(indicators::groups),
+            at("/results/{survey}/{round}/indicators").get(indicators::overview),
+            at("/results/{survey}/{round}/indicators.csv").get(files::indicators_csv),
+            at("/results/{survey}/{round}/indicators.json").get(files::indicators_json),
+            at("/results/{survey}/{round}/indicators/{part}").get(indicator::indicator),
             at("/results/{survey}/{round}/list").get(list::list),
             at("/results/{survey}/{round}/list.csv").get(files::list_csv),
             at("/results/{survey}/{round}/list.csv-metadata.json").get(files::list_metadata),

@@ -103,6 +103,24 @@ impl Place {
         format!("{address}{joint}lang={lang}")
     }
 
+    /// The address of the overview of indicators.
+    #[must_use]
+    pub fn indicators(&self) -> String {
+        self.within("/indicators")
+    }
+
+    /// The address of an indicator.
+    #[must_use]
+    pub fn indicator(&self, id: impl Display) -> String {
+        self.within(&format!("/indicators/{id}"))
+    }
+
+    /// The address of the comparison of groups.
+    #[must_use]
+    pub fn groups(&self) -> String {
+        self.within("/groups")
+    }
+
     /// The address of the list.
     #[must_use]
     pub fn list(&self) -> String {

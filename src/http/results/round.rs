@@ -28,6 +28,7 @@ struct RoundPage {
     tables: Vec<TablesView>,
     list: Option<(String, String)>,
     workbook: String,
+    indicators: Option<usize>,
 }
 
 /// Tables that stand together: each with its address and title.
@@ -156,7 +157,18 @@ pub async fn round(
     let answered_of = layout.words.say_all("results-answered-of", of);
     let lasting = Place::of(publication, Some(publication.revision)).round();
     let workbook = place.file("/publication.xlsx", lang);
-    let view = RoundPage { layout, head, place, answered_of, lasting, tables, list, workbook };
+    let indicators = Some(publication.indicators.len()).filter(|n| *n > 0);
+    let view = RoundPage {
+        layout,
+        head,
+        place,
+        answered_of,
+        lasting,
+        tables,
+        list,
+        workbook,
+        indicators,
+    };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
 }

@@ -6,18 +6,19 @@ use std::collections::HashMap;
 
 use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
 use crate::domain::ids::{RoundId, UnitId};
-use crate::domain::publication::{ListBuilder, ListHead, ListRow, Outcome};
+use crate::domain::indicator::SafeIndicator;
+use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRow, Outcome};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
-use crate::domain::tabulate::count;
+use crate::domain::tabulate::{Columns, count};
 use crate::service::Cx;
 use crate::service::collect::{Answered, Personal, current_responses, frozen_responses};
 use crate::service::process::{self, Freeze};
 use crate::store::{StoreError, publications, units};
 
-use super::DisseminateError;
 use super::published::read;
+use super::{DisseminateError, indicators};
 
 /// What a freeze comes to.
 pub(super) struct Compiled {
@@ -29,21 +30,27 @@ pub(super) struct Compiled {
     pub report: AuditReport,
     /// The list and its rows, if the plan has one.
     pub list: Option<(ListHead, Vec<ListRow>)>,
+    /// The plan's indicators, protected.
+    pub indicators: Vec<SafeIndicator>,
+    /// What they rest on.
+    pub basis: Vec<Basis>,
 }
 
-/// Counts, protects and lists one freeze of a round by the plan of an instrument; readers know the
-/// revisions `before` that number.
+/// Counts, protects and lists one freeze of a round by the plan of an instrument, for readers who know the
+/// revisions `before` that number; the indicators rest on `basis` when that is given, and on what
+/// readers see now otherwise.
 pub(super) fn compile(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
     number: u32,
     before: u32,
+    basis: Option<&[Basis]>,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
     let (freeze, outcome, units) = frozen_units(cx, instrument, round, number)?;
     let known = known(cx, instrument, round, before)?;
-    let (Protected { tables, report }, list) = tabulate(instrument, units, &known)?;
-    Ok((freeze, Compiled { outcome, tables, report, list }))
+    let counted = Counted { round, number, outcome, known };
+    Ok((freeze, counted.compile(cx, instrument, units, basis)?))
 }
 
 /// A freeze, what became of its frame, and each unit with the submission that counts.
@@ -73,8 +80,8 @@ pub(super) fn compile_current(
     current_responses(cx, round.id, Personal::Sealed, keep)?;
     let (outcome, units) = joined(instrument, round, units, submissions);
     let known = known(cx, instrument, round, u32::MAX)?;
-    let (Protected { tables, report }, list) = tabulate(instrument, units, &known)?;
-    Ok(Compiled { outcome, tables, report, list })
+    let counted = Counted { round, number: 0, outcome, known };
+    counted.compile(cx, instrument, units, None)
 }
 
 type Submissions = HashMap<UnitId, FrozenSubmission>;
@@ -106,6 +113,31 @@ fn joined(
     (outcome, frozen)
 }
 
+/// What is counted: a round, the number of its freeze (0 before there is one), what became of its frame, and
+/// what readers know already.
+struct Counted<'a> {
+    round: &'a Round,
+    number: u32,
+    outcome: Outcome,
+    known: Known,
+}
+
+impl Counted<'_> {
+    fn compile(
+        self,
+        cx: &mut Cx<'_>,
+        instrument: &Instrument,
+        units: impl Iterator<Item = FrozenUnit>,
+        basis: Option<&[Basis]>,
+    ) -> Result<Compiled, DisseminateError> {
+        let (Protected { tables, report }, list, columns) =
+            tabulate(instrument, units, &self.known)?;
+        let of = (self.number, &columns);
+        let (indicators, basis) = indicators::compute(cx, self.round, instrument, of, basis)?;
+        Ok(Compiled { outcome: self.outcome, tables, report, list, indicators, basis })
+    }
+}
+
 /// A freeze, and every unit of the frame with the disposition that it fixes.
 pub(super) fn frozen_frame(
     cx: &mut Cx<'_>,
@@ -123,25 +155,28 @@ pub(super) fn frozen_frame(
     Ok((freeze, units))
 }
 
-/// What readers know beside the tables: the list by name, and the revisions `before` this one.
-fn known(
+    before: u32,
+    basis: Option<&[Basis]>,
+) -> Result<(Freeze, Compiled), DisseminateError> {
+    let (freeze, outcome, units) = frozen_units(cx, instrument, round, number)?;
+    let known = known(cx, instrument, round, before)?;
+    let counted = Counted { round, number, outcome, known };
+    Ok((freeze, counted.compile(cx, instrument, units, basis)?))
+}
+
+/// A freeze, what became of its frame, and each unit with the submission that counts.
+pub(super) fn frozen_units(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    before: u32,
-) -> Result<Known, DisseminateError> {
-    let list = instrument.document.plan.list.as_ref().map(|list| list.roster.clone());
-    let mut revisions = Vec::new();
-    for stored in publications::list_revisions(cx.conn, round.id)? {
-        let published = read(&stored)?.publication;
-        if published.revision < before {
-            revisions.push(published.tables.clone());
-        }
-    }
-    Ok(Known { list, revisions })
-}
-
-type Tabulated = (Protected, Option<(ListHead, Vec<ListRow>)>);
+    number: u32,
+) -> Result<(Freeze, Outcome, impl Iterator<Item = FrozenUnit> + use<>), DisseminateError> {
+    let (freeze, units) = frozen_frame(cx, round.id, number)?;
+    let mut submissions = Submissions::new();
+    let keep = |answered| keep(&mut submissions, answered);
+    frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
+    let (outcome, units) = joined(instrument, round, units, submissions);
+    Ok((freeze, outcome, units))
 
 fn tabulate(
     instrument: &Instrument,
@@ -165,5 +200,5 @@ fn tabulate(
         tables.push(count(&columns, table, &items)?);
     }
     let list = list.map(|list| list.finish(&columns)).transpose()?;
-    Ok((protect_all(&tables, &Rules::from(plan), known)?, list))
+    Ok((protect_all(&tables, &Rules::from(plan), known)?, list, columns))
 }

@@ -1,6 +1,8 @@
 //! Why something cannot be published, or is not.
 
+use crate::domain::code::Name;
 use crate::domain::disclosure::DisclosureError;
+use crate::domain::indicator::IndicatorError;
 use crate::domain::publication::{ListError, ReleaseError};
 use crate::domain::tabulate::TabulateError;
 use crate::domain::tabulate::build::BuildError;
@@ -33,6 +35,12 @@ pub enum DisseminateError {
     /// The list of the plan may not be published.
     #[error("the list of the plan may not be published")]
     List(#[from] ListError),
+    /// An indicator of the plan cannot be computed.
+    #[error("an indicator of the plan cannot be computed")]
+    Indicator(#[from] IndicatorError),
+    /// Figures from elsewhere that the plan does not know, or whose mean cannot be.
+    #[error("{} of the figures do not fit the plan", .0.len())]
+    Panel(Vec<(Name, String)>),
     /// Nothing of that name has been published.
     #[error("nothing of that name has been published")]
     NotPublished,

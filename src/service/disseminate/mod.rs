@@ -7,7 +7,9 @@ mod compile;
 mod decoded;
 mod error;
 mod in_force;
+mod indicators;
 mod own;
+mod panel;
 mod publish;
 mod published;
 mod recompute;
@@ -18,6 +20,7 @@ pub use decoded::Decoded;
 pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use own::{Own, own_result};
+pub use panel::{import_panel, list_panel};
 pub use publish::{Release, preview, preview_current, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,

@@ -9,7 +9,7 @@ use super::published::{Published, read};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::RoundId;
 use crate::domain::publication::{
-    Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
+    Basis, Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
 };
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -57,7 +57,8 @@ pub fn publish(
     let embargo_until = embargo_until.map(|until| until.trunc_subsecs(6));
     let published_at = release(cx.now, embargo_until, kind, heeded)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (mut publication, rows, report) = document(cx, &instrument, &round, freeze, revision)?;
+    let (mut publication, rows, report) =
+        document(cx, &instrument, &round, freeze, (revision, None))?;
     publication.revision = revision;
     publication.kind = kind;
     publication.published_at = published_at;
@@ -111,7 +112,7 @@ pub fn preview(
 ) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (publication, _, report) = document(cx, &instrument, &round, freeze, u32::MAX)?;
+    let (publication, _, report) = document(cx, &instrument, &round, freeze, (u32::MAX, None))?;
     Ok((publication, report))
 }
 
@@ -133,15 +134,16 @@ pub fn preview_current(
 }
 
 /// The publication of a freeze as far as the answers and the plan decide it, its list's rows, and what
-/// was done to protect it from readers who know the revisions `before` that number.
+/// was done to protect it from readers who know the revisions `before` that number.; its indicators
+/// rest on the basis when one is given.
 pub(super) fn document(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
     freeze: u32,
-    before: u32,
+    (before, basis): (u32, Option<&[Basis]>),
 ) -> Result<(Publication, Vec<ListRow>, AuditReport), DisseminateError> {
-    let (frozen, compiled) = compile(cx, instrument, round, freeze, before)?;
+    let (frozen, compiled) = compile(cx, instrument, round, freeze, before, basis)?;
     Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
 }
 
@@ -167,6 +169,9 @@ fn publication(
         tables: compiled.tables,
         list,
         changes: Vec::new(),
+        indicator_sets: instrument.document.plan.indicator_sets.clone(),
+        indicators: compiled.indicators,
+        basis: compiled.basis,
     };
     (publication, rows.unwrap_or_default(), compiled.report)
 }

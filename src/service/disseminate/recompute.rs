@@ -114,8 +114,8 @@ fn again(
 ) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
     let round = design::find_round(cx, stored.round_id)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
-    let (mut again, rows, _) =
-        document(cx, &instrument, &round, published.freeze, published.revision)?;
+    let known = (published.revision, Some(published.basis.as_slice()));
+    let (mut again, rows, _) = document(cx, &instrument, &round, published.freeze, known)?;
     again.revision = published.revision;
     again.kind = published.kind;
     again.reason.clone_from(&published.reason);

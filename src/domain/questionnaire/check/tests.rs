@@ -6,10 +6,11 @@ use super::*;
 use crate::domain::questionnaire::sample::{SAMPLE, edit, sample};
 
 /// The instruments that the project ships.
-const SHIPPED: [&str; 3] = [
+const SHIPPED: [&str; 4] = [
     SAMPLE,
     include_str!("../../../../questionnaires/difi-2019.yaml"),
     include_str!("../../../../questionnaires/informasjonssikkerhet-2020.yaml"),
+    include_str!("../../../../questionnaires/it-i-praksis-2021.yaml"),
 ];
 
 /// The findings on the edited sample as `path: code`.

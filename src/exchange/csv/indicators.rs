@@ -1,0 +1,158 @@
+//! The indicators of a publication as CSV: a line a figure, of this round and of earlier ones.
+//!
+//! `item` is empty for the indicator's own value. `measure` is `mean` or `share`. A value that is not shown
+//! is its sign. `change` is since the newest earlier round; `comparable` says how each round compares with
+//! the one before: `same`, `changed` or `break`.
+
+use super::{Field, Flavour, Table};
+use crate::domain::comparison::Link;
+use crate::domain::disclosure::Sign;
+use crate::domain::indicator::{Group, Indicator, PartShift, Shift, Value};
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::Figure;
+
+const HEADER: [&str; 15] = [
+    "indicator",
+    "indicator_label",
+    "item",
+    "item_label",
+    "axis",
+    "group",
+    "group_label",
+    "Tid",
+    "measure",
+    "value",
+    "n",
+    "change",
+    "matched_n",
+    "matched_change",
+    "comparable",
+];
+
+/// The file of all indicators, its labels in `lang`, which decides the flavour.
+#[must_use]
+pub fn indicators(publication: &Publication, lang: Lang) -> Vec<u8> {
+    let header = HEADER.map(str::to_owned).to_vec();
+    let mut file = Table::new(Flavour::of(lang), header);
+    for indicator in &publication.indicators {
+        let mut lines = Lines { indicator, lang, file: &mut file };
+        lines.present(publication.round.code.as_str());
+        lines.past();
+    }
+    file.finish()
+}
+
+struct Lines<'a> {
+    indicator: &'a Indicator,
+    lang: Lang,
+    file: &'a mut Table,
+}
+
+/// What a line says of change.
+#[derive(Default)]
+struct Moved<'a> {
+    change: Option<Figure>,
+    matched: Option<(u64, Figure)>,
+    link: Option<&'a Link>,
+}
+
+impl Lines<'_> {
+    fn present(&mut self, round: &str) {
+        let indicator = self.indicator;
+        let form = if indicator.form == Form::Mean { "mean" } else { "share" };
+        let link = indicator.link();
+        for (at, (group, value)) in indicator.groups.iter().zip(&indicator.values).enumerate() {
+            let shift = indicator.shifts.get(at);
+            let moved = Moved {
+                change: shift.and_then(|shift| shift.change),
+                matched: shift.and_then(matched),
+                link,
+            };
+            self.line(None, group, round, form, *value, &moved);
+        }
+        for part in &indicator.parts {
+            let item = Some((part.code.as_str(), part.text.get(self.lang)));
+            for (at, (group, figures)) in indicator.groups.iter().zip(&part.figures).enumerate() {
+                let shift = part.shift.as_ref().filter(|_| at == 0);
+                let moved = |of: fn(&PartShift) -> Option<Figure>| Moved {
+                    change: shift.and_then(of),
+                    matched: None,
+                    link: shift.map(|shift| &shift.link),
+                };
+                self.line(item, group, round, "mean", figures.mean, &moved(|shift| shift.mean));
+                self.line(item, group, round, "share", figures.share, &moved(|shift| shift.share));
+            }
+        }
+    }
+
+    fn past(&mut self) {
+        let indicator = self.indicator;
+        let form = if indicator.form == Form::Mean { "mean" } else { "share" };
+        for (at, past) in indicator.past.iter().enumerate() {
+            let link = indicator.past.get(at + 1).map(|before| &before.link);
+            let round = past.round.as_str();
+            for (group, value) in indicator.groups.iter().zip(&past.values) {
+                let moved = Moved { link, ..Moved::default() };
+                self.line(None, group, round, form, *value, &moved);
+            }
+            let Some(everybody) = indicator.groups.first() else { continue };
+            for (part, then) in indicator.parts.iter().zip(&past.parts) {
+                let item = Some((part.code.as_str(), part.text.get(self.lang)));
+                let nothing = Moved::default();
+                self.line(item, everybody, round, "mean", then.figures.mean, &nothing);
+                self.line(item, everybody, round, "share", then.figures.share, &nothing);
+            }
+        }
+    }
+
+    /// A figure that an item cannot have has no line.
+    fn line(
+        &mut self,
+        item: Option<(&str, &str)>,
+        group: &Group,
+        round: &str,
+        measure: &str,
+        value: Value,
+        moved: &Moved<'_>,
+    ) {
+        if value.sign == Some(Sign::NotApplicable) {
+            return;
+        }
+        let (code, label) = item.unwrap_or_default();
+        let number = |figure: Figure| Field::Number(figure.unrounded());
+        let whole = |n: u64| Field::Number(n.to_string());
+        let nothing = || Field::text("");
+        let sign = Field::text(value.sign.map_or("", Sign::as_str));
+        self.file.line(vec![
+            Field::text(self.indicator.id.as_str()),
+            Field::text(self.indicator.title.get(self.lang)),
+            Field::text(code),
+            Field::text(label),
+            Field::text(group.axis.as_deref().unwrap_or_default()),
+            Field::text(group.code.as_str()),
+            Field::text(group.label.get(self.lang)),
+            Field::text(round),
+            Field::text(measure),
+            value.value.map_or(sign, number),
+            value.n.map_or_else(|| Field::text(Sign::Suppressed.as_str()), whole),
+            moved.change.map_or_else(nothing, number),
+            moved.matched.map_or_else(nothing, |(n, _)| whole(n)),
+            moved.matched.map_or_else(nothing, |(_, change)| number(change)),
+            Field::text(moved.link.map_or("", comparable)),
+        ]);
+    }
+}
+
+fn matched(shift: &Shift) -> Option<(u64, Figure)> {
+    shift.matched.map(|matched| (matched.n, matched.change))
+}
+
+const fn comparable(link: &Link) -> &'static str {
+    match link {
+        Link::Same => "same",
+        Link::Changed(_) => "changed",
+        Link::Break { .. } => "break",
+    }
+}

@@ -1,0 +1,200 @@
+//! One indicator's page: its rounds, its groups, the questions behind it, and how they compare.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::chart::Chart;
+use super::grid::{Grid, GridRow};
+use super::indicator_chart;
+use super::movement;
+use super::place::{PartPath, Place, Which};
+use super::round::{RoundFacts, find, layout};
+use super::serve::{self, Good};
+use crate::domain::comparison::Link;
+use crate::domain::disclosure::Sign;
+use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
+use crate::domain::lang::{Lang, Texts};
+use crate::domain::publication::Publication;
+use crate::domain::questionnaire::indicator_plan::Form;
+use crate::http::page::{Layout, Page, Wanted};
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::service::Shell;
+use crate::service::disseminate::DisseminateError;
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "results/indicator.html")]
+struct IndicatorPage {
+    layout: Layout,
+    head: RoundFacts,
+    place: Place,
+    title: String,
+    note: String,
+    chart: Option<Chart>,
+    groups: Grid,
+    parts: Grid,
+    spreads: Vec<Grid>,
+    notes: Vec<String>,
+    signs: Vec<(&'static str, String)>,
+}
+
+/// `GET …/indicators/{indicator}` shows one indicator.
+///
+/// # Errors
+///
+/// 404 `not-published`.
+pub async fn indicator(
+    request: HttpRequest,
+    shell: Data<Shell>,
+    wanted: Wanted,
+    path: Path<PartPath>,
+    Query(which): Query<Which>,
+) -> Result<HttpResponse, Problem> {
+    let lang = wanted.lang(None);
+    let published = find(&shell, path.round(), &which).await?;
+    let publication = &*published.publication;
+    let indicator = publication.indicator(&path.part).ok_or(DisseminateError::NotPublished)?;
+    let place = Place::of(publication, which.revision);
+    let title = indicator.title.get(lang).to_owned();
+    let layout = layout(&request, publication, &place, &title, lang);
+    let words = layout.words;
+    let view = IndicatorPage {
+        note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
+        chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), lang),
+        groups: groups(publication, indicator, &words),
+        parts: parts(indicator, &words),
+        spreads: indicator.parts.iter().filter_map(|part| spread(part, &words)).collect(),
+        notes: indicator
+            .link()
+            .map(Link::notes)
+            .unwrap_or_default()
+            .iter()
+            .map(|note| note.get(lang).to_owned())
+            .collect(),
+        signs: signs(indicator, &words),
+        head: RoundFacts::of(&published, lang),
+        layout,
+        place,
+        title,
+    };
+    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+}
+
+/// Everybody and every group: value with base, change, and change among the same organisations.
+fn groups(publication: &Publication, indicator: &Indicator, words: &Words) -> Grid {
+    let lang = words.lang;
+    let mut columns = vec![publication.round.code.to_string()];
+    if let Some(past) = indicator.past.first() {
+        columns.push(words.say_with("results-change", "round", past.round.as_str()));
+        columns.push(words.say("results-change-matched"));
+    }
+    let rows = indicator.groups.iter().zip(&indicator.values).enumerate();
+    let rows = rows.map(|(at, (group, value))| {
+        let mut cells = vec![movement::with_base(*value, indicator.form, lang)];
+        if columns.len() > 1 {
+            cells.push(movement::change_of(indicator, at, lang));
+            cells.push(movement::matched_of(indicator, at, lang));
+        }
+        let name = match &group.axis {
+            None => words.say("results-everybody"),
+            Some(_) => group.label.get(lang).to_owned(),
+        };
+        GridRow { stubs: vec![name], cells, total: at == 0 }
+    });
+    let rows = rows.collect();
+    let stubs = vec![words.say("results-group")];
+    Grid { caption: words.say("results-groups"), stubs, columns, rows }
+}
+
+/// The questions behind the indicator with both published forms.
+fn parts(indicator: &Indicator, words: &Words) -> Grid {
+    let compared = !indicator.past.is_empty();
+    let mut columns = vec![words.say("results-mean"), words.say("results-box")];
+    if let Some(past) = indicator.past.first() {
+        let change = words.say_with("results-change", "round", past.round.as_str());
+        columns.insert(1, change.clone());
+        columns.push(change);
+        columns.push(words.say("results-comparability"));
+    }
+    let row = |part: &Part| {
+        let figures = part.figures.first();
+        let of = |of: fn(&PartFigures) -> Value, form| {
+            figures.map_or(String::new(), |f| movement::with_base(of(f), form, words.lang))
+        };
+        let mut cells = vec![of(|f| f.mean, Form::Mean), of(|f| f.share, Form::Share)];
+        if let Some(shift) = part.shift.as_ref().filter(|_| compared) {
+            let change = |figure: Option<_>, form| match (&shift.link, figure) {
+                (Link::Break { .. }, _) => movement::BREAK.to_owned(),
+                (_, Some(figure)) => movement::change(figure, form, words.lang),
+                (_, None) => String::new(),
+            };
+            cells.insert(1, change(shift.mean, Form::Mean));
+            cells.push(change(shift.share, Form::Share));
+            cells.push(movement::comparability(&shift.link, words));
+        }
+        GridRow { stubs: vec![described(part, words)], cells, total: false }
+    };
+    Grid {
+        caption: words.say("results-made-of"),
+        stubs: vec![words.say("results-question")],
+        rows: indicator.parts.iter().map(row).collect(),
+        columns,
+    }
+}
+
+/// The question, and what is particular about its place in the indicator.
+fn described(part: &Part, words: &Words) -> String {
+    let mut asides = Vec::new();
+    match &part.kind {
+        Kind::Item => {}
+        Kind::Round(round) => {
+            asides.push(words.say_with("results-from-round", "round", round.as_str()));
+        }
+        Kind::Panel { source: Some(source) } => {
+            asides.push(words.say_with("results-from-panel", "source", source.as_str()));
+        }
+        Kind::Panel { source: None } => asides.push(words.say("results-from-panel-none")),
+    }
+    if part.reversed {
+        asides.push(words.say("results-turned"));
+    }
+    if part.weight != 1 {
+        let weight = part.weight.to_string();
+        asides.push(words.say_with("results-weight", "weight", weight.as_str()));
+    }
+    let text = part.text.get(words.lang);
+    if asides.is_empty() { text.to_owned() } else { format!("{text} [{}]", asides.join(", ")) }
+}
+
+/// How everybody's answers to one question are spread, if it was asked here.
+fn spread(part: &Part, words: &Words) -> Option<Grid> {
+    if part.distribution.is_empty() {
+        return None;
+    }
+    let rows = part.distribution.iter().map(|code| GridRow {
+        stubs: vec![code.label.get(words.lang).to_owned()],
+        cells: vec![code.count.map_or(Sign::Suppressed.as_str().to_owned(), |n| n.to_string())],
+        total: false,
+    });
+    Some(Grid {
+        caption: part.text.get(words.lang).to_owned(),
+        stubs: vec![words.say("results-distribution")],
+        columns: vec!["n".to_owned()],
+        rows: rows.collect(),
+    })
+}
+
+/// The signs that may stand in the tables, with their meaning.
+fn signs(indicator: &Indicator, words: &Words) -> Vec<(&'static str, String)> {
+    let meaning = |texts: Texts| texts.get(words.lang).to_owned();
+    let mut signs: Vec<(&'static str, String)> =
+        [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable]
+            .map(|sign| (sign.as_str(), meaning(sign.meaning())))
+            .to_vec();
+    if indicator.past.iter().any(|past| !past.link.is_comparable()) {
+        signs.push((movement::BREAK, words.say("results-break")));
+    }
+    signs
+}

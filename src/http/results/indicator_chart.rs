@@ -1,0 +1,79 @@
+//! Charts of indicators: one bar an indicator, or one bar a round of one indicator.
+//!
+//! The bars of means begin at the lowest possible value, so that lengths may be compared.
+
+use super::chart::{Chart, NUMBER, ROW, Row, WIDTH, placed, units};
+use super::movement::{self, BREAK};
+use crate::domain::indicator::{Indicator, SafeIndicator, Value};
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::Figure;
+use crate::words::words;
+
+/// The values of several indicators, each with its change.
+#[must_use]
+pub fn overview(title: &str, indicators: &[SafeIndicator], lang: Lang) -> Option<Chart> {
+    let rows = indicators.iter().enumerate().filter_map(|(at, indicator)| {
+        let value = indicator.values.first()?;
+        let change = movement::change_of(indicator, 0, lang);
+        let number = movement::shown(*value, indicator.form, lang);
+        let number = if change.is_empty() { number } else { format!("{number} ({change})") };
+        let label = indicator.title.get(lang).to_owned();
+        Some(bar(at, label, *value, scale(indicator), number))
+    });
+    finish(title.to_owned(), rows.collect())
+}
+
+/// One indicator over the rounds, the oldest first; a break stands before the first round after it.
+#[must_use]
+pub fn over_rounds(indicator: &Indicator, round: &str, lang: Lang) -> Option<Chart> {
+    let broken = format!("{BREAK} {}", words(lang).say("results-break-short"));
+    let past = indicator.past.iter();
+    let mut rounds: Vec<(&str, Value, bool)> = past
+        .clone()
+        .enumerate()
+        .filter_map(|(at, past)| {
+            let after_break =
+                indicator.past.get(at + 1).is_some_and(|before| !before.link.is_comparable());
+            Some((past.round.as_str(), *past.values.first()?, after_break))
+        })
+        .collect();
+    let after_break = indicator.link().is_some_and(|link| !link.is_comparable());
+    rounds.insert(0, (round, *indicator.values.first()?, after_break));
+    rounds.reverse();
+    let rows = rounds.into_iter().enumerate().map(|(at, (round, value, after_break))| {
+        let label = if after_break { format!("{broken} · {round}") } else { round.to_owned() };
+        let number = movement::with_base(value, indicator.form, lang);
+        bar(at, label, value, scale(indicator), number)
+    });
+    finish(indicator.title.get(lang).to_owned(), rows.collect())
+}
+
+/// Lowest and highest possible value: the ends of the items' points, or 0 and 1.
+fn scale(indicator: &Indicator) -> (f64, f64) {
+    if indicator.form == Form::Share {
+        return (0.0, 1.0);
+    }
+    let points = indicator.parts.iter().flat_map(|part| &part.distribution);
+    let points: Vec<f64> = points.filter_map(|code| code.points).map(Figure::to_f64).collect();
+    let low = points.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if low < high { (low, high) } else { (1.0, 5.0) }
+}
+
+fn bar(at: usize, label: String, value: Value, (low, high): (f64, f64), number: String) -> Row {
+    let reach = value.value.map_or(0.0, |figure| (figure.to_f64() - low) / (high - low));
+    // Room for a value with its change or base.
+    let width = reach.clamp(0.0, 1.0) * (WIDTH - NUMBER * 1.5);
+    let tip = number.clone();
+    let part = super::chart::Part { x: "0".into(), width: units(width), pattern: 0, tip };
+    placed(at, label, vec![part], number, width)
+}
+
+fn finish(title: String, rows: Vec<Row>) -> Option<Chart> {
+    let said: Vec<String> =
+        rows.iter().map(|row| format!("{}: {}", row.label, row.number)).collect();
+    let height = rows.len() * ROW + 4;
+    let summary = said.join("; ");
+    (!rows.is_empty()).then_some(Chart { title, summary, height, rows, legend: Vec::new() })
+}

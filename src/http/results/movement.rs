@@ -1,0 +1,106 @@
+//! Values, changes and comparability of indicators in words and numbers.
+
+use super::number::{number, per_cent};
+use crate::domain::comparison::{Link, Why};
+use crate::domain::disclosure::Sign;
+use crate::domain::indicator::{Indicator, Value};
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::Figure;
+use crate::words::{Words, words};
+
+/// Stands where a series breaks.
+///
+/// Source: Statistics Norway, *Standardtegn i tabeller*: break in a horizontal series.
+pub const BREAK: &str = "|";
+/// Decimals of means.
+const DECIMALS: u8 = 2;
+
+/// A value in the way of its form, or its sign.
+#[must_use]
+pub fn shown(value: Value, form: Form, lang: Lang) -> String {
+    let sign = value.sign.map_or("", Sign::as_str);
+    value.value.map_or_else(|| sign.to_owned(), |figure| figure_of(figure, form, lang))
+}
+
+/// A value with its base in brackets.
+#[must_use]
+pub fn with_base(value: Value, form: Form, lang: Lang) -> String {
+    match (value.value, value.n) {
+        (Some(_), Some(n)) => format!("{} ({n})", shown(value, form, lang)),
+        _ => shown(value, form, lang),
+    }
+}
+
+fn figure_of(figure: Figure, form: Form, lang: Lang) -> String {
+    match form {
+        Form::Mean => number(figure, DECIMALS, lang),
+        Form::Share => per_cent(figure, lang),
+    }
+}
+
+/// A change with its sign; of shares in percentage points.
+#[must_use]
+pub fn change(figure: Figure, form: Form, lang: Lang) -> String {
+    let written = match form {
+        Form::Mean => number(figure, DECIMALS, lang),
+        Form::Share => {
+            let points = words(lang).say("results-points");
+            format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
+        }
+    };
+    if figure.parts().0 > 0 { format!("+{written}") } else { written }
+}
+
+/// The change of a group since the newest earlier round, the sign of a break, or nothing to say.
+#[must_use]
+pub fn change_of(indicator: &Indicator, group: usize, lang: Lang) -> String {
+    match (indicator.link(), indicator.shifts.get(group).and_then(|shift| shift.change)) {
+        (None, _) => String::new(),
+        (Some(Link::Break { .. }), _) => BREAK.to_owned(),
+        (_, Some(figure)) => change(figure, indicator.form, lang),
+        (_, None) => unshown(indicator, group),
+    }
+}
+
+/// The change among the organisations of both rounds, with how many they are.
+#[must_use]
+pub fn matched_of(indicator: &Indicator, group: usize, lang: Lang) -> String {
+    let Some(shift) = indicator.shifts.get(group) else { return String::new() };
+    match (indicator.link(), shift.matched) {
+        (Some(Link::Break { .. }), _) => BREAK.to_owned(),
+        (_, Some(matched)) => {
+            format!("{} ({})", change(matched.change, indicator.form, lang), matched.n)
+        }
+        (_, None) if shift.change.is_some() => Sign::Suppressed.as_str().to_owned(),
+        (_, None) => unshown(indicator, group),
+    }
+}
+
+/// The sign of the value that a change lacks: the present one's, else the former one's.
+fn unshown(indicator: &Indicator, group: usize) -> String {
+    let past = indicator.past.first().map(|past| &past.values);
+    let values = [Some(&indicator.values), past];
+    let mut signs = values.into_iter().flatten().filter_map(|values| values.get(group)?.sign);
+    signs.next().map_or("", Sign::as_str).to_owned()
+}
+
+/// How something compares with the round before, in words.
+#[must_use]
+pub fn comparability(link: &Link, words: &Words) -> String {
+    let what = match link {
+        Link::Same => words.say("results-comparable-same"),
+        Link::Changed(_) => words.say("results-comparable-changed"),
+        Link::Break { why, .. } => {
+            let why = match why {
+                Why::Declared => words.say("results-break-declared"),
+                Why::Absent => words.say("results-break-absent"),
+                Why::Undeclared => words.say("results-break-undeclared"),
+                Why::Codes => words.say("results-break-codes"),
+            };
+            format!("{}: {why}", words.say("results-break-short"))
+        }
+    };
+    let notes = link.notes().iter().map(|note| note.get(words.lang));
+    std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". ")
+}

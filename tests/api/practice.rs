@@ -1,0 +1,325 @@
+//! The shipped questionnaire of IT i praksis in two rounds of 282 organisations each: indicators, boxes and
+//! changes against a recomputation, and the pages and files that show them.
+
+mod expect;
+mod generate;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kartlegger::domain::questionnaire::check;
+use kartlegger::domain::questionnaire::instrument::Instrument;
+use kartlegger::service::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Client, TestApp};
+use crate::planning::act;
+use expect::Round;
+use generate::{Frame, Organisation, answers};
+
+const SHIPPED: &str = include_str!("../../questionnaires/it-i-praksis-2021.yaml");
+const RESULTS: &str = "/results/it_i_praksis/2021";
+/// The panel's means, in tenths; `foretrekker` was not asked in 2020.
+const PANEL: [(&str, u32, u32); 9] = [
+    ("enkle", 33, 34),
+    ("spraak", 32, 35),
+    ("rettigheter", 35, 34),
+    ("opplysninger", 36, 36),
+    ("overlatt", 31, 33),
+    ("lett", 29, 28),
+    ("henvendelse", 34, 32),
+    ("foretrekker", 0, 38),
+    ("bedt_om_igjen", 27, 29),
+];
+
+/// Both questionnaires: of 2021 as shipped, and one of 2020 that lacks an item and declares nothing.
+fn documents() -> [Value; 2] {
+    let now: Value = serde_saphyr::from_str(SHIPPED).unwrap();
+    let mut before = now.clone();
+    before["version"] = json!("2020");
+    before.as_object_mut().unwrap().remove("compares_to");
+    before["plan"]["tables"] = json!([]);
+    let lacks = |row: &Value| row["id"] == "ks_bidrar" || row["item"] == "ks_bidrar";
+    for section in before["sections"].as_array_mut().unwrap() {
+        for item in section["items"].as_array_mut().unwrap() {
+            item.as_object_mut().unwrap().remove("comparability");
+            if let Some(rows) = item["rows"].as_array_mut() {
+                rows.retain(|row| !lacks(row));
+            } else {
+                item.as_object_mut().unwrap().remove("rows");
+            }
+        }
+    }
+    for indicator in before["plan"]["indicators"].as_array_mut().unwrap() {
+        indicator["items"].as_array_mut().unwrap().retain(|part| !lacks(part));
+    }
+    [now, before]
+}
+
+fn instrument(document: &Value) -> Instrument {
+    let read = check::read(&document.to_string()).unwrap_or_else(|f| panic!("{f:#?}"));
+    check::check(read).unwrap_or_else(|f| panic!("{f:#?}"))
+}
+
+/// What the panel said, as a file and as numbers.
+fn panel(of: impl Fn(&(&str, u32, u32)) -> u32) -> (String, BTreeMap<String, f64>) {
+    let asked = PANEL.iter().map(|one| (one.0, of(one))).filter(|(_, tenths)| *tenths > 0);
+    let asked: Vec<_> = asked.collect();
+    let line = |(code, tenths): &(&str, u32)| {
+        format!("{code};{},{};1000;Innbyggerpanel\n", tenths / 10, tenths % 10)
+    };
+    let text = asked.iter().map(line).collect::<String>();
+    let means = asked.iter().map(|(code, tenths)| (code.to_string(), f64::from(*tenths) / 10.0));
+    (format!("code;mean;base;source\n{text}"), means.collect())
+}
+
+async fn put_panel(manager: &Client, round: &str, file: String) -> Answer {
+    let request = manager.request(Method::PUT, &format!("{round}/panel-figures"));
+    manager.send(request.header("content-type", "text/csv").body(file)).await
+}
+
+/// Plans a round, opens it and enters what each organisation answered.
+async fn field(
+    manager: &Client,
+    plan: Value,
+    answered: &[(&Organisation, generate::Answers)],
+) -> String {
+    let planned = manager.post("/api/v1/rounds", plan).await.expect(201);
+    let round = planned.header("location").to_owned();
+    act(manager, &round, "open", json!({})).await.expect(200);
+    let page = manager.get(&format!("{round}/units?limit=500")).await.expect(200).json();
+    let units: BTreeMap<&str, &str> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|unit| (unit["facts"]["orgnr"].as_str().unwrap(), unit["id"].as_str().unwrap()))
+        .collect();
+    for (of, answers) in answered {
+        let body = json!({ "answers": { "header": { "sheet": { "answers": answers } } }, "reason": "synthetic" });
+        let address = format!("/api/v1/units/{}/submissions", units[of.orgnr.as_str()]);
+        manager.post(&address, body).await.expect(201);
+    }
+    round
+}
+
+async fn publish(manager: &Client, round: &str) {
+    act(manager, round, "close", json!({ "reason": "for a test" })).await.expect(200);
+    act(manager, round, "freezes", json!({})).await.expect(201);
+    let first = json!({ "freeze": 1, "kind": "final" });
+    manager.post(&format!("{round}/publications"), first).await.expect(201);
+}
+
+fn plan(survey: &Value, version: &Value, code: &str, opens_on: &str, year: &str) -> Value {
+    json!({ "survey_id": survey, "version_id": version, "code": code, "schedule": {
+        "opens_on": opens_on, "deadline_on": format!("{year}-04-30"), "grace_days": 0,
+        "links_end_on": format!("{year}-12-31") } })
+}
+
+/// Fields both rounds and publishes them; what was answered in 2021 and in 2020.
+async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, generate::Answers)>; 2] {
+    let manager = app.staff(Role::Manager);
+    let [now, before] = documents();
+    manager
+        .post_raw("/api/v1/organisations/import", "text/csv", frame.register())
+        .await
+        .expect(200);
+    let old = manager.post_raw("/api/v1/surveys", "application/json", before.to_string()).await;
+    let old = old.expect(201).json();
+    let survey = old["survey"]["id"].clone();
+    let versions = format!("/api/v1/surveys/{}/versions", survey.as_str().unwrap());
+    let new = manager.post_raw(&versions, "application/yaml", SHIPPED).await.expect(201).json();
+
+    let then = answered(frame, 0, 2020, &before);
+    let round =
+        field(&manager, plan(&survey, &old["version"]["id"], "2020", "2026-03-02", "2026"), &then)
+            .await;
+    put_panel(&manager, &round, panel(|one| one.1).0).await.expect(204);
+    publish(&manager, &round).await;
+    app.set_clock("2027-03-01T09:00:00Z");
+    let latest = answered(frame, 20, 2021, &now);
+    let round =
+        field(&manager, plan(&survey, &new["id"], "2021", "2027-03-01", "2027"), &latest).await;
+    put_panel(&manager, &round, panel(|one| one.2).0).await.expect(204);
+    publish(&manager, &round).await;
+    [latest, then].map(|rows| rows.into_iter().map(|(of, a)| (of.orgnr.clone(), a)).collect())
+}
+
+/// 282 organisations with their answers.
+fn answered<'a>(
+    frame: &'a Frame,
+    skipped: usize,
+    seed: u64,
+    document: &Value,
+) -> Vec<(&'a Organisation, generate::Answers)> {
+    let instrument = instrument(document);
+    let all = frame.answering(skipped).into_iter();
+    let rows: Vec<_> = all.map(|of| (of, answers(seed, &instrument, of))).collect();
+    assert_eq!(rows.len(), 282);
+    rows
+}
+
+fn round<'a>(
+    frame: &'a Frame,
+    rows: &[(String, generate::Answers)],
+    panel: BTreeMap<String, f64>,
+) -> Round<'a> {
+    let of = |orgnr: &str| frame.organisations.iter().find(|one| one.orgnr == orgnr).unwrap();
+    let answered = rows.iter().map(|(orgnr, answers)| (of(orgnr), answers.clone())).collect();
+    Round { answered, panel }
+}
+
+/// A published figure, `41` or `301/418`.
+fn number(figure: &Value) -> Option<f64> {
+    let text = figure.as_str()?;
+    let (above, below) = text.split_once('/').unwrap_or((text, "1"));
+    Some(above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap())
+}
+
+#[track_caller]
+fn same(published: &Value, expected: Option<f64>, what: &str) {
+    let published = number(published);
+    let close = match (published, expected) {
+        (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    assert!(close, "{what}: published {published:?}, recomputed {expected:?}");
+}
+
+both_backends! {
+    async fn indicators_boxes_and_changes_equal_a_recomputation(app: &TestApp) {
+        let frame = Frame::sample();
+        let fielded = two_rounds(app, &frame).await;
+        let now = round(&frame, &fielded[0], panel(|one| one.2).1);
+        let then = round(&frame, &fielded[1], panel(|one| one.1).1);
+        let here = |rows: &[(String, _)]| rows.iter().map(|(o, _)| o.clone()).collect::<BTreeSet<_>>();
+        let both: BTreeSet<String> = here(&fielded[0]).intersection(&here(&fielded[1])).cloned().collect();
+        assert_eq!(both.len(), 202, "80 of each round are not in the other");
+        let [document, former] = documents();
+
+        let published = app.get(&format!("{RESULTS}/indicators.json")).await.expect(200).json();
+        let indicators = published["indicators"].as_array().unwrap();
+        assert_eq!(indicators.len(), 14);
+        let (mut shown, mut hidden) = (0, 0);
+        for (row, indicator) in document["plan"]["indicators"].as_array().unwrap().iter().zip(indicators) {
+            let id = row["id"].as_str().unwrap();
+            assert_eq!(indicator["id"], id);
+            let link = &indicator["past"][0]["link"];
+            for (at, group) in indicator["groups"].as_array().unwrap().iter().enumerate() {
+                let code = group["code"].as_str().unwrap();
+                let what = format!("{id} in {code}");
+                if indicator["values"][at]["sign"] == ":" {
+                    hidden += 1;
+                    continue;
+                }
+                shown += 1;
+                let value = expect::value(&document, row, &now, code, &|_| true);
+                same(&indicator["values"][at]["value"], value, &what);
+                let before = &indicator["past"][0]["values"][at];
+                let was = expect::value(&former, row, &then, code, &|_| true);
+                if before["sign"] != ":" {
+                    same(&before["value"], was, &format!("{what}, 2020"));
+                }
+                let shift = &indicator["shifts"][at];
+                if !link["break"].is_null() {
+                    assert_eq!((&shift["change"], &shift["matched"]), (&Value::Null, &Value::Null));
+                } else if let Some(change) = number(&shift["change"]) {
+                    let expected = value.zip(was).map(|(now, then)| now - then);
+                    same(&shift["change"], expected, &format!("change of {what}: {change}"));
+                }
+                if !shift["matched"].is_null() {
+                    let in_both = |of: &Organisation| {
+                        both.contains(&of.orgnr)
+                            && expect::counts(&document, row, &now, of)
+                            && expect::counts(&former, row, &then, of)
+                    };
+                    let takes = &in_both;
+                    let now = expect::value(&document, row, &now, code, takes);
+                    let then = expect::value(&former, row, &then, code, takes);
+                    same(&shift["matched"]["now"], now, &format!("{what}, matched"));
+                    same(&shift["matched"]["change"], now.zip(then).map(|(a, b)| a - b), &what);
+                }
+                for (part, figures) in row["items"].as_array().unwrap().iter().zip(indicator["parts"].as_array().unwrap()) {
+                    if part["item"].is_null() {
+                        continue;
+                    }
+                    let figures = &figures["figures"][at];
+                    let (mean, n) = expect::mean(&document, part, &now, code, &|_| true);
+                    same(&figures["mean"]["value"], mean, &format!("{what}: {}", part["item"]));
+                    assert_eq!(figures["mean"]["n"], n, "{what}: {}", part["item"]);
+                    let (share, n) = expect::share(&document, part, &now, code);
+                    assert_eq!(figures["share"]["n"], n, "don't know is in the base");
+                    if figures["share"]["sign"] != ":" {
+                        same(&figures["share"]["value"], share, &format!("{what}: {}", part["item"]));
+                    }
+                }
+            }
+        }
+        assert!(shown >= 80 && hidden <= 4, "{shown} shown, {hidden} hidden");
+    }
+
+    async fn breaks_and_notes_are_shown_as_declared(app: &TestApp) {
+        let frame = Frame::sample();
+        two_rounds(app, &frame).await;
+        let published = app.get(&format!("{RESULTS}/indicators.json")).await.expect(200).json();
+        let link = |id: &str| {
+            let all = published["indicators"].as_array().unwrap();
+            all.iter().find(|one| one["id"] == id).unwrap()["past"][0]["link"].clone()
+        };
+        assert_eq!(link("m_data")["break"]["why"], "declared");
+        assert_eq!(link("i_styring")["break"]["why"], "absent", "an item is new");
+        assert_eq!(link("m_kommuniserer")["break"]["why"], "absent", "a panel figure is new");
+        assert!(link("m_oppgaver")["changed"][0]["nb"].as_str().unwrap().contains("Proaktive"));
+        assert_eq!(link("m_gevinst"), "same");
+
+        let page = app.get(&format!("{RESULTS}/indicators?lang=nb")).await.expect(200).text();
+        assert!(page.contains("Mål for 2025") && page.contains("Innsatsområder"), "{page}");
+        assert!(page.contains("<svg") && page.contains("<desc") && page.contains(">|<"), "{page}");
+        assert!(page.contains("Endring siden 2020"), "{page}");
+        let page = app.get(&format!("{RESULTS}/indicators/m_oppgaver?lang=nn")).await.expect(200).text();
+        assert!(page.contains("Proaktive tenester") && page.contains("Innbyggerpanel"), "{page}");
+        let page = app.get(&format!("{RESULTS}/groups?lang=en")).await.expect(200).text();
+        assert!(page.contains("20,000–40,000 inhabitants") && page.contains("Municipality"), "{page}");
+        let page = app.get(&format!("{RESULTS}?lang=nb")).await.expect(200).text();
+        assert!(page.contains("/results/it_i_praksis/2021/indicators"), "{page}");
+        let csv = app.get(&format!("{RESULTS}/indicators.csv?lang=en")).await.expect(200).text();
+        assert!(csv.starts_with("indicator,indicator_label,item,"), "{csv}");
+        let break_line = csv.lines().find(|line| line.starts_with("m_data,") && line.contains(",_T,"));
+        assert!(break_line.unwrap().ends_with(",,,,break"), "{break_line:?}");
+        assert_eq!(app.get("/results/it_i_praksis/2020/indicators/none").await.status, 404);
+        let first = app.get("/results/it_i_praksis/2020/indicators.json").await.expect(200).json();
+        assert_eq!(first["indicators"][0]["past"], json!([]), "the first round has no past");
+        assert_eq!(first["basis"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn panel_figures_are_imported_whole_or_not_at_all(app: &TestApp) {
+        let (manager, viewer) = (app.staff(Role::Manager), app.staff(Role::Viewer));
+        let created = manager.post_raw("/api/v1/surveys", "application/yaml", SHIPPED).await.expect(201).json();
+        let register = Frame::sample().register();
+        manager.post_raw("/api/v1/organisations/import", "text/csv", register).await.expect(200);
+        let plan = plan(&created["survey"]["id"], &created["version"]["id"], "2021", "2026-03-02", "2026");
+        let round = manager.post("/api/v1/rounds", plan).await.expect(201).header("location").to_owned();
+        put_panel(&manager, &round, panel(|one| one.2).0).await.expect(204);
+        let address = format!("{round}/panel-figures");
+        let held = viewer.get(&address).await.expect(200).json();
+        assert_eq!(held.as_array().map(Vec::len), Some(9));
+        assert_eq!(held[1], json!({ "code": "enkle", "mean": 3.4, "base": 1000, "source": "Innbyggerpanel" }));
+
+        for (file, pointer) in [
+            ("code,mean,base,source\nenkle,3.4,1000,x\nukjent,3.4,1000,x\n", "ukjent"),
+            ("code,mean,base,source\nenkle,5.1,1000,x\n", "enkle"),
+            ("code,mean,base,source\nenkle,tre,1000,x\n", "line 2, column mean"),
+            ("code,mean\n", "line 1, column base"),
+        ] {
+            let refused = put_panel(&manager, &round, file.to_owned()).await;
+            assert_eq!(refused.problem(), "panel-file-refused");
+            assert_eq!(refused.json()["errors"][0]["pointer"], pointer);
+        }
+        assert_eq!(put_panel(&viewer, &round, panel(|one| one.2).0).await.status, 403);
+        assert_eq!(viewer.get(&address).await.expect(200).json(), held, "what was refused changed nothing");
+        let one = "code,mean,base,source\nlett,2.8,900,Panelet\n";
+        put_panel(&manager, &round, one.to_owned()).await.expect(204);
+        assert_eq!(viewer.get(&address).await.json().as_array().map(Vec::len), Some(1));
+        let audited = app.staff(Role::Administrator).get("/api/v1/audit?limit=100").await.expect(200).text();
+        assert!(audited.contains("panel.import"), "{audited}");
+    }
+}
