@@ -128,6 +128,7 @@ results-change-table-text = The description of the table
 results-change-table-shape = The categories of the table
 results-change-figure = Figure
 results-change-absent = Number without an answer
+results-change-indicator = Indicator corrected
 results-change-entry-added = New entry in the list
 results-change-entry-removed = The entry is taken out of the list
 results-change-entry-value = A value in the list

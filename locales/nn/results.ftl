@@ -128,6 +128,7 @@ results-change-table-text = Skildringa av tabellen
 results-change-table-shape = Inndelinga av tabellen
 results-change-figure = Tal
 results-change-absent = Talet utan svar
+results-change-indicator = Indikator retta
 results-change-entry-added = Ny oppføring på lista
 results-change-entry-removed = Oppføringa er teken ut av lista
 results-change-entry-value = Opplysning på lista

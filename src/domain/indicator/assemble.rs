@@ -99,7 +99,8 @@ pub(super) fn figures(
     let nothing = Value { value: None, n: Some(0), sign: Some(Sign::NotAvailable) };
     if row.panel.is_some() {
         let mean = if group == 0 { panel(round, row) } else { nothing };
-        return PartFigures { mean, share: nothing };
+        let share = Value { value: None, n: None, sign: Some(Sign::NotApplicable) };
+        return PartFigures { mean, share };
     }
     let tally = round.tallies.get(at).and_then(Option::as_ref);
     let Some(tally) = tally else { return PartFigures { mean: nothing, share: nothing } };

@@ -54,6 +54,8 @@ pub enum What {
     Figure,
     /// How many have no substantive answer on an axis of a table.
     Absent,
+    /// The value of an indicator in a group; its table is the indicator.
+    Indicator,
     /// An entry is new in the list.
     EntryAdded,
     /// An entry is gone from the list.
@@ -76,6 +78,7 @@ impl What {
             Self::TableShape => "table_shape",
             Self::Figure => "figure",
             Self::Absent => "absent",
+            Self::Indicator => "indicator",
             Self::EntryAdded => "entry_added",
             Self::EntryRemoved => "entry_removed",
             Self::EntryValue => "entry_value",

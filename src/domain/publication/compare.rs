@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::change::{Change, What};
+use super::indicator_changes::indicators;
 use super::list::{ListHead, ListRow, ListValue};
 use super::{Outcome, Publication};
 use crate::domain::disclosure::{Head, SafeTable, Sign};
@@ -52,6 +53,7 @@ pub fn changes(before: Whole<'_>, after: Whole<'_>) -> Vec<Change> {
     }
     let gone = old.tables.iter().filter(|table| new.table(table.head().id.as_str()).is_none());
     found.extend(gone.map(|table| Change::of_table(What::TableRemoved, table)));
+    found.extend(indicators(old, new));
     list_head(&mut found, old.list.as_ref(), new.list.as_ref());
     entries(&mut found, old_rows, new_rows);
     found

@@ -11,6 +11,7 @@ mod basis;
 mod change;
 mod compare;
 pub mod cube;
+mod indicator_changes;
 mod list;
 mod outcome;
 mod release;

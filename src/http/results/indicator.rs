@@ -14,7 +14,7 @@ use super::serve::{self, Good};
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
-use crate::domain::lang::{Lang, Texts};
+use crate::domain::lang::Texts;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::http::page::{Layout, Page, Wanted};
@@ -33,8 +33,7 @@ struct IndicatorPage {
     title: String,
     note: String,
     chart: Option<Chart>,
-    groups: Grid,
-    parts: Grid,
+    tables: Vec<Grid>,
     spreads: Vec<Grid>,
     notes: Vec<String>,
     signs: Vec<(&'static str, String)>,
@@ -63,8 +62,7 @@ pub async fn indicator(
     let view = IndicatorPage {
         note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
         chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), lang),
-        groups: groups(publication, indicator, &words),
-        parts: parts(indicator, &words),
+        tables: vec![groups(publication, indicator, &words), parts(indicator, &words)],
         spreads: indicator.parts.iter().filter_map(|part| spread(part, &words)).collect(),
         notes: indicator
             .link()

@@ -49,7 +49,9 @@ pub fn change(figure: Figure, form: Form, lang: Lang) -> String {
             format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
         }
     };
-    if figure.parts().0 > 0 { format!("+{written}") } else { written }
+    // What is rounded to nothing has gone neither way.
+    let moved = written.contains(|c: char| ('1'..='9').contains(&c));
+    if figure.parts().0 > 0 && moved { format!("+{written}") } else { written }
 }
 
 /// The change of a group since the newest earlier round, the sign of a break, or nothing to say.
@@ -103,4 +105,31 @@ pub fn comparability(link: &Link, words: &Words) -> String {
     };
     let notes = link.notes().iter().map(|note| note.get(words.lang));
     std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(numerator: i128, denominator: i128) -> Figure {
+        Figure::ratio(numerator, denominator).unwrap()
+    }
+
+    /// By hand: 1/8 is 0.125 and rounds to 0.13; 1/1000 rounds to nothing, and so has no sign.
+    #[test]
+    fn a_change_says_which_way_it_goes_unless_it_is_rounded_to_nothing() {
+        assert_eq!(change(ratio(1, 8), Form::Mean, Lang::Nb), "+0,13");
+        assert_eq!(change(ratio(-1, 8), Form::Mean, Lang::En), "−0.13");
+        assert_eq!(change(ratio(1, 1000), Form::Mean, Lang::Nn), "0,00");
+        assert_eq!(change(ratio(-1, 1000), Form::Mean, Lang::Nn), "0,00");
+        assert_eq!(change(ratio(1, 40), Form::Share, Lang::Nb), "+2,5\u{a0}pp");
+    }
+
+    #[test]
+    fn a_value_stands_with_its_base_and_a_sign_alone() {
+        let value = Value { value: Some(ratio(7, 2)), n: Some(12), sign: None };
+        assert_eq!(with_base(value, Form::Mean, Lang::Nb), "3,50 (12)");
+        let hidden = Value { value: None, n: None, sign: Some(Sign::Suppressed) };
+        assert_eq!(with_base(hidden, Form::Mean, Lang::Nb), ":");
+    }
 }

@@ -70,6 +70,7 @@ const fn key(what: What) -> &'static str {
         What::TableShape => "results-change-table-shape",
         What::Figure => "results-change-figure",
         What::Absent => "results-change-absent",
+        What::Indicator => "results-change-indicator",
         What::EntryAdded => "results-change-entry-added",
         What::EntryRemoved => "results-change-entry-removed",
         What::EntryValue => "results-change-entry-value",

@@ -25,8 +25,8 @@ pub type Answers = BTreeMap<String, String>;
 /// Invited and answering organisations of one kind: level, sizes from and to, invited, answering.
 const KINDS: [(&str, i64, i64, usize, usize); 4] = [
     ("state", 50, 6_000, 131, 89),
-    ("municipality", 40_001, 700_000, 60, 41),
-    ("municipality", 20_000, 40_000, 125, 73),
+    ("municipality", 40_001, 700_000, 61, 41),
+    ("municipality", 20_000, 40_000, 124, 73),
     ("municipality", 200, 19_999, 172, 79),
 ];
 
