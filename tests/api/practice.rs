@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kartlegger::domain::questionnaire::check;
 use kartlegger::domain::questionnaire::instrument::Instrument;
-use kartlegger::service::Role;
+use kartlegger::service::disseminate::{DisseminateError, recompute};
+use kartlegger::service::{Actor, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -289,6 +290,14 @@ both_backends! {
         let first = app.get("/results/it_i_praksis/2020/indicators.json").await.expect(200).json();
         assert_eq!(first["indicators"][0]["past"], json!([]), "the first round has no past");
         assert_eq!(first["basis"].as_array().map(Vec::len), Some(1));
+
+        for code in ["2020", "2021"] {
+            let again = app.shell.read_here(Actor::System, |cx| {
+                recompute(cx, &"it_i_praksis".parse().unwrap(), &code.parse().unwrap(), None)
+            });
+            let again = again.map_err(|e: DisseminateError| e).expect("it is published");
+            assert!(again.stands(), "{code}: {:?}", again.faults);
+        }
     }
 
     async fn panel_figures_are_imported_whole_or_not_at_all(app: &TestApp) {

@@ -114,7 +114,6 @@ fn parts(indicator: &Indicator, words: &Words) -> Grid {
         let change = words.say_with("results-change", "round", past.round.as_str());
         columns.insert(1, change.clone());
         columns.push(change);
-        columns.push(words.say("results-comparability"));
     }
     let row = |part: &Part| {
         let figures = part.figures.first();
@@ -130,7 +129,6 @@ fn parts(indicator: &Indicator, words: &Words) -> Grid {
             };
             cells.insert(1, change(shift.mean, Form::Mean));
             cells.push(change(shift.share, Form::Share));
-            cells.push(movement::comparability(&shift.link, words));
         }
         GridRow { stubs: vec![described(part, words)], cells, total: false }
     };
@@ -162,6 +160,8 @@ fn described(part: &Part, words: &Words) -> String {
         let weight = part.weight.to_string();
         asides.push(words.say_with("results-weight", "weight", weight.as_str()));
     }
+    let link = part.shift.as_ref().map(|shift| &shift.link);
+    asides.extend(link.and_then(|link| movement::comparability(link, words)));
     let text = part.text.get(words.lang);
     if asides.is_empty() { text.to_owned() } else { format!("{text} [{}]", asides.join(", ")) }
 }

@@ -94,9 +94,11 @@ pub async fn overview(
     let layout = layout(&request, publication, &place, &title, lang);
     let former = publication.indicators.iter().find_map(|one| one.past.first());
     let former = former.map_or("", |past| past.round.as_str());
+    let change = layout.words.say_with("results-change", "round", former);
+    let drawn = if former.is_empty() { title } else { format!("{title} ({change})") };
     let view = OverviewPage {
-        change: layout.words.say_with("results-change", "round", former),
-        chart: indicator_chart::overview(&title, &publication.indicators, lang),
+        change,
+        chart: indicator_chart::overview(&drawn, &publication.indicators, lang),
         sets: sets(publication, &place, lang),
         rounds: rounds(publication),
         csv_nb: place.file("/indicators.csv", Lang::Nb),

@@ -87,11 +87,11 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
     signs.next().map_or("", Sign::as_str).to_owned()
 }
 
-/// How something compares with the round before, in words.
+/// How something compares with the round before, in words; nothing of what has not changed.
 #[must_use]
-pub fn comparability(link: &Link, words: &Words) -> String {
+pub fn comparability(link: &Link, words: &Words) -> Option<String> {
     let what = match link {
-        Link::Same => words.say("results-comparable-same"),
+        Link::Same => return None,
         Link::Changed(_) => words.say("results-comparable-changed"),
         Link::Break { why, .. } => {
             let why = match why {
@@ -104,7 +104,7 @@ pub fn comparability(link: &Link, words: &Words) -> String {
         }
     };
     let notes = link.notes().iter().map(|note| note.get(words.lang));
-    std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". ")
+    Some(std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". "))
 }
 
 #[cfg(test)]
