@@ -169,6 +169,17 @@ fn round<'a>(
     Round { answered, panel }
 }
 
+/// A measure of a table by level of government.
+fn cell(table: &Value, level: &str, measure: &str) -> f64 {
+    let index = |dimension: &str, code: &str| {
+        let found = &table["dimension"][dimension]["category"]["index"][code];
+        usize::try_from(found.as_u64().expect(code)).unwrap()
+    };
+    let n_measures = usize::try_from(table["size"][1].as_u64().unwrap()).unwrap();
+    let at = index("level", level) * n_measures + index("ContentsCode", measure);
+    table["value"][at].as_f64().unwrap_or_else(|| panic!("{measure} of {level} is hidden"))
+}
+
 /// A published figure, `41` or `301/418`.
 fn number(figure: &Value) -> Option<f64> {
     let text = figure.as_str()?;
@@ -256,6 +267,17 @@ both_backends! {
             }
         }
         assert!(shown >= 80 && hidden <= 4, "{shown} shown, {hidden} hidden");
+
+        let table = app.get(&format!("{RESULTS}/tables/tjenester_level.json")).await.expect(200).json();
+        let part = json!({ "item": "utvikler" });
+        for group in ["_T", "state", "municipality"] {
+            let (share, _) = expect::share(&document, &part, &now, group);
+            let shown = cell(&table, group, "box_utvikler_topp");
+            assert!((shown - share.unwrap()).abs() < 1e-9, "{group}: {shown} and {share:?}");
+            let (mean, _) = expect::mean(&document, &part, &now, group, &|_| true);
+            let shown = cell(&table, group, "mean_utvikler");
+            assert!((shown - mean.unwrap()).abs() < 1e-9, "{group}: {shown} and {mean:?}");
+        }
     }
 
     async fn breaks_and_notes_are_shown_as_declared(app: &TestApp) {
