@@ -1,6 +1,7 @@
 //! The shipped questionnaire of IT i praksis in two rounds of 282 organisations each: indicators, boxes and
 //! changes against a recomputation, and the pages and files that show them.
 
+#[expect(clippy::cast_precision_loss, reason = "the organisations of a sample are few")]
 mod expect;
 mod generate;
 
@@ -103,11 +104,19 @@ async fn field(
     round
 }
 
-async fn publish(manager: &Client, round: &str) {
+async fn publish(app: &TestApp, manager: &Client, round: &str) {
     act(manager, round, "close", json!({ "reason": "for a test" })).await.expect(200);
     act(manager, round, "freezes", json!({})).await.expect(201);
+    let address = format!("{round}/freezes/1/indicators");
+    let preview = app.staff(Role::Analyst).get(&address).await.expect(200).json();
+    assert_eq!(app.staff(Role::Viewer).get(&address).await.status, 403);
     let first = json!({ "freeze": 1, "kind": "final" });
-    manager.post(&format!("{round}/publications"), first).await.expect(201);
+    let made = manager.post(&format!("{round}/publications"), first).await.expect(201).json();
+    let results = made["address"].as_str().unwrap().replace('?', "/indicators.json?");
+    let published = app.get(&results).await.expect(200).json();
+    for part in ["indicator_sets", "indicators", "basis"] {
+        assert_eq!(preview[part], published[part], "{part} is published as it was previewed");
+    }
 }
 
 fn plan(survey: &Value, version: &Value, code: &str, opens_on: &str, year: &str) -> Value {
@@ -135,13 +144,13 @@ async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, generate::Ans
         field(&manager, plan(&survey, &old["version"]["id"], "2020", "2026-03-02", "2026"), &then)
             .await;
     put_panel(&manager, &round, panel(|one| one.1).0).await.expect(204);
-    publish(&manager, &round).await;
+    publish(app, &manager, &round).await;
     app.set_clock("2027-03-01T09:00:00Z");
     let latest = answered(frame, 19, 2021, &now);
     let round =
         field(&manager, plan(&survey, &new["id"], "2021", "2027-03-01", "2027"), &latest).await;
     put_panel(&manager, &round, panel(|one| one.2).0).await.expect(204);
-    publish(&manager, &round).await;
+    publish(app, &manager, &round).await;
     [latest, then].map(|rows| rows.into_iter().map(|(of, a)| (of.orgnr.clone(), a)).collect())
 }
 

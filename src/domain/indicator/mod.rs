@@ -25,6 +25,7 @@ mod panel;
 mod protect;
 mod published;
 mod scale;
+mod stay;
 mod tally;
 
 #[cfg(test)]
@@ -36,3 +37,4 @@ pub use published::{
     CodeCount, Group, Indicator, Kind, Matched, Part, PartFigures, PartShift, Past, PastPart,
     SafeIndicator, Shift, Value,
 };
+pub use stay::stay_hidden;

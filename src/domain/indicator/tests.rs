@@ -29,10 +29,10 @@ const TOWN: Level = Level::Municipality;
 
 /// The first organisation number from 900 000 000 on after `n` others.
 fn orgnr(n: u32) -> OrgNumber {
-    let numbers = (90_000_000_u32..).filter_map(|base| {
+    let mut numbers = (90_000_000_u32..).filter_map(|base| {
         (0..10).find_map(|digit| format!("{base}{digit}").parse::<OrgNumber>().ok())
     });
-    numbers.skip(n as usize).step_by(1).next().unwrap()
+    numbers.nth(n as usize).unwrap()
 }
 
 fn columns(plan: &Plan, class: Class, rows: &[Row]) -> Columns {
@@ -349,4 +349,20 @@ fn an_indicator_survives_being_written_and_read() {
     let indicator = aggregate(&rows, &rows).of(&(BOTH.to_owned() + "    by: [level]\n"));
     let written = crate::domain::canonical::to_json(&indicator);
     assert_eq!(serde_json::from_str::<SafeIndicator>(&written).unwrap(), indicator);
+}
+
+/// A first revision hides the two state bodies; a second has a third, and would show what the first hid.
+#[test]
+fn what_a_former_revision_hides_stays_hidden() {
+    let by = BOTH.to_owned() + "    by: [level]\n";
+    let few: Vec<Row> = many(STATE, 0..2).chain(many(TOWN, 30..90)).collect();
+    let more: Vec<Row> = many(STATE, 0..30).chain(many(TOWN, 30..90)).collect();
+    let former = aggregate(&few, &[]).of(&by);
+    let mut later = [aggregate(&more, &[]).of(&by)];
+    assert!(later[0].values.iter().all(|value| value.value.is_some()));
+    super::stay_hidden(&mut later, &[former]);
+    let signs: Vec<_> = later[0].values.iter().map(|value| value.sign).collect();
+    assert_eq!(signs, [None, Some(Sign::Suppressed), Some(Sign::Suppressed)]);
+    assert_eq!(later[0].parts[0].figures[1].mean, later[0].values[1]);
+    assert!(later[0].parts[0].figures[0].mean.value.is_some());
 }

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, codebooks, contacts, freezes, links, mails, organisations, panel,
-    publications, rates, respond, rounds, session, surveys, units, versions,
+    accounts, answers, audit, codebooks, contacts, freezes, indicators, links, mails,
+    organisations, panel, publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
 use crate::http::pxweb;
@@ -64,10 +64,10 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         codebooks::Docs::openapi(),
         contacts::Docs::openapi(),
         freezes::Docs::openapi(),
+        indicators::Docs::openapi(),
         links::Docs::openapi(),
         mails::Docs::openapi(),
         organisations::Docs::openapi(),
-        panel::Docs::openapi(),
         publications::Docs::openapi(),
         rates::Docs::openapi(),
         respond::Docs::openapi(),

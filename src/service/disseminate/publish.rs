@@ -8,6 +8,7 @@ use super::compile::{Compiled, compile, compile_current};
 use super::published::{Published, read};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::RoundId;
+use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{
     Basis, Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
 };
@@ -63,6 +64,9 @@ pub fn publish(
     publication.kind = kind;
     publication.published_at = published_at;
     reason.clone_into(&mut publication.reason);
+    if let Some(former) = &former {
+        stay_hidden(&mut publication.indicators, &former.publication.indicators);
+    }
     publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
     let document = publication.to_json();
     let stored = StoredPublication {

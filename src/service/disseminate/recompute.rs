@@ -9,6 +9,7 @@ use super::published::read;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::SubmissionId;
+use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{Change, ListHead, ListRow, Publication, changes};
 use crate::service::{Cx, collect, design, process};
 use crate::store::publications::{self, StoredPublication};
@@ -127,6 +128,9 @@ fn again(
         if one.publication.revision + 1 == published.revision {
             former = Some(one);
         }
+    }
+    if let Some(former) = &former {
+        stay_hidden(&mut again.indicators, &former.publication.indicators);
     }
     again.changes = changes_since(cx, former.as_ref(), &again, &rows)?;
     Ok((again, rows))

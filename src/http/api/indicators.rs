@@ -1,4 +1,4 @@
-//! Figures from elsewhere for a round's indicators.
+//! Indicators of rounds: figures from elsewhere for them, and previewing them.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -9,7 +9,7 @@ use crate::domain::code::Name;
 use crate::domain::ids::RoundId;
 use crate::domain::indicator::PanelFigure;
 use crate::exchange::panel_csv::read_panel;
-use crate::http::auth::{Manager, Viewer};
+use crate::http::auth::{Analyst, Manager, Viewer};
 use crate::http::body::Upload;
 use crate::http::problem::{Problem, disseminate as problems};
 use crate::http::route::{addresses, at};
@@ -19,15 +19,21 @@ use crate::service::disseminate;
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, import),
+    paths(list, import, preview),
     components(schemas(PanelFigureView)),
-    tags((name = "panel figures", description = "Figures from elsewhere in indicators"))
+    tags((name = "indicators", description = "Indicators, and figures from elsewhere in them"))
 )]
 pub struct Docs;
 
 /// The addresses of this file.
 pub fn routes(config: &mut ServiceConfig) {
-    addresses(config, [at("/api/v1/rounds/{round_id}/panel-figures").get(list).put(import)]);
+    addresses(
+        config,
+        [
+            at("/api/v1/rounds/{round_id}/panel-figures").get(list).put(import),
+            at("/api/v1/rounds/{round_id}/freezes/{number}/indicators").get(preview),
+        ],
+    );
 }
 
 /// A figure from elsewhere.
@@ -52,7 +58,7 @@ impl From<PanelFigure> for PanelFigureView {
 
 /// List the figures from elsewhere that a round's indicators use.
 #[utoipa::path(
-    get, path = "/api/v1/rounds/{round_id}/panel-figures", tag = "panel figures",
+    get, path = "/api/v1/rounds/{round_id}/panel-figures", tag = "indicators",
     params(("round_id" = RoundId, Path)),
     responses(
         (status = 200, description = "All of them, by code", body = Vec<PanelFigureView>),
@@ -72,7 +78,7 @@ async fn list(
 ///
 /// CSV in UTF-8 with a header; the columns are `code`, `mean`, `base` and `source`.
 #[utoipa::path(
-    put, path = "/api/v1/rounds/{round_id}/panel-figures", tag = "panel figures",
+    put, path = "/api/v1/rounds/{round_id}/panel-figures", tag = "indicators",
     params(("round_id" = RoundId, Path)),
     request_body(content = String, content_type = "text/csv"),
     responses(
@@ -90,4 +96,28 @@ async fn import(
     let figures = read_panel(&bytes).map_err(problems::panel_file_refused)?;
     shell.write(who.actor(), move |cx| disseminate::import_panel(cx, *id, &figures)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Preview the indicators that publishing a freeze would give, with their past and change. (analyst)
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/freezes/{number}/indicators", tag = "indicators",
+    params(("round_id" = RoundId, Path), ("number" = u32, Path)),
+    responses(
+        (status = 200, description = "As `indicators.json` of a publication has them", body = Object),
+        (status = 404, description = "`no-such-round`, `no-such-freeze`"),
+        (status = 422, description = "`plan-not-publishable`"),
+    )
+)]
+async fn preview(
+    who: Analyst,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+) -> Result<web::Json<serde_json::Value>, Problem> {
+    let (id, freeze) = path.into_inner();
+    let counted = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze)).await?;
+    Ok(web::Json(serde_json::json!({
+        "indicator_sets": counted.indicator_sets,
+        "indicators": counted.indicators,
+        "basis": counted.basis,
+    })))
 }
