@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         self.columns.header_rows.push(Some(self.columns.organisations.owners.len()));
-        let route = route(self.instrument, response, Some(&facts), today);
+        let route = route(self.instrument, response, Some(&unit.facts), today);
         self.columns.organisations.add(owner, false, first_late);
         let states = self.header.push(&response.header, None, &route, &scope, &States::new())?;
         filter(&self.filters, &Unit::Organisation, &scope, &mut self.columns.organisations);
