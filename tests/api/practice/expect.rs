@@ -51,11 +51,18 @@ pub fn value(
     (!means.is_empty()).then(|| means.iter().sum::<f64>() / means.len() as f64)
 }
 
-/// Whether an organisation gave a substantive answer to one of the indicator's own items.
-pub fn counts(document: &Value, row: &Value, round: &Round<'_>, of: &Organisation) -> bool {
+/// The organisations that gave a substantive answer to one of the indicator's own items.
+pub fn counting(document: &Value, row: &Value, round: &Round<'_>) -> BTreeSet<String> {
     let own = row["items"].as_array().unwrap().iter().filter(|part| !part["item"].is_null());
-    let this = |other: &Organisation| other.orgnr == of.orgnr;
-    own.into_iter().any(|part| mean(document, part, round, "_T", &this).1 > 0)
+    own.flat_map(|part| {
+        let item = part["item"].as_str().unwrap();
+        let gave = |answers: &Answers| {
+            answers.get(item).is_some_and(|code| points(document, part).contains_key(code))
+        };
+        let those = round.answered.iter().filter(move |(_, answers)| gave(answers));
+        those.map(|(of, _)| of.orgnr.clone()).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 /// The mean of one item over substantive answers.
