@@ -114,7 +114,8 @@ async fn preview(
     path: Path<(RoundId, u32)>,
 ) -> Result<web::Json<serde_json::Value>, Problem> {
     let (id, freeze) = path.into_inner();
-    let counted = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze)).await?;
+    let previewed = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze));
+    let (counted, _) = previewed.await?;
     Ok(web::Json(serde_json::json!({
         "indicator_sets": counted.indicator_sets,
         "indicators": counted.indicators,
