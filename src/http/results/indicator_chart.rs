@@ -2,7 +2,7 @@
 //!
 //! The bars of means begin at the lowest possible value, so that lengths may be compared.
 
-use super::chart::{Chart, NUMBER, ROW, Row, WIDTH, placed, units};
+use super::chart::{Bar, Chart, Part, Room, Row};
 use super::movement::{self, BREAK};
 use crate::domain::indicator::{Indicator, SafeIndicator, Value};
 use crate::domain::lang::Lang;
@@ -13,13 +13,13 @@ use crate::words::words;
 /// The values of several indicators, each with its change.
 #[must_use]
 pub fn overview(title: &str, indicators: &[SafeIndicator], lang: Lang) -> Option<Chart> {
-    let rows = indicators.iter().enumerate().filter_map(|(at, indicator)| {
+    let rows = indicators.iter().filter_map(|indicator| {
         let value = indicator.values.first()?;
         let change = movement::change_of(indicator, 0, lang);
         let number = movement::shown(*value, indicator.form, lang);
         let number = if change.is_empty() { number } else { format!("{number} ({change})") };
         let label = indicator.title.get(lang).to_owned();
-        Some(bar(at, label, *value, scale(indicator), number))
+        Some(bar(label, *value, scale(indicator), number))
     });
     finish(title.to_owned(), rows.collect())
 }
@@ -41,10 +41,10 @@ pub fn over_rounds(indicator: &Indicator, round: &str, lang: Lang) -> Option<Cha
     let after_break = indicator.link().is_some_and(|link| !link.is_comparable());
     rounds.insert(0, (round, *indicator.values.first()?, after_break));
     rounds.reverse();
-    let rows = rounds.into_iter().enumerate().map(|(at, (round, value, after_break))| {
+    let rows = rounds.into_iter().map(|(round, value, after_break)| {
         let label = if after_break { format!("{broken} · {round}") } else { round.to_owned() };
         let number = movement::with_base(value, indicator.form, lang);
-        bar(at, label, value, scale(indicator), number)
+        bar(label, value, scale(indicator), number)
     });
     finish(indicator.title.get(lang).to_owned(), rows.collect())
 }
@@ -61,19 +61,20 @@ fn scale(indicator: &Indicator) -> (f64, f64) {
     if low < high { (low, high) } else { (1.0, 5.0) }
 }
 
-fn bar(at: usize, label: String, value: Value, (low, high): (f64, f64), number: String) -> Row {
+fn bar(label: String, value: Value, (low, high): (f64, f64), number: String) -> Row {
     let reach = value.value.map_or(0.0, |figure| (figure.to_f64() - low) / (high - low));
-    // Room for a value with its change or base.
-    let width = reach.clamp(0.0, 1.0) * (WIDTH - NUMBER * 1.5);
-    let tip = number.clone();
-    let part = super::chart::Part { x: "0".into(), width: units(width), pattern: 0, tip };
-    placed(at, label, vec![part], number, width)
+    let length = format!("{:.2}%", reach.clamp(0.0, 1.0) * 100.0);
+    let (x, tip) = ("0%".to_owned(), number.clone());
+    let part = Part { x, width: length.clone(), pattern: "part0", tip };
+    let bar = Bar { parts: vec![part], number, number_x: length };
+    Row { label, numbers: String::new(), bars: vec![bar] }
 }
 
 fn finish(title: String, rows: Vec<Row>) -> Option<Chart> {
+    let numbers = |row: &Row| row.bars.iter().map(|bar| bar.number.clone()).collect::<String>();
     let said: Vec<String> =
-        rows.iter().map(|row| format!("{}: {}", row.label, row.number)).collect();
-    let height = rows.len() * ROW + 4;
-    let summary = said.join("; ");
-    (!rows.is_empty()).then_some(Chart { title, summary, height, rows, legend: Vec::new() })
+        rows.iter().map(|row| format!("{}: {}", row.label, numbers(row))).collect();
+    let (summary, legend) = (said.join("; "), Vec::new());
+    let chart = Chart { title, summary, room: Room::Long, rows, legend, middle: None };
+    (!chart.rows.is_empty()).then_some(chart)
 }
