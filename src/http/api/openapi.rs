@@ -17,7 +17,7 @@ use utoipa_swagger_ui::Config;
 
 use super::{
     accounts, answers, audit, codebooks, contacts, freezes, indicators, links, mails,
-    organisations, panel, publications, rates, respond, rounds, session, surveys, units, versions,
+    organisations, publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
 use crate::http::pxweb;

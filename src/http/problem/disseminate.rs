@@ -24,13 +24,8 @@ pub const PANEL_FILE_REFUSED: Kind =
     Kind::new("panel-file-refused", "The file has errors, and nothing of it was imported", 422);
 
 /// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &NOT_PUBLISHED,
-    &PLAN_NOT_PUBLISHABLE,
-    &RELEASE_REFUSED,
-    &NO_OWN_RESULT,
-    &PANEL_FILE_REFUSED,
-];
+pub const KINDS: &[&Kind] =
+    &[&NOT_PUBLISHED, &PLAN_NOT_PUBLISHABLE, &RELEASE_REFUSED, &NO_OWN_RESULT, &PANEL_FILE_REFUSED];
 
 impl From<DisseminateError> for Problem {
     fn from(error: DisseminateError) -> Self {

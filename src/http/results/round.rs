@@ -158,17 +158,8 @@ pub async fn round(
     let lasting = Place::of(publication, Some(publication.revision)).round();
     let workbook = place.file("/publication.xlsx", lang);
     let indicators = Some(publication.indicators.len()).filter(|n| *n > 0);
-    let view = RoundPage {
-        layout,
-        head,
-        place,
-        answered_of,
-        lasting,
-        tables,
-        list,
-        workbook,
-        indicators,
-    };
+    let view =
+        RoundPage { layout, head, place, answered_of, lasting, tables, list, workbook, indicators };
     let page = Page::public(lang, &view)?;
     Ok(serve::page(&request, page, Good::Shortly))
 }

@@ -155,28 +155,25 @@ pub(super) fn frozen_frame(
     Ok((freeze, units))
 }
 
-    before: u32,
-    basis: Option<&[Basis]>,
-) -> Result<(Freeze, Compiled), DisseminateError> {
-    let (freeze, outcome, units) = frozen_units(cx, instrument, round, number)?;
-    let known = known(cx, instrument, round, before)?;
-    let counted = Counted { round, number, outcome, known };
-    Ok((freeze, counted.compile(cx, instrument, units, basis)?))
-}
-
-/// A freeze, what became of its frame, and each unit with the submission that counts.
-pub(super) fn frozen_units(
+/// What readers know beside the tables: the list by name, and the revisions `before` this one.
+fn known(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    number: u32,
-) -> Result<(Freeze, Outcome, impl Iterator<Item = FrozenUnit> + use<>), DisseminateError> {
-    let (freeze, units) = frozen_frame(cx, round.id, number)?;
-    let mut submissions = Submissions::new();
-    let keep = |answered| keep(&mut submissions, answered);
-    frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
-    let (outcome, units) = joined(instrument, round, units, submissions);
-    Ok((freeze, outcome, units))
+    before: u32,
+) -> Result<Known, DisseminateError> {
+    let list = instrument.document.plan.list.as_ref().map(|list| list.roster.clone());
+    let mut revisions = Vec::new();
+    for stored in publications::list_revisions(cx.conn, round.id)? {
+        let published = read(&stored)?.publication;
+        if published.revision < before {
+            revisions.push(published.tables.clone());
+        }
+    }
+    Ok(Known { list, revisions })
+}
+
+type Tabulated = (Protected, Option<(ListHead, Vec<ListRow>)>, Columns);
 
 fn tabulate(
     instrument: &Instrument,

@@ -1,7 +1,7 @@
 //! Charts of six organisations that answered one question, by ministry.
 
 use super::*;
-use crate::domain::disclosure::protect;
+use crate::domain::disclosure::tests::protect;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::column::tests::list;
 use crate::domain::tabulate::column::{Cell, VariableKind};
