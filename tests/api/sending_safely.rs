@@ -65,7 +65,7 @@ both_backends! {
         let server = MailServer::start_with(Encryption::Tls).await;
         let transport = server.transport_with(|settings| {
             settings.trusted = AUTHORITY.to_vec();
-            settings.host = "127.0.0.1".to_owned();
+            "127.0.0.1".clone_into(&mut settings.host);
         });
 
         app.worker(transport).run_due().await.unwrap();

@@ -133,7 +133,8 @@ fn a_box_is_hidden_with_few_on_either_side() {
 #[test]
 fn quantiles_and_deviations_need_more_organisations_than_a_mean() {
     let of = |n: usize, class| {
-        let rows: Vec<_> = (0..n).map(|n| (n, Some(0), Some(10 * n as i64))).collect();
+        let rows: Vec<_> =
+            (0..n).map(|n| (n, Some(0), Some(10 * i64::try_from(n).unwrap()))).collect();
         let measures = "measures: [{mean: x}, {median: x}, {quantile: {item: x, percent: 75}},\n\
                         {standard_deviation: x}]";
         let table = safe(&columns(class, &rows), measures);

@@ -46,12 +46,12 @@ pub fn own_result(
 
 /// The bands that the plan's first table with some has for an item; empty when it has none.
 fn bands<'a>(plan: &'a Plan, item: &Name) -> &'a [BandRow] {
-    let dimensions = plan.tables.iter().flat_map(|table| &table.by);
+    let mut dimensions = plan.tables.iter().flat_map(|table| &table.by);
     let of = |dimension: &'a crate::domain::questionnaire::plan::DimensionRow| match &dimension.of {
         DimensionOf::Bands(row) if row.item == *item => Some(row.bands.as_slice()),
         _ => None,
     };
-    dimensions.filter_map(of).next().unwrap_or_default()
+    dimensions.find_map(of).unwrap_or_default()
 }
 
 /// One item on its way.

@@ -12,6 +12,7 @@ use super::indicator_changes::indicators;
 use super::list::{ListHead, ListRow, ListValue};
 use super::{Outcome, Publication};
 use crate::domain::disclosure::{Head, SafeTable, Sign};
+use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::table::Axis;
 
 /// A publication with the rows of its list.
@@ -198,14 +199,14 @@ fn unravel(position: usize, size: &[usize]) -> (Vec<usize>, usize) {
 fn shown(table: &SafeTable, position: usize) -> String {
     let figure = table.values().get(position).copied().flatten();
     let sign = || table.sign(position).map_or("", Sign::as_str).to_owned();
-    figure.map_or_else(sign, |figure| figure.unrounded())
+    figure.map_or_else(sign, Figure::unrounded)
 }
 
 fn absent(found: &mut Vec<Change>, old: &SafeTable, new: &SafeTable) {
     type Key<'a> = (&'a str, &'a str);
     let counts = |table: &'_ SafeTable| -> BTreeMap<(String, String), String> {
         let written = |count: Option<crate::domain::tabulate::Figure>| {
-            count.map_or_else(|| Sign::Suppressed.as_str().to_owned(), |n| n.unrounded())
+            count.map_or_else(|| Sign::Suppressed.as_str().to_owned(), Figure::unrounded)
         };
         let of = |one: &crate::domain::disclosure::Absent| {
             ((one.axis.clone(), one.reason.clone()), written(one.count))

@@ -67,14 +67,14 @@ mod tests {
         format!("2026-05-01T{hour:02}:00:00Z").parse().unwrap()
     }
 
-    fn after(hour: u32, kind: Kind) -> Option<Former> {
-        Some(Former { published_at: at(hour), kind })
+    fn after(hour: u32, kind: Kind) -> Former {
+        Former { published_at: at(hour), kind }
     }
 
     #[test]
     fn without_an_embargo_it_is_public_at_once() {
         assert_eq!(release(at(8), None, Kind::Preliminary, None), Ok(at(8)));
-        assert_eq!(release(at(8), None, Kind::Final, after(7, Kind::Preliminary)), Ok(at(8)));
+        assert_eq!(release(at(8), None, Kind::Final, Some(after(7, Kind::Preliminary))), Ok(at(8)));
     }
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_revision_is_not_public_before_the_former() {
-        let former = after(10, Kind::Final);
+        let former = Some(after(10, Kind::Final));
         let early = Err(ReleaseError::BeforeFormer { until: at(10) });
         assert_eq!(release(at(8), None, Kind::Final, former), early);
         assert_eq!(release(at(8), Some(at(9)), Kind::Final, former), early);
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_was_final_stays_final() {
-        let back = release(at(8), None, Kind::Preliminary, after(7, Kind::Final));
+        let back = release(at(8), None, Kind::Preliminary, Some(after(7, Kind::Final)));
         assert_eq!(back, Err(ReleaseError::FinalBefore));
     }
 }

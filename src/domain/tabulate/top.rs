@@ -58,7 +58,7 @@ impl Ranking<'_> {
 
     /// Ranks `n` categories; `each` hands on those that a row lies in.
     pub fn of(&self, n: usize, each: impl FnMut(usize, &mut dyn FnMut(usize))) -> Kept {
-        self.keep(&self.candidates(n, each), |at| Some(at))
+        self.keep(&self.candidates(n, each), Some)
     }
 
     fn candidates(

@@ -62,8 +62,8 @@ pub async fn indicator(
     let view = IndicatorPage {
         note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
         chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), lang),
-        tables: vec![groups(publication, indicator, &words), parts(indicator, &words)],
-        spreads: indicator.parts.iter().filter_map(|part| spread(part, &words)).collect(),
+        tables: vec![groups(publication, indicator, words), parts(indicator, words)],
+        spreads: indicator.parts.iter().filter_map(|part| spread(part, words)).collect(),
         notes: indicator
             .link()
             .map(Link::notes)
@@ -71,7 +71,7 @@ pub async fn indicator(
             .iter()
             .map(|note| note.get(lang).to_owned())
             .collect(),
-        signs: signs(indicator, &words),
+        signs: signs(indicator, words),
         head: RoundFacts::of(&published, lang),
         layout,
         place,
@@ -81,7 +81,7 @@ pub async fn indicator(
 }
 
 /// Everybody and every group: value with base, change, and change among the same organisations.
-fn groups(publication: &Publication, indicator: &Indicator, words: &Words) -> Grid {
+fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Grid {
     let lang = words.lang;
     let mut columns = vec![publication.round.code.to_string()];
     if let Some(past) = indicator.past.first() {
@@ -107,7 +107,7 @@ fn groups(publication: &Publication, indicator: &Indicator, words: &Words) -> Gr
 }
 
 /// The questions behind the indicator with both published forms.
-fn parts(indicator: &Indicator, words: &Words) -> Grid {
+fn parts(indicator: &Indicator, words: Words) -> Grid {
     let compared = !indicator.past.is_empty();
     let mut columns = vec![words.say("results-mean"), words.say("results-box")];
     if let Some(past) = indicator.past.first() {
@@ -141,7 +141,7 @@ fn parts(indicator: &Indicator, words: &Words) -> Grid {
 }
 
 /// The question, and what is particular about its place in the indicator.
-fn described(part: &Part, words: &Words) -> String {
+fn described(part: &Part, words: Words) -> String {
     let mut asides = Vec::new();
     match &part.kind {
         Kind::Item => {}
@@ -167,7 +167,7 @@ fn described(part: &Part, words: &Words) -> String {
 }
 
 /// How everybody's answers to one question are spread, if it was asked here.
-fn spread(part: &Part, words: &Words) -> Option<Grid> {
+fn spread(part: &Part, words: Words) -> Option<Grid> {
     if part.distribution.is_empty() {
         return None;
     }
@@ -185,7 +185,7 @@ fn spread(part: &Part, words: &Words) -> Option<Grid> {
 }
 
 /// The signs that may stand in the tables, with their meaning.
-fn signs(indicator: &Indicator, words: &Words) -> Vec<(&'static str, String)> {
+fn signs(indicator: &Indicator, words: Words) -> Vec<(&'static str, String)> {
     let meaning = |texts: Texts| texts.get(words.lang).to_owned();
     let mut signs: Vec<(&'static str, String)> =
         [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable]

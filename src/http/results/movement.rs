@@ -89,7 +89,7 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
 
 /// How something compares with the round before, in words; nothing of what has not changed.
 #[must_use]
-pub fn comparability(link: &Link, words: &Words) -> Option<String> {
+pub fn comparability(link: &Link, words: Words) -> Option<String> {
     let what = match link {
         Link::Same => return None,
         Link::Changed(_) => words.say("results-comparable-changed"),

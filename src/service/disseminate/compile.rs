@@ -62,7 +62,10 @@ pub(super) fn frozen_units(
 ) -> Result<(Freeze, Outcome, impl Iterator<Item = FrozenUnit> + use<>), DisseminateError> {
     let (freeze, units) = frozen_frame(cx, round.id, number)?;
     let mut submissions = Submissions::new();
-    let keep = |answered| keep(&mut submissions, answered);
+    let keep = |answered| {
+        keep(&mut submissions, answered);
+        Ok::<_, StoreError>(())
+    };
     frozen_responses(cx, (round.id, number), Personal::Sealed, keep)?;
     let (outcome, units) = joined(instrument, round, units, submissions);
     Ok((freeze, outcome, units))
@@ -76,7 +79,10 @@ pub(super) fn compile_current(
 ) -> Result<Compiled, DisseminateError> {
     let units = units::list_all(cx.conn, round.id)?;
     let mut submissions = Submissions::new();
-    let keep = |answered| keep(&mut submissions, answered);
+    let keep = |answered| {
+        keep(&mut submissions, answered);
+        Ok::<_, StoreError>(())
+    };
     current_responses(cx, round.id, Personal::Sealed, keep)?;
     let (outcome, units) = joined(instrument, round, units, submissions);
     let known = known(cx, instrument, round, u32::MAX)?;
@@ -86,11 +92,10 @@ pub(super) fn compile_current(
 
 type Submissions = HashMap<UnitId, FrozenSubmission>;
 
-fn keep(submissions: &mut Submissions, answered: Answered) -> Result<(), StoreError> {
+fn keep(submissions: &mut Submissions, answered: Answered) {
     let Answered { submission, response } = answered;
     let (received_at, first_at) = (submission.received_at, submission.first_at);
     submissions.insert(submission.unit, FrozenSubmission { response, received_at, first_at });
-    Ok(())
 }
 
 /// What became of a frame, and each of its units with the submission that counts.

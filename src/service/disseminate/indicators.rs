@@ -116,5 +116,5 @@ fn answers(
         builder.push(&unit, |_, _, _, _| {})?;
     }
     let columns = builder.finish();
-    Ok(Earlier { basis, columns, instrument })
+    Ok(Earlier { basis, instrument, columns })
 }

@@ -115,7 +115,7 @@ fn asks(item: &Item, of: &Organisation) -> bool {
 
 /// A number from numbers, evenly spread.
 ///
-/// Source: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), applied to each number in turn.
+/// Source: the finaliser of `SplitMix64` (Steele, Lea and Flood, 2014), applied to each number in turn.
 fn mix(numbers: &[u64]) -> u64 {
     numbers.iter().fold(0x9e37_79b9_7f4a_7c15, |state, number| {
         let mut z = (state ^ number).wrapping_add(0x9e37_79b9_7f4a_7c15);

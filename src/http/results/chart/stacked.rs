@@ -59,9 +59,11 @@ pub(super) fn diverging(drawn: &Drawn<'_>) -> Option<Chart> {
     Some(chart)
 }
 
+type Divided<'a> = (Vec<(usize, &'a Category)>, Vec<Group>);
+
 /// The parts of a bar, and the groups with their numbers: the categories of the second axis, or all there
 /// is when there is no second one.
-fn divided<'a>(drawn: &'a Drawn<'_>) -> Option<(Vec<(usize, &'a Category)>, Vec<Group>)> {
+fn divided<'a>(drawn: &'a Drawn<'_>) -> Option<Divided<'a>> {
     let axes = &drawn.table.head().axes;
     let parts = drawn.categories(0);
     let over = axes.get(1).map(|axis| axis.categories.as_slice()).unwrap_or_default();
@@ -102,7 +104,7 @@ fn row(
         drawable.push(Part {
             x: per_cent(x),
             width: per_cent(width),
-            pattern: *pattern,
+            pattern,
             tip: format!("{}: {}", drawn.label(part), cell.written),
         });
         x += width;
@@ -114,7 +116,7 @@ fn row(
 
 fn legend(drawn: &Drawn<'_>, parts: &[(usize, &Category)], patterns: &[&'static str]) -> Vec<Key> {
     let key = |((_, part), pattern): (&(usize, &Category), &&'static str)| Key {
-        pattern: *pattern,
+        pattern,
         label: drawn.label(part),
     };
     parts.iter().zip(patterns).map(key).collect()
