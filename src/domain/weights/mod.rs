@@ -5,7 +5,7 @@
 //!
 //! **Not here:** estimates and their precision ([`precision`](super::precision)), and which variable of
 //! the frame a survey is weighted by ([`tabulate`](super::tabulate)). Linear calibration and trimming
-//! would be further files beside [`rake`]: both turn weights into weights.
+//! would be further files beside [`rake`](mod@rake): both turn weights into weights.
 
 pub mod error;
 pub mod margin;
