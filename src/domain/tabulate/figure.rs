@@ -2,7 +2,7 @@
 //!
 //! Counts, sums, shares, means and medians are all fractions of whole numbers. Keeping them so
 //! makes a stored publication independent of how a machine prints floating point, and makes
-//! rounding half away from zero exact (decision 0021).
+//! rounding half away from zero exact (decision 0007).
 
 use std::fmt;
 use std::str::FromStr;
