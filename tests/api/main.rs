@@ -52,3 +52,4 @@ mod session;
 mod surveys;
 mod versions;
 mod visitor;
+mod weights;

@@ -7,6 +7,7 @@ use super::measures::{Source, measures, needed};
 use super::rules::Rules;
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
+use super::weighted;
 use super::without::without;
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::column::State;
@@ -55,7 +56,7 @@ pub(super) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable
             } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
                 Err(Sign::NotApplicable)
             } else if shown.shows(*source, at, slice_at) && suffices(cell, *source) {
-                figure(cell, &slice, *source, table).ok_or(Sign::NotApplicable)
+                figure((at, cell), &slice, *source, table).ok_or(Sign::NotApplicable)
             } else {
                 Err(Sign::Suppressed)
             };
@@ -102,6 +103,7 @@ impl Shown {
             Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
             Source::Exempt => at(&self.exempt, slice),
             Source::Late => at(&self.late, slice),
+            Source::Weighted(of, _) => self.shows(of.source(), cell, slice),
         }
     }
 }
@@ -109,7 +111,12 @@ impl Shown {
 /// The number itself; none where there is nobody to compute it from.
 ///
 /// Share: `count / base`. Mean: `sum / rows with a number`.
-fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<Figure> {
+fn figure(
+    (at_cell, cell): (usize, &Cell),
+    slice: &Slice,
+    source: Source,
+    table: &Table,
+) -> Option<Figure> {
     let whole = |n: u64| Some(Figure::whole(i128::from(n)));
     let number = |at: usize| cell.numbers.get(at);
     let decimals = |at: usize| table.numbers.get(at).map_or(0, |of| of.decimals);
@@ -136,6 +143,7 @@ fn figure(cell: &Cell, slice: &Slice, source: Source, table: &Table) -> Option<F
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),
         Source::Exempt => whole(slice.base.exempt),
         Source::Late => whole(slice.late.count),
+        Source::Weighted(of, part) => weighted::figure(table, at_cell, of, part),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::weighted::{Part, Plain, parts};
 use crate::domain::lang::{Lang, Texts};
 use crate::domain::questionnaire::plan::{MeasureRow, Unit};
 use crate::domain::tabulate::column::State;
@@ -57,13 +58,37 @@ pub enum MeasureKind {
     Exempt,
     /// Late rows, of the base or left out of it; the same along the first axis.
     Late,
+    /// The weighted estimate of the plain figure before it, for all units of the frame.
+    Weighted,
+    /// The weighted estimate of a share, 0 to 1.
+    WeightedShare,
+    /// The standard error of a weighted estimate.
+    Error,
+    /// The standard error of a weighted share, in parts of one.
+    ShareError,
+    /// An end of the interval of 95 per cent of a weighted estimate.
+    Bound,
+    /// An end of the interval of a weighted share, 0 to 1.
+    ShareBound,
 }
 
 impl MeasureKind {
     /// Whether a zero of it means that there is nothing.
     #[must_use]
     pub const fn counts(self) -> bool {
-        !matches!(self, Self::Mean | Self::Median | Self::Quantile | Self::Deviation)
+        !matches!(
+            self,
+            Self::Mean
+                | Self::Median
+                | Self::Quantile
+                | Self::Deviation
+                | Self::Weighted
+                | Self::WeightedShare
+                | Self::Error
+                | Self::ShareError
+                | Self::Bound
+                | Self::ShareBound
+        )
     }
 }
 
@@ -85,6 +110,8 @@ pub(super) enum Source {
     Missing(usize),
     Exempt,
     Late,
+    /// A part of the weighted figure beside a plain one.
+    Weighted(Plain, Part),
 }
 
 impl Source {
@@ -98,7 +125,10 @@ impl Source {
 pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
     let mut found: Vec<(Measure, Source)> = Vec::new();
     for row in &table.measures {
-        found.extend(planned(table, row));
+        let Some((measure, source)) = planned(table, row) else { continue };
+        let weighted = parts(table, &measure, source);
+        found.push((measure, source));
+        found.extend(weighted);
     }
     for (at, of) in table.numbers.iter().enumerate() {
         let label = match &of.boxed {

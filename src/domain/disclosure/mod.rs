@@ -40,6 +40,7 @@ mod slots;
 mod space;
 mod sums;
 mod suppress;
+mod weighted;
 mod without;
 
 #[cfg(test)]

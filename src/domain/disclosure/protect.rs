@@ -15,6 +15,7 @@ use super::rules::Rules;
 use super::safe::SafeTable;
 use super::sums::Sums;
 use super::suppress::Status;
+use super::weighted::veil;
 use crate::domain::code::Name;
 use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::document::Class;
@@ -57,9 +58,21 @@ pub fn protect_all(
     for table in tables {
         check(table)?;
     }
+    let tables: Vec<&Table> = tables.iter().collect();
+    let mut protected = together(&tables, rules, known)?;
+    veil(&tables, &mut protected.tables, rules, known);
+    Ok(protected)
+}
+
+/// Hides in tables what cells and totals of theirs, and of others over the same rows, would tell.
+pub(super) fn together(
+    tables: &[&Table],
+    rules: &Rules,
+    known: &Known,
+) -> Result<Protected, DisclosureError> {
     let mut groups: Vec<(Rows<'_>, Vec<usize>)> = Vec::new();
     for (at, table) in tables.iter().enumerate() {
-        let rows = (&table.of, table.filter.as_deref(), table.late);
+        let rows = rows_of(table);
         match groups.iter_mut().find(|(known, _)| *known == rows) {
             Some((_, group)) => group.push(at),
             None => groups.push((rows, vec![at])),
@@ -68,7 +81,7 @@ pub fn protect_all(
     let mut report = AuditReport::of(rules, known);
     let mut safe: Vec<Option<(SafeTable, TableReport)>> = tables.iter().map(|_| None).collect();
     for (_, group) in groups {
-        let members: Vec<&Table> = group.iter().filter_map(|at| tables.get(*at)).collect();
+        let members: Vec<&Table> = group.iter().filter_map(|at| tables.get(*at).copied()).collect();
         let Some(first) = members.first() else { continue };
         let (done, exact) = protect_group(first, &members, rules, known)?;
         report.exact &= exact;
@@ -85,6 +98,10 @@ pub fn protect_all(
 
 /// What decides which rows a table counts.
 type Rows<'a> = (&'a Unit, Option<&'a str>, LateRule);
+
+pub(super) fn rows_of(table: &Table) -> Rows<'_> {
+    (&table.of, table.filter.as_deref(), table.late)
+}
 
 fn check(table: &Table) -> Result<(), DisclosureError> {
     for (item, class) in &table.items {

@@ -11,7 +11,7 @@ use crate::domain::questionnaire::plan::Zeros;
 use crate::domain::tabulate::column::tests::list;
 use crate::domain::tabulate::column::{Cell, State, VariableKind};
 use crate::domain::tabulate::tests::{roster, table, unit};
-use crate::domain::tabulate::{Columns, Figure, Table, count};
+use crate::domain::tabulate::{Columns, Figure, Table, Weighting, count};
 
 const T: u16 = 3;
 
@@ -162,6 +162,55 @@ fn who_gave_no_number_is_told_by_reason_when_enough_did_so() {
     assert_eq!(told(2, Class::Aggregate), of_x(None));
     assert_eq!(told(3, Class::Aggregate), of_x(Some(Figure::whole(3))));
     assert_eq!(told(0, Class::Aggregate), []);
+}
+
+const ANSWER: &str = "by: [{item: q}]";
+
+/// The six who answered are of twelve, and those of `small` of them are in a stratum of their own, with as
+/// many silent.
+fn weighted(class: Class, small: &[usize], by: &str) -> SafeTable {
+    let numbers = [10, 10, 10, 10, 70, 80];
+    let rows: Vec<_> =
+        (0..6).zip(numbers).map(|(n, x)| (n, Some(u16::from(n > 3)), Some(x))).collect();
+    let mut columns = columns(class, &rows);
+    columns.units.extend((6..12).map(|n| unit(n, "ASD", &[], false)));
+    for (at, unit) in columns.units.iter_mut().enumerate() {
+        let stratum = if small.contains(&(at % 6)) { "liten" } else { "stor" };
+        unit.facts.stratum = Some(stratum.parse().unwrap());
+    }
+    let plan = serde_saphyr::from_str("{by: stratum, lonely: overall_mean}").unwrap();
+    columns.weighting = Some(Weighting::of(&columns, &plan).unwrap());
+    let measures = "measures: [count, share, {mean: x}]\nweighted: true\nprotect_exempt: false";
+    safe(&columns, &format!("{by}\n{measures}"))
+}
+
+/// Each of those who answered counts twice; four said yes and two no.
+#[test]
+fn a_weighted_figure_is_hidden_with_the_plain_one() {
+    let open = weighted(Class::Named, &[0], ANSWER);
+    assert_eq!(shown(&open, "weighted_count"), ["8", "4", "12"]);
+    assert_eq!(shown(&open, "low_count")[2], "12", "everybody answered with a code");
+    assert_eq!(shown(&open, "weighted_mean_x")[..2], ["10", "75"]);
+    let guarded = weighted(Class::Aggregate, &[], ANSWER);
+    for measure in ["weighted_count", "se_count", "weighted_share", "weighted_mean_x"] {
+        assert_eq!(shown(&guarded, measure)[..2], [":", ":"], "{measure}");
+    }
+    assert_eq!(shown(&guarded, "weighted_count")[2], "12");
+    assert_eq!(shown(&guarded, "se_count")[2], "0");
+}
+
+/// One of the six has a weight of its own: six and its weighted sum would tell that it is in.
+#[test]
+fn a_weighted_figure_does_not_tell_of_few_with_a_weight_of_their_own() {
+    let guarded = weighted(Class::Aggregate, &[0], ANSWER);
+    assert_eq!(shown(&guarded, "count")[2], "6");
+    for measure in ["weighted_count", "se_count", "low_count", "high_count", "weighted_share"] {
+        assert_eq!(shown(&guarded, measure)[2], ":", "{measure}");
+    }
+    // Three and three may be told apart, but the spread of three numbers tells more than their sum.
+    let halves = weighted(Class::Aggregate, &[0, 1, 2], "");
+    assert_eq!(shown(&halves, "weighted_count"), ["12"]);
+    assert_eq!(shown(&halves, "se_count"), [":"]);
 }
 
 #[test]

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::breakdown::{FrameLabels, LabelRow, LateRule, RankBy, Ties, TopOf, TopRow};
@@ -22,6 +22,8 @@ use super::plan::{
     DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow,
     Unit, Zeros,
 };
+use super::weights_plan::{WeightsOf, WeightsRow};
+use crate::domain::precision::Lonely;
 
 const SCHEMA: &str = include_str!("../../../schema/questionnaire.schema.json");
 const GUIDE: &str = include_str!("../../../docs/questionnaire-guide.md");
@@ -49,7 +51,11 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("RuleRow", keys::<RuleRow>(), "/$defs/rule"),
         ("Plan", keys::<Plan>(), "/$defs/plan"),
         ("TableRow", keys::<TableRow>(), "/$defs/table"),
-        ("DimensionRow", keys_of_dimension(), "/$defs/dimension"),
+        (
+            "DimensionRow",
+            keys_beside::<DimensionRow, DimensionOf>(&json!({ "item": "a" })),
+            "/$defs/dimension",
+        ),
         ("BandsRow", keys::<BandsRow>(), "/$defs/bands"),
         ("BandRow", keys::<BandRow>(), "/$defs/band"),
         ("BoxesRow", keys::<BoxesRow>(), "/$defs/boxes"),
@@ -66,6 +72,11 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("SizesRow", keys::<SizesRow>(), "/$defs/sizes"),
         ("DisclosureRow", keys::<DisclosureRow>(), "/$defs/disclosure"),
         ("DominanceRow", keys::<DominanceRow>(), "/$defs/dominance"),
+        (
+            "WeightsRow",
+            keys_beside::<WeightsRow, WeightsOf>(&json!({ "by": "size" })),
+            "/$defs/weights",
+        ),
     ]
 }
 
@@ -83,6 +94,7 @@ fn enums() -> Vec<(&'static str, Words, &'static str)> {
         ("FrameVariable", words::<FrameVariable>(), "/$defs/dimension/properties/frame"),
         ("BaseRule", words::<BaseRule>(), "/$defs/table/properties/base"),
         ("MeasureRow", words::<MeasureRow>(), "/$defs/measure"),
+        ("Lonely", words::<Lonely>(), "/$defs/weights/properties/lonely"),
         ("Form", words::<Form>(), "/$defs/indicator/properties/form"),
         ("Zeros", words::<Zeros>(), "/$defs/disclosure/properties/zeros"),
         ("LateRule", words::<LateRule>(), "/$defs/table/properties/late"),
@@ -94,8 +106,9 @@ fn enums() -> Vec<(&'static str, Words, &'static str)> {
 }
 
 /// Types of those files that are no part of their own: what each is covered by.
-const COVERED: [(&str, &str); 4] = [
+const COVERED: [(&str, &str); 5] = [
     ("DimensionOf", "DimensionRow"),
+    ("WeightsOf", "WeightsRow"),
     ("Bound", "the answer's own form, a number or a text"),
     ("Point", "a whole number, or a fraction in a text"),
     ("GroupRow", "a bare code, or a frame variable with one"),
@@ -124,11 +137,11 @@ fn backticked(text: &str) -> Words {
 }
 
 /// A flattened struct lists nothing, so that its keys are what it writes beside those it flattens.
-fn keys_of_dimension() -> Words {
-    let one: DimensionRow = serde_json::from_value(json!({ "item": "a" })).expect("an axis");
+fn keys_beside<T: DeserializeOwned + Serialize, Of: DeserializeOwned>(example: &Value) -> Words {
+    let one: T = serde_json::from_value(example.clone()).expect("an example");
     let written = serde_json::to_value(one).expect("JSON");
     let own = written.as_object().expect("an object").keys().cloned();
-    own.chain(words::<DimensionOf>()).collect()
+    own.chain(words::<Of>()).collect()
 }
 
 fn schema() -> Value {
@@ -228,11 +241,12 @@ fn every_definition_of_the_schema_is_used_by_a_type() {
 }
 
 /// The files of this folder whose types are read from a document; the others read nothing.
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 5] = [
     ("breakdown", include_str!("breakdown.rs")),
     ("document", include_str!("document.rs")),
     ("indicator_plan", include_str!("indicator_plan.rs")),
     ("plan", include_str!("plan.rs")),
+    ("weights_plan", include_str!("weights_plan.rs")),
 ];
 const OTHERS: [&str; 5] = ["check", "codebook", "described", "instrument", "sample"];
 

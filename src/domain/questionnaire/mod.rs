@@ -12,5 +12,6 @@ pub mod document;
 pub mod indicator_plan;
 pub mod instrument;
 pub mod plan;
+pub mod weights_plan;
 #[cfg(test)]
 pub mod sample;

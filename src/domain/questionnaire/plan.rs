@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::breakdown::{FrameLabels, GroupRow, LateRule, TopRow};
 use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
+use super::weights_plan::WeightsRow;
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 
@@ -42,6 +43,9 @@ pub struct Plan {
     /// Further rules of disclosure control.
     #[serde(default, skip_serializing_if = "DisclosureRow::is_default")]
     pub disclosure: DisclosureRow,
+    /// How weighted tables make up for those who did not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<WeightsRow>,
 }
 
 const fn default_threshold() -> u16 {
@@ -61,6 +65,7 @@ impl Default for Plan {
             late: LateRule::default(),
             frame_labels: FrameLabels::default(),
             disclosure: DisclosureRow::default(),
+            weights: None,
         }
     }
 }
@@ -135,6 +140,9 @@ pub struct TableRow {
     /// What is shown in the cells; `count` unless said.
     #[serde(default = "default_measures")]
     pub measures: Vec<MeasureRow>,
+    /// Whether weighted figures with their precision stand beside the plain ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weighted: bool,
     /// Whether the difference between table and public list is protected.
     #[serde(default = "default_protect_exempt")]
     pub protect_exempt: bool,

@@ -42,7 +42,12 @@ enum Placer<'a> {
     Kept { of: Box<Placer<'a>>, kept: Vec<Option<u16>> },
 }
 
-impl Placed<'_> {
+impl<'a> Placed<'a> {
+    /// An axis of units, by the category of each unit of the frame.
+    pub(super) fn of_units(axis: Axis, owners: &'a [usize], category_of: Vec<Option<u16>>) -> Self {
+        Self { axis, item: None, placer: Placer::Owners { owners, category_of } }
+    }
+
     /// Appends the categories of the row to `found`, ascending, and returns the row's state.
     pub fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
         self.placer.place(row, found)

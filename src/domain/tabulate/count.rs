@@ -7,6 +7,7 @@ use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
 use super::sheets::{Columns, Seen};
 use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
+use super::weighted::{Owned, WeightedCells, Weighting, estimate};
 use super::words;
 use crate::domain::code::Name;
 use crate::domain::lang::Texts;
@@ -35,10 +36,45 @@ pub fn count(
     plan: &TableRow,
     filter_items: &[(Name, Class)],
 ) -> Result<Table, TabulateError> {
+    if !plan.weighted {
+        return tally(columns, plan, filter_items, Weigh::No).map(|(table, _)| table);
+    }
+    let not_weighted = || TabulateError::NotWeighted { table: plan.id.clone() };
+    let weighting = columns.weighting.as_ref().ok_or_else(not_weighted)?;
+    let (mut table, owned) = tally(columns, plan, filter_items, Weigh::Owners(weighting))?;
+    let (guard, _) = tally(columns, plan, filter_items, Weigh::Classes(weighting))?;
+    table.weighted = owned.map(|owned| WeightedCells {
+        cells: estimate(&owned, weighting, &table.numbers, plan.unit == Unit::Organisation),
+        guard: Box::new(guard),
+    });
+    table.notes.push(weighting.note.clone());
+    Ok(table)
+}
+
+/// What a tally is for, beside its counts.
+#[derive(Clone, Copy)]
+enum Weigh<'a> {
+    /// Nothing more.
+    No,
+    /// Estimates, from what each organisation owns.
+    Owners(&'a Weighting),
+    /// The guard of estimates, with the classes of equal weight as its last axis.
+    Classes(&'a Weighting),
+}
+
+fn tally(
+    columns: &Columns,
+    plan: &TableRow,
+    filter_items: &[(Name, Class)],
+    weigh: Weigh<'_>,
+) -> Result<(Table, Option<Owned>), TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
     let rows = columns.rows(plan).ok_or_else(no_unit)?;
     let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, rows);
-    let axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
+    let mut axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
+    if let Weigh::Classes(weighting) = weigh {
+        axes.push(weighting.class_axis(&rows.sheets.owners));
+    }
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
             let twice = placed.axis.code.clone();
@@ -50,7 +86,8 @@ pub fn count(
         product.checked_mul(placed.axis.categories.len()).filter(|&cells| cells <= MOST_CELLS)
     });
     let too_wide = || TabulateError::TooWide { table: plan.id.clone(), limit: MOST_CELLS };
-    let mut pass = Pass::new(plan, &axes, &numbers, n_cells.ok_or_else(too_wide)?);
+    let owners = if let Weigh::Owners(weighting) = weigh { Some(weighting) } else { None };
+    let mut pass = Pass::new(plan, &axes, &numbers, n_cells.ok_or_else(too_wide)?, owners);
     for row in 0..rows.sheets.owners.len() {
         pass.take(&rows, row);
     }
@@ -73,7 +110,7 @@ pub fn count(
     let may_have_rows = |unit: usize| {
         plan.unit == Unit::Frame || columns.units.get(unit).is_some_and(|unit| unit.counts)
     };
-    Ok(Table {
+    let table = Table {
         id: plan.id.clone(),
         title: plan.title.clone(),
         of: plan.unit.clone(),
@@ -83,6 +120,7 @@ pub fn count(
         base: plan.base,
         measures: plan.measures.clone(),
         numbers: numbers.into_iter().map(|number| number.of).collect(),
+        weighted: None,
         axes: axes.into_iter().map(|placed| placed.axis).collect(),
         cells: counted.cells,
         slices: counted.slices,
@@ -99,7 +137,8 @@ pub fn count(
         items,
         exempt_items,
         names_organisations: plan.by.iter().any(|by| names_organisations(&by.of)),
-    })
+    };
+    Ok((table, counted.owned))
 }
 
 fn names_organisations(of: &DimensionOf) -> bool {

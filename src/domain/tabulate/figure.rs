@@ -52,6 +52,22 @@ impl Figure {
         (self.numerator, self.denominator)
     }
 
+    /// A computed number with ten significant digits, so that a stored figure does not hang on the last
+    /// bits of a processor's arithmetic; none for what is no number or beyond 128 bits.
+    #[must_use]
+    pub fn nearest(number: f64) -> Option<Self> {
+        let written = format!("{number:.9e}");
+        let (digits, exponent) = written.split_once('e')?;
+        let digits: i128 = digits.replace('.', "").parse().ok()?;
+        let exponent = exponent.parse::<i32>().ok()?.checked_sub(9)?;
+        let scale = 10_i128.checked_pow(exponent.unsigned_abs());
+        match (exponent < 0, scale) {
+            (true, Some(scale)) => Self::ratio(digits, scale),
+            (true, None) => Some(Self::whole(0)),
+            (false, scale) => digits.checked_mul(scale?).map(Self::whole),
+        }
+    }
+
     /// The whole number, when it is one.
     #[must_use]
     pub const fn as_whole(self) -> Option<i128> {
@@ -187,6 +203,24 @@ mod tests {
         }
         for raw in ["", "1/0", "2/4", "1/-2", "1.5", "a", "4/1"] {
             assert_eq!(raw.parse::<Figure>(), Err(InvalidFigure(raw.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_computed_number_keeps_ten_digits() {
+        let cases = [
+            (0.1 + 0.2, Some(ratio(3, 10))),
+            (-1.0 / 3.0, Some(ratio(-3_333_333_333, 10_000_000_000))),
+            (123_456_789_012.0, Some(Figure::whole(123_456_789_000))),
+            (348.0, Some(Figure::whole(348))),
+            (0.0, Some(Figure::whole(0))),
+            (1e-60, Some(Figure::whole(0))),
+            (1e60, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(Figure::nearest(number), expected, "{number}");
         }
     }
 

@@ -21,6 +21,7 @@ mod statistic;
 mod tags;
 mod top;
 pub mod table;
+pub mod weighted;
 pub mod words;
 
 #[cfg(test)]
@@ -35,3 +36,4 @@ pub use count::count;
 pub use figure::Figure;
 pub use sheets::Columns;
 pub use table::{TOTAL, Table, TabulateError};
+pub use weighted::{WeighError, Weighting};

@@ -11,6 +11,7 @@ use super::column::State;
 use super::contributors::NumberCounter;
 use super::sheets::{Rows, Seen};
 use super::table::{Cell, NumberOf, Pattern, Place, Slice, Tally};
+use super::weighted::{Owned, Weighting};
 use crate::domain::questionnaire::breakdown::LateRule;
 use crate::domain::questionnaire::plan::{BaseRule, TableRow};
 
@@ -49,6 +50,7 @@ pub(super) struct Counted {
     pub without: Vec<[Tally; 5]>,
     pub patterns: Vec<Pattern>,
     pub inner: Vec<Cell>,
+    pub owned: Option<Owned>,
 }
 
 /// A pass on its way.
@@ -64,6 +66,8 @@ pub(super) struct Pass<'a> {
     known: HashMap<Vec<u16>, usize>,
     routes: Vec<Route>,
     key: Vec<u16>,
+    /// For weighted figures, what each organisation owns.
+    owned: Option<Owned>,
 }
 
 /// Where all rows of one pattern are counted.
@@ -114,9 +118,11 @@ impl<'a> Pass<'a> {
         axes: &'a [Placed<'a>],
         numbers: &'a [Number<'a>],
         n_cells: usize,
+        weighting: Option<&Weighting>,
     ) -> Self {
         let first = axes.first().map_or(1, |placed| placed.axis.categories.len().max(1));
         let cell = (Counter::default(), vec![NumberCounter::default(); numbers.len()]);
+        let owned = |weighting| Owned::new(weighting, n_cells, n_cells / first, numbers.len());
         Self {
             base: plan.base,
             axes,
@@ -128,6 +134,7 @@ impl<'a> Pass<'a> {
             known: HashMap::new(),
             routes: Vec::new(),
             key: Vec::new(),
+            owned: weighting.map(owned),
         }
     }
 
@@ -176,6 +183,9 @@ impl<'a> Pass<'a> {
             let Some(counted) = self.slices.get_mut(slice) else { continue };
             if route.in_base {
                 counted.base.add(owner, exempt);
+                if let Some(owned) = &mut self.owned {
+                    owned.base(slice, owner);
+                }
             }
             if let Some(counter) = reason_of(&mut counted.reasons, state) {
                 counter.add(owner, exempt);
@@ -184,8 +194,14 @@ impl<'a> Pass<'a> {
         for &cell in &route.cells {
             let Some((counter, numbers)) = self.cells.get_mut(cell) else { continue };
             counter.add(owner, exempt);
-            for (counted, number) in numbers.iter_mut().zip(self.numbers) {
+            if let Some(owned) = &mut self.owned {
+                owned.row(cell, owner);
+            }
+            for (at, (counted, number)) in numbers.iter_mut().zip(self.numbers).enumerate() {
                 if let Some(value) = number.value(row, self.base) {
+                    if let Some(owned) = &mut self.owned {
+                        owned.number(cell, at, owner, value);
+                    }
                     counted.add(owner, exempt, number, value);
                 }
             }
@@ -279,6 +295,7 @@ impl<'a> Pass<'a> {
             without: self.without.into_iter().map(tallies).collect(),
             patterns,
             inner,
+            owned: self.owned,
         }
     }
 }

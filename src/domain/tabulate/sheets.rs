@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::column::Column;
+use super::weighted::Weighting;
 use crate::domain::code::Name;
 use crate::domain::frame::Facts;
 use crate::domain::lang::Texts;
@@ -58,6 +59,8 @@ pub struct Columns {
     pub roster_titles: BTreeMap<Name, Texts>,
     /// Size classes that the plan declares.
     pub sizes: Option<SizesRow>,
+    /// The weights of those who answered, when the plan has weights.
+    pub weighting: Option<Weighting>,
     /// Whether late answers are counted in tables that do not say themselves.
     pub late: LateRule,
     /// What the codes of the frame are called.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::State;
 use super::figure::Figure;
+use super::weighted::WeightedCells;
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Texts;
 use crate::domain::questionnaire::breakdown::LateRule;
@@ -43,6 +44,8 @@ pub struct Table {
     pub numbers: Vec<NumberOf>,
     /// One a combination of categories.
     pub cells: Vec<Cell>,
+    /// The weighted figures, when the plan wants them.
+    pub weighted: Option<WeightedCells>,
     /// One a combination of the categories of the axes after the first.
     pub slices: Vec<Slice>,
     /// Whether late answers are counted.
@@ -358,6 +361,12 @@ pub enum TabulateError {
         table: Name,
         /// The most that are counted.
         limit: usize,
+    },
+    /// Weighted figures are wanted, and the round has no weights.
+    #[error("table {table}: it is weighted, and the plan has no weights")]
+    NotWeighted {
+        /// The table.
+        table: Name,
     },
     /// The filter is no expression.
     #[error("table {table}: its filter is no expression over the items")]

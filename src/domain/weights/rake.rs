@@ -155,4 +155,30 @@ pub(crate) mod tests {
         let error = rake(&[1.0; 3], &[sector, size]).unwrap_err();
         assert_eq!(error.to_string(), "margin size adds up to 29 units, and sector to 30");
     }
+
+    proptest::proptest! {
+        /// A population whose every cell has a respondent can be weighted to any two of its margins, and the
+        /// weights then add up to both.
+        #[test]
+        fn weights_add_up_to_every_margin(
+            population in proptest::collection::vec((1_u32..40, 1_usize..4), 12),
+        ) {
+            let of = |name: &str, n: usize, category: &dyn Fn(usize) -> usize| {
+                let mut totals = vec![0.0; n];
+                let mut category_of = Vec::new();
+                for (cell, (units, respondents)) in population.iter().enumerate() {
+                    totals[category(cell)] += f64::from(*units);
+                    category_of.extend(std::iter::repeat_n(category(cell), *respondents));
+                }
+                let labels = (0..n).map(|at| at.to_string()).collect();
+                Margin { name: name.into(), labels, totals, category_of }
+            };
+            let margins = [of("row", 3, &|cell| cell / 4), of("column", 4, &|cell| cell % 4)];
+            let weights = rake(&vec![1.0; margins[0].category_of.len()], &margins).unwrap();
+            for margin in &margins {
+                close(&margin.sums(&weights), &margin.totals);
+            }
+            proptest::prop_assert!(weights.iter().all(|weight| *weight > 0.0));
+        }
+    }
 }

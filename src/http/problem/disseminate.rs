@@ -47,6 +47,7 @@ impl From<DisseminateError> for Problem {
             }
             DisseminateError::Table(_)
             | DisseminateError::Indicator(_)
+            | DisseminateError::Weights(_)
             | DisseminateError::Build(_)
             | DisseminateError::Disclosure(_)
             | DisseminateError::List(_) => {

@@ -6,8 +6,8 @@
 use super::number::measured;
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
-use crate::domain::tabulate::TOTAL;
 use crate::domain::tabulate::table::Category;
+use crate::domain::tabulate::{Figure, TOTAL};
 
 /// One table of a page.
 #[derive(Debug)]
@@ -49,7 +49,8 @@ pub struct GridRow {
 /// The tables that show the planned measures.
 #[must_use]
 pub fn figures(table: &SafeTable, lang: Lang) -> Vec<Grid> {
-    let planned: Vec<usize> = positions(table, |kind| !is_base(kind)).collect();
+    let planned: Vec<usize> =
+        positions(table, |kind| !is_base(kind) && !is_precision(kind)).collect();
     if table.head().axes.len() < 2 {
         return vec![by_measure(table, &planned, 0, table.head().title.get(lang), lang)];
     }
@@ -67,6 +68,14 @@ fn is_base(kind: MeasureKind) -> bool {
     matches!(
         kind,
         MeasureKind::Base | MeasureKind::Missing | MeasureKind::Exempt | MeasureKind::Late
+    )
+}
+
+/// What stands in brackets behind a weighted figure, or in files only.
+fn is_precision(kind: MeasureKind) -> bool {
+    matches!(
+        kind,
+        MeasureKind::Error | MeasureKind::ShareError | MeasureKind::Bound | MeasureKind::ShareBound
     )
 }
 
@@ -142,7 +151,16 @@ fn crossed(table: &SafeTable, measure: usize, lang: Lang) -> Grid {
 }
 
 fn heading(measure: &Measure, lang: Lang) -> String {
-    measure.label.get(lang).to_owned()
+    let label = measure.label.get(lang);
+    match (is_weighted(measure.kind), lang) {
+        (false, _) => label.to_owned(),
+        (true, Lang::En) => format!("{label} (95% interval)"),
+        (true, _) => format!("{label} (95\u{a0}% intervall)"),
+    }
+}
+
+fn is_weighted(kind: MeasureKind) -> bool {
+    matches!(kind, MeasureKind::Weighted | MeasureKind::WeightedShare)
 }
 
 fn row<'a>(
@@ -163,10 +181,30 @@ fn cell(table: &SafeTable, categories: &[usize], measure: usize, lang: Lang) -> 
     let figure = table.values().get(position).copied().flatten();
     match (figure, table.head().measures.get(measure), table.sign(position)) {
         (Some(_), ..) if table.is_nil(position) => Sign::Nil.as_str().to_owned(),
+        (Some(figure), Some(of), _) if is_weighted(of.kind) => {
+            let estimate = measured(figure, of, lang);
+            match interval(table, categories, of) {
+                Some([low, high]) => {
+                    let (low, high) = (measured(low, of, lang), measured(high, of, lang));
+                    format!("{estimate} ({low}–{high})")
+                }
+                None => estimate,
+            }
+        }
         (Some(figure), Some(of), _) => measured(figure, of, lang),
         (_, _, Some(sign)) => sign.as_str().to_owned(),
         _ => String::new(),
     }
+}
+
+/// The ends of the interval of a weighted figure, if it has one.
+fn interval(table: &SafeTable, categories: &[usize], weighted: &Measure) -> Option<[Figure; 2]> {
+    let plain = weighted.code.strip_prefix("weighted_")?;
+    let end = |prefix: &str| {
+        let measure = table.measure(&format!("{prefix}_{plain}"))?;
+        *table.values().get(table.position(categories, measure)?)?
+    };
+    Some([end("low")?, end("high")?])
 }
 
 /// Every combination of places, the last one varying fastest; one empty one of no lengths.

@@ -43,7 +43,11 @@ pub fn per_cent(share: Figure, lang: Lang) -> String {
 #[must_use]
 pub fn measured(figure: Figure, measure: &Measure, lang: Lang) -> String {
     match measure.kind {
-        MeasureKind::Share | MeasureKind::BoxShare => per_cent(figure, lang),
+        MeasureKind::Share
+        | MeasureKind::BoxShare
+        | MeasureKind::WeightedShare
+        | MeasureKind::ShareError
+        | MeasureKind::ShareBound => per_cent(figure, lang),
         _ => number(figure, measure.decimals, lang),
     }
 }

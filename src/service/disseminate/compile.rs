@@ -11,7 +11,7 @@ use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRow, Outcome}
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
-use crate::domain::tabulate::{Columns, count};
+use crate::domain::tabulate::{Columns, Weighting, count};
 use crate::service::Cx;
 use crate::service::collect::{Answered, Personal, current_responses, frozen_responses};
 use crate::service::process::{self, Freeze};
@@ -196,7 +196,10 @@ fn tabulate(
         })?;
     }
     let filters: Vec<_> = plan.tables.iter().map(|table| builder.filter_items(&table.id)).collect();
-    let columns = builder.finish();
+    let mut columns = builder.finish();
+    if let Some(weights) = &plan.weights {
+        columns.weighting = Some(Weighting::of(&columns, weights)?);
+    }
     let mut tables = Vec::with_capacity(plan.tables.len());
     for (table, items) in plan.tables.iter().zip(filters) {
         tables.push(count(&columns, table, &items)?);

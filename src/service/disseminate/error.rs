@@ -4,8 +4,8 @@ use crate::domain::code::Name;
 use crate::domain::disclosure::DisclosureError;
 use crate::domain::indicator::IndicatorError;
 use crate::domain::publication::{ListError, ReleaseError};
-use crate::domain::tabulate::TabulateError;
 use crate::domain::tabulate::build::BuildError;
+use crate::domain::tabulate::{TabulateError, WeighError};
 use crate::service::collect::CollectError;
 use crate::service::design::DesignError;
 use crate::service::process::ProcessError;
@@ -26,6 +26,9 @@ pub enum DisseminateError {
     /// A table of the plan cannot be counted.
     #[error("a table of the plan cannot be counted")]
     Table(#[from] TabulateError),
+    /// The plan's weights do not fit who answered.
+    #[error("the round cannot be weighted as its plan says")]
+    Weights(#[from] WeighError),
     /// The frozen answers do not fit the plan.
     #[error("the frozen answers cannot be counted by the plan")]
     Build(#[from] BuildError),

@@ -21,6 +21,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod weights;
 
 pub use finding::Finding;
 pub use never::{Never, never};

@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::axes;
 use super::expressions::{class_of, filter};
 use super::finding::{Finding, Findings};
-use super::indicators;
-use super::texts;
+use super::{indicators, texts, weights};
 use crate::domain::code::Name;
 use crate::domain::expression::{Expression, ExpressionError};
 use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopRow};
@@ -85,6 +84,7 @@ pub(super) fn check(
             findings.add_if(!fresh, path, "duplicate_code", message);
         }
     }
+    weights::check(plan, findings);
     if let Some(list) = &plan.list {
         check_list(instrument, list, broken, findings);
     }

@@ -279,3 +279,33 @@ fn indicators_stand_in_sets_that_exist_and_are_shown_by_the_frame() {
     let whole = "  indicator_sets: [{ id: s, title: TEXT }]\n  indicators:\n    - { id: i, set: s, title: TEXT, form: share, by: [level, { group: skate }],\n        items: [{ item: har_tiltak, box: [ja] }] }\n    - { id: j, title: TEXT, unit: { entry: tiltak }, items: [{ item: nytte }] }\n";
     assert_eq!(indicator(whole), [] as [&str; 0]);
 }
+
+#[test]
+fn weights_are_by_what_the_frame_knows_of_everyone() {
+    let with = |weights: &str| format!("threshold: 3\n  weights: {weights}");
+    let bad = |weights: &str, finding: &str| one("threshold: 3", &with(weights), finding);
+    bad("{ by: late }", "plan.weights.by: weights_variable");
+    bad("{ post_stratify: disposition }", "plan.weights.post_stratify: weights_variable");
+    bad("{ rake: [size, organisation] }", "plan.weights.rake[1]: weights_variable");
+    bad("{ rake: [size, size] }", "plan.weights.rake[1]: duplicate_axis");
+    bad("{ rake: [size] }", "plan.weights.rake: weights_variable");
+    bad("{ rake: [size, level], lonely: overall_mean }", "plan.weights.lonely: weights_lonely");
+    let weights = with("{ by: stratum, lonely: overall_mean }");
+    let sound = ("threshold: 3", weights.as_str());
+    assert_eq!(findings(&[sound]), [""; 0]);
+    let frame = ("unit: frame,", "unit: frame, weighted: true,");
+    assert_eq!(findings(&[sound, frame]), ["plan.tables[2].weighted: weighted_table"]);
+    assert_eq!(
+        findings(&[
+            sound,
+            ("- boxes:\n", "- frame: organisation\n        - boxes:\n"),
+            ("base: valid", "weighted: true\n      base: valid")
+        ]),
+        ["plan.tables[1].by[1]: organisation_axis"]
+    );
+    one(
+        "by: [{ item: svar }",
+        "weighted: true, by: [{ item: svar }",
+        "plan.tables[3].weighted: weights_missing",
+    );
+}

@@ -1,0 +1,210 @@
+//! The weighted figures of a published table: each beside the plain one, and hidden with it.
+//!
+//! A weighted figure beside a plain one is a second equation over the same rows: who knows the weights can
+//! solve for the rows of each class of equal weight. So it is shown only where every such class could be
+//! shown, as the table's guard tells, which has the classes as an axis.
+
+use super::known::{Earlier, Known};
+use super::ledger::{is_sensitive, places};
+use super::measures::{Measure, MeasureKind, Source, measures};
+use super::protect::{rows_of, together};
+use super::rules::Rules;
+use super::safe::SafeTable;
+use super::sign::Sign;
+use crate::domain::lang::Lang;
+use crate::domain::lang::Texts;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::Table;
+use crate::domain::tabulate::words::texts;
+
+/// A part of a weighted figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Estimate,
+    Error,
+    Low,
+    High,
+}
+
+/// The plain figure that a weighted one stands beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plain {
+    Count,
+    Share,
+    Organisations,
+    Sum(usize),
+    Mean(usize),
+}
+
+impl Plain {
+    fn of(source: Source) -> Option<Self> {
+        match source {
+            Source::Count => Some(Self::Count),
+            Source::Share => Some(Self::Share),
+            Source::Organisations => Some(Self::Organisations),
+            Source::Sum(at) => Some(Self::Sum(at)),
+            Source::Mean(at) => Some(Self::Mean(at)),
+            _ => None,
+        }
+    }
+
+    /// Where the plain figure is found.
+    pub const fn source(self) -> Source {
+        match self {
+            Self::Count => Source::Count,
+            Self::Share => Source::Share,
+            Self::Organisations => Source::Organisations,
+            Self::Sum(at) => Source::Sum(at),
+            Self::Mean(at) => Source::Mean(at),
+        }
+    }
+}
+
+/// The four parts of a measure's weighted figure; none in a table without weights, and none of what is
+/// not weighted.
+pub(super) fn parts(table: &Table, plain: &Measure, source: Source) -> Vec<(Measure, Source)> {
+    let Some(of) = Plain::of(source).filter(|_| table.weighted.is_some()) else {
+        return Vec::new();
+    };
+    let share = matches!(plain.kind, MeasureKind::Share | MeasureKind::BoxShare);
+    [Part::Estimate, Part::Error, Part::Low, Part::High]
+        .into_iter()
+        .map(|part| (measure(plain, part, share), Source::Weighted(of, part)))
+        .collect()
+}
+
+fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
+    let (prefix, kind, words) = match part {
+        Part::Estimate => (
+            "weighted",
+            if share { MeasureKind::WeightedShare } else { MeasureKind::Weighted },
+            texts("vektet", "vekta", "weighted"),
+        ),
+        Part::Error => (
+            "se",
+            if share { MeasureKind::ShareError } else { MeasureKind::Error },
+            texts("standardfeil", "standardfeil", "standard error"),
+        ),
+        Part::Low => (
+            "low",
+            if share { MeasureKind::ShareBound } else { MeasureKind::Bound },
+            texts("nedre grense (95 %)", "nedre grense (95 %)", "lower limit (95%)"),
+        ),
+        Part::High => (
+            "high",
+            if share { MeasureKind::ShareBound } else { MeasureKind::Bound },
+            texts("øvre grense (95 %)", "øvre grense (95 %)", "upper limit (95%)"),
+        ),
+    };
+    let label = |lang: Lang| (lang, format!("{}, {}", plain.label.get(lang), words.get(lang)));
+    let counted = matches!(plain.kind, MeasureKind::Count | MeasureKind::Organisations);
+    Measure {
+        code: format!("{prefix}_{}", plain.code),
+        label: Texts(Lang::ALL.into_iter().map(label).collect()),
+        kind,
+        decimals: if counted { 1 } else { plain.decimals },
+        unit: plain.unit.clone(),
+    }
+}
+
+/// Hides the weighted figures that would tell of a class what may not be shown of it.
+///
+/// `safe` are the tables as they will be published. The guards of all tables over the same rows are protected
+/// together after them, with what they show as known and what they hide as hidden: the classes take
+/// what is left, and cost no plain figure. When nothing protects them, no weighted figure is shown.
+pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, known: &Known) {
+    let mut after = known.clone();
+    after.revisions.push(safe.to_vec());
+    let mut weighted: Vec<(usize, &Table, &Table)> = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        weighted.extend(table.weighted.as_ref().map(|one| (at, *table, &*one.guard)));
+    }
+    while let Some((_, first, _)) = weighted.first() {
+        let rows = rows_of(first);
+        let (group, rest): (Vec<_>, Vec<_>) =
+            weighted.iter().copied().partition(|(_, table, _)| rows_of(table) == rows);
+        let guards = group.iter().map(|(.., guard)| *guard);
+        let beside = tables.iter().copied().filter(|table| rows_of(table) == rows);
+        let members: Vec<&Table> = guards.chain(beside).collect();
+        let protected = together(&members, rules, &after).ok();
+        for (of_guard, (at, table, guard)) in group.into_iter().enumerate() {
+            let shown = protected.as_ref().and_then(|protected| protected.tables.get(of_guard));
+            if let Some(safe) = safe.get_mut(at) {
+                hide(safe, table, (guard, shown), rules, &known.before(table));
+            }
+        }
+        weighted = rest;
+    }
+}
+
+/// A standard error gives away one number more than the estimate, so that where numbers are sensitive every
+/// class behind it needs more organisations than the threshold. What a former revision hid stays hidden.
+fn hide(
+    safe: &mut SafeTable,
+    table: &Table,
+    (guard, shown): (&Table, Option<&SafeTable>),
+    rules: &Rules,
+    before: &Earlier<'_>,
+) {
+    let n_classes = guard.axes.last().map_or(1, |axis| axis.categories.len());
+    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+    let sources = measures(table);
+    for cell in 0..table.cells.len() {
+        let categories = places(&lengths, cell);
+        for (at, (measure, source)) in sources.iter().enumerate() {
+            let Source::Weighted(of, part) = source else { continue };
+            let Some((_, plain)) = measure.code.split_once('_') else { continue };
+            let enough = |class: usize| {
+                *part == Part::Estimate
+                    || !is_sensitive(table)
+                    || has_more(guard, class, *of, rules.threshold.into())
+            };
+            let mut classes = cell * n_classes..(cell + 1) * n_classes;
+            let open = shown.is_some_and(|shown| {
+                let base = |class| *of != Plain::Share || is_open(shown, class, "n_base");
+                classes.all(|class| is_open(shown, class, plain) && base(class) && enough(class))
+            });
+            let position = cell * sources.len() + at;
+            if (!open || before.at(&categories, &measure.code).hidden)
+                && let Some(value) = safe.values.get_mut(position)
+            {
+                *value = None;
+                safe.signs.insert(position, Sign::Suppressed);
+            }
+        }
+    }
+}
+
+/// Whether disclosure control has left a measure of a cell of the guard open.
+fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
+    let position = guard.measure(measure).map(|at| cell * guard.head.measures.len() + at);
+    position.is_some_and(|at| guard.sign(at) != Some(Sign::Suppressed))
+}
+
+/// Whether nobody or more organisations than `least` stand behind a figure.
+fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> bool {
+    let Some(cell) = guard.cells.get(cell) else { return false };
+    let tally = match of {
+        Plain::Sum(at) | Plain::Mean(at) => cell.numbers.get(at).map(|number| number.tally),
+        Plain::Count | Plain::Share | Plain::Organisations => Some(cell.tally),
+    };
+    tally.is_some_and(|tally| tally.organisations == 0 || tally.organisations > least)
+}
+
+/// A part of the weighted figure of a cell.
+pub(super) fn figure(table: &Table, cell: usize, of: Plain, part: Part) -> Option<Figure> {
+    let cell = table.weighted.as_ref()?.cells.get(cell)?;
+    let weighted = match of {
+        Plain::Count => cell.count,
+        Plain::Share => cell.share,
+        Plain::Organisations => cell.organisations,
+        Plain::Sum(at) => *cell.numbers.get(at)?.first()?,
+        Plain::Mean(at) => *cell.numbers.get(at)?.last()?,
+    }?;
+    match part {
+        Part::Estimate => Some(weighted.value),
+        Part::Error => weighted.standard_error,
+        Part::Low => weighted.low,
+        Part::High => weighted.high,
+    }
+}
