@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::compile::frozen_frame;
 use super::error::DisseminateError;
+use super::frozen::frozen_frame;
 use crate::domain::answer::route;
 use crate::domain::canonical;
 use crate::domain::expression::Scope;

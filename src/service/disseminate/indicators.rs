@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::DisseminateError;
-use super::compile::frozen_units;
+use super::frozen::frozen_units;
 use crate::domain::code::Name;
 use crate::domain::indicator::{Fielded, PanelFigure, SafeIndicator, indicators};
 use crate::domain::publication::{Basis, Publication};
@@ -109,12 +109,11 @@ fn answers(
     let code = basis.round.as_str();
     let found = rounds::find_by_code(cx.conn, round.survey_id, code, false)?.ok_or(untrue)?;
     let instrument = design::instrument(cx, found.version_id)?;
-    let (_, _, units) = frozen_units(cx, &instrument, &found, basis.freeze)?;
     let only_sizes = Plan { sizes: plan.sizes.clone(), ..Plan::default() };
     let mut builder = Builder::new(&instrument, &only_sizes)?;
-    for unit in units {
-        builder.push(&unit, |_, _, _, _| {})?;
-    }
+    frozen_units(cx, &instrument, &found, basis.freeze, |unit| {
+        Ok(builder.push(unit, |_, _, _, _| {})?)
+    })?;
     let columns = builder.finish();
     Ok(Earlier { basis, instrument, columns })
 }

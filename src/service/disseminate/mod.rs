@@ -6,6 +6,7 @@ mod answers;
 mod compile;
 mod decoded;
 mod error;
+mod frozen;
 mod in_force;
 mod indicators;
 mod own;

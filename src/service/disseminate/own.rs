@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::DisseminateError;
-use super::compile::frozen_units;
+use super::frozen::frozen_units;
 use super::published::{Published, read};
 use crate::domain::peers::{self, OwnResult, Protection};
 use crate::domain::tabulate::build::Builder;
@@ -42,14 +42,14 @@ pub fn own_result(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Own, Disseminate
     let stored = stored.ok_or(DisseminateError::NotPublished)?;
     let published = read(&stored)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
-    let (freeze, _, units) = frozen_units(cx, &instrument, round, published.publication.freeze)?;
     let mut builder = Builder::new(&instrument, &instrument.document.plan)?;
     let mut positions = HashMap::new();
-    for (at, unit) in units.enumerate() {
+    let number = published.publication.freeze;
+    let (freeze, _) = frozen_units(cx, &instrument, round, number, |unit| {
         let answered = unit.submission.is_some() && unit.disposition.answered();
-        positions.insert(unit.id, (at, answered));
-        builder.push(&unit, |_, _, _, _| {})?;
-    }
+        positions.insert(unit.id, (positions.len(), answered));
+        Ok(builder.push(unit, |_, _, _, _| {})?)
+    })?;
     let Some((me, true)) = positions.get(&grantee.unit).copied() else {
         return Err(DisseminateError::NoOwnResult);
     };
