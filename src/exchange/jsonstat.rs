@@ -110,14 +110,16 @@ fn period(publication: &Publication, lang: Lang) -> Value {
     json!({"label": label.get(lang), "category": category([(code, code)].into_iter())})
 }
 
-/// The base, the plan's notes, and the meaning of each sign that occurs.
+/// The base, the table's notes, its breaks, and the meaning of each sign that occurs.
 pub(super) fn notes(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
     let mut notes = head_notes(table, lang);
+    let broken = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
+    notes.extend(table.head().breaks.iter().map(broken));
     notes.extend(publication.signs(table).into_iter().map(|sign| legend(sign, lang)));
     notes
 }
 
-/// The base, the rule for late answers, the plan's notes and breaks.
+/// The base, the rule for late answers, and the table's own notes.
 pub(super) fn head_notes(table: &SafeTable, lang: Lang) -> Vec<String> {
     let head = table.head();
     let base = texts("Grunnlag", "Grunnlag", "Base");
@@ -127,8 +129,6 @@ pub(super) fn head_notes(table: &SafeTable, lang: Lang) -> Vec<String> {
         notes.push(format!("{}.", words::late_rule(head.late).get(lang)));
     }
     notes.extend(head.notes.iter().map(|note| note.get(lang).to_owned()));
-    let broken = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
-    notes.extend(head.breaks.iter().map(broken));
     notes
 }
 

@@ -1,52 +1,79 @@
 //! A round in which not everybody answered, published with weighted figures beside the plain ones.
 
-use kartlegger::service::design::{DesignError, amend_plan};
+use chrono::NaiveDate;
+use kartlegger::domain::code::Code;
+use kartlegger::domain::frame::{Facts, Level};
+use kartlegger::service::design::{DesignError, amend_plan, create_organisation};
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, put, submit};
+use crate::fieldwork::{Fieldwork, entry, facts, put, submit};
 use crate::harness::TestApp;
 
 fn in_all(text: &str) -> Value {
     json!({ "nb": text, "nn": text, "en": text })
 }
 
-fn plan() -> Value {
+fn plan(weights: &Value) -> Value {
     json!({
-        "weights": { "by": "level" },
+        "weights": weights,
         "tables": [
             { "id": "status", "title": in_all("Tjenester etter status"), "unit": { "entry": "tjeneste" },
               "by": [{ "item": "status" }], "measures": ["count", "share"], "weighted": true,
+              "protect_exempt": false },
+            { "id": "plain", "title": in_all("Tjenester"), "unit": { "entry": "tjeneste" },
               "protect_exempt": false },
         ],
     })
 }
 
 /// The first `answered` of three organisations answer, with two services and with one; the round is
-/// closed, and frozen under a weighted plan.
+/// closed, and frozen under a plan weighted by level.
 async fn frozen(app: &TestApp, answered: usize) -> String {
     let fieldwork = Fieldwork::open(app);
-    let services = [(0, "i_drift"), (0, "avsluttet"), (1, "i_drift")];
     for unit in 0..answered {
-        let client = fieldwork.respondent(app, unit);
-        let header = json!({ "answers": { "ansatte": 9 } });
-        put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
-        for (n, (_, status)) in (1..).zip(services).filter(|(_, (owner, _))| *owner == unit) {
-            let service =
-                json!({ "answers": { "navn": format!("Tjeneste {n}"), "status": status } });
-            put(&client, &entry(n), None, &service).await.expect(201);
-        }
-        submit(&client, &format!("unit-{unit}")).await.expect(200);
+        answer(app, &fieldwork, unit).await;
     }
+    freeze(app, &fieldwork, &json!({ "by": "level" }))
+}
+
+async fn answer(app: &TestApp, fieldwork: &Fieldwork, unit: usize) {
+    let services = [(0, "i_drift"), (0, "avsluttet"), (1, "i_drift"), (3, "i_drift")];
+    let client = fieldwork.respondent(app, unit);
+    let header = json!({ "answers": { "ansatte": 9 } });
+    put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+    for (n, (_, status)) in (1..).zip(services).filter(|(_, (owner, _))| *owner == unit) {
+        let service = json!({ "answers": { "navn": format!("Tjeneste {n}"), "status": status } });
+        put(&client, &entry(n), None, &service).await.expect(201);
+    }
+    submit(&client, &format!("unit-{unit}")).await.expect(200);
+}
+
+/// Closes the round and freezes it under a plan with those weights; returns where it is published.
+fn freeze(app: &TestApp, fieldwork: &Fieldwork, weights: &Value) -> String {
     fieldwork.close(app);
-    let (version, round) = (fieldwork.version, fieldwork.round);
+    let (version, round, plan) = (fieldwork.version, fieldwork.round, plan(weights));
     let made =
-        app.shell.write_here(Actor::System, |cx| amend_plan(cx, version, plan(), "for a test"));
+        app.shell.write_here(Actor::System, |cx| amend_plan(cx, version, plan, "for a test"));
     made.map_err(|e: DesignError| e).expect("the plan is sound");
     let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
     made.map_err(|e: ProcessError| e).expect("a freeze");
     format!("/api/v1/rounds/{round}/publications")
+}
+
+/// A municipality and a state body, both in a group.
+fn create_two_of_a_group(app: &TestApp) {
+    let made = app.shell.write_here(Actor::System, |cx| {
+        [("310000043", Level::Municipality), ("310000051", Level::State)].into_iter().try_for_each(
+            |(orgnr, level)| {
+                let group = [Code::try_from("kyst".to_owned()).expect("a code")].into();
+                let one = Facts { level, groups: group, ..facts(orgnr) };
+                create_organisation(cx, one, NaiveDate::from_ymd_opt(2026, 1, 1)).map(|_| ())
+            },
+        )
+    });
+    made.map_err(|e: DesignError| e).expect("organisations");
 }
 
 fn figure(dataset: &Value, category: &str, measure: &str) -> f64 {
@@ -96,6 +123,26 @@ both_backends! {
         assert!(csv.contains(",weighted_count,se_count,low_count,high_count,"), "{csv}");
     }
 
+    /// Everybody in the frame is asked and one kept silent: figures without weights say so, and so does the page
+    /// on the survey.
+    async fn a_census_with_non_response_says_so(app: &TestApp) {
+        let publications = frozen(app, 2).await;
+        let first = json!({ "freeze": 1, "kind": "final" });
+        app.staff(Role::Manager).post(&publications, first).await.expect(201);
+
+        let path = "/results/tjenester/2026";
+        let told = "All 3 organisations in the frame were asked, and 2 answered.";
+        let dataset = app.get(&format!("{path}/tables/plain.json?lang=en")).await.expect(200).json();
+        assert!(dataset["note"].to_string().contains(told), "{}", dataset["note"]);
+        let api = "/api/pxwebapi/v2/tables/tjenester-plain/data?lang=en&outputFormat=json-stat2";
+        let selected = app.get(api).await.expect(200).json();
+        assert!(selected["note"].to_string().contains(told), "{}", selected["note"]);
+        let page = app.get(&format!("{path}/tables/plain?lang=nn")).await.expect(200).text();
+        assert!(page.contains("Alle dei 3 verksemdene i ramma vart spurde, og 2 svara."), "{page}");
+        let about = app.get(&format!("{path}/about?lang=en")).await.expect(200).text();
+        assert!(about.contains("2 of 3 organisations answered.") && about.contains("no sampling error"), "{about}");
+    }
+
     /// One respondent of three has no spread, and the plan has no rule for that.
     async fn a_round_that_cannot_be_weighted_is_not_published(app: &TestApp) {
         let publications = frozen(app, 1).await;
@@ -103,5 +150,37 @@ both_backends! {
         let refused = app.staff(Role::Manager).post(&publications, first).await;
         assert_eq!(refused.problem(), "plan-not-publishable");
         assert!(refused.text().contains("stratum state of level has 3 units"), "{}", refused.text());
+    }
+
+    /// Four state bodies and a municipality; three in no group, and two in one. Of the respondents the
+    /// municipality alone is in the group, so that it would have to stand for one and for two.
+    async fn raking_that_cannot_settle_names_the_margin(app: &TestApp) {
+        create_two_of_a_group(app);
+        let fieldwork = Fieldwork::open(app);
+        for unit in [0, 1, 3] {
+            answer(app, &fieldwork, unit).await;
+        }
+        let rake = json!({ "rake": ["level", { "group": "kyst" }] });
+        let publications = freeze(app, &fieldwork, &rake);
+        let first = json!({ "freeze": 1, "kind": "final" });
+        let refused = app.staff(Role::Manager).post(&publications, first).await;
+        assert_eq!(refused.problem(), "plan-not-publishable");
+        let told = "raking did not settle in 500 sweeps: category municipality of level is still off";
+        assert!(refused.text().contains(told), "{}", refused.text());
+    }
+
+    /// The municipality kept silent, so that no weight of anybody reaches it.
+    async fn a_category_in_which_nobody_answered_is_named(app: &TestApp) {
+        create_two_of_a_group(app);
+        let fieldwork = Fieldwork::open(app);
+        for unit in [0, 1] {
+            answer(app, &fieldwork, unit).await;
+        }
+        let publications = freeze(app, &fieldwork, &json!({ "post_stratify": "level" }));
+        let first = json!({ "freeze": 1, "kind": "final" });
+        let refused = app.staff(Role::Manager).post(&publications, first).await;
+        assert_eq!(refused.problem(), "plan-not-publishable");
+        let told = "nobody answered in category municipality of level; units in it: 1";
+        assert!(refused.text().contains(told), "{}", refused.text());
     }
 }

@@ -11,6 +11,7 @@ use super::weighted::{Owned, WeightedCells, Weighting, estimate};
 use super::words;
 use crate::domain::code::Name;
 use crate::domain::lang::Texts;
+use crate::domain::outcome::Disposition;
 use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::domain::questionnaire::check::Never;
 use crate::domain::questionnaire::document::Class;
@@ -37,7 +38,9 @@ pub fn count(
     filter_items: &[(Name, Class)],
 ) -> Result<Table, TabulateError> {
     if !plan.weighted {
-        return tally(columns, plan, filter_items, Weigh::No).map(|(table, _)| table);
+        let (mut table, _) = tally(columns, plan, filter_items, Weigh::No)?;
+        table.notes.extend(census(columns, &plan.unit));
+        return Ok(table);
     }
     let not_weighted = || TabulateError::NotWeighted { table: plan.id.clone() };
     let weighting = columns.weighting.as_ref().ok_or_else(not_weighted)?;
@@ -49,6 +52,14 @@ pub fn count(
     });
     table.notes.push(weighting.note.clone());
     Ok(table)
+}
+
+/// What a table over answers says of those who gave none; a table of the frame counts them itself.
+fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
+    let asked = || columns.units.iter().filter(|unit| unit.disposition != Disposition::NotEligible);
+    let silent = asked().filter(|unit| !unit.counts).count();
+    let asked = asked().count();
+    (*unit != Unit::Frame && asked > 0).then(|| words::census(asked, silent))
 }
 
 /// What a tally is for, beside its counts.

@@ -138,7 +138,8 @@ fn a_multiple_choice_is_counted_once_a_code_and_once_in_the_base() {
     let table = counted(&columns, "by: [{item: q16}]");
     assert_eq!(counts(&table), [2, 2, 1, 4], "not relevant is an answer and in the base");
     assert_eq!(reasons(&table.slices[0]), [0, 1, 0, 0, 1]);
-    assert_eq!(table.notes, [super::words::several_answers()]);
+    let of_one = super::words::census(1, 0);
+    assert_eq!(table.notes, [super::words::several_answers(), of_one]);
 
     let boxes = "by: [{boxes: {item: q16, id: boks, boxes: [{code: ab, label: {nb: x}, codes: [a, b]},\n\
                  {code: ingen, label: {nb: x}, codes: [ikke_relevant]}]}}]\nbase: valid";
@@ -214,7 +215,7 @@ fn two_multiple_choices_cross_each_code_with_each() {
     );
     let bases: Vec<_> = table.slices.iter().map(|slice| slice.base.count).collect();
     assert_eq!(bases, [2, 0, 1, 3], "shares of the codes of p among those with a code of q");
-    assert_eq!(table.notes.len(), 1);
+    assert_eq!(table.notes.len(), 2, "several answers, and who answered");
 }
 
 /// A group overlaps the ministries; a ministry where nobody answered is silent, not zero.
@@ -277,4 +278,26 @@ fn a_plan_that_no_check_has_seen_is_refused_and_named() {
     ] {
         assert_eq!(refused(yaml), error);
     }
+}
+
+/// Three of the frame, of which one turned out not to be eligible and one kept silent.
+#[test]
+fn a_table_says_that_all_were_asked_and_who_did_not_answer() {
+    let mut units: Vec<_> = (0..3).map(|n| unit(n, "ASD", &[], n == 0)).collect();
+    units[2].disposition = Disposition::NotEligible;
+    let kind = VariableKind::Single(list(&["a", "b"]));
+    let columns = roster(units, &[("q", kind)], &[(0, vec![Cell::Code(0)])]);
+    let table = counted(&columns, "by: [{item: q}]");
+    let note = table.notes.last().unwrap().get(Lang::En);
+    assert!(
+        note.starts_with("All 2 organisations in the frame were asked, and 1 answered."),
+        "{note}"
+    );
+    assert!(note.contains("no sampling error") && note.ends_with("non-response (1)."), "{note}");
+    let frame = {
+        let mut of_frame = super::tests::table("by: [{frame: ministry}]");
+        of_frame.unit = crate::domain::questionnaire::plan::Unit::Frame;
+        super::count(&columns, &of_frame, &[]).unwrap()
+    };
+    assert!(frame.notes.is_empty(), "the frame counts the silent themselves");
 }

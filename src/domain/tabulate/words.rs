@@ -38,6 +38,39 @@ pub fn late(late: bool) -> Texts {
     }
 }
 
+/// What a census that not everybody answered means for its figures: there is no sampling error, and
+/// nothing is known of the `silent`.
+pub(super) fn census(asked: usize, silent: usize) -> Texts {
+    if silent == 0 {
+        return texts(
+            &format!(
+                "Alle {asked} virksomheter i rammen har svart: Det er verken utvalgsfeil eller frafall."
+            ),
+            &format!(
+                "Alle dei {asked} verksemdene i ramma har svara: Det er verken utvalsfeil eller fråfall."
+            ),
+            &format!(
+                "All {asked} organisations in the frame answered: there is neither sampling error nor non-response."
+            ),
+        );
+    }
+    let answered = asked.saturating_sub(silent);
+    texts(
+        &format!(
+            "Alle {asked} virksomheter i rammen ble spurt, og {answered} svarte. Tallene har ingen utvalgsfeil. De \
+             gjelder dem som svarte, og er ikke justert for frafallet ({silent})."
+        ),
+        &format!(
+            "Alle dei {asked} verksemdene i ramma vart spurde, og {answered} svara. Tala har ingen utvalsfeil. Dei \
+             gjeld dei som svara, og er ikkje justerte for fråfallet ({silent})."
+        ),
+        &format!(
+            "All {asked} organisations in the frame were asked, and {answered} answered. The figures have no \
+             sampling error. They are of those who answered, and are not adjusted for non-response ({silent})."
+        ),
+    )
+}
+
 /// A level of government.
 #[must_use]
 pub fn level(level: Level) -> Texts {

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightError {
     /// Units of the population are in a category from which nobody answered: no weight reaches them.
-    #[error("nobody answered in category {category} of {margin}, which holds {population} units")]
+    #[error("nobody answered in category {category} of {margin}; units in it: {population}")]
     Empty {
         /// The margin.
         margin: String,

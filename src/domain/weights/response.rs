@@ -62,7 +62,7 @@ mod tests {
         sector.labels.push("P".into());
         sector.totals.push(70.0);
         let error = response_weights(&sector).unwrap_err();
-        let text = "nobody answered in category P of sector, which holds 70 units";
+        let text = "nobody answered in category P of sector; units in it: 70";
         assert_eq!(error.to_string(), text);
         // A category without units needs nobody.
         sector.totals[2] = 0.0;

@@ -138,30 +138,54 @@ fn breaks<'a>(
     })
 }
 
-/// What the newest table says of itself, where the series breaks, which totals stand for what was left out, and the signs.
+/// What the tables of the chosen rounds say of themselves, where the series breaks, which totals stand for what was left
+/// out, and the signs.
 pub(super) fn notes(
     cube: &Cube,
     chosen: &Chosen,
     signs: &BTreeSet<Sign>,
     lang: Lang,
 ) -> Vec<String> {
-    let mut notes =
-        cube.newest().map(|(_, table)| jsonstat::head_notes(table, lang)).unwrap_or_default();
+    let is_period = |kept: &&Kept| {
+        cube.variables.get(kept.variable).is_some_and(|one| one.kind == VariableKind::Period)
+    };
+    let mut notes = of_rounds(cube, chosen.kept().find(is_period), lang);
     let as_published = texts("slik det er publisert", "slik det er publisert", "as published");
     for variable in chosen.left_out(cube) {
         let total = variable.total().and_then(|at| variable.categories.get(at));
         let total = total.map_or("", |(_, label)| label.get(lang));
         notes.push(format!("{}: {total}, {}.", variable.label.get(lang), as_published.get(lang)));
     }
-    let is_period = |kept: &&Kept| {
-        cube.variables.get(kept.variable).is_some_and(|one| one.kind == VariableKind::Period)
-    };
     for (round, reasons) in
         chosen.kept().filter(is_period).flat_map(|kept| breaks(cube, kept, lang))
     {
         notes.push(format!("{round}: {}", reasons.join("; ")));
     }
     notes.extend(signs.iter().map(|sign| jsonstat::legend(*sign, lang)));
+    notes
+}
+
+/// The notes of the chosen rounds, the newest first: those that are not of all of them say which they are of.
+fn of_rounds(cube: &Cube, periods: Option<&Kept>, lang: Lang) -> Vec<String> {
+    let is_chosen = |at: usize| periods.is_none_or(|periods| periods.categories.contains(&at));
+    let told: Vec<(&str, Vec<String>)> = cube
+        .rounds()
+        .enumerate()
+        .filter(|(at, _)| is_chosen(*at))
+        .map(|(_, (publication, table))| {
+            (publication.round.code.as_str(), jsonstat::head_notes(table, lang))
+        })
+        .collect();
+    let mut notes = Vec::new();
+    for (round, of_round) in told.iter().rev() {
+        for note in of_round {
+            if told.iter().any(|(_, other)| !other.contains(note)) {
+                notes.push(format!("{round}: {note}"));
+            } else if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+    }
     notes
 }
 

@@ -92,6 +92,31 @@ fn a_break_is_told_at_the_round_where_it_is() {
     assert!(dataset["note"].to_string().contains("2019: | = "), "{}", dataset["note"]);
 }
 
+/// What is told of one round only, such as how many answered, says which round it is of.
+#[test]
+fn a_note_of_one_round_says_which() {
+    let of = |year: &str, answered: &str| {
+        let mut json = serde_json::to_value(publication(Kind::Final)).unwrap();
+        json["round"]["code"] = year.into();
+        json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
+        json["tables"][1]["head"]["notes"] = json!([{ "nb": answered }, { "nb": "Felles." }]);
+        Arc::new(serde_json::from_value(json).unwrap())
+    };
+    let cube = Cube::of("guarded", &[of("2018", "4 svarte."), of("2019", "5 svarte.")]).unwrap();
+    let mut asked = two_rounds();
+    let told = |asked: &Value| {
+        let dataset = dataset("tiltak-guarded", &cube, &chosen(&cube, asked.clone()), Lang::Nb);
+        let notes: Vec<String> = serde_json::from_value(dataset["note"].clone()).unwrap();
+        notes
+            .into_iter()
+            .filter(|note| note.ends_with("svarte.") || note == "Felles.")
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&asked), ["2019: 5 svarte.", "Felles.", "2018: 4 svarte."]);
+    asked["selection"][2]["valueCodes"] = json!(["2018"]);
+    assert_eq!(told(&asked), ["4 svarte.", "Felles."]);
+}
+
 #[test]
 fn a_file_has_a_line_a_combination_beside_and_a_column_a_combination_above() {
     let cube = cube();

@@ -16,7 +16,7 @@ use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::service::Shell;
-use crate::words::words as say;
+use crate::words::{Words, words as say};
 
 #[derive(Template)]
 #[template(path = "results/about.html")]
@@ -26,6 +26,7 @@ struct AboutPage {
     place: Place,
     purpose: String,
     frame: String,
+    census: String,
     counted: String,
     facts: Vec<(String, String)>,
     email: String,
@@ -72,6 +73,7 @@ pub async fn about(
         layout: layout(&request, publication, &place, &title, lang),
         purpose: publication.survey.purpose.get(lang).to_owned(),
         frame: words.say_with("results-method-frame", "invited", head.invited.as_str()),
+        census: census(&head, words),
         counted: words.say_with("results-method-counted", "frozen", head.frozen.as_str()),
         head,
         facts: facts(publication, lang),
@@ -84,6 +86,16 @@ pub async fn about(
         place,
     };
     Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+}
+
+/// What it means for the figures that all were asked and some did not answer.
+fn census(head: &RoundFacts, words: Words) -> String {
+    let eligible = head.eligible.as_str();
+    if head.answered == head.eligible {
+        return words.say_with("results-method-whole", "eligible", eligible);
+    }
+    let numbers = [("answered", head.answered.as_str().into()), ("eligible", eligible.into())];
+    words.say_all("results-method-census", numbers)
 }
 
 fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
