@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use ipnet::IpNet;
 use url::Url;
 
 pub use layers::Sources;
@@ -35,18 +36,24 @@ pub struct Settings {
     pub series: Series,
     /// Logins.
     pub session: Session,
+    /// How often somebody may ask.
+    pub limits: Limits,
     /// Published tables.
     pub tables: Tables,
     /// The cost of a password hash.
     pub passwords: Hashing,
     /// Where mails go.
     pub mail: Mail,
+    /// Where metrics are served; none means nowhere.
+    pub metrics: Option<Metrics>,
     /// Whether this process works off jobs.
     pub works: bool,
     /// How often it looks for jobs.
     pub poll: TimeDelta,
     /// The log.
     pub log: Log,
+    /// The files that hold secrets, each with the setting that names it.
+    pub secret_files: Vec<(&'static str, PathBuf)>,
 }
 
 /// What answers requests.
@@ -56,10 +63,22 @@ pub struct Server {
     pub listen: SocketAddr,
     /// The address that people use; it ends with a slash.
     pub public_url: Url,
+    /// How long to answer on after being told to stop.
+    pub drain: Duration,
     /// Threads that answer; none means one for each processor.
     pub workers: Option<usize>,
-    /// Whether a proxy writes the client's address.
-    pub behind_proxy: bool,
+    /// Who may say what the client's address is.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long a head may take.
+    pub head: Duration,
+    /// How long a body may take before it must keep a pace.
+    pub body: Duration,
+    /// How long a connection may wait for its next request.
+    pub keep_alive: Duration,
+    /// Most open connections; at least 1.
+    pub connections: usize,
+    /// Most open connections of one address; at least 1.
+    pub address_connections: usize,
     /// The largest JSON body, in bytes.
     pub json_bytes: usize,
     /// The largest file, in bytes.
@@ -83,6 +102,17 @@ pub struct Session {
     pub per_address: Attempts,
     /// Links that lead nowhere, from one address.
     pub links: Attempts,
+}
+
+/// How often somebody may ask, in requests a minute; 0 is without limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// With one link, or a session that it started.
+    pub link: u32,
+    /// With the tokens of one account.
+    pub account: u32,
+    /// From one address.
+    pub address: u32,
 }
 
 /// How much of published tables may be asked for.
@@ -159,6 +189,15 @@ pub enum Tls {
     Tls,
     /// None: only for a server on this machine.
     None,
+}
+
+/// Where metrics are served.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    /// The address and port.
+    pub listen: SocketAddr,
+    /// What must be shown; none only on this machine.
+    pub token: Option<Hidden>,
 }
 
 /// The log.
@@ -319,11 +358,13 @@ mod tests {
         let wrong = [
             ("[server]\nlisten = \"here\"", "`server.listen`"),
             ("[server]\nworkers = \"many\"", "`server.workers`"),
+            ("[server]\ntrusted_proxies = \"10.0.0.0/8 here\"", "`server.trusted_proxies`"),
             ("[server]\npublic_url = \"etat.example\"", "`server.public_url`"),
             ("[database]\nconnections = 0", "`database.connections`"),
             ("[mail]\nsmtp_tls = \"some\"\ntransport = \"smtp\"", "`mail.smtp_tls`"),
             ("[register]\nseries = \"test\"", "`register.series`"),
             ("[session]\naccess_minutes = 0", "`session.access_minutes`"),
+            ("[metrics]\nlisten = \"0.0.0.0:9464\"", "`metrics.listen`"),
         ];
         for (file, key) in wrong {
             let told = refused(file, &[]);

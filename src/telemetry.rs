@@ -4,7 +4,12 @@
 //! The rooms see to it by not putting them into events; requests are logged by the pattern of their
 //! address, never by the address itself (`http::trace`).
 
-use tracing_subscriber::EnvFilter;
+use tracing::Subscriber;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::config::{Log, LogFormat};
 
@@ -20,11 +25,21 @@ pub struct InvalidFilter(String);
 /// [`InvalidFilter`].
 pub fn start(log: &Log) -> Result<(), InvalidFilter> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|e| InvalidFilter(e.to_string()))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry();
     // It fails only when a log was started before, as tests do.
-    let _started_before = match log.format {
-        LogFormat::Pretty => builder.compact().try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    };
+    let _started_before = registry.with(layer(log.format, std::io::stderr)).with(filter).try_init();
     Ok(())
+}
+
+/// What writes events in that format.
+pub fn layer<S, W>(format: LogFormat, writer: W) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let layer = fmt::layer().with_writer(writer);
+    match format {
+        LogFormat::Pretty => layer.compact().boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    }
 }

@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/"]),
     ("jsonwebtoken", &["http/auth"]),
     ("lettre", &["mail/"]),
+    ("prometheus", &["http/"]),
     ("tracing_subscriber", &["telemetry.rs"]),
     ("utoipa_swagger_ui", &["http/"]),
 ];

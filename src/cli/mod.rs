@@ -5,6 +5,7 @@
 
 mod import;
 mod demo;
+mod doctor;
 mod export;
 mod migrate;
 mod opening;
@@ -54,6 +55,7 @@ enum Command {
     /// answers, publishes that round, opens another one, prints where to look, and serves until it is
     /// told to stop. Mails become files in the folder; nothing leaves this machine.
     Demo,
+    Doctor(doctor::Options),
     /// Writes what was answered as files.
     #[command(subcommand)]
     Export(export::Command),
@@ -86,6 +88,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match command {
         Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
         Command::Demo => options.for_demo().load().and_then(|settings| demo::run(&settings)),
+        Command::Doctor(asked) => options.load().and_then(|s| doctor::run(&asked, &s)),
         Command::Export(command) => options.load().and_then(|s| export::run(command, &s)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),

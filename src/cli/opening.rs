@@ -10,7 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::config::{Attempts, Settings};
 use crate::http::auth::Keys;
-use crate::http::site::{Options, Quota, Site, TableLimits};
+use crate::http::health::Health;
+use crate::http::metrics::Metrics;
+use crate::http::site::{Calls, Options, Patience, Quota, Site, TableLimits};
 use crate::service::design::Instruments;
 use crate::service::disseminate::Decoded;
 use crate::service::staff::Passwords;
@@ -51,7 +53,19 @@ pub(super) fn site(
         public_url: server.public_url.clone(),
         access_lifetime: settings.session.access_lifetime,
         login_lifetime: settings.session.login_lifetime,
-        behind_proxy: server.behind_proxy,
+        trusted_proxies: server.trusted_proxies.clone(),
+        calls: Calls {
+            link: settings.limits.link,
+            account: settings.limits.account,
+            address: settings.limits.address,
+        },
+        patience: Patience {
+            head: server.head,
+            body: server.body,
+            keep_alive: server.keep_alive,
+            connections: server.connections,
+            address_connections: server.address_connections,
+        },
         login_per_account: quota(settings.session.per_account),
         login_per_address: quota(settings.session.per_address),
         link_per_address: quota(settings.session.links),
@@ -69,7 +83,13 @@ pub(super) fn site(
     if key.len() < 32 {
         return Err("the signing key has less than 32 bytes".into());
     }
-    Ok(Site { keys: Keys::from_seed(&key, server.public_url.as_str()), shell, options })
+    Ok(Site {
+        keys: Keys::from_seed(&key, server.public_url.as_str()),
+        health: Health::new(settings.database.clone()),
+        metrics: Metrics::new()?,
+        shell,
+        options,
+    })
 }
 
 /// Makes a folder that only its owner may enter; one that is there stays as it is.

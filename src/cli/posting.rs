@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::Failure;
-use crate::config::{Mail, Settings, Tls, Transport};
+use crate::config::{self, Mail, Settings, Tls, Transport};
 use crate::service::Shell;
-use crate::worker::{self, Encryption, Post, Sender, Smtp, SmtpSettings, Worker};
+use crate::worker::{self, Encryption, Post, Sender, Smtp, SmtpError, SmtpSettings, Worker};
 
 /// How long a mail server may take for each step. All steps together end before the lease on the mail.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -36,21 +36,28 @@ fn post(mail: &Mail) -> Result<Post, Failure> {
     let reply_to = reply_to.transpose()?;
     let transport = match &mail.transport {
         Transport::File(folder) => worker::Transport::File(folder.clone()),
-        Transport::Smtp(smtp) => worker::Transport::Smtp(Smtp::new(SmtpSettings {
-            host: smtp.host.clone(),
-            port: smtp.port,
-            encryption: match smtp.tls {
-                Tls::Starttls => Encryption::StartTls,
-                Tls::Tls => Encryption::Tls,
-                Tls::None => Encryption::None,
-            },
-            trusted: smtp.trusted.clone(),
-            credentials: smtp
-                .login
-                .as_ref()
-                .map(|(user, password)| (user.clone(), password.reveal().to_owned())),
-            patience: PATIENCE,
-        })?),
+        Transport::Smtp(settings) => worker::Transport::Smtp(smtp(settings, PATIENCE)?),
     };
     Ok(Post { sender, reply_to, transport })
+}
+
+/// The mail server of the settings, which may take so long for each step.
+///
+/// # Errors
+///
+/// A server elsewhere without TLS, certificates that cannot be read.
+pub(super) fn smtp(settings: &config::Smtp, patience: Duration) -> Result<Smtp, SmtpError> {
+    let login = settings.login.as_ref();
+    Smtp::new(SmtpSettings {
+        host: settings.host.clone(),
+        port: settings.port,
+        encryption: match settings.tls {
+            Tls::Starttls => Encryption::StartTls,
+            Tls::Tls => Encryption::Tls,
+            Tls::None => Encryption::None,
+        },
+        trusted: settings.trusted.clone(),
+        credentials: login.map(|(user, password)| (user.clone(), password.reveal().to_owned())),
+        patience,
+    })
 }

@@ -5,8 +5,10 @@ use std::net::TcpListener;
 use tokio::sync::watch;
 
 use super::{Failure, Outcome, opening, posting};
-use crate::config::Settings;
-use crate::http::server;
+use crate::config::{Hidden, Settings};
+use crate::http::server::Server;
+use crate::http::site::Site;
+use crate::http::{monitor, server};
 use crate::service::Shell;
 
 /// Opens the house and serves until an interrupt or a request to end.
@@ -31,12 +33,16 @@ pub(super) fn serve(settings: &Settings, shell: Shell, listener: TcpListener) ->
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let server = server::start(&site, listener, workers)?;
-        let handle = server.handle();
+        let (handle, health, drain) = (server.handle(), site.health.clone(), settings.server.drain);
+        let scraped =
+            metrics(settings, &site)?.map(|server| (server.handle(), tokio::spawn(server)));
         let (stop, stopped) = watch::channel(false);
         let sending = worker.map(|worker| tokio::spawn(worker.run(stopped)));
         tokio::spawn(async move {
             told_to_stop().await;
             tracing::info!("stopping; requests in flight are answered first");
+            health.stop();
+            tokio::time::sleep(drain).await;
             handle.stop(true).await;
         });
         let listen = settings.server.listen;
@@ -46,9 +52,24 @@ pub(super) fn serve(settings: &Settings, shell: Shell, listener: TcpListener) ->
         if let Some(sending) = sending {
             sending.await?;
         }
+        if let Some((handle, serving)) = scraped {
+            handle.stop(false).await;
+            serving.await??;
+        }
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// The server for Prometheus, when the settings give it an address.
+fn metrics(settings: &Settings, site: &Site) -> Result<Option<Server>, Failure> {
+    let Some(metrics) = &settings.metrics else { return Ok(None) };
+    let address = metrics.listen;
+    let listener =
+        TcpListener::bind(address).map_err(|e| format!("cannot listen on {address}: {e}"))?;
+    let token = metrics.token.as_ref().map(Hidden::reveal);
+    tracing::info!(listen = %address, "serving metrics");
+    Ok(Some(monitor::start(site, listener, token)?))
 }
 
 /// Waits for an interrupt from the keyboard or the request of the system to end.

@@ -29,13 +29,14 @@ impl Default for Sources {
     }
 }
 
-/// All settings by section and key, each with the source that it came from, and the two secrets.
+/// All settings by section and key, each with the source that it came from, and the secrets of the environment.
 pub(super) struct Merged {
     pub(super) table: Table,
     /// `section.key` and where its value stands; keys that are not here are the defaults.
     origins: Vec<(String, String)>,
     pub(super) signing_key: Option<Hidden>,
     pub(super) smtp_password: Option<Hidden>,
+    pub(super) metrics_token: Option<Hidden>,
 }
 
 impl Merged {
@@ -93,6 +94,7 @@ pub(super) fn merge(sources: Sources) -> Result<Merged, SettingsError> {
         origins: Vec::new(),
         signing_key: environment("KARTLEGGER_SESSION_SIGNING_KEY").map(Hidden),
         smtp_password: environment("KARTLEGGER_MAIL_SMTP_PASSWORD").map(Hidden),
+        metrics_token: environment("KARTLEGGER_METRICS_TOKEN").map(Hidden),
     };
     if let Some((name, text)) = file {
         for (section, value) in read(&name, &text)? {
@@ -127,4 +129,23 @@ pub(super) fn merge(sources: Sources) -> Result<Merged, SettingsError> {
 fn keys(table: &Table) -> Vec<String> {
     let sections = table.iter().filter_map(|(name, value)| Some((name, value.as_table()?)));
     sections.flat_map(|(name, s)| s.keys().map(move |key| format!("{name}.{key}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_explains_every_setting_and_no_other() {
+        let guide = include_str!("../../docs/operations.md");
+        let (_, settings) = guide.split_once("\n## Settings\n").unwrap();
+        let (settings, _) = settings.split_once("\n## ").unwrap();
+        let rows = settings.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let explained: Vec<&str> = rows.collect();
+        let mut sorted = explained.clone();
+        sorted.sort_unstable();
+        let mut known = keys(&read(DEFAULT_NAME, DEFAULT).unwrap());
+        known.sort_unstable();
+        assert_eq!(sorted, known);
+    }
 }

@@ -1,17 +1,19 @@
 //! From merged tables to types: the bounds of each setting, and what an empty one stands for.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Value;
 
 use super::layers::Merged;
 use super::{
-    Attempts, Hashing, Hidden, Log, Mail, Server, Session, Settings, SettingsError, Smtp, Tables,
-    Transport,
+    Attempts, Hashing, Hidden, Limits, Log, Mail, Metrics, Server, Session, Settings,
+    SettingsError, Smtp, Tables, Transport,
 };
 use crate::store::StoreUrl;
 
@@ -77,6 +79,11 @@ pub(super) fn parse(merged: Merged) -> Result<Settings, SettingsError> {
         server: server(&merged)?,
         series: merged.get("register.series")?,
         session: session(&merged, &data_dir)?,
+        limits: Limits {
+            link: merged.number("limits.link", 0, 1_000_000)?,
+            account: merged.number("limits.account", 0, 1_000_000)?,
+            address: merged.number("limits.address", 0, 1_000_000)?,
+        },
         tables: Tables {
             max_cells: merged.number("tables.max_cells", 1, 100_000_000)?,
             calls: Attempts {
@@ -90,9 +97,11 @@ pub(super) fn parse(merged: Merged) -> Result<Settings, SettingsError> {
             at_once: merged.number("passwords.at_once", 1, 1_000)?,
         },
         mail: mail(&merged, &data_dir)?,
+        metrics: metrics(&merged)?,
         works: merged.get("worker.enabled")?,
         poll: TimeDelta::seconds(merged.number("worker.poll_seconds", 1, 3_600)?),
         log: Log { format: merged.get("log.format")?, filter: merged.get("log.filter")? },
+        secret_files: secret_files(&merged)?,
         data_dir,
     })
 }
@@ -108,14 +117,31 @@ fn server(merged: &Merged) -> Result<Server, SettingsError> {
     }
     public_url.set_query(None);
     let workers: usize = merged.number("server.workers", 0, 1_024)?;
+    let seconds = |key, most| merged.number(key, 1, most).map(Duration::from_secs);
     Ok(Server {
         listen,
         public_url,
+        drain: Duration::from_secs(merged.number("server.drain_seconds", 0, 300)?),
         workers: Some(workers).filter(|n| *n > 0),
-        behind_proxy: merged.get("server.behind_proxy")?,
+        trusted_proxies: networks(merged, "server.trusted_proxies")?,
+        head: seconds("server.head_seconds", 600)?,
+        body: seconds("server.body_seconds", 3_600)?,
+        keep_alive: seconds("server.keep_alive_seconds", 3_600)?,
+        connections: merged.number("server.connections", 1, 1_000_000)?,
+        address_connections: merged.number("server.address_connections", 1, 1_000_000)?,
         json_bytes: merged.number::<usize>("server.json_kib", 1, 1 << 20)? << 10,
         file_bytes: merged.number::<usize>("server.file_kib", 1, 1 << 20)? << 10,
     })
+}
+
+/// Addresses and networks with spaces between.
+fn networks(merged: &Merged, key: &str) -> Result<Vec<IpNet>, SettingsError> {
+    let text: String = merged.get(key)?;
+    let network = |raw: &str| match raw.parse::<IpAddr>() {
+        Ok(address) => Ok(IpNet::from(address)),
+        Err(_) => raw.parse().map_err(|_| merged.wrong(key, format!("`{raw}` is no network"))),
+    };
+    text.split_whitespace().map(network).collect()
 }
 
 fn session(merged: &Merged, data_dir: &Path) -> Result<Session, SettingsError> {
@@ -164,10 +190,39 @@ fn smtp_login(merged: &Merged) -> Result<Option<(String, Hidden)>, SettingsError
         let detail = "its password is missing: set KARTLEGGER_MAIL_SMTP_PASSWORD";
         return Err(merged.wrong("mail.smtp_username", detail));
     };
+    Ok(Some((username, first_line(path)?)))
+}
+
+/// The files that hold secrets and are named; that of the signing key has a name of its own.
+fn secret_files(merged: &Merged) -> Result<Vec<(&'static str, PathBuf)>, SettingsError> {
+    let mut files = Vec::new();
+    for key in ["mail.smtp_password_file", "metrics.token_file"] {
+        files.extend(merged.text(key)?.map(|path| (key, PathBuf::from(path))));
+    }
+    Ok(files)
+}
+
+/// A secret that is the first line of a file.
+fn first_line(path: PathBuf) -> Result<Hidden, SettingsError> {
     let text = std::fs::read_to_string(&path)
         .map_err(|source| SettingsError::Unreadable { path, source })?;
-    let first = text.lines().next().unwrap_or_default();
-    Ok(Some((username, Hidden(first.to_owned()))))
+    Ok(Hidden(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn metrics(merged: &Merged) -> Result<Option<Metrics>, SettingsError> {
+    let Some(listen) = merged.text("metrics.listen")? else { return Ok(None) };
+    let listen: SocketAddr = merged.parsed("metrics.listen", &listen)?;
+    let token = match (&merged.metrics_token, merged.text("metrics.token_file")?) {
+        (Some(token), _) => Some(token.clone()),
+        (None, Some(path)) => Some(first_line(PathBuf::from(path))?),
+        (None, None) => None,
+    };
+    let token = token.filter(|token| !token.reveal().is_empty());
+    if token.is_none() && !listen.ip().is_loopback() {
+        let detail = "it is not on this machine, so it needs a token: set KARTLEGGER_METRICS_TOKEN";
+        return Err(merged.wrong("metrics.listen", detail));
+    }
+    Ok(Some(Metrics { listen, token }))
 }
 
 fn smtp_trusted(merged: &Merged) -> Result<Vec<u8>, SettingsError> {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -16,10 +17,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
+use tokio::time::timeout;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::problem::request::{
-    BODY_TOO_LARGE, INVALID_BODY, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE,
+    BODY_TOO_LARGE, BODY_TOO_SLOW, INVALID_BODY, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE,
 };
 use super::problem::{Finding, Problem};
 use super::site::Options;
@@ -93,11 +95,14 @@ fn is_json(request: &HttpRequest) -> bool {
         || media_type.starts_with("application/") && media_type.ends_with("+json")
 }
 
+/// The pace that a body must keep once its time is up, in bytes a second.
+const PACE: u64 = 16 << 10;
+
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
 ///
-/// 413 `body-too-large`, 400 `malformed-body` when it breaks off.
+/// 413 `body-too-large`, 408 `body-too-slow`, 400 `malformed-body` when it breaks off.
 pub async fn read(
     request: &HttpRequest,
     mut payload: Payload,
@@ -111,7 +116,13 @@ pub async fn read(
     let mut excess = length.and_then(|v| v.parse::<usize>().ok()).is_some_and(|n| n > limit);
     let mut n_read = 0_usize;
     let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    let patience = options(request)?.patience.body;
+    let begun = Instant::now();
+    loop {
+        let earned = Duration::from_secs(u64::try_from(n_read).unwrap_or(u64::MAX) / PACE);
+        let left = (patience + earned).saturating_sub(begun.elapsed());
+        let next = timeout(left, payload.next()).await.map_err(|_| too_slow())?;
+        let Some(chunk) = next else { break };
         let chunk = chunk.map_err(|error| broken(&error))?;
         n_read += chunk.len();
         excess |= n_read > limit;
@@ -123,6 +134,10 @@ pub async fn read(
         // A little more is read and dropped, since a client that still sends would miss the answer.
     }
     if excess { Err(too_large()) } else { Ok(body.freeze()) }
+}
+
+fn too_slow() -> Problem {
+    Problem::of(&BODY_TOO_SLOW, "The body did not arrive in time.")
 }
 
 fn broken(error: &PayloadError) -> Problem {

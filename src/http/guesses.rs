@@ -10,10 +10,10 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::limit::{Limiter, client_address, policy_header, state_header};
+use super::client::address_of;
+use super::limit::{Limiter, policy_header, state_header};
 use super::problem::Problem;
 use super::problem::collect::LINK_GONE;
-use super::site::Options;
 
 /// How often one address may show a link that leads nowhere.
 pub struct LinkLimit(pub Limiter);
@@ -28,10 +28,8 @@ impl Guesses {
     /// Whoever sent this request.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        let options = request.app_data::<Data<Options>>();
-        let behind_proxy = options.is_some_and(|options| options.behind_proxy);
         let limit = request.app_data::<Data<LinkLimit>>().cloned();
-        Self { limit, address: client_address(request, behind_proxy) }
+        Self { limit, address: address_of(request) }
     }
 
     /// The problem as it is to be answered: one of a link that leads nowhere is counted, tells what is

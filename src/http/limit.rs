@@ -7,7 +7,6 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 use governor::middleware::StateInformationMiddleware;
 use governor::nanos::Nanos;
@@ -78,6 +77,11 @@ impl Limiter {
         Self { name, burst: burst.get(), every, buckets }
     }
 
+    /// In how many seconds so many attempts are given back.
+    fn refill(&self, attempts: u32) -> u128 {
+        (u128::from(attempts) * self.every.as_millis()).div_ceil(1_000)
+    }
+
     /// Takes one attempt of `key`.
     ///
     /// # Errors
@@ -87,12 +91,12 @@ impl Limiter {
         if self.buckets.len() > KEYS {
             self.buckets.retain_recent();
         }
-        let full = u64::from(self.burst) * self.every.as_secs().max(1);
+        let full = self.refill(self.burst);
         let policy = format!("\"{}\";q={};w={full}", self.name, self.burst);
         match self.buckets.check_key(&key.to_owned()) {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
-                let refill = u64::from(self.burst.saturating_sub(left)) * self.every.as_secs();
+                let refill = self.refill(self.burst.saturating_sub(left));
                 Ok(Left { policy, state: format!("\"{}\";r={left};t={refill}", self.name) })
             }
             Err(not_until) => {
@@ -109,18 +113,6 @@ impl Limiter {
             }
         }
     }
-}
-
-/// The client's address, as a key: the peer's, or the one that the proxy in front of us wrote last.
-#[must_use]
-pub fn client_address(request: &HttpRequest, behind_proxy: bool) -> String {
-    let peer = request.peer_addr().map(|addr| addr.ip().to_string()).unwrap_or_default();
-    if !behind_proxy {
-        return peer;
-    }
-    let forwarded = request.headers().get_all("x-forwarded-for").last();
-    let last = forwarded.and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
-    last.map(|address| address.trim().to_owned()).filter(|a| !a.is_empty()).unwrap_or(peer)
 }
 
 #[cfg(test)]

@@ -5,10 +5,16 @@
 pub mod api;
 pub mod auth;
 pub mod body;
+pub mod client;
+pub mod connections;
 pub mod cors;
 pub mod guesses;
 pub mod headers;
+pub mod health;
 pub mod limit;
+pub mod meter;
+pub mod metrics;
+pub mod monitor;
 pub mod page;
 pub mod paging;
 pub mod precondition;

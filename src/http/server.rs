@@ -2,21 +2,24 @@
 
 use std::net::TcpListener;
 
-use actix_web::dev::Server;
+pub use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
 use super::api::session::LoginLimits;
+use super::connections::Connections;
 use super::guesses::LinkLimit;
 use super::limit::Limiter;
+use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
-use super::{api, cors, headers, page, query, respondent, results, route, trace};
+use super::{api, cors, headers, health, page, query, respondent, results, route, trace};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
     api::routes(config);
+    health::routes(config);
     page::assets::routes(config);
     page::kinds::routes(config);
     pxweb::routes(config);
@@ -32,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     let (shell, keys) = (Data::new(site.shell.clone()), Data::new(site.keys.clone()));
     let options = Data::new(site.options.clone());
+    let (health, metrics) = (Data::new(site.health.clone()), Data::new(site.metrics.clone()));
     let limiter = |name, quota| Limiter::new(name, quota, site.shell.clock.clone());
     let limits = Data::new(LoginLimits {
         per_account: limiter("login-account", site.options.login_per_account),
@@ -39,14 +43,25 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
     });
     let links = Data::new(LinkLimit(limiter("link-address", site.options.link_per_address)));
     let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
+    let meters = Data::new(Meters::new(site.options.calls, &site.shell.clock));
+    let patience = site.options.patience;
+    let connections = Connections::new(
+        patience.address_connections,
+        site.options.trusted_proxies.clone(),
+        site.metrics.clone(),
+    );
     let app = move || {
         App::new()
             .app_data(shell.clone())
             .app_data(keys.clone())
             .app_data(options.clone())
+            .app_data(health.clone())
+            .app_data(metrics.clone())
             .app_data(limits.clone())
             .app_data(links.clone())
             .app_data(calls.clone())
+            .app_data(meters.clone())
+            .wrap(from_fn(meter::count))
             .wrap(from_fn(page::problems::as_pages))
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))
@@ -56,6 +71,13 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .configure(routes)
             .default_service(web::to(route::nowhere))
     };
-    let server = HttpServer::new(app).workers(workers).disable_signals().shutdown_timeout(30);
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .on_connect(move |connection, kept| connections.on_connect(connection, kept))
+        .max_connections(patience.connections.div_ceil(workers.max(1)))
+        .client_request_timeout(patience.head)
+        .keep_alive(patience.keep_alive)
+        .disable_signals()
+        .shutdown_timeout(30);
     Ok(server.listen(listener)?.run())
 }

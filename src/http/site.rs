@@ -1,9 +1,14 @@
 //! What the server holds beside the shell: its keys and the settings of this room.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use ipnet::IpNet;
 use url::Url;
 
 use super::auth::Keys;
+use super::health::Health;
+use super::metrics::Metrics;
 use crate::service::Shell;
 
 /// Everything that a server is started with.
@@ -15,6 +20,10 @@ pub struct Site {
     pub keys: Keys,
     /// The settings of this room.
     pub options: Options,
+    /// Whether this process should be given work.
+    pub health: Health,
+    /// What this process counts.
+    pub metrics: Metrics,
 }
 
 /// The settings of this room.
@@ -26,8 +35,12 @@ pub struct Options {
     pub access_lifetime: TimeDelta,
     /// How long a login lasts, however often its refresh token is exchanged.
     pub login_lifetime: TimeDelta,
-    /// Whether the last address in `X-Forwarded-For` is the client's, because a proxy wrote it.
-    pub behind_proxy: bool,
+    /// Who may say what the client's address is, in `X-Forwarded-For`.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Requests a minute.
+    pub calls: Calls,
+    /// How clients may use their connections.
+    pub patience: Patience,
     /// Attempts to log in, of one account.
     pub login_per_account: Quota,
     /// Attempts to log in, from one address.
@@ -40,6 +53,32 @@ pub struct Options {
     pub json_bytes: usize,
     /// The largest file, in bytes.
     pub file_bytes: usize,
+}
+
+/// How often somebody may ask, in requests a minute; 0 is without limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calls {
+    /// With one link, or a session that it started.
+    pub link: u32,
+    /// With the tokens of one account.
+    pub account: u32,
+    /// From one address.
+    pub address: u32,
+}
+
+/// How long clients may take, and how many connections they may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the head of a request.
+    pub head: Duration,
+    /// For its body, before it must keep a pace.
+    pub body: Duration,
+    /// Between two requests.
+    pub keep_alive: Duration,
+    /// Most open connections; at least 1.
+    pub connections: usize,
+    /// Most of one address; at least 1.
+    pub address_connections: usize,
 }
 
 /// So many at once, and one more after each `every`.
@@ -68,7 +107,15 @@ impl Options {
             public_url,
             access_lifetime: TimeDelta::minutes(10),
             login_lifetime: TimeDelta::hours(12),
-            behind_proxy: false,
+            trusted_proxies: Vec::new(),
+            calls: Calls { link: 600, account: 1_200, address: 3_000 },
+            patience: Patience {
+                head: Duration::from_secs(10),
+                body: Duration::from_secs(30),
+                keep_alive: Duration::from_secs(15),
+                connections: 8_000,
+                address_connections: 200,
+            },
             login_per_account: Quota { burst: 10, every: TimeDelta::minutes(1) },
             login_per_address: Quota { burst: 50, every: TimeDelta::seconds(5) },
             link_per_address: Quota { burst: 60, every: TimeDelta::seconds(10) },

@@ -13,6 +13,7 @@ use actix_web::web::Data;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::metrics::Metrics;
 use crate::service::Shell;
 
 tokio::task_local! {
@@ -37,13 +38,23 @@ pub async fn follow(
     let shell = request.app_data::<Data<Shell>>();
     let id = shell.map_or(Uuid::nil(), |shell| shell.chance.id(shell.clock.now()));
     let span = tracing::info_span!("request", request.id = %id, method = %request.method());
-    let begun = Instant::now();
+    let counted = request.app_data::<Data<Metrics>>().map(|metrics| metrics.begin());
+    let (method, begun) = (request.method().clone(), Instant::now());
     let answering = async {
         let mut answer = next.call(request).await?;
         let status = answer.status().as_u16();
-        let route = answer.request().match_pattern().unwrap_or_default();
-        let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status, route, ms, "answered");
+        let (pattern, took) = (answer.request().match_pattern(), begun.elapsed());
+        if let Some(counted) = counted {
+            counted.answered(&method, pattern.as_deref(), status, took);
+        }
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let route = pattern.unwrap_or_default();
+        // Supervisors ask every few seconds, and an answer of 200 tells nothing new.
+        if status == 200 && route.starts_with("/health/") {
+            tracing::debug!(status, route, ms, "answered");
+        } else {
+            tracing::info!(status, route, ms, "answered");
+        }
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
             answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
         }

@@ -122,6 +122,18 @@ impl Smtp {
         Ok(Self { settings: Arc::new(settings), tls, connection: Arc::default() })
     }
 
+    /// Connects, protects the connection and logs in, as before a letter, but hands none over.
+    ///
+    /// # Errors
+    ///
+    /// The step that failed and what the server said.
+    pub async fn check(&self) -> Result<(), String> {
+        let mut connection = self.connected(None).await?;
+        // What the server says to a farewell does not matter.
+        let _ = tokio::time::timeout(self.settings.patience, connection.quit()).await;
+        Ok(())
+    }
+
     /// Hands one letter over and says what that has shown.
     pub(super) async fn send(&self, envelope: &Envelope, text: &[u8]) -> Delivery {
         let mut kept = self.connection.lock().await;

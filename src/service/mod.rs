@@ -9,6 +9,7 @@ pub mod collect;
 pub mod cx;
 pub mod design;
 pub mod disseminate;
+pub mod operation;
 pub mod process;
 pub mod shell;
 pub mod staff;

@@ -109,6 +109,17 @@ impl ManageConnection for StoreUrl {
 /// so long is better told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How the connections of a pool are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUse {
+    /// How many are open.
+    pub connections: u32,
+    /// How many of them wait for work.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
 /// A migrated database with its pool.
 #[derive(Clone)]
 pub struct Store {
@@ -169,6 +180,14 @@ impl Store {
         migrate(&mut conn)
     }
 
+    /// How the pool's connections are used.
+    #[must_use]
+    pub fn pool_use(&self) -> PoolUse {
+        let state = self.pool.state();
+        let most = self.pool.max_size();
+        PoolUse { connections: state.connections, idle: state.idle_connections, most }
+    }
+
     fn connection(&self) -> Result<PooledConnection<StoreUrl>, StoreError> {
         self.pool.get_timeout(self.patience).map_err(StoreError::Pool)
     }
@@ -227,4 +246,13 @@ fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
         StoreConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|run| run.len()),
     };
     run.map_err(StoreError::Migrate)
+}
+
+/// Whether no migration of this version is missing.
+pub(super) fn is_current(conn: &mut StoreConnection) -> Result<bool, StoreError> {
+    let pending = match conn {
+        StoreConnection::Pg(conn) => conn.has_pending_migration(POSTGRES),
+        StoreConnection::Sqlite(conn) => conn.has_pending_migration(SQLITE),
+    };
+    pending.map(|pending| !pending).map_err(StoreError::Migrate)
 }

@@ -1,4 +1,5 @@
-//! The only file that asks which database this is, beside [`connection`](super::connection).
+//! The only file that asks which database this is, beside [`connection`](super::connection) and
+//! [`diagnosis`](super::diagnosis).
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

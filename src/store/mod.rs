@@ -7,9 +7,11 @@ pub mod accounts;
 pub mod audit;
 pub mod connection;
 pub mod contacts;
+pub mod diagnosis;
 pub(crate) mod dialect;
 pub mod draft_entries;
 pub mod drafts;
+pub mod figures;
 pub mod freezes;
 pub mod idempotency;
 pub mod leases;
@@ -19,6 +21,7 @@ pub mod organisations;
 pub mod panel_figures;
 pub mod paradata;
 pub mod personal;
+pub mod probe;
 pub mod rounds;
 pub mod publications;
 pub mod refresh_tokens;
@@ -30,7 +33,7 @@ pub mod types;
 pub mod units;
 pub mod versions;
 
-pub use connection::{Store, StoreConnection, StoreUrl};
+pub use connection::{PoolUse, Store, StoreConnection, StoreUrl};
 
 /// What can go wrong between a domain value and its row.
 #[derive(Debug, thiserror::Error)]

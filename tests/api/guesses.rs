@@ -22,7 +22,7 @@ async fn guess(app: &TestApp, url: &str, n: u64) -> Answer {
 fn strict(app: &TestApp) -> (String, actix_web::dev::ServerHandle) {
     app.beside(|site| {
         site.options.link_per_address = Quota { burst: 3, every: TimeDelta::seconds(10) };
-        site.options.behind_proxy = true;
+        site.options.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
     })
 }
 

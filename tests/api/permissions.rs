@@ -126,6 +126,8 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/versions/{version_id}/codebook", Staff(Viewer)),
     ("GET", "/api/v1/versions/{version_id}/document", Staff(Viewer)),
     ("PUT", "/api/v1/versions/{version_id}/document", Staff(Manager)),
+    ("GET", "/health/live", Anyone),
+    ("GET", "/health/ready", Anyone),
 ];
 
 const ROLES: [Role; 4] = [Viewer, Analyst, Manager, Administrator];

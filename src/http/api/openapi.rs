@@ -20,8 +20,8 @@ use super::{
     organisations, publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
-use crate::http::pxweb;
 use crate::http::route::{addresses, at};
+use crate::http::{health, pxweb};
 
 /// What holds for the whole API.
 #[derive(OpenApi)]
@@ -77,6 +77,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         units::Docs::openapi(),
         versions::Docs::openapi(),
         pxweb::Docs::openapi(),
+        health::Docs::openapi(),
     ]
 }
 

@@ -11,6 +11,7 @@ use validator::Validate;
 use super::accounts::AccountView;
 use crate::http::auth::{Keys, Staff};
 use crate::http::body::ValidJson;
+use crate::http::client::address_of;
 use crate::http::limit::{self, Limiter};
 use crate::http::problem::Problem;
 use crate::http::route::{addresses, at};
@@ -105,8 +106,7 @@ async fn log_in(
     limits: Data<LoginLimits>,
     ValidJson(body): ValidJson<LogInBody>,
 ) -> Result<HttpResponse, Problem> {
-    let address = limit::client_address(&request, options.behind_proxy);
-    let by_address = limits.per_address.take(&address)?;
+    let by_address = limits.per_address.take(&address_of(&request))?;
     let by_account = limits.per_account.take(&body.username.to_ascii_lowercase())?;
     let lifetime = options.login_lifetime;
     let opened = session::log_in(&shell, &body.username, body.password, lifetime).await?;

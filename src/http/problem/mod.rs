@@ -46,8 +46,12 @@ pub const INTERNAL: Kind = Kind::new("internal", "Something went wrong here", 50
 /// The server is busy or going down.
 pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
 
+/// This instance should be given no work.
+pub const INSTANCE_NOT_READY: Kind =
+    Kind::new("instance-not-ready", "This instance is not ready", 503);
+
 /// Every kind of this file.
-pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY];
+pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY, &INSTANCE_NOT_READY];
 
 /// Every kind of the service, one list a file: what `/problems` and `docs/problems.md` show.
 pub const ALL: &[&[&Kind]] = &[

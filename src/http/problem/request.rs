@@ -24,6 +24,8 @@ pub const UNSUPPORTED_MEDIA_TYPE: Kind =
     Kind::new("unsupported-media-type", "The body is of another type than expected", 415);
 /// The body is too large.
 pub const BODY_TOO_LARGE: Kind = Kind::new("body-too-large", "The body is too large", 413);
+/// The body takes too long.
+pub const BODY_TOO_SLOW: Kind = Kind::new("body-too-slow", "The body came too slowly", 408);
 /// Nobody is logged in.
 pub const NOT_LOGGED_IN: Kind = Kind::new("not-logged-in", "Log in first", 401);
 /// The account's role does not allow it.
@@ -48,6 +50,7 @@ pub const KINDS: &[&Kind] = &[
     &INVALID_BODY,
     &UNSUPPORTED_MEDIA_TYPE,
     &BODY_TOO_LARGE,
+    &BODY_TOO_SLOW,
     &NOT_LOGGED_IN,
     &ROLE_LACKING,
     &QUOTA_EXCEEDED,
@@ -71,6 +74,13 @@ pub fn token_refused() -> Problem {
         "The token is not valid or has expired; exchange the refresh token or log in again.";
     Problem::of(&NOT_LOGGED_IN, detail)
         .with_header(WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
+}
+
+/// The metrics are for whoever holds their token.
+#[must_use]
+pub fn metrics_token_missing() -> Problem {
+    Problem::of(&NOT_LOGGED_IN, "Send the token of the metrics as `Authorization: Bearer …`.")
+        .with_header(WWW_AUTHENTICATE, "Bearer")
 }
 
 /// The account may not do it.

@@ -7,9 +7,9 @@ use actix_web::http::header::HeaderValue;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
+use crate::http::client::address_of;
 use crate::http::limit::{self, Left, Limiter};
 use crate::http::problem::{INTERNAL, Problem};
-use crate::http::site::Options;
 
 /// How often one address may ask.
 pub struct CallLimit(pub Limiter);
@@ -38,11 +38,9 @@ impl FromRequest for Call {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let limit = request.app_data::<Data<CallLimit>>();
-        let options = request.app_data::<Data<Options>>();
-        let Some((limit, options)) = limit.zip(options) else {
+        let Some(limit) = limit else {
             return ready(Err(Problem::of(&INTERNAL, "The server has no settings.")));
         };
-        let address = limit::client_address(request, options.behind_proxy);
-        ready(limit.0.take(&address).map(Self))
+        ready(limit.0.take(&address_of(request)).map(Self))
     }
 }

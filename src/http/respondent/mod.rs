@@ -21,7 +21,7 @@ mod review_page;
 mod save;
 mod section;
 mod section_page;
-mod session;
+pub(super) mod session;
 mod shown;
 mod tasks;
 mod wording;

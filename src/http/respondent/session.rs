@@ -81,6 +81,12 @@ pub fn cookie(request: &HttpRequest, token: &Secret) -> Cookie<'static> {
         .finish()
 }
 
+/// The cookie of the session that a request comes from.
+#[must_use]
+pub fn cookie_of(request: &HttpRequest) -> Option<Cookie<'static>> {
+    request.cookie(cookie_name(request))
+}
+
 /// The cookie that takes the session's away.
 #[must_use]
 pub fn removal(request: &HttpRequest) -> Cookie<'static> {
@@ -117,7 +123,7 @@ impl FromRequest for Respondent {
     type Future = Later<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Later<Self> {
-        let token = request.cookie(cookie_name(request)).and_then(|c| Secret::parse(c.value()));
+        let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
         let shell = request.app_data::<Data<Shell>>().cloned();
         Box::pin(async move {
             let ended = || Problem::of(&SESSION_ENDED, "no live session came with the request");

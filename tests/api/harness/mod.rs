@@ -8,8 +8,10 @@ mod database;
 mod outbox;
 pub mod smtp;
 
+use std::fs::Permissions;
 use std::io::Write;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 
 use actix_web::dev::ServerHandle;
@@ -17,6 +19,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kartlegger::domain::account::Password;
 use kartlegger::domain::orgnr::Series;
 use kartlegger::http::auth::{Keys, Staff};
+use kartlegger::http::health::Health;
+use kartlegger::http::metrics::Metrics;
 use kartlegger::http::server;
 use kartlegger::http::site::{Options, Site};
 use kartlegger::service::design::Instruments;
@@ -63,7 +67,7 @@ impl TestApp {
         };
         let (listener, url) = free_port();
         let keys = Keys::from_seed(&[7; 32], &url);
-        let server = serve(&site(&shell, &keys, &url), listener);
+        let server = serve(&site(&shell, &keys, &url, &database.url), listener);
         Self { shell, url, keys, server, database }
     }
 
@@ -76,7 +80,7 @@ impl TestApp {
     /// A second server on the same database, with settings of its own; its address and its handle.
     pub fn beside(&self, change: impl FnOnce(&mut Site)) -> (String, ServerHandle) {
         let (listener, url) = free_port();
-        let mut site = site(&self.shell, &self.keys, &url);
+        let mut site = site(&self.shell, &self.keys, &url, &self.database.url);
         change(&mut site);
         let server = serve(&site, listener);
         (url, server)
@@ -89,7 +93,8 @@ impl TestApp {
 
     /// Runs the program itself on this database, with `typed` on its standard input.
     pub fn run(&self, arguments: &[&str], typed: &str) -> Output {
-        let folder = tempfile::tempdir().expect("a folder");
+        let private = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().permissions(private).tempdir().expect("a folder");
         let mut program = Command::new(env!("CARGO_BIN_EXE_kartlegger"))
             .args(["--data-dir", folder.path().to_str().expect("a path as text")])
             .args(arguments)
@@ -177,9 +182,14 @@ fn free_port() -> (TcpListener, String) {
     (listener, url)
 }
 
-fn site(shell: &Shell, keys: &Keys, url: &str) -> Site {
-    let options = Options::at(url.parse().expect("a URL"));
-    Site { shell: shell.clone(), keys: keys.clone(), options }
+fn site(shell: &Shell, keys: &Keys, url: &str, database: &StoreUrl) -> Site {
+    Site {
+        shell: shell.clone(),
+        keys: keys.clone(),
+        options: Options::at(url.parse().expect("a URL")),
+        health: Health::new(database.clone()),
+        metrics: Metrics::new().expect("each metric has a name of its own"),
+    }
 }
 
 fn serve(site: &Site, listener: TcpListener) -> ServerHandle {

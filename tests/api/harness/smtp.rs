@@ -97,6 +97,11 @@ impl MailServer {
         self.state.lock().unwrap().taken.clone()
     }
 
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// How many connections there were.
     pub fn connections(&self) -> usize {
         self.state.lock().unwrap().connections

@@ -1,0 +1,54 @@
+//! What waits in the database for a worker, and whether one is there.
+
+use chrono::TimeDelta;
+
+use super::findings::Findings;
+use crate::cli::{Outcome, opening};
+use crate::config::Settings;
+use crate::domain::mail::MailState;
+use crate::service::Actor;
+use crate::service::operation::{Figures, figures};
+
+/// How long work may wait before nobody seems to do it.
+const PATIENCE: TimeDelta = TimeDelta::minutes(15);
+
+/// Looks at mails, seals and leases.
+pub(super) fn look(settings: &Settings, findings: &mut Findings) -> Outcome {
+    let shell = opening::shell(settings)?;
+    let found = shell.read_here(Actor::System, figures)?;
+    look_at(&found, findings);
+    Ok(())
+}
+
+fn look_at(found: &Figures, findings: &mut Findings) {
+    let chores = found.leases.iter().find(|(name, _)| name == "chores");
+    match chores {
+        None => findings.warn("worker", "no worker has run on this database yet"),
+        Some((_, until)) if found.at - *until > PATIENCE => {
+            findings.error("worker", format!("none since {}", until.format("%Y-%m-%d %H:%M UTC")));
+        }
+        Some(_) => findings.good("worker", "one is at work"),
+    }
+    if found.mail_wait > PATIENCE {
+        let minutes = found.mail_wait.num_minutes();
+        findings.error("mails.due", format!("a mail has been due for {minutes} minutes"));
+    }
+    if found.n_lost_mails > 0 {
+        findings.warn("mails.lost", format!("{} were taken and never settled", found.n_lost_mails));
+    }
+    for (state, n) in &found.mails {
+        if *n > 0 && matches!(state, MailState::Failed | MailState::Unknown) {
+            let detail = format!("{n} are {}: look at them and send anew", state.as_str());
+            findings.warn("mails", detail);
+        }
+    }
+    let n_unsealed = found.unsealed.n_events;
+    if found.seal_wait() > PATIENCE {
+        let minutes = found.seal_wait().num_minutes();
+        let detail =
+            format!("{n_unsealed} events wait to be sealed, the first for {minutes} minutes");
+        findings.error("audit.seals", detail);
+    } else {
+        findings.good("audit.seals", format!("{n_unsealed} events wait"));
+    }
+}

@@ -1,0 +1,56 @@
+//! What whoever runs the service wants to know: what waits, for how long, and how answers come in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Cx;
+use crate::domain::mail::MailState;
+use crate::store::{StoreError, figures};
+
+pub use crate::store::figures::{InTheField, Unsealed};
+
+/// How things stand at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// How many mails are in each state, every state named.
+    pub mails: Vec<(MailState, i64)>,
+    /// How long the mail has been due that has waited longest; zero when none is due.
+    pub mail_wait: TimeDelta,
+    /// Mails whose worker has not come back in time.
+    pub n_lost_mails: i64,
+    /// What waits to be sealed in the audit log.
+    pub unsealed: Unsealed,
+    /// Each lease with the instant at which it ends.
+    pub leases: Vec<(String, DateTime<Utc>)>,
+    /// The rounds that take answers.
+    pub rounds: Vec<InTheField>,
+}
+
+impl Figures {
+    /// How long the event has waited that waits longest to be sealed; zero when none waits.
+    #[must_use]
+    pub fn seal_wait(&self) -> TimeDelta {
+        self.unsealed.since.map_or(TimeDelta::zero(), |since| self.at - since)
+    }
+}
+
+/// How things stand now.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn figures(cx: &mut Cx<'_>) -> Result<Figures, StoreError> {
+    let counted = figures::count_mails(cx.conn)?;
+    let n_in = |state| counted.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
+    let due_since = figures::find_oldest_due(cx.conn, cx.now)?;
+    Ok(Figures {
+        at: cx.now,
+        mails: MailState::ALL.map(|state| (state, n_in(state))).to_vec(),
+        mail_wait: due_since.map_or(TimeDelta::zero(), |since| cx.now - since),
+        n_lost_mails: figures::count_lost(cx.conn, cx.now)?,
+        unsealed: figures::find_unsealed(cx.conn)?,
+        leases: figures::list_leases(cx.conn)?,
+        rounds: figures::list_in_the_field(cx.conn)?,
+    })
+}
