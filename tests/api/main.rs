@@ -30,6 +30,7 @@ mod headers;
 mod health;
 mod hostile;
 mod limits;
+mod logs;
 mod mails;
 mod metrics;
 mod open_data;
