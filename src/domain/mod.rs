@@ -21,5 +21,6 @@ pub mod precision;
 pub mod publication;
 pub mod questionnaire;
 pub mod round;
+pub mod series;
 pub mod tabulate;
 pub mod weights;

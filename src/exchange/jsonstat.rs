@@ -11,6 +11,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
+use crate::domain::code::Code;
+use crate::domain::comparison::Link;
 use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
@@ -115,8 +117,31 @@ pub(super) fn notes(publication: &Publication, table: &SafeTable, lang: Lang) ->
     let mut notes = head_notes(table, lang);
     let broken = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
     notes.extend(table.head().breaks.iter().map(broken));
+    notes.extend(compared(publication, table, lang));
     notes.extend(publication.signs(table).into_iter().map(|sign| legend(sign, lang)));
     notes
+}
+
+/// How the round compares with earlier ones, as far as something has changed: a sentence each pair of rounds.
+fn compared(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
+    let past = past(publication, table);
+    let later = std::iter::once(&publication.round.code).chain(past.iter().map(|one| one.0));
+    let said = later.zip(&past).filter_map(|(later, (round, link))| {
+        let said = link.said(lang)?;
+        let sign = if link.is_comparable() { "" } else { Sign::Break.as_str() };
+        Some(format!("{sign} {round}–{later}: {said}.").trim().to_owned())
+    });
+    said.collect()
+}
+
+/// The earlier rounds of a table, or of an indicator written as one, each with how the round after it
+/// compares with it.
+fn past<'a>(publication: &'a Publication, table: &SafeTable) -> Vec<(&'a Code, &'a Link)> {
+    let id = table.head().id.as_str();
+    let of_table = publication.series(id).map(|series| series.past.as_slice()).unwrap_or_default();
+    let indicator = publication.indicator(id).map(|one| one.past.as_slice()).unwrap_or_default();
+    let of_table = of_table.iter().map(|past| (&past.round, &past.link));
+    of_table.chain(indicator.iter().map(|past| (&past.round, &past.link))).collect()
 }
 
 /// The base, the rule for late answers, and the table's own notes.
@@ -168,11 +193,18 @@ fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value 
         "late_label": words::late_rule(head.late).get(lang),
         "breaks": head.breaks.iter().map(|one| json!({"item": one.item, "label": one.label.get(lang),
             "note": one.note.get(lang)})).collect::<Vec<_>>(),
+        "comparable": earlier(publication, table, lang),
         "threshold": head.threshold,
         "suppressed": table.n_suppressed(),
         "absent": absent,
         "chart": head.chart,
     })
+}
+
+/// The earlier rounds, the newest first, each with how the round after it compares with it.
+fn earlier(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<Value> {
+    let said = |(round, link): (&Code, &Link)| json!({"round": round, "comparable": link.is_comparable(), "note": link.said(lang)});
+    past(publication, table).into_iter().map(said).collect()
 }
 
 #[cfg(test)]

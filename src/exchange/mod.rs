@@ -9,6 +9,8 @@ pub mod jsonstat;
 pub mod own_result;
 pub mod pxweb;
 pub mod panel_csv;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod answers_csv;
 pub mod register_csv;
 pub mod xlsx;

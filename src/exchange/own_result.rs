@@ -17,7 +17,7 @@ use crate::domain::tabulate::words::texts;
 #[must_use]
 pub fn to_json(publication: &Publication, result: &OwnResult, lang: Lang) -> Vec<u8> {
     let group = |one: &PeerGroup| {
-        json!({"code": one.peers.code(), "label": one.peers.label().get(lang),
+        json!({"code": one.peers.code(), "label": one.label.get(lang),
             "organisations": one.organisations})
     };
     let items: Vec<Value> =
@@ -165,7 +165,7 @@ fn lines(file: &mut Table, item: &OwnItem, group: &PeerGroup, others: &Others, l
             Field::text(item.id.as_str()),
             Field::text(item.label.get(lang)),
             Field::text(group.peers.code()),
-            Field::text(group.peers.label().get(lang)),
+            Field::text(group.label.get(lang)),
             Field::text(category.code.as_str()),
             Field::text(category.label.get(lang)),
         ];
@@ -201,7 +201,11 @@ mod tests {
         };
         let counts = Others::Counts { base: 9, counts: vec![6, 3], rounded: true };
         OwnResult {
-            groups: vec![PeerGroup { peers: Peers::All, organisations: 10 }],
+            groups: vec![PeerGroup {
+                peers: Peers::All,
+                label: texts("Alle andre", "Alle andre", "All others"),
+                organisations: 10,
+            }],
             items: vec![item("a", counts), item("b", Others::Hidden)],
         }
     }

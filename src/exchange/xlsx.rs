@@ -38,7 +38,7 @@ pub struct Sheet {
 #[error("the workbook cannot be written")]
 pub struct WorkbookError(#[from] XlsxError);
 
-/// One table: a sheet for its figures, one for base, notes and signs.
+/// One table: a sheet for its figures, one for base, notes and signs, one for earlier rounds if there are any.
 ///
 /// # Errors
 ///
@@ -51,10 +51,17 @@ pub fn table(
     let lines = about(publication, table.head().title.get(lang), lang);
     let lines = lines.into_iter().chain(notes(publication, table, lang)).collect();
     let notes = Sheet { name: notes_name(lang), title: None, header: Vec::new(), lines };
-    workbook(Some(publication.published_at), &[figures(publication, table, lang), notes])
+    let mut sheets = vec![figures(publication, table, lang), notes];
+    if let Some(series) = publication.series(table.head().id.as_str()) {
+        let (header, lines) = csv::series_grid(publication, table, series, lang);
+        let name = texts("Over rundene", "Over rundane", "Over the rounds").get(lang).to_owned();
+        sheets.push(Sheet { name, title: None, header, lines });
+    }
+    workbook(Some(publication.published_at), &sheets)
 }
 
-/// A whole publication: a sheet that says what it is and what each table rests on, then the tables.
+/// A whole publication: a sheet that says what it is and what each table rests on, the tables, then a sheet of
+/// all indicators and, for each, how the answers behind it are spread.
 ///
 /// # Errors
 ///
@@ -69,6 +76,14 @@ pub fn publication(publication: &Publication, lang: Lang) -> Result<Vec<u8>, Wor
     }
     let mut sheets = vec![Sheet { name: notes_name(lang), title: None, header: Vec::new(), lines }];
     sheets.extend(publication.tables.iter().map(|table| figures(publication, table, lang)));
+    if !publication.indicators.is_empty() {
+        let (header, lines) = csv::indicators_grid(publication, lang);
+        let header = header.map(str::to_owned).to_vec();
+        let name = texts("Indikatorer", "Indikatorar", "Indicators").get(lang).to_owned();
+        sheets.push(Sheet { name, title: None, header, lines });
+        let spread = publication.indicators.iter().filter_map(|one| one.distribution());
+        sheets.extend(spread.map(|table| figures(publication, &table, lang)));
+    }
     workbook(Some(publication.published_at), &sheets)
 }
 

@@ -177,6 +177,18 @@ pub fn insert(
     Ok(())
 }
 
+/// Takes away a publication that no reader has seen, with the rows of its list.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn delete(conn: &mut StoreConnection, id: PublicationId) -> Result<(), StoreError> {
+    let entries = published_entries::table.filter(published_entries::publication_id.eq(key(id)));
+    diesel::delete(entries).execute(conn)?;
+    diesel::delete(publications::table.find(key(id))).execute(conn)?;
+    Ok(())
+}
+
 /// The publication of that id.
 ///
 /// # Errors

@@ -56,6 +56,19 @@ both_backends! {
         assert!(revision.header("link").contains("?lang=en&revision=1>"), "{}", revision.header("link"));
     }
 
+    async fn the_list_is_parquet_where_the_program_was_built_with_it(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+        let file = app.get(&format!("{ROUND}/list.parquet")).await;
+        if cfg!(feature = "parquet") {
+            let bytes = file.expect(200).bytes;
+            assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+        } else {
+            assert_eq!((file.status, file.problem().as_str()), (406, "form-not-offered"));
+        }
+        assert_eq!(app.get("/results/tjenester/1999/list.parquet").await.problem(), "not-published");
+    }
+
     async fn the_catalogue_says_the_same_in_the_form_that_is_preferred(app: &TestApp) {
         assert_eq!(app.get("/catalog").await.problem(), "not-published");
         two_rounds(app).await;

@@ -92,6 +92,7 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("POST", "/api/v1/rounds/{round_id}/publications", Staff(Manager)),
     ("GET", "/api/v1/rounds/{round_id}/publications/{revision}", Staff(Viewer)),
     ("GET", "/api/v1/rounds/{round_id}/publications/{revision}/recomputed", Staff(Analyst)),
+    ("POST", "/api/v1/rounds/{round_id}/publications/{revision}/withdraw", Staff(Manager)),
     ("GET", "/api/v1/rounds/{round_id}/rates", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/remind", Staff(Manager)),
     ("PUT", "/api/v1/rounds/{round_id}/schedule", Staff(Manager)),

@@ -159,6 +159,32 @@ both_backends! {
         manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
     }
 
+    async fn what_readers_have_not_seen_can_be_withdrawn(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let withdraw = async |revision: u32, reason: &str| {
+            let body = json!({ "reason": reason });
+            manager.post(&format!("{publications}/{revision}/withdraw"), body).await
+        };
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        assert_eq!(withdraw(2, "Wrong").await.problem(), "not-published");
+        assert_eq!(withdraw(1, " ").await.problem(), "reason-required");
+        withdraw(1, "The wrong freeze").await.expect(204);
+        assert_eq!(manager.get(&publications).await.expect(200).json(), json!([]));
+        let event = app.staff(Role::Administrator).get("/api/v1/audit?limit=500").await.expect(200);
+        assert!(event.text().contains("The wrong freeze"), "{}", event.text());
+        app.set_clock(EMBARGO);
+        assert_eq!(app.get(ROUND).await.status, 404, "it does not come when its embargo ends");
+
+        let again = revised("Published anew");
+        let again = manager.post(&publications, json!({ "freeze": 1, "kind": again["kind"], "reason": again["reason"] }));
+        assert_eq!(again.await.expect(201).json()["revision"], 2, "a number is not used again");
+        let public = withdraw(2, "Too late").await;
+        assert_eq!((public.status, public.problem().as_str()), (422, "release-refused"));
+        let stands = manager.get(&format!("{publications}/2/recomputed")).await.expect(200).json();
+        assert_eq!(stands["stands"], true, "{stands}");
+    }
+
     async fn a_correction_becomes_a_revision_and_lines_of_the_public_log(app: &TestApp) {
         let (fieldwork, publications) = frozen(app).await;
         let manager = app.staff(Role::Manager);

@@ -9,6 +9,7 @@
 //! **Not here:** the figures that are compared ([`indicator`](super::indicator)).
 
 mod lineage;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,8 @@ pub enum Why {
     Undeclared,
     /// The answers that there were have no points or labels in the present plan.
     Codes,
+    /// The plan counts it in another way.
+    Plan,
 }
 
 impl Link {

@@ -71,6 +71,17 @@ pub struct Absent {
 }
 
 impl SafeTable {
+    /// The figures of an indicator as a table; they have passed the protection of indicators.
+    pub(in crate::domain) fn of_indicator(
+        head: Head,
+        shown: Vec<Result<Figure, Sign>>,
+        absent: Vec<Absent>,
+    ) -> Self {
+        let signs = shown.iter().enumerate().filter_map(|(at, one)| Some((at, one.err()?)));
+        let signs = signs.collect();
+        Self { head, values: shown.into_iter().map(Result::ok).collect(), signs, absent }
+    }
+
     /// What the table says about itself.
     #[must_use]
     pub fn head(&self) -> &Head {
@@ -133,6 +144,41 @@ impl SafeTable {
             taken += 1;
         }
         (taken == self.head.axes.len() + 1).then_some(position)
+    }
+
+    /// The codes of the categories, one an axis, and of the measure at a position.
+    #[must_use]
+    pub fn codes(&self, position: usize) -> Option<(Vec<&str>, &str)> {
+        let mut rest = position;
+        let measures = &self.head.measures;
+        let measure = measures.get(rest.checked_rem(measures.len())?)?;
+        rest = rest.checked_div(measures.len())?;
+        let mut codes: Vec<&str> = Vec::with_capacity(self.head.axes.len());
+        for axis in self.head.axes.iter().rev() {
+            let at = rest.checked_rem(axis.categories.len())?;
+            codes.push(axis.categories.get(at)?.code.as_str());
+            rest = rest.checked_div(axis.categories.len())?;
+        }
+        codes.reverse();
+        (rest == 0).then_some((codes, measure.code.as_str()))
+    }
+
+    /// Where each position of this table is in another by its codes; none when the other has other axes.
+    #[must_use]
+    pub fn way_to(&self, other: &Self) -> Option<Vec<Option<usize>>> {
+        let (axes, there) = (&self.head.axes, &other.head.axes);
+        let same = |(one, other): (&Axis, &Axis)| one.code == other.code;
+        if axes.len() != there.len() || !axes.iter().zip(there).all(same) {
+            return None;
+        }
+        let place =
+            |(axis, code): (&Axis, &str)| axis.categories.iter().position(|one| one.code == code);
+        let of = |position: usize| {
+            let (codes, measure) = self.codes(position)?;
+            let places: Option<Vec<usize>> = there.iter().zip(codes).map(place).collect();
+            other.position(&places?, other.measure(measure)?)
+        };
+        Some((0..self.values.len()).map(of).collect())
     }
 
     /// The position of a measure by its code.

@@ -38,6 +38,7 @@ pub(super) fn indicator(
         set: row.set.clone(),
         title: row.title.clone(),
         note: row.note.clone(),
+        unit: row.unit.clone(),
         form: row.form,
         min_items: row.min_items,
         threshold: aggregate.then_some(view.threshold),

@@ -18,7 +18,6 @@
 mod assemble;
 mod change;
 mod compute;
-mod exact;
 mod groups;
 mod leak;
 mod panel;
@@ -26,10 +25,13 @@ mod protect;
 mod published;
 mod scale;
 mod stay;
+mod table;
 mod tally;
 
 #[cfg(test)]
 mod tests;
+
+use crate::domain::tabulate::exact;
 
 pub use compute::{Fielded, IndicatorError, indicators};
 pub use panel::PanelFigure;

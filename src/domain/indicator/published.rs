@@ -12,6 +12,7 @@ use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::lang::Texts;
 use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::questionnaire::plan::Unit;
 use crate::domain::tabulate::Figure;
 
 /// An indicator that may be published: the only thing about indicators that a publication takes.
@@ -39,6 +40,9 @@ pub struct Indicator {
     pub title: Texts,
     /// What it is meant to measure.
     pub note: Option<Texts>,
+    /// What is counted.
+    #[serde(default = "super::table::organisations")]
+    pub unit: Unit,
     /// What its value is.
     pub form: Form,
     /// Fewest own items with a substantive answer for a unit to count in the means.
@@ -215,6 +219,14 @@ pub struct PartShift {
 }
 
 impl Indicator {
+    /// How it compares with that earlier round; none when that one is not in its past.
+    #[must_use]
+    pub fn link_to(&self, round: &Code) -> Option<Link> {
+        let at = self.past.iter().position(|past| past.round == *round)?;
+        let way = self.past.get(..=at)?.iter().map(|past| past.link.clone());
+        Some(way.fold(Link::Same, Link::and))
+    }
+
     /// How it compares with the newest earlier round; none without one.
     #[must_use]
     pub fn link(&self) -> Option<&Link> {

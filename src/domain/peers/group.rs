@@ -24,6 +24,8 @@ pub enum Peers {
 pub struct PeerGroup {
     /// What they have in common.
     pub peers: Peers,
+    /// What they are in words.
+    pub label: Texts,
     /// How many others of them have answered.
     pub organisations: usize,
 }
@@ -40,22 +42,18 @@ impl Peers {
         }
     }
 
-    /// What they are in words.
-    #[must_use]
-    pub fn label(&self) -> Texts {
+    /// What they are in words, as the tables of the round call them.
+    fn label(&self, columns: &Columns) -> Texts {
         match self {
             Self::All => texts("Alle andre", "Alle andre", "All others"),
             Self::Level(level) => words::level(*level),
-            Self::SizeClass(code) => texts(
-                &format!("Størrelse: {code}"),
-                &format!("Storleik: {code}"),
-                &format!("Size: {code}"),
-            ),
-            Self::Group(code) => texts(
-                &format!("Gruppe: {code}"),
-                &format!("Gruppe: {code}"),
-                &format!("Group: {code}"),
-            ),
+            Self::SizeClass(code) => {
+                let sizes = columns.sizes.iter().flat_map(|sizes| &sizes.classes);
+                let declared = sizes.into_iter().find(|class| class.code == *code);
+                let listed = || words::labelled(&columns.labels.size, code.as_str());
+                declared.map_or_else(listed, |class| class.label.clone())
+            }
+            Self::Group(code) => words::labelled(&columns.labels.group, code.as_str()),
         }
     }
 }
@@ -87,7 +85,8 @@ pub(super) fn groups(columns: &Columns, me: usize) -> Vec<Members> {
         let is_in: Vec<bool> = columns.units.iter().enumerate().map(of).collect();
         let organisations = is_in.iter().filter(|within| **within).count();
         if organisations > 0 && found.iter().all(|other| other.is_in != is_in) {
-            found.push(Members { group: PeerGroup { peers, organisations }, is_in });
+            let label = peers.label(columns);
+            found.push(Members { group: PeerGroup { peers, label, organisations }, is_in });
         }
     }
     found

@@ -1,11 +1,11 @@
-//! What the indicators of a publication rest on.
+//! What the indicators and series of a publication rest on beside its own freeze.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::code::Code;
 use crate::domain::indicator::PanelFigure;
 
-/// One round whose answers and panel figures are in a publication's indicators.
+/// One round whose answers, panel figures or published tables are in a publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
@@ -13,6 +13,9 @@ pub struct Basis {
     pub round: Code,
     /// The freeze.
     pub freeze: u32,
+    /// Its revision that readers saw; none for the publication's own round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
     /// The figures from elsewhere that were imported for it, by code.
     pub panel: Vec<PanelFigure>,
 }

@@ -1,4 +1,4 @@
-//! One table of a survey over its rounds: what a reader who asks for a time series is answered from.
+//! One table or indicator of a survey over its rounds: what a reader who asks for a time series is answered from.
 //!
 //! **Invariant:** a cell is a cell of some publication or nothing; none is ever computed. A total is
 //! there only where it was published, so leaving an axis out of a selection never adds anything up:
@@ -12,7 +12,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Publication;
-use crate::domain::code::Name;
+use crate::domain::code::Code;
+use crate::domain::comparison::{Link, Why};
 use crate::domain::disclosure::{Measure, SafeTable, Sign};
 use crate::domain::lang::Texts;
 use crate::domain::tabulate::Figure;
@@ -21,6 +22,8 @@ use crate::domain::tabulate::words::texts;
 
 /// The code of the variable whose categories are measures.
 pub const CONTENTS: &str = "ContentsCode";
+/// What stands behind an indicator's id in the key of the table of its answers.
+pub const DISTRIBUTION: &str = "-distribution";
 /// The code of the variable whose categories are rounds.
 pub const PERIOD: &str = "Tid";
 
@@ -60,10 +63,44 @@ pub enum VariableKind {
 #[derive(Clone, Debug)]
 struct Slice {
     publication: Arc<Publication>,
-    table: usize,
+    table: Source,
+    /// How it compares with the round before in the cube; none for the oldest.
+    link: Option<Link>,
     /// For each variable but the last, the position in this round's table of each category of the
     /// cube; none where the round has no such category.
     places: Vec<Vec<Option<usize>>>,
+}
+
+/// Where a round's table is.
+#[derive(Clone, Debug)]
+enum Source {
+    /// Among the publication's tables.
+    Planned(usize),
+    /// Made of an indicator.
+    Indicator(Box<SafeTable>),
+}
+
+impl Source {
+    /// The table of that key in a publication: a table's id, an indicator's, or an indicator's with
+    /// [`DISTRIBUTION`] behind it.
+    fn find(publication: &Publication, key: &str) -> Option<Self> {
+        let mut tables = publication.tables.iter();
+        if let Some(at) = tables.position(|one| one.head().id.as_str() == key) {
+            return Some(Self::Planned(at));
+        }
+        let made = match key.strip_suffix(DISTRIBUTION) {
+            Some(id) => publication.indicator(id)?.distribution()?,
+            None => publication.indicator(key)?.table(),
+        };
+        Some(Self::Indicator(Box::new(made)))
+    }
+
+    fn of<'a>(&'a self, publication: &'a Publication) -> Option<&'a SafeTable> {
+        match self {
+            Self::Planned(at) => publication.tables.get(*at),
+            Self::Indicator(table) => Some(table),
+        }
+    }
 }
 
 impl Variable {
@@ -88,25 +125,29 @@ impl Cube {
     /// none when none of them has that table.
     #[must_use]
     pub fn of(table: &str, publications: &[Arc<Publication>]) -> Option<Self> {
-        let mut found: Vec<(&Arc<Publication>, usize)> =
-            publications.iter().filter_map(|one| Some((one, position(one, table)?))).collect();
+        let mut found: Vec<(&Arc<Publication>, Source)> =
+            publications.iter().filter_map(|one| Some((one, Source::find(one, table)?))).collect();
         found.sort_by_key(|(one, _)| (one.round.schedule.opens_on, one.round.code.clone()));
-        let newest = found.last().and_then(|(one, at)| one.tables.get(*at))?;
-        let axes = axis_codes(newest);
-        found.retain(|(one, at)| one.tables.get(*at).is_some_and(|t| axis_codes(t) == axes));
+        let axes: Vec<String> = {
+            let newest = found.last().and_then(|(one, of)| of.of(one))?;
+            axis_codes(newest).map(str::to_owned).collect()
+        };
+        found.retain(|(one, of)| of.of(one).is_some_and(|t| axis_codes(t).eq(&axes)));
         let tables: Vec<&SafeTable> =
-            found.iter().rev().filter_map(|(one, at)| one.tables.get(*at)).collect();
+            found.iter().rev().filter_map(|(one, of)| of.of(one)).collect();
         let mut variables: Vec<Variable> =
             (0..axes.len()).filter_map(|at| axis(&tables, at)).collect();
         variables.push(contents(&tables));
-        let rounds = found
-            .iter()
-            .filter_map(|(one, at)| {
-                let places = places(one.tables.get(*at)?, &variables);
-                Some(Slice { publication: Arc::clone(one), table: *at, places })
-            })
-            .collect();
-        variables.push(periods(&found));
+        let period = periods(found.iter().map(|(one, _)| &***one));
+        let mut rounds: Vec<Slice> = Vec::with_capacity(found.len());
+        for (one, table) in found {
+            let Some(own) = table.of(one) else { continue };
+            let places = places(own, &variables);
+            let before = rounds.last().map(|slice| &slice.publication.round.code);
+            let link = before.map(|before| link(one, &table, own, before));
+            rounds.push(Slice { publication: Arc::clone(one), table, link, places });
+        }
+        variables.push(period);
         Some(Self { variables, rounds })
     }
 
@@ -127,6 +168,12 @@ impl Cube {
         self.rounds.iter().filter_map(|slice| Some((&*slice.publication, slice.table()?)))
     }
 
+    /// The rounds after the oldest, each with its place among them and how it compares with the one before.
+    pub fn links(&self) -> impl Iterator<Item = (usize, &Publication, &Link)> {
+        let rounds = self.rounds.iter().enumerate();
+        rounds.filter_map(|(at, slice)| Some((at, &*slice.publication, slice.link.as_ref()?)))
+    }
+
     /// What a measure is, in the newest round that has it.
     #[must_use]
     pub fn measure(&self, code: &str) -> Option<&Measure> {
@@ -142,20 +189,23 @@ impl Cube {
 
     /// The value at `categories`, one position a variable, and the sign beside it or instead of it.
     ///
-    /// Where a round has no such category or measure, the sign says that no number can be there.
+    /// Where a round has no such category or measure, the sign says that no number can be there. A figure
+    /// without another sign says that the series breaks before it.
     #[must_use]
     pub fn cell(&self, categories: &[usize]) -> (Option<Figure>, Option<Sign>) {
         let nothing = (None, Some(Sign::NotApplicable));
         let Some((period, within)) = categories.split_last() else { return nothing };
         let Some(slice) = self.rounds.get(*period) else { return nothing };
         let Some((table, at)) = slice.table().zip(slice.position(within)) else { return nothing };
-        (table.values().get(at).copied().flatten(), slice.publication.sign(table, at))
+        let broken = slice.link.as_ref().is_some_and(|link| !link.is_comparable());
+        let sign = slice.publication.sign(table, at).or(broken.then_some(Sign::Break));
+        (table.values().get(at).copied().flatten(), sign)
     }
 }
 
 impl Slice {
     fn table(&self) -> Option<&SafeTable> {
-        self.publication.tables.get(self.table)
+        self.table.of(&self.publication)
     }
 
     /// Where the round's table has the cell.
@@ -172,12 +222,20 @@ impl Slice {
     }
 }
 
-fn position(publication: &Publication, table: &str) -> Option<usize> {
-    publication.tables.iter().position(|one| one.head().id.as_str() == table)
+/// How a round's table compares with that of the round before: as its publication says; where it does not,
+/// because that round was published later, a break unless no answers are in the table.
+fn link(publication: &Publication, source: &Source, table: &SafeTable, before: &Code) -> Link {
+    let id = table.head().id.as_str();
+    let said = match source {
+        Source::Planned(_) => publication.series(id).and_then(|series| series.link_to(before)),
+        Source::Indicator(_) => publication.indicator(id).and_then(|one| one.link_to(before)),
+    };
+    let answers = table.head().axes.iter().any(|axis| axis.answers);
+    said.unwrap_or_else(|| if answers { Link::broken(Why::Undeclared) } else { Link::Same })
 }
 
-fn axis_codes(table: &SafeTable) -> Vec<&str> {
-    table.head().axes.iter().map(|axis| axis.code.as_str()).collect()
+fn axis_codes(table: &SafeTable) -> impl Iterator<Item = &str> {
+    table.head().axes.iter().map(|axis| axis.code.as_str())
 }
 
 /// The categories of all tables, those of the newest first and a total last; `tables` is newest first.
@@ -214,8 +272,8 @@ fn contents(tables: &[&SafeTable]) -> Variable {
     }
 }
 
-fn periods(rounds: &[(&Arc<Publication>, usize)]) -> Variable {
-    let period = |(one, _): &(&Arc<Publication>, usize)| {
+fn periods<'a>(rounds: impl Iterator<Item = &'a Publication>) -> Variable {
+    let period = |one: &Publication| {
         let code = one.round.code.as_str();
         (code.to_owned(), texts(code, code, code))
     };
@@ -223,7 +281,7 @@ fn periods(rounds: &[(&Arc<Publication>, usize)]) -> Variable {
         code: PERIOD.to_owned(),
         label: texts("periode", "periode", "period"),
         kind: VariableKind::Period,
-        categories: rounds.iter().map(period).collect(),
+        categories: rounds.map(period).collect(),
     }
 }
 
@@ -239,23 +297,34 @@ fn places(table: &SafeTable, variables: &[Variable]) -> Vec<Vec<Option<usize>>> 
     variables.iter().enumerate().map(of).collect()
 }
 
-/// The tables that a survey's newest round published, and those that only an older one did.
+/// The keys of the tables and indicators that a survey's newest round published, and of those that only an
+/// older one did.
 ///
 /// `publications` are of one survey, each of another round; the answer is in the order of the plans,
 /// the newest first, each with whether the newest round has it.
 #[must_use]
-pub fn tables(publications: &[Arc<Publication>]) -> Vec<(Name, bool)> {
+pub fn tables(publications: &[Arc<Publication>]) -> Vec<(String, bool)> {
     let mut rounds: Vec<&Arc<Publication>> = publications.iter().collect();
     rounds.sort_by_key(|one| (one.round.schedule.opens_on, one.round.code.clone()));
-    let mut found: Vec<(Name, bool)> = Vec::new();
+    let mut found: Vec<(String, bool)> = Vec::new();
     for (age, one) in rounds.into_iter().rev().enumerate() {
-        for table in &one.tables {
-            if !found.iter().any(|(id, _)| *id == table.head().id) {
-                found.push((table.head().id.clone(), age == 0));
+        for key in keys(one) {
+            if !found.iter().any(|(known, _)| *known == key) {
+                found.push((key, age == 0));
             }
         }
     }
     found
+}
+
+fn keys(publication: &Publication) -> Vec<String> {
+    let tables = publication.tables.iter().map(|table| table.head().id.to_string());
+    let indicators = publication.indicators.iter().flat_map(|indicator| {
+        let asked = indicator.parts.iter().any(|part| !part.distribution.is_empty());
+        let distribution = asked.then(|| format!("{}{DISTRIBUTION}", indicator.id));
+        [Some(indicator.id.to_string()), distribution].into_iter().flatten()
+    });
+    tables.chain(indicators).collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ use super::lang::{Lang, Texts};
 use super::questionnaire::document::{ContactPoint, Publisher};
 use super::questionnaire::indicator_plan::SetRow;
 use super::round::Schedule;
+use super::series::TableSeries;
 
 pub use basis::Basis;
 pub use change::{Change, What};
@@ -41,7 +42,7 @@ pub use list::{
     ListValue, OrganisationName, normalise,
 };
 pub use outcome::{Outcome, OutcomeGroup};
-pub use release::{Former, ReleaseError, release};
+pub use release::{Former, ReleaseError, release, withdraw};
 pub use search::{Sought, sort_key};
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
@@ -81,7 +82,11 @@ pub struct Publication {
     /// The indicators in the order of the plan, with their past and their change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indicators: Vec<SafeIndicator>,
-    /// What the indicators rest on: this round first, then earlier ones, the newest first.
+    /// The tables over the earlier rounds of the survey that readers see, in the order of the tables; none
+    /// of a table that no earlier round has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<TableSeries>,
+    /// What indicators and series rest on: this round first, then earlier ones, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub basis: Vec<Basis>,
 }
@@ -153,6 +158,12 @@ impl Publication {
     #[must_use]
     pub fn table(&self, id: &str) -> Option<&SafeTable> {
         self.tables.iter().find(|table| table.head().id.as_str() == id)
+    }
+
+    /// The table of that code over earlier rounds.
+    #[must_use]
+    pub fn series(&self, id: &str) -> Option<&TableSeries> {
+        self.series.iter().find(|series| series.table.as_str() == id)
     }
 
     /// The indicator of that code.

@@ -28,6 +28,18 @@ pub enum ReleaseError {
         /// When the former one becomes public.
         until: DateTime<Utc>,
     },
+    /// What readers have seen stays.
+    #[error("it has been public since {since}: publish a correction instead")]
+    AlreadyPublic {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// A later revision says what is different from it.
+    #[error("revision {by} rests on it: withdraw that one first")]
+    RestedOn {
+        /// The later one.
+        by: u32,
+    },
     /// What was final does not become preliminary again.
     #[error("the former revision is final: a correction of it is final, too")]
     FinalBefore,
@@ -59,9 +71,38 @@ pub fn release(
     }
 }
 
+/// Whether a publication that readers see from `published_at` on may be withdrawn `now`; `newest` is the newest
+/// revision of its round.
+///
+/// # Errors
+///
+/// [`ReleaseError::AlreadyPublic`], [`ReleaseError::RestedOn`].
+pub fn withdraw(
+    now: DateTime<Utc>,
+    published_at: DateTime<Utc>,
+    revision: u32,
+    newest: u32,
+) -> Result<(), ReleaseError> {
+    if published_at <= now {
+        return Err(ReleaseError::AlreadyPublic { since: published_at });
+    }
+    if newest > revision {
+        return Err(ReleaseError::RestedOn { by: newest });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_newest_is_withdrawn_and_only_before_readers_see_it() {
+        assert_eq!(withdraw(at(8), at(10), 2, 2), Ok(()));
+        let public = ReleaseError::AlreadyPublic { since: at(8) };
+        assert_eq!(withdraw(at(8), at(8), 2, 2), Err(public));
+        assert_eq!(withdraw(at(8), at(10), 1, 2), Err(ReleaseError::RestedOn { by: 2 }));
+    }
 
     fn at(hour: u32) -> DateTime<Utc> {
         format!("2026-05-01T{hour:02}:00:00Z").parse().unwrap()

@@ -283,7 +283,12 @@ fn most_frequent<'a>(
         RankBy::Sum(item) => Some(seen(columns, unit, table, item)?),
         RankBy::Count | RankBy::Organisations => None,
     };
-    let ranking = Ranking { row, rows, sum: of_sum };
+    let class = match &row.of {
+        TopOf::Item(item) => Some(seen(columns, unit, table, item)?.column.variable.class),
+        TopOf::Frame(_) => None,
+    };
+    let least = (class == Some(Class::Aggregate)).then_some(columns.threshold);
+    let ranking = Ranking { row, rows, sum: of_sum, least };
     if let TopOf::Item(item) = &row.of {
         let tagged = seen(columns, unit, table, item)?;
         if matches!(tagged.column.variable.kind, VariableKind::Tags) {

@@ -92,6 +92,7 @@ impl<'a> Builder<'a> {
             }
         }
         let mut columns = Columns {
+            threshold: plan.threshold,
             sizes: plan.sizes.clone(),
             late: plan.late,
             labels: plan.frame_labels.clone(),

@@ -2,6 +2,7 @@
 //!
 //! The pass over the rows is in `pass`.
 
+use super::apart::Apart;
 use super::axis::{self, Placed};
 use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
@@ -54,6 +55,20 @@ pub fn count(
     Ok(table)
 }
 
+/// Counts one table of the plan, unweighted, with some organisations apart from the others on a last axis.
+///
+/// # Errors
+///
+/// As [`count`].
+pub fn count_apart(
+    columns: &Columns,
+    plan: &TableRow,
+    filter_items: &[(Name, Class)],
+    apart: &Apart<'_>,
+) -> Result<Table, TabulateError> {
+    Ok(tally(columns, plan, filter_items, Weigh::Apart(apart))?.0)
+}
+
 /// What a table over answers says of those who gave none; a table of the frame counts them itself.
 fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
     let asked = || columns.units.iter().filter(|unit| unit.disposition != Disposition::NotEligible);
@@ -69,6 +84,8 @@ enum Weigh<'a> {
     No,
     /// Estimates, from what each organisation owns.
     Owners(&'a Weighting),
+    /// Nothing more, with some organisations on a last axis.
+    Apart(&'a Apart<'a>),
     /// The guard of estimates, with the classes of equal weight as its last axis.
     Classes(&'a Weighting),
 }
@@ -85,6 +102,10 @@ fn tally(
     let mut axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
     if let Weigh::Classes(weighting) = weigh {
         axes.push(weighting.class_axis(&rows.sheets.owners));
+    }
+    if let Weigh::Apart(apart) = weigh {
+        let category_of = apart.categories_of(columns);
+        axes.push(Placed::of_units(apart.axis(), &rows.sheets.owners, category_of));
     }
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {

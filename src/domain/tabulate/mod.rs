@@ -7,11 +7,13 @@
 //! **Not here:** which cells may be shown ([`disclosure`](super::disclosure)), how they are written
 //! (`exchange`), and outcome rates ([`outcome`](super::outcome)).
 
+mod apart;
 pub(in crate::domain) mod axis;
 pub mod build;
 pub mod column;
 mod contributors;
 pub mod count;
+pub(in crate::domain) mod exact;
 pub mod figure;
 mod frame_axis;
 mod pass;
@@ -31,8 +33,9 @@ pub(crate) mod build_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use apart::Apart;
 pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit, is_exempt};
-pub use count::count;
+pub use count::{count, count_apart};
 pub use figure::Figure;
 pub use sheets::Columns;
 pub use table::{TOTAL, Table, TabulateError};

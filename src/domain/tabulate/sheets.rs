@@ -57,6 +57,8 @@ pub struct Columns {
     pub header_rows: Vec<Option<usize>>,
     /// What the entries of each roster are, in plural.
     pub roster_titles: BTreeMap<Name, Texts>,
+    /// Fewest organisations behind a named category of a ranking of answers for aggregates only.
+    pub threshold: u16,
     /// Size classes that the plan declares.
     pub sizes: Option<SizesRow>,
     /// The weights of those who answered, when the plan has weights.

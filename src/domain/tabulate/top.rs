@@ -1,6 +1,8 @@
 //! Which categories are the most frequent, among the rows that a table counts.
 //!
-//! **Invariant:** what ties is shown or left out together, so the order of rows decides nothing.
+//! **Invariant:** what ties is shown or left out together, so the order of rows decides nothing. Of answers that
+//! are for aggregates only, no category is named that fewer organisations than the threshold are in, and the
+//! kept ones stand in their own order, so that the list tells no order of numbers.
 
 use std::cmp::Reverse;
 
@@ -13,6 +15,8 @@ pub(super) struct Ranking<'a> {
     pub rows: Rows<'a>,
     /// The item whose sum they are ranked by, when they are.
     pub sum: Option<Seen<'a>>,
+    /// Fewest organisations behind a kept category, when the answers are for aggregates only.
+    pub least: Option<u16>,
 }
 
 /// One candidate on its way. Rows come in the order of their owners.
@@ -94,7 +98,10 @@ impl Ranking<'_> {
                 RankBy::Sum(_) => one.sum,
             })
         };
-        let there = |at: &usize| candidates.get(*at).is_some_and(|one| one.rows > 0);
+        let least = self.least.map_or(0, i128::from);
+        let there = |at: &usize| {
+            candidates.get(*at).is_some_and(|one| one.rows > 0 && one.organisations >= least)
+        };
         let mut order: Vec<usize> = (0..candidates.len()).filter(there).collect();
         order.sort_by_cached_key(|&at| (Reverse(value(at)), name(at)));
         let most = usize::from(self.row.most);
@@ -106,6 +113,9 @@ impl Ranking<'_> {
             }
             (Some((last, _)), _) => order.retain(|&at| value(at) >= last),
             (None, _) => {}
+        }
+        if self.least.is_some() {
+            order.sort_by_cached_key(|&at| name(at));
         }
         let mut kept = vec![None; candidates.len()];
         for (place, &at) in order.iter().enumerate() {

@@ -136,6 +136,16 @@ pub fn member_of(group: &Texts) -> Texts {
     texts(&nb, &nn, &format!("member of {}", group.get(Lang::En)))
 }
 
+/// What means and shares of an indicator are of.
+#[must_use]
+pub fn indicator_bases() -> Texts {
+    texts(
+        "Gjennomsnitt er av dem som ga et svar, andeler av alle som svarte, også «vet ikke».",
+        "Gjennomsnitt er av dei som gav eit svar, delar av alle som svara, òg «veit ikkje».",
+        "Means are of those that gave an answer, shares of all that answered, don't know too.",
+    )
+}
+
 /// The name of an axis of groups.
 #[must_use]
 pub fn groups() -> Texts {

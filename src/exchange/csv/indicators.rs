@@ -34,20 +34,33 @@ const HEADER: [&str; 15] = [
 /// The file of all indicators, its labels in `lang`, which decides the flavour.
 #[must_use]
 pub fn indicators(publication: &Publication, lang: Lang) -> Vec<u8> {
-    let header = HEADER.map(str::to_owned).to_vec();
-    let mut file = Table::new(Flavour::of(lang), header);
+    let (header, lines) = indicators_grid(publication, lang);
+    let mut file = Table::new(Flavour::of(lang), header.map(str::to_owned).to_vec());
+    for line in lines {
+        file.line(line);
+    }
+    file.finish()
+}
+
+/// The names of the columns and the lines.
+#[must_use]
+pub fn indicators_grid(
+    publication: &Publication,
+    lang: Lang,
+) -> ([&'static str; 15], Vec<Vec<Field>>) {
+    let mut grid = Vec::new();
     for indicator in &publication.indicators {
-        let mut lines = Lines { indicator, lang, file: &mut file };
+        let mut lines = Lines { indicator, lang, grid: &mut grid };
         lines.present(publication.round.code.as_str());
         lines.past();
     }
-    file.finish()
+    (HEADER, grid)
 }
 
 struct Lines<'a> {
     indicator: &'a Indicator,
     lang: Lang,
-    file: &'a mut Table,
+    grid: &'a mut Vec<Vec<Field>>,
 }
 
 /// What a line says of change.
@@ -125,7 +138,7 @@ impl Lines<'_> {
         let whole = |n: u64| Field::Number(n.to_string());
         let nothing = || Field::text("");
         let sign = Field::text(value.sign.map_or("", Sign::as_str));
-        self.file.line(vec![
+        self.grid.push(vec![
             Field::text(self.indicator.id.as_str()),
             Field::text(self.indicator.title.get(self.lang)),
             Field::text(code),
@@ -149,7 +162,8 @@ fn matched(shift: &Shift) -> Option<(u64, Figure)> {
     shift.matched.map(|matched| (matched.n, matched.change))
 }
 
-const fn comparable(link: &Link) -> &'static str {
+/// The code of how a round compares with the one before.
+pub(super) const fn comparable(link: &Link) -> &'static str {
     match link {
         Link::Same => "same",
         Link::Changed(_) => "changed",

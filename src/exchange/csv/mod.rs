@@ -15,11 +15,13 @@
 pub mod answers;
 mod indicators;
 mod list;
+mod series;
 mod table;
 mod values;
 
-pub use indicators::indicators;
+pub use indicators::{indicators, indicators_grid};
 pub use list::{exempt_word, header as list_header, list};
+pub use series::{series, series_grid};
 pub use table::{grid, table};
 
 /// Which readers a file is for.

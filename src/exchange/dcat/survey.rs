@@ -5,15 +5,18 @@ use super::{CatalogueError, Survey, day, eu, words};
 use crate::domain::publication::Publication;
 
 /// A file of a round: its address there, its media type and its name in the list of file types.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 7] = [
     (
         "publication.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "XLSX",
     ),
     ("publication.json", "application/json", "JSON"),
+    ("indicators.csv?lang=nb", "text/csv", "CSV"),
+    ("indicators.json", "application/json", "JSON"),
     ("list.csv?lang=nb", "text/csv", "CSV"),
     ("list.json", "application/json", "JSON"),
+    ("list.parquet", "application/vnd.apache.parquet", "PARQUET"),
 ];
 
 /// States what a survey is and which files it has; none when it has no publication.
@@ -88,7 +91,12 @@ fn files(
     let survey = &publication.survey;
     let page = format!("{root}/results/{}/{}", survey.code, publication.round.code);
     for (path, media, kind) in FILES {
-        if path.starts_with("list") && publication.list.is_none() {
+        let missing = match path.split('.').next() {
+            Some("list") => publication.list.is_none(),
+            Some("indicators") => publication.indicators.is_empty(),
+            _ => false,
+        };
+        if missing || (path.ends_with(".parquet") && !cfg!(feature = "parquet")) {
             continue;
         }
         let name = path.split('?').next().unwrap_or(path);

@@ -39,15 +39,22 @@ pub fn service_is() -> Texts {
 pub fn file(name: &str, round: &str) -> Texts {
     let what = match name {
         "publication.xlsx" => texts(
-            "Alle tabeller som arbeidsbok",
-            "Alle tabellar som arbeidsbok",
-            "All tables as a workbook",
+            "Alle tabeller og indikatorer som arbeidsbok",
+            "Alle tabellar og indikatorar som arbeidsbok",
+            "All tables and indicators as a workbook",
         ),
         "publication.json" => texts(
             "Hele publikasjonen som JSON",
             "Heile publikasjonen som JSON",
             "The whole publication as JSON",
         ),
+        "indicators.csv" => {
+            texts("Indikatorene som CSV", "Indikatorane som CSV", "The indicators as CSV")
+        }
+        "indicators.json" => {
+            texts("Indikatorene som JSON", "Indikatorane som JSON", "The indicators as JSON")
+        }
+        "list.parquet" => texts("Listen som Parquet", "Lista som Parquet", "The list as Parquet"),
         "list.csv" => texts("Listen som CSV", "Lista som CSV", "The list as CSV"),
         _ => texts("Listen som JSON", "Lista som JSON", "The list as JSON"),
     };

@@ -9,19 +9,31 @@ use super::data::Format;
 use crate::domain::code::Name;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
-use crate::domain::publication::cube::Cube;
+use crate::domain::publication::cube::{Cube, DISTRIBUTION};
 use crate::exchange::jsonstat;
 
 /// The version of the interface that is spoken.
 pub const API_VERSION: &str = "2.0.0";
 
-/// The id of a table: its survey's code and its own, with a hyphen between them, which no code has.
+/// The id of a table: its survey's code and its own or its indicator's, with a hyphen between them, which no
+/// code has; the answers behind an indicator have `-distribution` behind that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableId {
     /// The survey.
     pub survey: Name,
-    /// The table in the survey's plan.
+    /// The table or indicator in the survey's plan.
     pub table: Name,
+    /// Whether it is how the answers behind an indicator are spread.
+    pub distribution: bool,
+}
+
+impl TableId {
+    /// What the table is called in its survey.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let end = if self.distribution { DISTRIBUTION } else { "" };
+        format!("{}{end}", self.table)
+    }
 }
 
 /// The text is no table's id.
@@ -34,14 +46,19 @@ impl FromStr for TableId {
 
     fn from_str(raw: &str) -> Result<Self, InvalidTableId> {
         let (survey, table) = raw.split_once('-').ok_or(InvalidTableId)?;
-        let name = |raw: &str| raw.parse().map_err(|_| InvalidTableId);
-        Ok(Self { survey: name(survey)?, table: name(table)? })
+        let distribution = table.ends_with(DISTRIBUTION);
+        let table = table.strip_suffix(DISTRIBUTION).unwrap_or(table);
+        Ok(Self {
+            survey: survey.parse().map_err(|_| InvalidTableId)?,
+            table: table.parse().map_err(|_| InvalidTableId)?,
+            distribution,
+        })
     }
 }
 
 impl fmt::Display for TableId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.survey, self.table)
+        write!(f, "{}-{}", self.survey, self.key())
     }
 }
 
@@ -292,6 +309,9 @@ mod tests {
         let id: TableId = "tiltak-open".parse().unwrap();
         assert_eq!((id.survey.as_str(), id.table.as_str()), ("tiltak", "open"));
         assert_eq!(id.to_string(), "tiltak-open");
+        let spread: TableId = "tiltak-nytte-distribution".parse().unwrap();
+        assert_eq!((spread.table.as_str(), spread.key().as_str()), ("nytte", "nytte-distribution"));
+        assert_eq!(spread.to_string(), "tiltak-nytte-distribution");
         for raw in ["tiltak", "-open", "tiltak-", "a-b-c", "Tid-a", "æ-b", ""] {
             assert_eq!(raw.parse::<TableId>(), Err(InvalidTableId), "{raw}");
         }

@@ -11,7 +11,6 @@ use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
 use crate::domain::publication::cube::{Cube, Variable, VariableKind};
 use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::Break;
 use crate::domain::tabulate::words::texts;
 use crate::exchange::jsonstat;
 
@@ -121,20 +120,17 @@ fn dimension(cube: &Cube, kept: &Kept, variable: &Variable, lang: Lang) -> Value
     json!({"label": variable.label.get(lang), "category": category, "extension": extension})
 }
 
-/// The chosen rounds that do not compare with the one before, each with the sign and the reasons.
+/// The chosen rounds that have changed since the one before, or do not compare with it, each with what is said
+/// of it; a break with its sign first.
 fn breaks<'a>(
     cube: &'a Cube,
     kept: &'a Kept,
     lang: Lang,
 ) -> impl Iterator<Item = (&'a str, Vec<String>)> {
-    cube.rounds().enumerate().filter_map(move |(at, (publication, table))| {
-        let broken = &table.head().breaks;
-        if broken.is_empty() || !kept.categories.contains(&at) {
-            return None;
-        }
-        let reason = |one: &Break| format!("{}: {}", one.label.get(lang), one.note.get(lang));
-        let sign = std::iter::once(jsonstat::legend(Sign::Break, lang));
-        Some((publication.round.code.as_str(), sign.chain(broken.iter().map(reason)).collect()))
+    cube.links().filter_map(move |(at, publication, link)| {
+        let said = link.said(lang).filter(|_| kept.categories.contains(&at))?;
+        let sign = (!link.is_comparable()).then(|| jsonstat::legend(Sign::Break, lang));
+        Some((publication.round.code.as_str(), sign.into_iter().chain([said]).collect()))
     })
 }
 

@@ -19,6 +19,9 @@ fn cube() -> Cube {
         json["round"]["code"] = year.into();
         json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
         json["tables"][1]["head"]["axes"][0]["categories"][1]["code"] = second.into();
+        let past = json!({"round": "2018", "version": "2018", "revision": 1, "link": "same",
+            "values": [], "signs": {}});
+        json["series"] = json!([{"table": "guarded", "past": [past]}]);
         Arc::new(serde_json::from_value(json).unwrap())
     };
     Cube::of("guarded", &[of("2018", "ikke"), of("2019", "nei")]).unwrap()
@@ -72,24 +75,38 @@ fn metadata_name_the_total_by_which_a_variable_is_left_out() {
 
 #[test]
 fn a_break_is_told_at_the_round_where_it_is() {
-    let of = |year: &str, breaks: Value| {
+    let of = |year: &str, series: Value| {
         let mut json = serde_json::to_value(publication(Kind::Final)).unwrap();
         json["round"]["code"] = year.into();
         json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
-        json["tables"][1]["head"]["breaks"] = breaks;
+        json["series"] = series;
         Arc::new(serde_json::from_value(json).unwrap())
     };
-    let broken = json!([{"item": "q", "label": {"nb": "Spørsmål"}, "note": {"nb": "Ny ordlyd."}}]);
-    let rounds = [of("2018", json!([])), of("2019", broken), of("2020", json!([]))];
+    let past = |round: &str, link: Value| {
+        let past = json!({"round": round, "version": round, "revision": 1, "link": link,
+            "values": [], "signs": {}});
+        json!([{"table": "guarded", "past": [past]}])
+    };
+    let broken = json!({"break": {"why": "declared", "notes": [{"nb": "Ny ordlyd."}]}});
+    let changed = json!({"changed": [{"nb": "Nytt eksempel."}]});
+    let rounds = [
+        of("2018", json!([])),
+        of("2019", past("2018", broken)),
+        of("2020", past("2019", changed)),
+    ];
     let cube = Cube::of("guarded", &rounds).unwrap();
     let chosen = chosen(&cube, two_rounds());
     let dataset = dataset("tiltak-guarded", &cube, &chosen, Lang::Nb);
     let report = validate_from_str(&dataset.to_string(), &ValidateOptions::default());
     assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
     let notes = &dataset["dimension"]["Tid"]["category"]["note"];
-    assert_eq!(notes["2019"][1], "Spørsmål: Ny ordlyd.");
-    assert!(notes["2019"][0].as_str().unwrap().starts_with("| = ") && notes.get("2020").is_none());
+    assert_eq!(notes["2019"][1], "brudd: spørsmålet er endret. Ny ordlyd.");
+    assert!(notes["2019"][0].as_str().unwrap().starts_with("| = "));
+    assert_eq!(notes["2020"], json!(["endret, kan sammenlignes. Nytt eksempel."]));
     assert!(dataset["note"].to_string().contains("2019: | = "), "{}", dataset["note"]);
+    // `nei` is hidden in each round; of the totals only that of 2019 stands behind the break.
+    assert_eq!(dataset["value"], json!([null, null, null, 5, 5, 5]));
+    assert_eq!(dataset["status"], json!({"0": ":", "1": ":", "2": ":", "4": "|"}));
 }
 
 /// What is told of one round only, such as how many answered, says which round it is of.

@@ -25,8 +25,8 @@ use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(publish, list, show, recomputed, preview, preview_current),
-    components(schemas(PublicationView, PublishBody, RecomputedView, PreviewView)),
+    paths(publish, list, show, recomputed, withdraw, preview, preview_current),
+    components(schemas(PublicationView, PublishBody, RecomputedView, WithdrawBody, PreviewView)),
     tags((name = "publications", description = "What of a round is published"))
 )]
 pub struct Docs;
@@ -39,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/api/v1/rounds/{round_id}/publications").get(list).post(publish),
             at("/api/v1/rounds/{round_id}/publications/{revision}").get(show),
             at("/api/v1/rounds/{round_id}/publications/{revision}/recomputed").get(recomputed),
+            at("/api/v1/rounds/{round_id}/publications/{revision}/withdraw").post(withdraw),
             at("/api/v1/rounds/{round_id}/freezes/{number}/tables").get(preview),
             at("/api/v1/rounds/{round_id}/tables").get(preview_current),
         ],
@@ -175,6 +176,39 @@ async fn show(
         shell.read(who.actor(), move |cx| disseminate::find_revision(cx, id, revision)).await?;
     let json = found.publication.to_json();
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
+}
+
+/// Why a publication is withdrawn.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawBody {
+    /// Why; kept in the audit log.
+    #[validate(length(max = 2000))]
+    reason: String,
+}
+
+/// Withdraw a publication before its embargo ends; its number is not used again. (manager)
+#[utoipa::path(
+    post, path = "/api/v1/rounds/{round_id}/publications/{revision}/withdraw", tag = "publications",
+    params(("round_id" = RoundId, Path), ("revision" = u32, Path)),
+    request_body = WithdrawBody,
+    responses(
+        (status = 204, description = "Withdrawn"),
+        (status = 404, description = "`no-such-round`, `not-published`"),
+        (status = 422, description = "`reason-required`, `release-refused`"),
+    )
+)]
+async fn withdraw(
+    who: Manager,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+    ValidJson(body): ValidJson<WithdrawBody>,
+) -> Result<HttpResponse, Problem> {
+    let (id, revision) = path.into_inner();
+    let withdrawn =
+        shell.write(who.actor(), move |cx| disseminate::withdraw(cx, id, revision, &body.reason));
+    withdrawn.await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// What recomputing a publication came to.

@@ -12,9 +12,13 @@ pub const INVALID_SELECTION: Kind =
 pub const TOO_MANY_CELLS: Kind = Kind::new("too-many-cells", "Too many cells selected", 403);
 /// The list has no such page.
 pub const NO_SUCH_PAGE: Kind = Kind::new("no-such-page", "The list has no such page", 404);
+/// The program was built without that form.
+pub const FORM_NOT_OFFERED: Kind =
+    Kind::new("form-not-offered", "The file is not offered in this form here", 406);
 
 /// Every kind of this file.
-pub const KINDS: &[&Kind] = &[&INVALID_SELECTION, &TOO_MANY_CELLS, &NO_SUCH_PAGE];
+pub const KINDS: &[&Kind] =
+    &[&INVALID_SELECTION, &TOO_MANY_CELLS, &NO_SUCH_PAGE, &FORM_NOT_OFFERED];
 
 impl From<SelectionError> for Problem {
     fn from(error: SelectionError) -> Self {
@@ -32,6 +36,13 @@ impl From<SelectionError> for Problem {
         let (pointer, code) = (format!("variable {place}"), code.to_owned());
         let finding = Finding { pointer, detail: error.to_string(), code };
         Self::of(&INVALID_SELECTION, error).with_errors(vec![finding])
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl From<crate::exchange::parquet::ListFileError> for Problem {
+    fn from(error: crate::exchange::parquet::ListFileError) -> Self {
+        Self::internal(&error)
     }
 }
 

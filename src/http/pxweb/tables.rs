@@ -107,7 +107,7 @@ pub(super) async fn table(
 ) -> Result<HttpResponse, Problem> {
     let (lang, root) = (lang(&request)?, root(&options));
     let (id, survey, cube) = find(&shell, &path).await?;
-    let current = cube::tables(&survey).iter().any(|(known, now)| *known == id.table && *now);
+    let current = cube::tables(&survey).iter().any(|(known, now)| *known == id.key() && *now);
     let entry = TableEntry::of(&id, &cube, current, &root, lang);
     let mut entry = entry.ok_or(DisseminateError::NotPublished)?;
     entry.language = Some(lang);
@@ -127,7 +127,7 @@ pub(super) async fn find(
     let survey = id.survey.clone();
     let find = move |cx: &mut crate::service::Cx<'_>| disseminate::survey_in_force(cx, &survey);
     let survey = shell.read(Actor::System, find).await?;
-    let cube = Cube::of(id.table.as_str(), &survey).ok_or(DisseminateError::NotPublished)?;
+    let cube = Cube::of(&id.key(), &survey).ok_or(DisseminateError::NotPublished)?;
     Ok((id, survey, cube))
 }
 
@@ -144,9 +144,9 @@ fn entries(
         wanted.include_discontinued.as_ref().is_some_and(|raw| raw.eq_ignore_ascii_case("true"));
     let since =
         wanted.past_days.and_then(|days| now.checked_sub_signed(TimeDelta::days(days.into())));
-    let entry = |(table, current): (_, bool)| {
-        let id = TableId { survey: newest.survey.code.clone(), table };
-        let cube = Cube::of(id.table.as_str(), survey)?;
+    let entry = |(key, current): (String, bool)| {
+        let id: TableId = format!("{}-{key}", newest.survey.code).parse().ok()?;
+        let cube = Cube::of(&key, survey)?;
         let recent = since.is_none_or(|since| cube.updated().is_some_and(|at| at >= since));
         let entry = TableEntry::of(&id, &cube, current, root, lang)?;
         let fits = wanted.query.as_ref().is_none_or(|query| entry.fits(query));

@@ -102,9 +102,8 @@ fn file(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
 fn view(own: &Own, layout: Layout, lang: Lang) -> OwnPage {
     let publication = &own.published.publication;
     let groups = &own.result.groups;
-    let group = |one: &crate::domain::peers::PeerGroup| {
-        (one.peers.label().get(lang).to_owned(), one.organisations)
-    };
+    let group =
+        |one: &crate::domain::peers::PeerGroup| (one.label.get(lang).to_owned(), one.organisations);
     let instrument = &own.visit.instrument;
     let of = |roster: Option<&crate::domain::code::Name>| -> Vec<ItemView> {
         let items = own.result.items.iter().filter(|item| item.roster.as_ref() == roster);

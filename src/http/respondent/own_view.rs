@@ -129,7 +129,7 @@ fn own(item: &OwnItem, words: Words) -> String {
 }
 
 fn column(group: &PeerGroup, others: &Others, words: Words) -> String {
-    let label = group.peers.label().get(words.lang).to_owned();
+    let label = group.label.get(words.lang).to_owned();
     match others {
         Others::Counts { base, .. } => format!("{label} (n = {base})"),
         _ => label,
@@ -190,7 +190,7 @@ fn by_group(item: &OwnItem, groups: &[PeerGroup], words: Words) -> (Vec<String>,
             }
             Others::Hidden | Others::Counts { .. } => vec![":".to_owned(); columns.len()],
         };
-        RowView { label: group.peers.label().get(words.lang).to_owned(), own: false, cells }
+        RowView { label: group.label.get(words.lang).to_owned(), own: false, cells }
     });
     (columns.map(|key| words.say(key)).to_vec(), rows.collect())
 }
@@ -225,7 +225,7 @@ fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> 
     let said: Vec<String> =
         bars.iter().map(|bar| format!("{} {}", bar.label, bar.number)).collect();
     Some(BarsView {
-        title: format!("{}. {}", item.label.get(words.lang), group.peers.label().get(words.lang)),
+        title: format!("{}. {}", item.label.get(words.lang), group.label.get(words.lang)),
         summary: said.join("; "),
         height: bars.len() * ROW + 4,
         bars,

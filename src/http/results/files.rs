@@ -21,12 +21,13 @@ use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::disclosure::SafeTable;
 use crate::domain::lang::Lang;
+use crate::domain::publication::cube::DISTRIBUTION;
 use crate::exchange::{csv, csvw, jsonstat, xlsx};
 use crate::http::page::Wanted;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::service::Shell;
-use crate::service::disseminate::Published;
+use crate::service::disseminate::{DisseminateError, Published};
 
 /// The media type of CSV on the Web metadata.
 const CSVM: &str = "application/csvm+json; charset=utf-8";
@@ -63,8 +64,13 @@ impl FromRequest for Asked {
 }
 
 impl Asked {
+    /// What answers.
+    pub(super) fn shell(&self) -> &Shell {
+        &self.shell
+    }
+
     /// The publication.
-    async fn published(&self) -> Result<Published, Problem> {
+    pub(super) async fn published(&self) -> Result<Published, Problem> {
         let (survey, round) = (self.path.survey.clone(), self.path.round.clone());
         find(&self.shell, RoundPath { survey, round }, &self.which).await
     }
@@ -74,8 +80,19 @@ impl Asked {
         named(&published.publication, self.path.part.as_deref().unwrap_or_default())
     }
 
+    /// The indicator that the address names, as a table.
+    fn indicator(&self, published: &Published) -> Result<SafeTable, Problem> {
+        let key = self.path.part.as_deref().unwrap_or_default();
+        let id = key.strip_suffix(DISTRIBUTION).unwrap_or(key);
+        let found = published
+            .publication
+            .indicator(id)
+            .and_then(|one| if id == key { Some(one.table()) } else { one.distribution() });
+        Ok(found.ok_or(DisseminateError::NotPublished)?)
+    }
+
     /// The file, named by survey, round and `end`.
-    fn file(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    pub(super) fn file(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
         let name = format!("{}-{}{end}", self.path.survey, self.path.round);
         let good = Good::under(self.which.revision);
         serve::file(&self.request, (&name, media_type), bytes, good)
@@ -122,6 +139,59 @@ pub async fn table_csv(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
     let bytes = csv::table(&published.publication, asked.table(&published)?, asked.lang);
     Ok(asked.of_table(".csv", CSV, bytes))
+}
+
+/// `GET …/tables/{table}/series.csv` is one table over the rounds of its survey as CSV.
+///
+/// # Errors
+///
+/// 404 `not-published`, also for a table that no earlier round has.
+pub async fn series_csv(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let (publication, table) = (&published.publication, asked.table(&published)?);
+    let series = publication.series(table.head().id.as_str());
+    let series = series.ok_or(DisseminateError::NotPublished)?;
+    let bytes = csv::series(publication, table, series, asked.lang);
+    Ok(asked.of_table("-series.csv", CSV, bytes))
+}
+
+/// `GET …/indicators/{indicator}.csv` is one indicator by part and group as CSV, and with `-distribution` behind
+/// its name how the answers behind it are spread.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn indicator_csv(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let bytes = csv::table(&published.publication, &asked.indicator(&published)?, asked.lang);
+    Ok(asked.of_table(".csv", CSV, bytes))
+}
+
+/// `GET …/indicators/{indicator}.json` is the same as JSON-stat 2.0.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn indicator_json(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let table = asked.indicator(&published)?;
+    let dataset = jsonstat::dataset(&published.publication, &table, asked.lang);
+    Ok(asked.of_table(".json", JSON, dataset.to_string().into_bytes()))
+}
+
+/// `GET …/indicators/{indicator}.xlsx` is the same as a workbook.
+///
+/// # Errors
+///
+/// As [`table_csv`].
+pub async fn indicator_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let (table, lang) = (asked.indicator(&published)?, asked.lang);
+    let made = move || -> Result<Vec<u8>, Problem> {
+        Ok(xlsx::table(&published.publication, &table, lang)?)
+    };
+    let bytes = serve::apart(made).await?;
+    Ok(asked.of_table(".xlsx", XLSX, bytes))
 }
 
 /// `GET …/tables/{table}.json` is one table as JSON-stat 2.0.

@@ -49,12 +49,16 @@ pub struct GridRow {
 /// The tables that show the planned measures.
 #[must_use]
 pub fn figures(table: &SafeTable, lang: Lang) -> Vec<Grid> {
-    let planned: Vec<usize> =
-        positions(table, |kind| !is_base(kind) && !is_precision(kind)).collect();
+    let planned: Vec<usize> = planned(table).collect();
     if table.head().axes.len() < 2 {
         return vec![by_measure(table, &planned, 0, table.head().title.get(lang), lang)];
     }
     planned.into_iter().map(|measure| crossed(table, measure, lang)).collect()
+}
+
+/// The planned measures by their position.
+pub fn planned(table: &SafeTable) -> impl Iterator<Item = usize> {
+    positions(table, |kind| !is_base(kind) && !is_precision(kind))
 }
 
 /// The table of bases and missing answers; they are the same along the first axis, which it leaves out.
@@ -208,7 +212,7 @@ fn interval(table: &SafeTable, categories: &[usize], weighted: &Measure) -> Opti
 }
 
 /// Every combination of places, the last one varying fastest; one empty one of no lengths.
-fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
+pub fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
     let mut found = vec![Vec::new()];
     for &length in lengths {
         found = found

@@ -16,6 +16,7 @@ use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
 use crate::domain::lang::Texts;
 use crate::domain::publication::Publication;
+use crate::domain::publication::cube::DISTRIBUTION;
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
@@ -37,6 +38,8 @@ struct IndicatorPage {
     spreads: Vec<Grid>,
     notes: Vec<String>,
     signs: Vec<(&'static str, String)>,
+    /// Each file with what it is.
+    files: Vec<(String, String)>,
 }
 
 /// `GET …/indicators/{indicator}` shows one indicator.
@@ -72,6 +75,7 @@ pub async fn indicator(
             .map(|note| note.get(lang).to_owned())
             .collect(),
         signs: signs(indicator, words),
+        files: files(publication, indicator, &place, words),
         head: RoundFacts::of(&published, lang),
         layout,
         place,
@@ -161,7 +165,7 @@ fn described(part: &Part, words: Words) -> String {
         asides.push(words.say_with("results-weight", "weight", weight.as_str()));
     }
     let link = part.shift.as_ref().map(|shift| &shift.link);
-    asides.extend(link.and_then(|link| movement::comparability(link, words)));
+    asides.extend(link.and_then(|link| link.said(words.lang)));
     let text = part.text.get(words.lang);
     if asides.is_empty() { text.to_owned() } else { format!("{text} [{}]", asides.join(", ")) }
 }
@@ -182,6 +186,32 @@ fn spread(part: &Part, words: Words) -> Option<Grid> {
         columns: vec!["n".to_owned()],
         rows: rows.collect(),
     })
+}
+
+/// The indicator as files, how its answers are spread as files, and the interface to both.
+fn files(
+    publication: &Publication,
+    indicator: &Indicator,
+    place: &Place,
+    words: Words,
+) -> Vec<(String, String)> {
+    let what =
+        [("", words.say("results-indicator")), (DISTRIBUTION, words.say("results-distribution"))];
+    let mut found = Vec::new();
+    for (end, what) in what {
+        for form in ["csv", "xlsx", "json"] {
+            let path = format!("/indicators/{}{end}.{form}", indicator.id);
+            let name = if form == "json" { "JSON-stat" } else { form };
+            found
+                .push((place.file(&path, words.lang), format!("{what} ({})", name.to_uppercase())));
+        }
+    }
+    let address = format!(
+        "/api/pxwebapi/v2/tables/{}-{}/metadata?lang={}",
+        publication.survey.code, indicator.id, words.lang
+    );
+    found.push((address, words.say("results-interface")));
+    found
 }
 
 /// The signs that may stand in the tables, with their meaning.

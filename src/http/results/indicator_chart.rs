@@ -75,6 +75,15 @@ fn finish(title: String, rows: Vec<Row>) -> Option<Chart> {
     let said: Vec<String> =
         rows.iter().map(|row| format!("{}: {}", row.label, numbers(row))).collect();
     let (summary, legend) = (said.join("; "), Vec::new());
-    let chart = Chart { title, summary, room: Room::Long, rows, legend, middle: None };
+    let chart = Chart {
+        name: "chart",
+        patterns: true,
+        title,
+        summary,
+        room: Room::Long,
+        rows,
+        legend,
+        middle: None,
+    };
     (!chart.rows.is_empty()).then_some(chart)
 }

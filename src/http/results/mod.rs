@@ -7,6 +7,7 @@ mod about;
 mod catalogue;
 mod chart;
 mod codebook;
+mod columnar;
 mod corrections;
 mod files;
 mod front;
@@ -21,6 +22,7 @@ mod place;
 mod round;
 mod search;
 pub mod serve;
+mod series;
 mod table;
 mod wording;
 
@@ -51,11 +53,15 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/results/{survey}/{round}/indicators").get(indicators::overview),
             at("/results/{survey}/{round}/indicators.csv").get(files::indicators_csv),
             at("/results/{survey}/{round}/indicators.json").get(files::indicators_json),
+            at("/results/{survey}/{round}/indicators/{part}.csv").get(files::indicator_csv),
+            at("/results/{survey}/{round}/indicators/{part}.json").get(files::indicator_json),
+            at("/results/{survey}/{round}/indicators/{part}.xlsx").get(files::indicator_xlsx),
             at("/results/{survey}/{round}/indicators/{part}").get(indicator::indicator),
             at("/results/{survey}/{round}/list").get(list::list),
             at("/results/{survey}/{round}/list.csv").get(files::list_csv),
             at("/results/{survey}/{round}/list.csv-metadata.json").get(files::list_metadata),
             at("/results/{survey}/{round}/list.json").get(files::list_json),
+            at("/results/{survey}/{round}/list.parquet").get(columnar::list_parquet),
             at("/results/{survey}/{round}/list/{part}").get(list::entry),
             at("/results/{survey}/{round}/publication.json").get(files::publication),
             at("/results/{survey}/{round}/publication.xlsx").get(files::publication_xlsx),
@@ -63,6 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/results/{survey}/{round}/tables/{part}.csv").get(files::table_csv),
             at("/results/{survey}/{round}/tables/{part}.json").get(files::table_json),
             at("/results/{survey}/{round}/tables/{part}").get(table::table),
+            at("/results/{survey}/{round}/tables/{part}/series.csv").get(files::series_csv),
         ],
     );
 }

@@ -1,13 +1,13 @@
-//! Values, changes and comparability of indicators in words and numbers.
+//! Values and changes of indicators in numbers.
 
 use super::number::{number, per_cent};
-use crate::domain::comparison::{Link, Why};
+use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Value};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
-use crate::words::{Words, words};
+use crate::words::words;
 
 /// Stands where a series breaks.
 ///
@@ -49,7 +49,12 @@ pub fn change(figure: Figure, form: Form, lang: Lang) -> String {
             format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
         }
     };
-    // What is rounded to nothing has gone neither way.
+    signed(figure, written)
+}
+
+/// A written change with a plus where it has gone up; what is rounded to nothing has gone neither way.
+#[must_use]
+pub fn signed(figure: Figure, written: String) -> String {
     let moved = written.contains(|c: char| ('1'..='9').contains(&c));
     if figure.parts().0 > 0 && moved { format!("+{written}") } else { written }
 }
@@ -85,26 +90,6 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
     let values = [Some(&indicator.values), past];
     let mut signs = values.into_iter().flatten().filter_map(|values| values.get(group)?.sign);
     signs.next().map_or("", Sign::as_str).to_owned()
-}
-
-/// How something compares with the round before, in words; nothing of what has not changed.
-#[must_use]
-pub fn comparability(link: &Link, words: Words) -> Option<String> {
-    let what = match link {
-        Link::Same => return None,
-        Link::Changed(_) => words.say("results-comparable-changed"),
-        Link::Break { why, .. } => {
-            let why = match why {
-                Why::Declared => words.say("results-break-declared"),
-                Why::Absent => words.say("results-break-absent"),
-                Why::Undeclared => words.say("results-break-undeclared"),
-                Why::Codes => words.say("results-break-codes"),
-            };
-            format!("{}: {why}", words.say("results-break-short"))
-        }
-    };
-    let notes = link.notes().iter().map(|note| note.get(words.lang));
-    Some(std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". "))
 }
 
 #[cfg(test)]

@@ -65,6 +65,12 @@ impl Place {
         }
     }
 
+    /// The same page of another round, in force.
+    #[must_use]
+    pub fn of_round(&self, round: &Code) -> Self {
+        Self { survey: self.survey.clone(), round: round.to_string(), revision: None }
+    }
+
     /// The address of the survey.
     #[must_use]
     pub fn survey(&self) -> String {

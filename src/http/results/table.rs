@@ -9,6 +9,7 @@ use super::grid::{Grid, bases, figures};
 use super::number::number;
 use super::place::{PartPath, Place, Which};
 use super::round::{RoundFacts, find, layout};
+use super::series::{self, SeriesView};
 use super::serve::{self, Good};
 use crate::domain::disclosure::{Head, SafeTable, Sign};
 use crate::domain::lang::Lang;
@@ -38,6 +39,7 @@ struct TablePage {
     base: String,
     late: Option<String>,
     chart: Option<Chart>,
+    series: Option<SeriesView>,
     grids: Vec<Grid>,
     bases: Option<Grid>,
     absent: Vec<(String, String)>,
@@ -89,6 +91,23 @@ fn notes(about: &Head, lang: Lang) -> Vec<String> {
     about.notes.iter().map(|note| note.get(lang).to_owned()).chain(broken).collect()
 }
 
+/// The signs of the table, and of its series when there is one.
+fn signs(
+    publication: &Publication,
+    table: &SafeTable,
+    over_rounds: bool,
+    lang: Lang,
+) -> Vec<(&'static str, String)> {
+    let mut signs = publication.signs(table);
+    let series = publication.series(table.head().id.as_str()).filter(|_| over_rounds);
+    for past in series.into_iter().flat_map(|series| &series.past) {
+        signs.extend(past.signs.values());
+        signs.extend((!past.link.is_comparable()).then_some(Sign::Break));
+    }
+    signs.extend(series.and_then(|one| one.matched.as_ref()).map(|_| Sign::Suppressed));
+    signs.into_iter().map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned())).collect()
+}
+
 fn view(
     publication: &Publication,
     table: &SafeTable,
@@ -110,6 +129,8 @@ fn view(
         let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
         (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
+    let chart = chart(table, preliminary, lang);
+    let series = series::view(publication, table, &place, chart.is_some(), layout.words);
     TablePage {
         csv_nb: place.file(&format!("/tables/{}.csv", about.id), Lang::Nb),
         csv_en: place.file(&format!("/tables/{}.csv", about.id), Lang::En),
@@ -122,15 +143,12 @@ fn view(
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
         late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
-        chart: chart(table, lang),
+        chart,
+        signs: signs(publication, table, series.is_some(), lang),
+        series,
         grids: figures(table, lang).into_iter().map(marked).collect(),
         bases: bases(table, &layout.words.say("results-bases"), lang).map(marked),
         absent: table.absent().iter().map(counted).collect(),
-        signs: publication
-            .signs(table)
-            .into_iter()
-            .map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned()))
-            .collect(),
         notes: notes(about, lang),
         layout,
         head,

@@ -2,21 +2,26 @@
 //!
 //! The same frozen answers and the same plan give the same result, byte for byte.
 
+use crate::domain::code::Name;
 use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
 use crate::domain::indicator::SafeIndicator;
 use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRow, Outcome};
+use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::questionnaire::plan::{Plan, TableRow};
 use crate::domain::round::Round;
+use crate::domain::series::TableSeries;
 use crate::domain::tabulate::build::{Builder, FrozenUnit};
-use crate::domain::tabulate::{Columns, Weighting, count};
+use crate::domain::tabulate::{Columns, Table, Weighting, count};
 use crate::service::Cx;
 use crate::service::process::Freeze;
 use crate::store::publications;
 
+use super::basis::bases;
 use super::frozen::{current_units, frozen_units};
 use super::published::read;
-use super::{DisseminateError, indicators};
+use super::series::Present;
+use super::{DisseminateError, indicators, series};
 
 /// What a freeze comes to.
 pub(super) struct Compiled {
@@ -30,9 +35,29 @@ pub(super) struct Compiled {
     pub list: Option<(ListHead, Vec<ListRow>)>,
     /// The plan's indicators, protected.
     pub indicators: Vec<SafeIndicator>,
-    /// What they rest on.
+    /// The tables over earlier rounds.
+    pub series: Vec<TableSeries>,
+    /// What indicators and series rest on.
     pub basis: Vec<Basis>,
 }
+
+/// The tables of a freeze, and what they were made of.
+pub(super) struct Tabulated {
+    /// The answers.
+    pub columns: Columns,
+    /// The plan's tables as counted.
+    pub counted: Vec<Table>,
+    /// The items that each table's filter reads, with their classes.
+    pub filters: Vec<FilterItems>,
+    /// The tables, protected.
+    pub protected: Protected,
+    /// What readers know beside them.
+    pub known: Known,
+    /// The list and its rows, if the plan has one.
+    list: Option<(ListHead, Vec<ListRow>)>,
+}
+
+type FilterItems = Vec<(Name, Class)>;
 
 /// Counts, protects and lists one freeze of a round by the plan of an instrument, for readers who know the
 /// revisions `before` that number; the indicators rest on `basis` when that is given, and on what
@@ -49,9 +74,9 @@ pub(super) fn compile(
     let (freeze, outcome) =
         frozen_units(cx, instrument, round, number, |unit| tabulator.push(unit))?;
     let known = known(cx, instrument, round, before)?;
-    let tabulated = tabulator.finish(&known)?;
-    let counted = Counted { round, number, outcome, tabulated };
-    Ok((freeze, counted.with_indicators(cx, instrument, basis)?))
+    let tabulated = tabulator.finish(known)?;
+    let counted = Counted { round, number, revision: before, outcome, tabulated };
+    Ok((freeze, counted.with_past(cx, instrument, basis)?))
 }
 
 /// Counts, protects and lists what a freeze made now would hold.
@@ -63,9 +88,9 @@ pub(super) fn compile_current(
     let mut tabulator = Tabulator::new(instrument)?;
     let outcome = current_units(cx, instrument, round, |unit| tabulator.push(unit))?;
     let known = known(cx, instrument, round, u32::MAX)?;
-    let tabulated = tabulator.finish(&known)?;
-    let counted = Counted { round, number: 0, outcome, tabulated };
-    counted.with_indicators(cx, instrument, None)
+    let tabulated = tabulator.finish(known)?;
+    let counted = Counted { round, number: 0, revision: u32::MAX, outcome, tabulated };
+    counted.with_past(cx, instrument, None)
 }
 
 /// What has been counted: a round, the number of its freeze (0 before there is one), what became of its frame,
@@ -73,21 +98,34 @@ pub(super) fn compile_current(
 struct Counted<'a> {
     round: &'a Round,
     number: u32,
+    /// The revision that is made; readers know those before.
+    revision: u32,
     outcome: Outcome,
     tabulated: Tabulated,
 }
 
 impl Counted<'_> {
-    fn with_indicators(
+    fn with_past(
         self,
         cx: &mut Cx<'_>,
         instrument: &Instrument,
         basis: Option<&[Basis]>,
     ) -> Result<Compiled, DisseminateError> {
-        let (Protected { tables, report }, list, columns) = self.tabulated;
-        let of = (self.number, &columns);
-        let (indicators, basis) = indicators::compute(cx, self.round, instrument, of, basis)?;
-        Ok(Compiled { outcome: self.outcome, tables, report, list, indicators, basis })
+        let (round, tabulated) = (self.round, &self.tabulated);
+        let mut bases = match basis {
+            Some(basis) => basis.to_vec(),
+            None => bases(cx, round, self.number)?,
+        };
+        let of = (self.number, &tabulated.columns);
+        let indicators = indicators::compute(cx, round, instrument, of, &bases)?;
+        let present = Present { round, instrument, tabulated, revision: self.revision };
+        let series = series::compute(cx, &present, &bases)?;
+        if indicators.is_empty() && series.is_empty() {
+            bases.clear();
+        }
+        let Tabulated { protected: Protected { tables, report }, list, .. } = self.tabulated;
+        let outcome = self.outcome;
+        Ok(Compiled { outcome, tables, report, list, indicators, series, basis: bases })
     }
 }
 
@@ -108,8 +146,6 @@ fn known(
     }
     Ok(Known { list, revisions })
 }
-
-type Tabulated = (Protected, Option<(ListHead, Vec<ListRow>)>, Columns);
 
 /// The columns of a round and its list on their way.
 struct Tabulator<'a> {
@@ -135,19 +171,29 @@ impl<'a> Tabulator<'a> {
         Ok(())
     }
 
-    fn finish(self, known: &Known) -> Result<Tabulated, DisseminateError> {
+    fn finish(self, known: Known) -> Result<Tabulated, DisseminateError> {
         let Self { plan, builder, list } = self;
-        let items = |table: &TableRow| builder.filter_items(&table.id);
-        let filters: Vec<_> = plan.tables.iter().map(items).collect();
-        let mut columns = builder.finish();
-        if let Some(weights) = &plan.weights {
-            columns.weighting = Some(Weighting::of(&columns, weights)?);
-        }
-        let mut tables = Vec::with_capacity(plan.tables.len());
-        for (table, items) in plan.tables.iter().zip(filters) {
-            tables.push(count(&columns, table, &items)?);
-        }
+        let (columns, counted, filters) = tables(builder, plan)?;
         let list = list.map(|list| list.finish(&columns)).transpose()?;
-        Ok((protect_all(&tables, &Rules::from(plan), known)?, list, columns))
+        let protected = protect_all(&counted, &Rules::from(plan), &known)?;
+        Ok(Tabulated { columns, counted, filters, protected, known, list })
     }
+}
+
+/// The columns that were built, every table of the plan counted from them, and what its filter reads.
+pub(super) fn tables(
+    builder: Builder<'_>,
+    plan: &Plan,
+) -> Result<(Columns, Vec<Table>, Vec<FilterItems>), DisseminateError> {
+    let items = |table: &TableRow| builder.filter_items(&table.id);
+    let filters: Vec<FilterItems> = plan.tables.iter().map(items).collect();
+    let mut columns = builder.finish();
+    if let Some(weights) = &plan.weights {
+        columns.weighting = Some(Weighting::of(&columns, weights)?);
+    }
+    let mut tables = Vec::with_capacity(plan.tables.len());
+    for (table, items) in plan.tables.iter().zip(&filters) {
+        tables.push(count(&columns, table, items)?);
+    }
+    Ok((columns, tables, filters))
 }

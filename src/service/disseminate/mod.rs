@@ -3,17 +3,21 @@
 //! **Invariant:** what readers get is read from stored publications alone, and a publication is never changed.
 
 mod answers;
+mod basis;
 mod compile;
 mod decoded;
 mod error;
 mod frozen;
 mod in_force;
 mod indicators;
+mod matching;
 mod own;
 mod panel;
 mod publish;
 mod published;
 mod recompute;
+mod series;
+mod withdraw;
 
 pub use crate::store::publications::PublicationHead;
 pub use answers::export_answers;
@@ -28,3 +32,4 @@ pub use published::{
     published_codebook, published_list, published_rounds, published_surveys,
 };
 pub use recompute::{Fault, Recomputed, recompute};
+pub use withdraw::withdraw;

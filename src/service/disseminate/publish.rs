@@ -138,8 +138,8 @@ pub fn preview_current(
 }
 
 /// The publication of a freeze as far as the answers and the plan decide it, its list's rows, and what
-/// was done to protect it from readers who know the revisions `before` that number.; its indicators
-/// rest on the basis when one is given.
+/// was done to protect it from readers who know the revisions `before` that number; its indicators
+/// and series rest on the basis when one is given.
 pub(super) fn document(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
@@ -175,6 +175,7 @@ fn publication(
         changes: Vec::new(),
         indicator_sets: instrument.document.plan.indicator_sets.clone(),
         indicators: compiled.indicators,
+        series: compiled.series,
         basis: compiled.basis,
     };
     (publication, rows.unwrap_or_default(), compiled.report)

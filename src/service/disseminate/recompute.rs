@@ -125,7 +125,7 @@ fn again(
     let mut former = None;
     for one in &all {
         let one = read(one)?;
-        if one.publication.revision + 1 == published.revision {
+        if one.publication.revision < published.revision {
             former = Some(one);
         }
     }

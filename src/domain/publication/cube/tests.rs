@@ -10,6 +10,9 @@ fn round(year: &str, change: impl FnOnce(&mut serde_json::Value)) -> Arc<Publica
     json["round"]["code"] = year.into();
     json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
     change(&mut json["tables"][0]);
+    let past = serde_json::json!({"round": "2019", "version": "2019", "revision": 1, "link": "same",
+        "values": [], "signs": {}});
+    json["series"] = serde_json::json!([{"table": "open", "past": [past]}]);
     Arc::new(serde_json::from_value(json).unwrap())
 }
 
@@ -50,6 +53,8 @@ fn a_category_that_a_round_lacks_is_a_sign_there_and_never_a_sum() {
     assert_eq!(cube.cell(&at(&cube, ["ja", "ASD", "count", "2017"])), nothing);
     assert_eq!(cube.cell(&at(&cube, ["_T", "ASD", "count", "2017"])), nothing);
     assert_eq!(cube.cell(&at(&cube, ["kanskje", "ASD", "count", "2019"])), nothing);
+    let undeclared = (Some(Figure::whole(2)), Some(Sign::Break));
+    assert_eq!(cube.cell(&at(&cube, ["nei", "ASD", "count", "2019"])), undeclared);
     assert_eq!(
         cube.cell(&at(&cube, ["kanskje", "ASD", "count", "2017"])).0,
         Some(Figure::whole(3))

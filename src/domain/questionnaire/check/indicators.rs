@@ -31,11 +31,13 @@ pub(super) fn check(
         let fresh = sets.insert(set.id.as_str().to_ascii_lowercase());
         findings.add_if(!fresh, format!("plan.indicator_sets[{at}].id"), "duplicate_id", message);
     }
-    let mut ids = HashSet::new();
+    // Tables and indicators have their addresses beside each other.
+    let lower = |id: &Name| id.as_str().to_ascii_lowercase();
+    let mut ids: HashSet<String> = plan.tables.iter().map(|table| lower(&table.id)).collect();
     for (at, row) in plan.indicators.iter().enumerate() {
         let path = format!("plan.indicators[{at}]");
-        let message = format!("`{}` is already used by another indicator", row.id);
-        let fresh = ids.insert(row.id.as_str().to_ascii_lowercase());
+        let message = format!("`{}` is already used by another indicator or table", row.id);
+        let fresh = ids.insert(lower(&row.id));
         findings.add_if(!fresh, format!("{path}.id"), "duplicate_id", message);
         if let Some(set) = &row.set {
             let known = plan.indicator_sets.iter().any(|one| one.id == *set);

@@ -8,7 +8,7 @@ use super::finding::{Finding, Findings};
 use super::{indicators, texts, weights};
 use crate::domain::code::Name;
 use crate::domain::expression::{Expression, ExpressionError};
-use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopRow};
+use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopOf, TopRow};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::{Instrument, ItemKind, Place};
 use crate::domain::questionnaire::plan::{
@@ -198,9 +198,18 @@ impl Table<'_> {
                 DimensionOf::Frame(FrameVariable::Organisation) => {
                     self.all_named(&path, "organisation_axis", "the axis names organisations");
                 }
-                // The order alone would tell of answers that may not be told.
                 DimensionOf::Top(top) => {
-                    self.all_named(&path, "top_class", "the axis ranks what it shows");
+                    let names = top.of == TopOf::Frame(FrameVariable::Organisation);
+                    if names {
+                        self.all_named(&path, "top_class", "the axis names organisations");
+                    } else {
+                        // Which are the most frequent would tell what the filter reads.
+                        self.unfiltered(
+                            &path,
+                            "top_class",
+                            "the axis ranks what passes the filter",
+                        );
+                    }
                     self.ranked_by(top, &format!("{path}.top.rank_by"));
                 }
                 _ => {}
@@ -218,10 +227,24 @@ impl Table<'_> {
             let message = format!("the order tells of `{item}`, which is `class: aggregate`");
             self.findings.add_if(only_aggregate, path, "top_class", message);
         }
+        // One large amount that is known by name would put its category among the first.
+        let ranked =
+            if let TopOf::Item(of) = &top.of { class_of(self.instrument, of) } else { None };
+        let message = "answers of `class: aggregate` are ranked by `count` or `organisations`";
+        self.findings.add_if(ranked == Some(Class::Aggregate), path, "top_class", message);
     }
 
-    /// An axis that names organisations or ranks what it shows: nothing else in the table may be for
-    /// aggregates only.
+    /// The filter may not read answers for aggregates only.
+    fn unfiltered(&mut self, path: &str, code: &'static str, why: &str) {
+        let filter = typed_filter(self.instrument, self.table, self.broken).ok().flatten();
+        for item in filter.iter().flat_map(Expression::reads).collect::<BTreeSet<_>>() {
+            let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
+            let message = format!("{why}, and `{item}` is `class: aggregate`");
+            self.findings.add_if(only_aggregate, path, code, message);
+        }
+    }
+
+    /// An axis that names organisations: nothing else in the table may be for aggregates only.
     fn all_named(&mut self, path: &str, code: &'static str, why: &str) {
         let axes = self.table.by.iter().filter_map(|dimension| axes::item_of(&dimension.of));
         let measured = self.table.measures.iter().filter_map(MeasureRow::item);

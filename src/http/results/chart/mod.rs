@@ -9,20 +9,24 @@ mod bars;
 mod stacked;
 
 use super::number::measured;
-use crate::domain::disclosure::{Measure, MeasureKind, SafeTable};
+use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::plan::Chart as Kind;
 use crate::domain::tabulate::table::Category;
 use crate::domain::tabulate::{Figure, TOTAL};
 
 /// Most rows that are still a picture.
-const MOST_ROWS: usize = 30;
+pub const MOST_ROWS: usize = 30;
 /// Longest number that stands in the usual room behind a bar; in characters.
-const SHORT_NUMBER: usize = 8;
+pub const SHORT_NUMBER: usize = 8;
 
 /// A chart, laid out.
 #[derive(Debug)]
 pub struct Chart {
+    /// What its parts are called on the page, which may have several charts.
+    pub name: &'static str,
+    /// Whether it brings the patterns of its bars along; one chart of a page does.
+    pub patterns: bool,
     /// What it shows.
     pub title: String,
     /// What a reader who does not see it is told: every row with its numbers.
@@ -106,10 +110,10 @@ pub struct Key {
 
 /// The chart of a table, if the plan wants one and the table can be drawn.
 #[must_use]
-pub fn chart(table: &SafeTable, lang: Lang) -> Option<Chart> {
+pub fn chart(table: &SafeTable, preliminary: bool, lang: Lang) -> Option<Chart> {
     let measures = &table.head().measures;
     let at = measures.iter().position(|one| one.kind == MeasureKind::Share).unwrap_or(0);
-    let drawn = Drawn { table, at, measure: measures.get(at)?, lang };
+    let drawn = Drawn { table, at, measure: measures.get(at)?, preliminary, lang };
     match table.head().chart {
         Kind::None => None,
         Kind::Bars => bars::bars(&drawn),
@@ -123,6 +127,8 @@ struct Drawn<'a> {
     table: &'a SafeTable,
     at: usize,
     measure: &'a Measure,
+    /// Whether its numbers may still change, which each of them says.
+    preliminary: bool,
     lang: Lang,
 }
 
@@ -151,8 +157,9 @@ impl Drawn<'_> {
         let figure: Option<Figure> =
             position.and_then(|at| self.table.values().get(at).copied().flatten());
         let sign = position.and_then(|at| self.table.sign(at)).map_or("", |sign| sign.as_str());
-        let written =
-            figure.map_or_else(|| sign.to_owned(), |one| measured(one, self.measure, self.lang));
+        let mark = if self.preliminary { Sign::Preliminary.as_str() } else { "" };
+        let number = |one| format!("{}{mark}", measured(one, self.measure, self.lang));
+        let written = figure.map_or_else(|| sign.to_owned(), number);
         Drawable { figure: figure.map(Figure::to_f64), written }
     }
 
@@ -174,6 +181,8 @@ impl Drawn<'_> {
             if order.is_empty() { String::new() } else { format!("{}. ", order.join(", ")) };
         let title = self.table.head().title.get(self.lang);
         Chart {
+            name: "chart",
+            patterns: true,
             title: format!("{title}. {}", self.measure.label.get(self.lang)),
             summary: order + &said.collect::<Vec<_>>().join("; "),
             room,
@@ -185,7 +194,7 @@ impl Drawn<'_> {
 }
 
 /// A length from 0 to 1 in per cent, as the attributes of SVG take it.
-fn per_cent(length: f64) -> String {
+pub fn per_cent(length: f64) -> String {
     format!("{:.2}%", length * 100.0)
 }
 

@@ -16,7 +16,7 @@ fn drawn(codes: &[&str], answers: [u16; 6], class: Class, yaml: &str) -> Option<
         column.variable.class = class;
     }
     let counted = crate::domain::tabulate::count(&columns, &table(yaml), &[]).unwrap();
-    chart(&protect(&counted, 3).unwrap(), Lang::Nb)
+    chart(&protect(&counted, 3).unwrap(), false, Lang::Nb)
 }
 
 /// By hand: 3 of 6 said yes and 3 no, so both bars are as long as the half that the room is at least for.

@@ -92,7 +92,11 @@ fn groups_and_lists_of_the_most_frequent_are_checked() {
     one("most: 5", "most: 0", &format!("{top}.most: out_of_range"));
     one("of: { item: emneord }", "of: { item: navn }", &format!("{top}.of: not_coded"));
     one("of: { item: emneord }", "of: { frame: level }", &format!("{top}.of: top"));
-    one("of: { item: emneord }", "of: { item: nytte }", "plan.tables[4].by[0]: top_class");
+    one(
+        "of: { item: emneord }",
+        "of: { item: nytte }",
+        "plan.tables[4].by[0].top.rank_by: top_class",
+    );
     one("{ sum: ramme }, ties", "{ sum: navn }, ties", &format!("{top}.rank_by: not_numeric"));
     one("id: vanligste", "id: ramme", &format!("{top}.id: duplicate_id"));
     let groups = "plan.tables[4].by[1].groups";

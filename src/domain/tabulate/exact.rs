@@ -3,18 +3,18 @@
 //! Fractions stay exact while they fit 128 bits; beyond that, each is rounded to [`DECIMALS`] decimals
 //! first, half away from zero, so that the result is the same on every machine.
 
-use crate::domain::tabulate::Figure;
+use super::figure::Figure;
 
 /// Decimals that are kept where fractions do not fit.
 const DECIMALS: u8 = 12;
 
 /// `a + b`.
-pub(super) fn sum(a: Figure, b: Figure) -> Figure {
+pub(in crate::domain) fn sum(a: Figure, b: Figure) -> Figure {
     exact_sum(a, b).or_else(|| exact_sum(coarse(a), coarse(b))).unwrap_or(a)
 }
 
 /// `a - b`.
-pub(super) fn difference(a: Figure, b: Figure) -> Figure {
+pub(in crate::domain) fn difference(a: Figure, b: Figure) -> Figure {
     sum(a, b.times(-1))
 }
 
@@ -24,7 +24,9 @@ pub(super) fn difference(a: Figure, b: Figure) -> Figure {
 ///
 /// Source: OECD and JRC, *Handbook on Constructing Composite Indicators*, 2008, section 6.1, linear
 /// aggregation.
-pub(super) fn weighted(parts: impl IntoIterator<Item = (u16, Figure)>) -> Option<Figure> {
+pub(in crate::domain) fn weighted(
+    parts: impl IntoIterator<Item = (u16, Figure)>,
+) -> Option<Figure> {
     let start = (Figure::whole(0), 0_i128);
     let (total, weights) = parts.into_iter().fold(start, |(total, weights), (weight, figure)| {
         (sum(total, figure.times(weight.into())), weights + i128::from(weight))
@@ -33,7 +35,7 @@ pub(super) fn weighted(parts: impl IntoIterator<Item = (u16, Figure)>) -> Option
 }
 
 /// `total / n`; none when `n` is not positive.
-pub(super) fn over(total: Figure, n: i128) -> Option<Figure> {
+pub(in crate::domain) fn over(total: Figure, n: i128) -> Option<Figure> {
     let exact = |figure: Figure| {
         let (numerator, denominator) = figure.parts();
         Figure::ratio(numerator, denominator.checked_mul(n)?)

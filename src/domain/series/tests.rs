@@ -1,0 +1,204 @@
+//! Two rounds of one question, worked by hand: what may be compared, and what may be told of those that
+//! answered both.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::domain::comparison::Why;
+use crate::domain::disclosure::tests::protect;
+use crate::domain::disclosure::{Known, Sign};
+use crate::domain::orgnr::OrgNumber;
+use crate::domain::publication::Kind;
+use crate::domain::publication::tests::publication;
+use crate::domain::questionnaire::document::Class;
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::questionnaire::plan::Plan;
+use crate::domain::questionnaire::sample::edited;
+use crate::domain::tabulate::column::tests::list;
+use crate::domain::tabulate::column::{Cell, VariableKind};
+use crate::domain::tabulate::tests::{roster, table, unit};
+use crate::domain::tabulate::{Columns, count};
+
+/// The n-th organisation number whose check digit is right.
+fn orgnr(n: usize) -> OrgNumber {
+    let valid = (0..).map(|i| format!("{}", 910_000_000 + i)).filter_map(|raw| raw.parse().ok());
+    valid.into_iter().nth(n).unwrap()
+}
+
+/// Organisations with those numbers, each with one entry and its answer: 0 yes, 1 no.
+fn columns(class: Class, answers: &[(usize, u16)]) -> Columns {
+    let of = |&(n, _): &(usize, u16)| {
+        let mut made = unit(n, "ASD", &[], true);
+        made.facts.orgnr = orgnr(n);
+        made
+    };
+    let rows: Vec<_> =
+        answers.iter().enumerate().map(|(at, (_, code))| (at, vec![Cell::Code(*code)])).collect();
+    let kinds = [("q", VariableKind::Single(list(&["ja", "nei"])))];
+    let mut columns = roster(answers.iter().map(of).collect(), &kinds, &rows);
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        column.variable.class = class;
+    }
+    columns
+}
+
+fn answering(answers: &[(usize, u16)]) -> BTreeSet<OrgNumber> {
+    answers.iter().map(|(n, _)| orgnr(*n)).collect()
+}
+
+const YAML: &str = "by: [{item: q}]\nmeasures: [count, share]\nprotect_exempt: false";
+
+/// One round's published table, and the one of those that answered the other too.
+fn side(
+    class: Class,
+    own: &[(usize, u16)],
+    other: (&str, &[(usize, u16)]),
+) -> (SafeTable, Vec<SafeTable>) {
+    let (columns, plan) =
+        (columns(class, own), Plan { tables: vec![table(YAML)], ..Plan::default() });
+    let counted = vec![count(&columns, &plan.tables[0], &[]).unwrap()];
+    let safe = protect(&counted[0], plan.threshold).unwrap();
+    let known = Known { list: None, revisions: vec![vec![safe.clone()]] };
+    let filters = [Vec::new()];
+    let side = Side {
+        columns: &columns,
+        plan: &plan,
+        filters: &filters,
+        counted: &counted,
+        known,
+        others: Vec::new(),
+    };
+    let with = Partner { round: other.0.parse().unwrap(), answered: answering(other.1) };
+    (safe, matched(&side, &with, &["t".parse().unwrap()]))
+}
+
+/// The series of a table whose two rounds were answered so.
+fn series(class: Class, now: &[(usize, u16)], then: &[(usize, u16)]) -> (SafeTable, TableSeries) {
+    let (today, matched_now) = side(class, now, ("2019", then));
+    let (before, matched_then) = side(class, then, ("2021", now));
+    let signs = (0..before.values().len()).filter_map(|at| Some((at, before.sign(at)?)));
+    let past = PastTable {
+        round: "2019".parse().unwrap(),
+        version: "2019".to_owned(),
+        revision: 1,
+        link: Link::Same,
+        values: before.values().to_vec(),
+        signs: signs.collect(),
+    };
+    let both = matched_now.into_iter().zip(matched_then).next();
+    let n = answering(now).intersection(&answering(then)).count() as u64;
+    let round: Code = "2019".parse().unwrap();
+    let matched = both.map(|(now, then)| MatchedTables { round, n, now, then });
+    (today, TableSeries { table: "t".parse().unwrap(), past: vec![past], matched })
+}
+
+fn moved(table: &SafeTable, series: &TableSeries, category: usize, measure: &str) -> [String; 2] {
+    let position = table.position(&[category], table.measure(measure).unwrap()).unwrap();
+    let Moved { change, matched } = series.moved(table, position);
+    [change, matched].map(|one| one.map_or_else(String::new, |figure| figure.to_string()))
+}
+
+/// Then organisations 0-7 answered, 4 of 8 yes; now 2-11, 7 of 10 yes. Of the six in both (2-7), 2 said yes
+/// then and 4 now: 7/10 − 4/8 = 1/5, and 4/6 − 2/6 = 1/3.
+const THEN: [(usize, u16); 8] = [(0, 0), (1, 0), (2, 0), (3, 0), (4, 1), (5, 1), (6, 1), (7, 1)];
+const NOW: [(usize, u16); 10] =
+    [(2, 0), (3, 0), (4, 0), (5, 0), (6, 1), (7, 1), (8, 0), (9, 0), (10, 0), (11, 1)];
+
+#[test]
+fn change_is_plain_and_among_those_that_answered_both() {
+    let (table, series) = series(Class::Named, &NOW, &THEN);
+    assert_eq!(moved(&table, &series, 0, "share"), ["1/5", "1/3"]);
+    assert_eq!(moved(&table, &series, 0, "count"), ["3", "2"]);
+    assert_eq!(series.matched.as_ref().unwrap().n, 6);
+}
+
+#[test]
+fn there_is_no_number_across_a_break() {
+    let (table, mut series) = series(Class::Named, &NOW, &THEN);
+    series.past[0].link = Link::broken(Why::Declared);
+    assert_eq!(moved(&table, &series, 0, "share"), ["", ""]);
+}
+
+/// Of the aggregate answers, one alone (11, no) is of those that answered only now, and two (0 and 1, yes) of
+/// those that answered only then: who of the others said what would tell it, beside the published counts.
+#[test]
+fn what_the_difference_to_the_published_table_tells_is_not_told() {
+    let (table, series) = series(Class::Aggregate, &NOW, &THEN);
+    for measure in ["count", "share"] {
+        let [plain, matched] = moved(&table, &series, 0, measure);
+        assert!(!plain.is_empty() && matched.is_empty(), "what is published stays so: {plain}");
+    }
+}
+
+/// Three of each answer are in both rounds and three of each are not, so that nothing rests on fewer.
+#[test]
+fn enough_on_either_side_are_told_apart() {
+    let now: Vec<(usize, u16)> = (0..12).map(|n| (n, u16::from(n % 2 == 1))).collect();
+    let then: Vec<(usize, u16)> = (6..18).map(|n| (n, u16::from(n % 2 == 1))).collect();
+    let (table, series) = series(Class::Aggregate, &now, &then);
+    assert_eq!(moved(&table, &series, 0, "count"), ["0", "0"]);
+}
+
+#[test]
+fn earlier_figures_stand_in_the_places_of_the_present_ones() {
+    let then = publication(Kind::Preliminary);
+    let mut json = serde_json::to_value(&then.tables[0]).unwrap();
+    json["head"]["axes"][0]["categories"][0]["code"] = "kanskje".into();
+    let now: SafeTable = serde_json::from_value(json).unwrap();
+    let past = past(&now, &then, Link::Same).unwrap();
+    let count = now.measure("count").unwrap();
+    let at = |place: [usize; 2]| {
+        let position = now.position(&place, count).unwrap();
+        (past.values[position].map(|figure| figure.to_string()), past.signs.get(&position).copied())
+    };
+    assert_eq!(at([0, 0]), (None, Some(Sign::NotApplicable)), "the code is new");
+    assert_eq!(at([1, 0]), (Some("2".to_owned()), Some(Sign::Preliminary)));
+    let mut json = serde_json::to_value(&now).unwrap();
+    json["head"]["axes"][0]["code"] = "other".into();
+    let other: SafeTable = serde_json::from_value(json).unwrap();
+    assert_eq!(super::past(&other, &then, Link::Same), None);
+}
+
+/// The table `tiltak_ramme` of the sample in a version of 2021 that compares with it and declares the usefulness
+/// the same, edited as given.
+fn linked(edits: &[(&str, &str)]) -> Link {
+    let scale = "type: scale, codes: grad, class: aggregate";
+    let same = format!("{scale}, comparability: same");
+    let mut all = vec![
+        ("version: \"2020\"", "version: \"2021\""),
+        ("compares_to: \"2019\"", "compares_to: \"2020\""),
+        (scale, same.as_str()),
+    ];
+    all.extend(edits);
+    let versions: [Box<Instrument>; 2] = [Box::new(edited(&[])), Box::new(edited(&all))];
+    let [then, now] = &versions;
+    let table: Name = "tiltak_ramme".parse().unwrap();
+    let of = |instrument| Planned { instrument, table: &table };
+    link(of(now), of(then), [&"nytte".parse().unwrap()], &versions)
+}
+
+#[test]
+fn a_table_compares_when_its_items_do_and_it_is_counted_alike() {
+    assert_eq!(linked(&[]), Link::Same);
+    let label = (
+        "boxes: [{ code: lite, label: *text,",
+        "boxes: [{ code: lite, label: { nb: Ny, nn: Ny, en: New },",
+    );
+    assert_eq!(linked(&[label]), Link::Same, "words may differ");
+    let broken = Link::broken(Why::Plan);
+    assert_eq!(
+        linked(&[("below: 1000000", "below: 2000000"), ("from: 1000000", "from: 2000000")]),
+        broken
+    );
+    assert_eq!(linked(&[("codes: [liten, noen] }]", "codes: [liten] }]")]), broken);
+    assert_eq!(
+        linked(&[("label: *text, codes: [noen] } }", "label: *text, codes: [liten] } }")]),
+        broken
+    );
+    assert_eq!(linked(&[("  late: included\n", "  late: excluded\n")]), broken);
+    let declared = (
+        "class: aggregate, comparability: same",
+        "class: aggregate, comparability: { break: *text }",
+    );
+    assert!(matches!(linked(&[declared]), Link::Break { why: Why::Declared, .. }));
+}

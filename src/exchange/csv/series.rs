@@ -1,0 +1,114 @@
+//! A published table over the rounds of its survey as CSV: a line a figure and round, the newest round first.
+//!
+//! `change` is since the round before, `matched_change` the same over the `matched_n` organisations that
+//! answered both; `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
+//! Change is given for this round; the others have theirs in the files of their own publications.
+
+use super::indicators::comparable;
+use super::values::lines;
+use super::{Field, Flavour, Table};
+use crate::domain::comparison::Link;
+use crate::domain::disclosure::{SafeTable, Sign};
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
+use crate::domain::series::{Moved, TableSeries};
+use crate::domain::tabulate::Figure;
+
+/// The columns behind the axes.
+const COLUMNS: [&str; 8] = [
+    "measure",
+    "measure_label",
+    "Tid",
+    "value",
+    "change",
+    "matched_n",
+    "matched_change",
+    "comparable",
+];
+
+/// The file of one table's series, its labels in `lang`, which decides the flavour.
+#[must_use]
+pub fn series(
+    publication: &Publication,
+    table: &SafeTable,
+    series: &TableSeries,
+    lang: Lang,
+) -> Vec<u8> {
+    let (header, lines) = series_grid(publication, table, series, lang);
+    let mut file = Table::new(Flavour::of(lang), header);
+    for line in lines {
+        file.line(line);
+    }
+    file.finish()
+}
+
+/// The names of the columns and the lines.
+#[must_use]
+pub fn series_grid(
+    publication: &Publication,
+    table: &SafeTable,
+    series: &TableSeries,
+    lang: Lang,
+) -> (Vec<String>, Vec<Vec<Field>>) {
+    let head = table.head();
+    let axes =
+        head.axes.iter().flat_map(|axis| [axis.code.clone(), format!("{}_label", axis.code)]);
+    let header = axes.chain(COLUMNS.map(str::to_owned)).collect();
+    let mut grid = Vec::new();
+    for (cell, categories) in lines(table).into_iter().enumerate() {
+        let mut place = Vec::new();
+        for (axis, at) in head.axes.iter().zip(categories) {
+            let category = axis.categories.get(at);
+            place.push(Field::text(category.map_or("", |one| one.code.as_str())));
+            place.push(Field::text(category.map_or("", |one| one.label.get(lang))));
+        }
+        for (at, measure) in head.measures.iter().enumerate() {
+            let position = cell * head.measures.len() + at;
+            let what = [Field::text(measure.code.as_str()), Field::text(measure.label.get(lang))];
+            let figures = figures(publication, table, series, position);
+            grid.extend(figures.into_iter().map(|rest| {
+                place.iter().chain(&what).cloned().chain(rest).collect::<Vec<Field>>()
+            }));
+        }
+    }
+    (header, grid)
+}
+
+/// What the columns from `Tid` on say of one figure, a line a round.
+fn figures(
+    publication: &Publication,
+    table: &SafeTable,
+    series: &TableSeries,
+    position: usize,
+) -> Vec<Vec<Field>> {
+    let nothing = || Field::text("");
+    let number = |figure: Figure| Field::Number(figure.unrounded());
+    let shown = |value: Option<Figure>, sign: Option<Sign>| {
+        value.map_or_else(|| Field::text(sign.map_or("", Sign::as_str)), number)
+    };
+    let Moved { change, matched } = series.moved(table, position);
+    let n = series.matched.as_ref().filter(|_| matched.is_some()).map(|matched| matched.n);
+    let how = |link: Option<&Link>| Field::text(link.map_or("", comparable));
+    let value = table.values().get(position).copied().flatten();
+    let mut lines = vec![vec![
+        Field::text(publication.round.code.as_str()),
+        shown(value, table.sign(position)),
+        change.map_or_else(nothing, number),
+        n.map_or_else(nothing, |n| Field::Number(n.to_string())),
+        matched.map_or_else(nothing, number),
+        how(series.link()),
+    ]];
+    for (at, past) in series.past.iter().enumerate() {
+        let value = past.values.get(position).copied().flatten();
+        let before = series.past.get(at + 1).map(|before| &before.link);
+        lines.push(vec![
+            Field::text(past.round.as_str()),
+            shown(value, past.signs.get(&position).copied()),
+            nothing(),
+            nothing(),
+            nothing(),
+            how(before),
+        ]);
+    }
+    lines
+}

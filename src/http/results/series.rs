@@ -1,0 +1,275 @@
+//! A table over the rounds of its survey: a chart with the rounds beside each other, and tables with change.
+//!
+//! A break is told by its sign before the first round after it, in chart and table, and has no number.
+
+use super::chart::{Bar, Chart, Key, MOST_ROWS, Part, Room, Row, SHORT_NUMBER, per_cent};
+use super::grid::{Grid, GridRow, combinations, planned};
+use super::movement::{BREAK, signed};
+use super::number::{measured, number};
+use super::place::Place;
+use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
+use crate::domain::publication::{Kind, Publication};
+use crate::domain::series::{PastTable, TableSeries};
+use crate::domain::tabulate::{Figure, TOTAL};
+use crate::words::Words;
+
+/// Patterns of the rounds, the oldest first; no more are drawn.
+const PATTERNS: [&str; 6] = ["part2", "part4", "part1", "part3", "part5", "part0"];
+
+/// What a table's page says of earlier rounds.
+pub struct SeriesView {
+    /// The rounds beside each other.
+    pub chart: Option<Chart>,
+    /// One a measure.
+    pub grids: Vec<Grid>,
+    /// The same table in the earlier rounds: code and address.
+    pub rounds: Vec<(String, String)>,
+    /// How the rounds compare.
+    pub notes: Vec<String>,
+    /// Among how many organisations the last column is.
+    pub matched: Option<String>,
+    /// The file.
+    pub csv: String,
+}
+
+/// The series of a table; none when no earlier round has it. The chart has its own patterns unless `drawn`.
+#[must_use]
+pub fn view(
+    publication: &Publication,
+    table: &SafeTable,
+    place: &Place,
+    drawn: bool,
+    words: Words,
+) -> Option<SeriesView> {
+    let id = &table.head().id;
+    let series = publication.series(id.as_str())?;
+    let shown = Shown { publication, table, series, words };
+    let measures = shown.measures();
+    let chart = measures.first().and_then(|at| shown.chart(*at, drawn));
+    let matched = series
+        .matched
+        .as_ref()
+        .map(|matched| words.say_with("results-matched-n", "n", matched.n.to_string().as_str()));
+    let rounds = series
+        .past
+        .iter()
+        .map(|past| (past.round.to_string(), place.of_round(&past.round).table(id)));
+    Some(SeriesView {
+        chart,
+        grids: measures.iter().filter_map(|at| shown.grid(*at)).collect(),
+        rounds: rounds.collect(),
+        notes: shown.notes(),
+        matched,
+        csv: place.file(&format!("/tables/{id}/series.csv"), words.lang),
+    })
+}
+
+struct Shown<'a> {
+    publication: &'a Publication,
+    table: &'a SafeTable,
+    series: &'a TableSeries,
+    words: Words,
+}
+
+impl Shown<'_> {
+    /// The planned measures; counts only when nothing else was planned, since they change with who answered.
+    fn measures(&self) -> Vec<usize> {
+        let kind = |at: &usize| self.table.head().measures.get(*at).map(|one| one.kind);
+        let is_base = |at: &usize| kind(at) == Some(MeasureKind::Valid);
+        let all: Vec<usize> = planned(self.table).filter(|at| !is_base(at)).collect();
+        let plain = [Some(MeasureKind::Count), Some(MeasureKind::Organisations)];
+        let mut telling: Vec<usize> =
+            all.iter().copied().filter(|at| !plain.contains(&kind(at))).collect();
+        telling.sort_by_key(|at| kind(at) != Some(MeasureKind::Share));
+        if telling.is_empty() { all } else { telling }
+    }
+
+    /// The rounds as headings, the oldest first, each after a break with its sign.
+    fn rounds(&self) -> Vec<String> {
+        let past = &self.series.past;
+        let codes =
+            std::iter::once(&self.publication.round.code).chain(past.iter().map(|p| &p.round));
+        let links = past.iter().map(|past| Some(&past.link)).chain([None]);
+        let named = codes.zip(links).map(|(code, link)| match link {
+            Some(link) if !link.is_comparable() => format!("{BREAK} {code}"),
+            _ => code.to_string(),
+        });
+        let mut named: Vec<String> = named.collect();
+        named.reverse();
+        named
+    }
+
+    /// The figures of one place, the oldest round first.
+    fn figures(&self, position: usize) -> Vec<(Option<Figure>, Option<Sign>)> {
+        let value = self.table.values().get(position).copied().flatten();
+        let of = |past: &PastTable| {
+            let sign = past.signs.get(&position).copied();
+            (past.values.get(position).copied().flatten(), sign)
+        };
+        let present = self.table.sign(position);
+        let preliminary = self.publication.kind == Kind::Preliminary;
+        let present = present.or(preliminary.then_some(Sign::Preliminary));
+        let mut found: Vec<_> =
+            std::iter::once((value, present)).chain(self.series.past.iter().map(of)).collect();
+        found.reverse();
+        found
+    }
+
+    fn written(&self, (value, sign): (Option<Figure>, Option<Sign>), measure: &Measure) -> String {
+        let mark = sign.map_or("", Sign::as_str);
+        match value {
+            Some(figure) if figure == Figure::whole(0) && measure.kind.counts() => {
+                let mark = if sign == Some(Sign::Preliminary) { mark } else { "" };
+                format!("{}{mark}", Sign::Nil.as_str())
+            }
+            Some(figure) => format!("{}{mark}", measured(figure, measure, self.words.lang)),
+            None => mark.to_owned(),
+        }
+    }
+
+    fn grid(&self, at: usize) -> Option<Grid> {
+        let (head, words) = (self.table.head(), self.words);
+        let (measure, newest) = (head.measures.get(at)?, self.series.past.first()?);
+        let matched = self.series.matched.is_some();
+        let mut columns = self.rounds();
+        columns.push(words.say_with("results-change", "round", newest.round.as_str()));
+        columns.extend(matched.then(|| words.say("results-change-matched")));
+        let lengths: Vec<usize> = head.axes.iter().map(|axis| axis.categories.len()).collect();
+        let rows = combinations(&lengths).into_iter().filter_map(|places| {
+            let position = self.table.position(&places, at)?;
+            let figures = self.figures(position);
+            let mut cells: Vec<String> =
+                figures.iter().map(|figure| self.written(*figure, measure)).collect();
+            cells.extend(self.changes(position, measure, matched));
+            let named = head.axes.iter().zip(places);
+            let named: Vec<_> = named.filter_map(|(axis, at)| axis.categories.get(at)).collect();
+            let total = named.iter().any(|one| one.code == TOTAL);
+            let stubs = named.iter().map(|one| one.label.get(words.lang).to_owned()).collect();
+            Some(GridRow { stubs, cells, total })
+        });
+        Some(Grid {
+            rows: rows.collect(),
+            caption: measure.label.get(words.lang).to_owned(),
+            stubs: head.axes.iter().map(|axis| axis.label.get(words.lang).to_owned()).collect(),
+            columns,
+        })
+    }
+
+    /// Change since the newest earlier round, and among those that answered both.
+    fn changes(&self, position: usize, measure: &Measure, matched: bool) -> Vec<String> {
+        let broken = self.series.link().is_some_and(|link| !link.is_comparable());
+        let moved = self.series.moved(self.table, position);
+        let past = self.series.past.first().and_then(|past| past.signs.get(&position).copied());
+        let lacking = [self.table.sign(position), past];
+        let lacking = lacking.into_iter().flatten().find(|sign| *sign != Sign::Preliminary);
+        let said = |change: Option<Figure>, otherwise: Option<Sign>| match change {
+            _ if broken => BREAK.to_owned(),
+            Some(figure) => self.change(figure, measure),
+            None => otherwise.map_or("", Sign::as_str).to_owned(),
+        };
+        let hidden = moved.change.map(|_| Sign::Suppressed).or(lacking);
+        let plain = said(moved.change, lacking);
+        std::iter::once(plain).chain(matched.then(|| said(moved.matched, hidden))).collect()
+    }
+
+    fn change(&self, figure: Figure, measure: &Measure) -> String {
+        let lang = self.words.lang;
+        let written = match measure.kind {
+            MeasureKind::Share | MeasureKind::BoxShare => {
+                let points = self.words.say("results-points");
+                format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
+            }
+            _ => number(figure, measure.decimals, lang),
+        };
+        signed(figure, written)
+    }
+
+    /// A row a category of the first axis and a bar a round, when every other axis has a total.
+    fn chart(&self, at: usize, drawn: bool) -> Option<Chart> {
+        let head = self.table.head();
+        let (measure, first) = (head.measures.get(at)?, head.axes.first()?);
+        let rest: Vec<usize> = head
+            .axes
+            .iter()
+            .skip(1)
+            .map(crate::domain::tabulate::table::Axis::total)
+            .collect::<Option<_>>()?;
+        let names = self.rounds();
+        let skipped = names.len().saturating_sub(PATTERNS.len());
+        let names = names.get(skipped..)?;
+        let patterns = PATTERNS.get(PATTERNS.len() - names.len()..)?;
+        let places = (0..first.categories.len()).filter_map(|place| {
+            let whole: Vec<usize> = std::iter::once(place).chain(rest.iter().copied()).collect();
+            let category = first.categories.get(place).filter(|one| one.code != TOTAL)?;
+            let figures = self.figures(self.table.position(&whole, at)?);
+            Some((category.label.get(self.words.lang).to_owned(), figures))
+        });
+        let places: Vec<(String, Vec<_>)> = places.collect();
+        if places.is_empty() || places.len() * names.len() > 2 * MOST_ROWS {
+            return None;
+        }
+        let values = places.iter().flat_map(|(_, figures)| figures.iter().skip(skipped));
+        let greatest =
+            values.filter_map(|(value, _)| value.map(Figure::to_f64)).fold(0.0, f64::max);
+        let least = if measure.kind == MeasureKind::Share { 0.5 } else { 0.0 };
+        let full = greatest.max(least);
+        let rows = places.into_iter().map(|(label, figures)| {
+            let bars = figures.into_iter().skip(skipped).zip(names).zip(patterns);
+            let bars = bars.map(|((figure, name), pattern)| {
+                let value = figure.0.map_or(0.0, Figure::to_f64).max(0.0);
+                let length = if full > 0.0 { value / full } else { 0.0 };
+                let mark = if name.starts_with(BREAK) { BREAK } else { "" };
+                let written = format!("{mark} {}", self.written(figure, measure));
+                let number = written.trim_start().to_owned();
+                let (x, width) = (per_cent(0.0), per_cent(length));
+                let part = Part { x, width, pattern, tip: format!("{name}: {number}") };
+                Bar { parts: vec![part], number, number_x: per_cent(length) }
+            });
+            Row { label, numbers: String::new(), bars: bars.collect() }
+        });
+        let rows: Vec<Row> = rows.collect();
+        let long = rows.iter().flat_map(|row| &row.bars);
+        let long = long.into_iter().any(|bar| bar.number.chars().count() > SHORT_NUMBER);
+        let legend = names.iter().zip(patterns);
+        let legend: Vec<Key> =
+            legend.map(|(name, pattern)| Key { pattern, label: name.clone() }).collect();
+        Some(Chart {
+            name: "series",
+            patterns: !drawn,
+            title: format!(
+                "{}. {}",
+                self.words.say("results-over-rounds"),
+                measure.label.get(self.words.lang)
+            ),
+            summary: summary(&rows, names),
+            room: if long { Room::Long } else { Room::Short },
+            rows,
+            legend,
+            middle: None,
+        })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let rounds = self.series.past.iter().map(|past| &past.round);
+        let later = std::iter::once(&self.publication.round.code).chain(rounds);
+        later
+            .zip(&self.series.past)
+            .filter_map(|(later, past)| {
+                let said = past.link.said(self.words.lang)?;
+                let sign = if past.link.is_comparable() { "" } else { BREAK };
+                Some(format!("{sign} {}–{later}: {said}.", past.round).trim().to_owned())
+            })
+            .collect()
+    }
+}
+
+/// Every row with each round and its number.
+fn summary(rows: &[Row], rounds: &[String]) -> String {
+    let said = rows.iter().map(|row| {
+        let numbers = rounds.iter().zip(&row.bars);
+        let numbers: Vec<String> =
+            numbers.map(|(round, bar)| format!("{round} {}", bar.number)).collect();
+        format!("{}: {}", row.label, numbers.join(", "))
+    });
+    said.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,81 @@
+//! What a publication rests on beside its own freeze: earlier rounds that readers see, and figures from elsewhere.
+//!
+//! **Invariant:** nothing is compared with a round that readers do not see yet. The basis is in the publication,
+//! so that it can be computed again whatever is published later.
+
+use std::collections::BTreeSet;
+
+use super::DisseminateError;
+use super::frozen::frozen_frame;
+use super::published::{Published, read};
+use crate::domain::code::Code;
+use crate::domain::orgnr::OrgNumber;
+use crate::domain::publication::Basis;
+use crate::domain::round::Round;
+use crate::service::Cx;
+use crate::store::{StoreError, panel_figures, publications, rounds};
+
+/// Most rounds of a survey that are looked through for earlier ones.
+const MOST_ROUNDS: i64 = 1_000;
+
+/// The round itself, then every earlier round of the survey that readers see, the newest first.
+pub(super) fn bases(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    freeze: u32,
+) -> Result<Vec<Basis>, DisseminateError> {
+    let panel = panel_figures::list(cx.conn, round.id)?;
+    let mut found = vec![Basis { round: round.code.clone(), freeze, revision: None, panel }];
+    let mut before = rounds::list(cx.conn, Some(round.survey_id), None, MOST_ROUNDS)?;
+    // As the rounds of a cube are ordered.
+    let order = |round: &Round| (round.schedule.opens_on, round.code.clone());
+    before.retain(|other| !other.test && order(other) < order(round));
+    before.sort_by_key(|other| std::cmp::Reverse(order(other)));
+    for other in before {
+        let Some(stored) = publications::find_newest(cx.conn, other.id, Some(cx.now))? else {
+            continue;
+        };
+        let seen = read(&stored)?.publication;
+        let panel = panel_figures::list(cx.conn, other.id)?;
+        let revision = Some(seen.revision);
+        found.push(Basis { round: other.code, freeze: seen.freeze, revision, panel });
+    }
+    Ok(found)
+}
+
+/// An earlier round of the same survey.
+pub(super) fn find_round(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    code: &Code,
+) -> Result<Round, DisseminateError> {
+    let untrue = StoreError::Inconsistent { table: "publications", column: "document" };
+    let found = rounds::find_by_code(cx.conn, round.survey_id, code.as_str(), false)?;
+    Ok(found.ok_or(untrue)?)
+}
+
+/// The revisions of a round up to one, the first first.
+pub(super) fn revisions_to(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    last: u32,
+) -> Result<Vec<Published>, DisseminateError> {
+    let stored = publications::list_revisions(cx.conn, round.id)?;
+    let mut found = Vec::with_capacity(stored.len());
+    for one in &stored {
+        found.push(read(one)?);
+    }
+    found.retain(|one| one.publication.revision <= last);
+    Ok(found)
+}
+
+/// The organisations whose answer a freeze of a round counts.
+pub(super) fn answered(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    freeze: u32,
+) -> Result<BTreeSet<OrgNumber>, DisseminateError> {
+    let (_, units) = frozen_frame(cx, round.id, freeze)?;
+    let answered = units.into_iter().filter(|unit| unit.disposition.answered());
+    Ok(answered.map(|unit| unit.facts.orgnr).collect())
+}

@@ -1,0 +1,129 @@
+//! The organisations that answered a round and an earlier one: their tables in both, beside what is published.
+
+use std::collections::BTreeSet;
+
+use super::DisseminateError;
+use super::basis::{answered, find_round, revisions_to};
+use super::compile::tables;
+use super::frozen::frozen_units;
+use super::published::Published;
+use super::series::{Earlier, Present};
+use crate::domain::code::{Code, Name};
+use crate::domain::disclosure::{Known, SafeTable};
+use crate::domain::orgnr::OrgNumber;
+use crate::domain::round::Round;
+use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, matched};
+use crate::domain::tabulate::{Builder, Columns};
+use crate::service::Cx;
+
+/// Adds to each series that is comparable the figures of the organisations that answered both rounds.
+pub(super) fn match_units(
+    cx: &mut Cx<'_>,
+    of: &Present<'_>,
+    newest: &Earlier,
+    series: &mut [TableSeries],
+) -> Result<(), DisseminateError> {
+    let code = &newest.round.code;
+    let comparable = |one: &&TableSeries| {
+        one.past.first().is_some_and(|past| past.round == *code && past.link.is_comparable())
+    };
+    let wanted: Vec<Name> = series.iter().filter(comparable).map(|one| one.table.clone()).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let plan = &newest.instrument.document.plan;
+    let freeze = newest.publication.freeze;
+    let mut builder = Builder::new(&newest.instrument, plan)?;
+    frozen_units(cx, &newest.instrument, &newest.round, freeze, |unit| {
+        Ok(builder.push(unit, |_, _, _, _| {})?)
+    })?;
+    let (columns, counted, filters) = tables(builder, plan)?;
+    let tabulated = of.tabulated;
+    let now = Partner { round: of.round.code.clone(), answered: counting(&tabulated.columns) };
+    let then = Partner { round: code.clone(), answered: counting(&columns) };
+    let n = now.answered.intersection(&then.answered).count();
+    if n < usize::from(of.instrument.document.plan.threshold) {
+        return Ok(());
+    }
+    let own = revisions_to(cx, of.round, of.revision.saturating_sub(1))?;
+    let seen = revisions_to(cx, &newest.round, newest.publication.revision)?;
+    let mut known = Known { revisions: told(&own, &now.round), ..tabulated.known.clone() };
+    known.revisions.push(tabulated.protected.tables.clone());
+    let present = Side {
+        columns: &tabulated.columns,
+        plan: &of.instrument.document.plan,
+        filters: &tabulated.filters,
+        counted: &tabulated.counted,
+        known,
+        others: others(cx, of.round, &own)?,
+    };
+    let list = plan.list.as_ref().map(|list| list.roster.clone());
+    let former = Side {
+        columns: &columns,
+        plan,
+        filters: &filters,
+        counted: &counted,
+        known: Known { list, revisions: told(seen.iter().chain(&own), code) },
+        others: others(cx, &newest.round, &seen)?,
+    };
+    let [tables_now, tables_then] =
+        [matched(&present, &then, &wanted), matched(&former, &now, &wanted)];
+    for one in series {
+        let named = |tables: &[SafeTable]| {
+            tables.iter().find(|table| table.head().id == one.table).cloned()
+        };
+        if let Some((now, then)) = named(&tables_now).zip(named(&tables_then)) {
+            one.matched = Some(MatchedTables { round: code.clone(), n: n as u64, now, then });
+        }
+    }
+    Ok(())
+}
+
+/// The organisations whose answer counts.
+fn counting(columns: &Columns) -> BTreeSet<OrgNumber> {
+    let counting = columns.units.iter().filter(|unit| unit.counts);
+    counting.map(|unit| unit.facts.orgnr.clone()).collect()
+}
+
+/// What publications tell of one round: its tables, and those of its organisations that answered another.
+fn told<'a>(
+    publications: impl IntoIterator<Item = &'a Published>,
+    round: &Code,
+) -> Vec<Vec<SafeTable>> {
+    let of = |one: &Published| -> Vec<SafeTable> {
+        let publication = &one.publication;
+        let own = publication.round.code == *round;
+        let matched = publication.series.iter().filter_map(|series| series.matched.as_ref());
+        let tables = publication.tables.iter().filter(|_| own).cloned();
+        let matched = matched.filter_map(|matched| match own {
+            true => Some(matched.now.clone()),
+            false => (matched.round == *round).then(|| matched.then.clone()),
+        });
+        tables.chain(matched).collect()
+    };
+    publications.into_iter().map(of).collect()
+}
+
+/// The rounds whose organisations in common with this one its publications tell of.
+fn others(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    publications: &[Published],
+) -> Result<Vec<Partner>, DisseminateError> {
+    let mut found: Vec<Partner> = Vec::new();
+    for one in publications.iter().rev() {
+        let publication = &one.publication;
+        for matched in publication.series.iter().filter_map(|series| series.matched.as_ref()) {
+            let code = &matched.round;
+            let basis = publication.basis.iter().find(|basis| basis.round == *code);
+            let Some(basis) = basis.filter(|_| found.iter().all(|known| known.round != *code))
+            else {
+                continue;
+            };
+            let other = find_round(cx, round, code)?;
+            let answered = answered(cx, &other, basis.freeze)?;
+            found.push(Partner { round: code.clone(), answered });
+        }
+    }
+    Ok(found)
+}

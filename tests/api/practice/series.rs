@@ -1,0 +1,170 @@
+//! Tables over both rounds: links as declared, figures as published, and change among those that answered both
+//! against a recomputation.
+
+use std::collections::BTreeSet;
+
+use jsonstat_validator::{ValidateOptions, validate_from_str};
+use serde_json::{Value, json};
+
+use super::expect::{self, Round};
+use super::generate::Organisation;
+use super::{RESULTS, same};
+use crate::harness::TestApp;
+
+/// What is checked against: the questionnaires and answers of 2021 and 2020, and who answered both.
+pub struct Fielded<'a> {
+    pub documents: &'a [Value; 2],
+    pub rounds: [&'a Round<'a>; 2],
+    pub both: &'a BTreeSet<String>,
+}
+
+fn index(axis: &Value, code: &str) -> usize {
+    let categories = axis["categories"].as_array().unwrap();
+    categories.iter().position(|one| one["code"] == code).expect(code)
+}
+
+/// A measure of those that answered both rounds, in one category of the first axis.
+fn of_both<'a>(table: &'a Value, category: &str, measure: &str) -> &'a Value {
+    let (axes, measures) = (&table["head"]["axes"], table["head"]["measures"].as_array().unwrap());
+    let at = measures.iter().position(|one| one["code"] == measure).expect(measure);
+    let (first, who) = (index(&axes[0], category), index(&axes[1], "both"));
+    &table["values"][(first * 2 + who) * measures.len() + at]
+}
+
+pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
+    let published = app.get(&format!("{RESULTS}/publication.json")).await.expect(200).json();
+    let former = "/results/it_i_praksis/2020/publication.json";
+    let former = app.get(former).await.expect(200).json();
+    let table = |publication: &Value, id: &Value| {
+        let tables = publication["tables"].as_array().unwrap();
+        tables.iter().find(|one| one["head"]["id"] == *id).unwrap().clone()
+    };
+    let (mut compared, mut broken) = (0, Vec::new());
+    let all = published["series"].as_array().unwrap();
+    assert!(all.len() >= 5, "{} tables", all.len());
+    for series in all {
+        let (id, past) = (&series["table"], &series["past"][0]);
+        assert_eq!((&past["round"], &past["revision"]), (&json!("2020"), &json!(1)));
+        let (now, then) = (table(&published, id), table(&former, id));
+        if now["head"]["axes"] == then["head"]["axes"]
+            && now["head"]["measures"] == then["head"]["measures"]
+        {
+            assert_eq!(past["values"], then["values"], "{id}: the figures that 2020 published");
+        }
+        if !past["link"]["break"].is_null() {
+            assert_eq!(series["matched"], Value::Null, "{id}");
+            broken.push(id.as_str().unwrap());
+        }
+        let matched = &series["matched"];
+        if matched.is_null() {
+            continue;
+        }
+        assert_eq!(matched["n"], of.both.len(), "{id}");
+        for measure in now["head"]["measures"].as_array().unwrap() {
+            let code = measure["code"].as_str().unwrap();
+            let Some(item) = code.strip_prefix("mean_") else { continue };
+            for group in ["state", "municipality"] {
+                for (at, side) in ["now", "then"].into_iter().enumerate() {
+                    let shown = of_both(&matched[side], group, code);
+                    let takes = |one: &Organisation| of.both.contains(&one.orgnr);
+                    let part = json!({ "item": item });
+                    let (mean, _) =
+                        expect::mean(&of.documents[at], &part, of.rounds[at], group, &takes);
+                    if !shown.is_null() {
+                        same(shown, mean, &format!("{id}: {item} in {group}, {side}"));
+                        compared += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared >= 10 && !broken.is_empty(), "{compared} compared, broken: {broken:?}");
+
+    let whole = all.iter().find(|one| !one["matched"].is_null()).unwrap();
+    let id = whole["table"].as_str().unwrap();
+    let page = app.get(&format!("{RESULTS}/tables/{id}?lang=nb")).await.expect(200).text();
+    assert!(
+        page.contains("Utvikling over rundene") && page.contains("Endring siden 2020"),
+        "{page}"
+    );
+    assert!(page.contains("id=\"series-title\"") && page.contains("206 virksomheter"), "{page}");
+    assert!(page.contains(&format!("/results/it_i_praksis/2020/tables/{id}\">2020")), "{page}");
+    let csv =
+        app.get(&format!("{RESULTS}/tables/{id}/series.csv?lang=en")).await.expect(200).text();
+    assert!(csv.contains(",2020,") && csv.contains(",206,"), "{csv}");
+    let page = app.get(&format!("{RESULTS}/tables/{}?lang=nb", broken[0])).await.expect(200).text();
+    assert!(page.contains("| 2021") && page.contains(">|<") && page.contains("brudd"), "{page}");
+    assert!(!page.contains("206 virksomheter"), "no number across a break");
+    for key in [broken[0], "m_data", "m_data-distribution", id] {
+        let address = format!("/api/pxwebapi/v2/tables/it_i_praksis-{key}");
+        let metadata = app.get(&format!("{address}/metadata?lang=nb")).await.expect(200).json();
+        let rounds = &metadata["dimension"]["Tid"]["category"];
+        assert_eq!(rounds["index"], json!({"2020": 0, "2021": 1}), "{key}");
+        let is_broken = key != id;
+        let note = rounds["note"]["2021"].to_string();
+        assert_eq!(note.contains("| = "), is_broken, "{key}: {note}");
+        let data = format!("{address}/data?valueCodes[Tid]=*&valueCodes[ContentsCode]=*&lang=nb");
+        let axes = metadata["id"].as_array().unwrap().iter().filter_map(Value::as_str);
+        let axes = axes.filter(|one| !["Tid", "ContentsCode"].contains(one));
+        let data = axes.fold(data, |data, axis| format!("{data}&valueCodes[{axis}]=*"));
+        let text = app.get(&data).await.expect(200).text();
+        let report = validate_from_str(&text, &ValidateOptions::default());
+        assert!(report.valid && report.findings.is_empty(), "{key}: {:?}", report.findings);
+    }
+    indicators(app).await;
+}
+
+/// Each indicator is listed as a table, and there are files of it.
+async fn indicators(app: &TestApp) {
+    let listed = app.get("/api/pxwebapi/v2/tables?query=it_i_praksis-m_gevinst").await.expect(200);
+    assert_eq!(listed.json()["page"]["totalElements"], 2, "the indicator and its answers");
+    let json = app.get(&format!("{RESULTS}/indicators/m_gevinst.json?lang=en")).await.expect(200);
+    let report = validate_from_str(&json.text(), &ValidateOptions::default());
+    assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
+    let dataset = json.json();
+    let size: Vec<usize> = dataset["size"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| usize::try_from(n.as_u64().unwrap()).unwrap())
+        .collect();
+    let at = |part: &str, group: &str, measure: &str| {
+        let of = |axis: &str, code: &str| {
+            let found = &dataset["dimension"][axis]["category"]["index"][code];
+            usize::try_from(found.as_u64().expect(code)).unwrap()
+        };
+        let place = of("part", part) * size[1] + of("group", group);
+        dataset["value"][place * size[2] + of("ContentsCode", measure)].clone()
+    };
+    let published = app.get(&format!("{RESULTS}/indicators.json")).await.expect(200).json();
+    let all = published["indicators"].as_array().unwrap();
+    let indicator = all.iter().find(|one| one["id"] == "m_gevinst").unwrap();
+    let close = |shown: &Value, figure: &Value, what: &str| same(figure, shown.as_f64(), what);
+    close(&at("_T", "_T", "mean"), &indicator["values"][0]["value"], "value");
+    close(&at("_T", "_T", "change_mean"), &indicator["shifts"][0]["change"], "change");
+    close(
+        &at("_T", "_T", "matched_change"),
+        &indicator["shifts"][0]["matched"]["change"],
+        "matched",
+    );
+    assert_eq!(at("_T", "_T", "n_mean"), indicator["values"][0]["n"]);
+    let first = &indicator["parts"][0];
+    close(
+        &at(first["code"].as_str().unwrap(), "level.state", "share"),
+        &first["figures"][1]["share"]["value"],
+        "share",
+    );
+    for (file, start) in [
+        ("m_gevinst.csv", "part,part_label,group,group_label,Tid,mean,"),
+        ("m_gevinst-distribution.csv", "part,part_label,code,code_label,Tid,count"),
+    ] {
+        let text =
+            app.get(&format!("{RESULTS}/indicators/{file}?lang=en")).await.expect(200).text();
+        assert!(text.starts_with(start), "{file}: {text}");
+    }
+    let book = app.get(&format!("{RESULTS}/indicators/m_gevinst.xlsx")).await.expect(200);
+    assert!(book.bytes.starts_with(b"PK"));
+    assert_eq!(app.get(&format!("{RESULTS}/indicators/none.csv")).await.problem(), "not-published");
+    let catalogue = app.get("/catalog.ttl").await.expect(200).text();
+    assert!(catalogue.contains("/results/it_i_praksis/2021/indicators.json>"), "{catalogue}");
+}
