@@ -230,3 +230,22 @@ fn other_numbers_stand_in_quarters_whose_edges_are_rounded() {
     let eleven = seen(&numbered("kostnad", &[&[1_050], &others[1..]].concat()), "kostnad");
     assert_eq!(eleven.others, [Others::Hidden], "twelve others are four quarters of three");
 }
+
+/// The register has size classes as codes; the plan says what they and the groups are called.
+#[test]
+fn peers_are_called_what_the_plan_calls_them() {
+    let instrument = instrument();
+    let mut units: Vec<FrozenUnit> =
+        (1..=3).map(|n| unit(n, &["skate"], &[], &["drift"])).collect();
+    units.push(unit(4, &[], &[], &["drift"]));
+    units.push(unit(5, &["skate"], &[], &["drift"]));
+    for one in units.iter_mut().take(3) {
+        one.facts.size_class = Some("over_40_000".parse().unwrap());
+    }
+    let mut columns = columns(&instrument, &units);
+    let label = serde_json::json!({"group": [{"code": "skate", "label": {"nb": "Skate-etater"}}]});
+    columns.labels = serde_json::from_value(label).unwrap();
+    let found = own_result(&columns, &instrument, 0, RULE);
+    let labels: Vec<&str> = found.groups.iter().map(|one| one.label.get(Lang::Nb)).collect();
+    assert_eq!(labels, ["Alle andre", "Over 40 000", "Skate-etater"], "all are of one level");
+}

@@ -1,18 +1,23 @@
 //! The tables of the organisations that answered two rounds, protected.
 //!
 //! Such a table is the planned one with those organisations apart from the others on a further axis, so that
-//! disclosure control sees what the difference to the published table tells. It is held against all that the
-//! round has published already: only its own numbers are hidden for it, never one that readers have.
+//! disclosure control sees what the difference to the published table tells.
+//!
+//! **Invariant:** nothing that the round publishes is hidden for it. Of answers for aggregates only it is told
+//! where no number, of those that answered both rounds or of the others, rests on fewer organisations than the
+//! threshold, and where nothing is hidden in the published tables over the same items: then there is nothing that a
+//! difference could expose. The parts of those that answered several other rounds hold to the same.
 
 use std::collections::BTreeSet;
 
 use crate::domain::code::{Code, Name};
-use crate::domain::disclosure::{DisclosureError, Known, Rules, SafeTable, protect_all};
+use crate::domain::disclosure::{Known, Rules, SafeTable, protect_all};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::DimensionOf;
-use crate::domain::questionnaire::plan::{FrameVariable, Plan, TableRow, Unit};
-use crate::domain::tabulate::table::Table;
+use crate::domain::questionnaire::plan::{
+    DimensionOf, FrameVariable, MeasureRow, Plan, TableRow, Unit, Zeros,
+};
+use crate::domain::tabulate::table::{Table, Tally};
 use crate::domain::tabulate::{Apart, Columns, count_apart};
 
 /// One round with its answers, its tables, and what readers know of them.
@@ -25,6 +30,8 @@ pub struct Side<'a> {
     pub filters: &'a [Vec<(Name, Class)>],
     /// Its tables as counted, in the order of the plan.
     pub counted: &'a [Table],
+    /// Its tables as published.
+    pub shown: &'a [SafeTable],
     /// All that is published of the round, and what is about to be.
     pub known: Known,
     /// Other rounds whose common organisations readers have tables of already.
@@ -40,47 +47,100 @@ pub struct Partner {
     pub answered: BTreeSet<OrgNumber>,
 }
 
-impl Side<'_> {
-    fn count(&self, table: &TableRow, items: &[(Name, Class)], with: &Partner) -> Option<Table> {
-        let apart = Apart { round: &with.round, answered: &with.answered };
-        // A table that would be too wide has no such figures.
-        count_apart(self.columns, table, items, &apart).ok()
-    }
-}
-
-/// The tables named in `wanted` with the organisations of `with` apart, as far as they can be protected.
+/// The tables named in `wanted` with the organisations of `with` apart, as far as they may be told.
 #[must_use]
 pub fn matched(side: &Side<'_>, with: &Partner, wanted: &[Name]) -> Vec<SafeTable> {
-    let rules = Rules::from(side.plan);
     let mut found: Vec<Table> = Vec::new();
     for (row, items) in side.plan.tables.iter().zip(side.filters) {
-        if !wanted.contains(&row.id) || !takes(row) {
-            continue;
-        }
-        let others = side.others.iter().filter(|other| other.round != with.round);
-        found.extend(others.chain([with]).filter_map(|one| side.count(row, items, one)));
-    }
-    let axis = Apart::axis_code(&with.round);
-    while !found.is_empty() {
-        let all: Vec<Table> = side.counted.iter().chain(&found).cloned().collect();
-        match protect_all(&all, &rules, &side.known) {
-            Ok(protected) => {
-                let mut tables = protected.tables;
-                tables.retain(|one| one.head().axes.last().is_some_and(|last| last.code == axis));
-                return tables;
-            }
-            // What cannot be protected is not told of those organisations.
-            Err(DisclosureError::TooNarrow { table, .. }) if has(&found, &table) => {
-                found.retain(|one| one.id != table);
-            }
-            Err(_) => return Vec::new(),
+        if wanted.contains(&row.id) && takes(row) {
+            found.extend(side.told(row, items, with));
         }
     }
-    Vec::new()
+    // A table that is hidden in part after all tells nothing.
+    let protected = protect_all(&found, &Rules::from(side.plan), &side.known);
+    protected.map(|protected| protected.tables).unwrap_or_default()
 }
 
-fn has(tables: &[Table], id: &Name) -> bool {
-    tables.iter().any(|one| one.id == *id)
+impl Side<'_> {
+    /// The table with the organisations of `with` apart; none when it may not be told.
+    fn told(&self, row: &TableRow, items: &[(Name, Class)], with: &Partner) -> Option<Table> {
+        let table = self.count(row, items, &with.round, &with.answered)?;
+        let sensitive: BTreeSet<&Name> = aggregate(&table).collect();
+        if !sensitive.is_empty() {
+            let rules = &self.plan.disclosure;
+            let sums = rules.dominance.is_some() || rules.p.is_some();
+            let sums = sums
+                && row
+                    .measures
+                    .iter()
+                    .any(|one| matches!(one, MeasureRow::Sum(_) | MeasureRow::Mean(_)));
+            if sums || rules.zeros == Zeros::Protected || self.hides(&sensitive) {
+                return None;
+            }
+        }
+        let others = self.others.iter().filter(|other| other.round != with.round);
+        let mut parts = vec![table.clone()];
+        for other in others {
+            let (here, there) = (&with.answered, &other.answered);
+            let neither = self.columns.units.iter().map(|unit| &unit.facts.orgnr);
+            let neither = neither.filter(|one| !here.contains(*one) && !there.contains(*one));
+            let sets: [BTreeSet<OrgNumber>; 4] =
+                [here & there, here - there, there - here, neither.cloned().collect()];
+            for set in &sets {
+                parts.push(self.count(row, items, &with.round, set)?);
+            }
+        }
+        let fine = parts.iter().all(|part| self.rests_on_enough(part, !sensitive.is_empty()));
+        fine.then_some(table)
+    }
+
+    fn count(
+        &self,
+        row: &TableRow,
+        items: &[(Name, Class)],
+        round: &Code,
+        answered: &BTreeSet<OrgNumber>,
+    ) -> Option<Table> {
+        // A table that would be too wide has no such figures.
+        count_apart(self.columns, row, items, &Apart { round, answered }).ok()
+    }
+
+    /// Whether a published table over one of these items hides something.
+    fn hides(&self, items: &BTreeSet<&Name>) -> bool {
+        let over = |table: &Table| aggregate(table).any(|item| items.contains(item));
+        let hides = |table: &SafeTable| {
+            table.n_suppressed() > 0 || table.absent().iter().any(|one| one.count.is_none())
+        };
+        let of = |id: &Name| self.shown.iter().find(|table| table.head().id == *id);
+        self.counted.iter().filter(|table| over(table)).any(|table| of(&table.id).is_none_or(hides))
+    }
+
+    /// Whether no number rests on fewer organisations than the threshold, or on fewer with something exempt.
+    fn rests_on_enough(&self, table: &Table, sensitive: bool) -> bool {
+        let few = |n: u32| n > 0 && n < u32::from(self.plan.threshold);
+        let small = |tally: &Tally| {
+            (sensitive && few(tally.organisations))
+                || (table.protect_exempt && few(tally.exempt_organisations))
+        };
+        let of_cells = table.cells.iter().any(|cell| {
+            let numbers = cell
+                .numbers
+                .iter()
+                .any(|number| small(&number.tally) || number.sides.iter().flatten().any(&small));
+            small(&cell.tally) || numbers
+        });
+        let of_slices = table.slices.iter().any(|slice| {
+            small(&slice.base) || small(&slice.late) || slice.reasons.iter().any(&small)
+        });
+        let of_absent = table.absent.iter().chain(&table.without).flatten().any(&small);
+        !(of_cells || of_slices || of_absent)
+    }
+}
+
+/// The items of a table whose answers are for aggregates only.
+fn aggregate(table: &Table) -> impl Iterator<Item = &Name> {
+    let only = table.items.iter().filter(|(_, class)| *class == Class::Aggregate);
+    only.map(|(item, _)| item)
 }
 
 /// Whether a table can tell organisations apart: every unit of the frame has no answer, a table without axes

@@ -58,13 +58,15 @@ fn side(
         (columns(class, own), Plan { tables: vec![table(YAML)], ..Plan::default() });
     let counted = vec![count(&columns, &plan.tables[0], &[]).unwrap()];
     let safe = protect(&counted[0], plan.threshold).unwrap();
-    let known = Known { list: None, revisions: vec![vec![safe.clone()]] };
+    let shown = [safe.clone()];
+    let known = Known { list: None, revisions: vec![shown.to_vec()] };
     let filters = [Vec::new()];
     let side = Side {
         columns: &columns,
         plan: &plan,
         filters: &filters,
         counted: &counted,
+        shown: &shown,
         known,
         others: Vec::new(),
     };

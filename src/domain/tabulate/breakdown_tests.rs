@@ -9,6 +9,7 @@ use crate::domain::disclosure::Sign;
 use crate::domain::disclosure::tests::protect;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::check::Never;
+use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::plan::Plan;
 
 fn counted(columns: &Columns, yaml: &str) -> Table {
@@ -68,6 +69,27 @@ fn the_most_frequent_tags_are_shown_with_those_that_tie() {
     assert_eq!(codes(&by_organisation, 0), ["data", "_T"], "two organisations; KI has one");
     let by_sum = top("most: 2, rank_by: {sum: x}");
     assert_eq!(codes(&by_sum, 0), ["hemmelig", "skjema", "_T"], "90 each");
+}
+
+/// `data` is of two organisations, `ki` of one; with answers for aggregates only and a threshold of two, the
+/// others are not named. With a threshold of one all are, in the order of their own names.
+#[test]
+fn of_answers_for_aggregates_only_what_many_gave_is_named_and_no_order_told() {
+    let mut columns = tagged();
+    for sheets in columns.rosters.values_mut() {
+        sheets.columns.values_mut().for_each(|column| column.variable.class = Class::Aggregate);
+    }
+    let top = |columns: &Columns| {
+        let yaml = "by: [{top: {id: t, of: {item: tags}, most: 2, ties: left_out}}]\nbase: all";
+        let table = counted(columns, yaml);
+        codes(&table, 0).into_iter().map(str::to_owned).collect::<Vec<String>>()
+    };
+    columns.threshold = 2;
+    assert_eq!(top(&columns), ["data", "_T"]);
+    columns.threshold = 1;
+    let named = top(&columns);
+    let (total, tags) = named.split_last().unwrap();
+    assert!(total == "_T" && tags.is_sorted() && tags.len() == 2, "{named:?}");
 }
 
 #[test]

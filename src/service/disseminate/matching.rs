@@ -54,6 +54,7 @@ pub(super) fn match_units(
         plan: &of.instrument.document.plan,
         filters: &tabulated.filters,
         counted: &tabulated.counted,
+        shown: &tabulated.protected.tables,
         known,
         others: others(cx, of.round, &own)?,
     };
@@ -63,6 +64,7 @@ pub(super) fn match_units(
         plan,
         filters: &filters,
         counted: &counted,
+        shown: &newest.publication.tables,
         known: Known { list, revisions: told(seen.iter().chain(&own), code) },
         others: others(cx, &newest.round, &seen)?,
     };
