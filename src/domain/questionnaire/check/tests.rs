@@ -24,6 +24,14 @@ fn one(from: &str, to: &str, expected: &str) {
     assert_eq!(findings(&[(from, to)]), [expected], "{to}");
 }
 
+/// One edit of the sample a row: what is written there, what is put in its place, and the finding.
+#[track_caller]
+fn each(rows: &[(&str, &str, &str)]) {
+    for (from, to, expected) in rows {
+        one(from, to, expected);
+    }
+}
+
 #[test]
 fn the_shipped_questionnaires_have_no_findings() {
     for text in SHIPPED {
@@ -136,27 +144,31 @@ fn control_characters_are_refused_with_their_place() {
 
 #[test]
 fn codes_are_unique_ignoring_case_and_no_words_of_the_language() {
-    one("id: nettsted", "id: ANSATTE", "sections[0].items[4].id: duplicate_id");
-    one("id: nettsted", "id: tiltaK", "rosters[0].id: duplicate_id");
-    one("id: nettsted", "id: Count", "sections[0].items[3].id: reserved_word");
-    one("- id: styring", "- id: om", "sections[1].id: duplicate_id");
-    one("id: stor_ramme", "id: brukt_for_mye", "rules[1].id: duplicate_id");
-    one("id: tiltak_ramme", "id: tiltak_formal", "plan.tables[1].id: duplicate_id");
-    one("id: rammeklasse", "id: navn", "plan.tables[1].by[0].bands.id: duplicate_id");
-    one("{ id: styrt_tid", "{ id: styrt", "sections[1].items[0].rows[1].id: duplicate_id");
+    each(&[
+        ("id: nettsted", "id: ANSATTE", "sections[0].items[4].id: duplicate_id"),
+        ("id: nettsted", "id: tiltaK", "rosters[0].id: duplicate_id"),
+        ("id: nettsted", "id: Count", "sections[0].items[3].id: reserved_word"),
+        ("- id: styring", "- id: om", "sections[1].id: duplicate_id"),
+        ("id: stor_ramme", "id: brukt_for_mye", "rules[1].id: duplicate_id"),
+        ("id: tiltak_ramme", "id: tiltak_formal", "plan.tables[1].id: duplicate_id"),
+        ("id: rammeklasse", "id: navn", "plan.tables[1].by[0].bands.id: duplicate_id"),
+        ("{ id: styrt_tid", "{ id: styrt", "sections[1].items[0].rows[1].id: duplicate_id"),
+    ]);
 }
 
 #[test]
 fn every_text_is_wanted_in_bokmal_nynorsk_and_every_declared_language() {
-    one("intro: *text", "intro: { nb: a, en: b }", "sections[0].intro: missing_text");
-    one("intro: *text", "intro: { nb: a, nn: b }", "sections[0].intro: missing_text");
-    one("intro: *text", "intro: { nb: a, nn: \" \", en: c }", "sections[0].intro: missing_text");
-    one(
-        "changed: *text",
-        "changed: { nb: a, en: b }",
-        "sections[1].items[0].rows[0].comparability.changed: missing_text",
-    );
-    one("notes: [*text]", "notes: [{ nb: a, en: b }]", "plan.tables[0].notes[0]: missing_text");
+    each(&[
+        ("intro: *text", "intro: { nb: a, en: b }", "sections[0].intro: missing_text"),
+        ("intro: *text", "intro: { nb: a, nn: b }", "sections[0].intro: missing_text"),
+        ("intro: *text", "intro: { nb: a, nn: \" \", en: c }", "sections[0].intro: missing_text"),
+        (
+            "changed: *text",
+            "changed: { nb: a, en: b }",
+            "sections[1].items[0].rows[0].comparability.changed: missing_text",
+        ),
+        ("notes: [*text]", "notes: [{ nb: a, en: b }]", "plan.tables[0].notes[0]: missing_text"),
+    ]);
     assert_eq!(
         findings(&[
             ("languages: [nb, nn, en]", "languages: [nb, nn]"),
@@ -164,90 +176,98 @@ fn every_text_is_wanted_in_bokmal_nynorsk_and_every_declared_language() {
         ]),
         [] as [&str; 0]
     );
-    one("languages: [nb, nn, en]", "languages: [nb, en]", "languages: languages");
-    one("languages: [nb, nn, en]", "languages: [nb, nn, en, nb]", "languages[3]: languages");
+    each(&[
+        ("languages: [nb, nn, en]", "languages: [nb, en]", "languages: languages"),
+        ("languages: [nb, nn, en]", "languages: [nb, nn, en, nb]", "languages[3]: languages"),
+    ]);
 }
 
 #[test]
 fn the_documents_own_facts_are_checked() {
-    one("kartlegger: 1", "kartlegger: 2", "kartlegger: format");
-    one("compares_to: \"2019\"", "compares_to: \"2020\"", "compares_to: version");
-    one("minutes: 15", "minutes: 0", "metadata.minutes: out_of_range");
-    one("undersokelse@example.no", "undersokelse", "metadata.contact.email: email");
-    one(
-        "privacy: https://www.example.no/personvern",
-        "privacy: personvern",
-        "metadata.publisher.privacy: url",
-    );
-    one("licence: https", "licence: ftp", "metadata.licence: url");
-    one("max_entries: 5", "max_entries: 1001", "rosters[0].max_entries: out_of_range");
-    one("name_item: navn", "name_item: ansatte", "rosters[0].name_item: unknown_item");
-    one("name_item: navn", "name_item: ramme", "rosters[0].name_item: name_item");
-    one(
-        "- { code: offl_13, label: *text }",
-        "- { code: a, label: *text }\n  - { code: a, label: *text }",
-        "legal_bases[1].code: duplicate_code",
-    );
+    each(&[
+        ("kartlegger: 1", "kartlegger: 2", "kartlegger: format"),
+        ("compares_to: \"2019\"", "compares_to: \"2020\"", "compares_to: version"),
+        ("minutes: 15", "minutes: 0", "metadata.minutes: out_of_range"),
+        ("undersokelse@example.no", "undersokelse", "metadata.contact.email: email"),
+        (
+            "privacy: https://www.example.no/personvern",
+            "privacy: personvern",
+            "metadata.publisher.privacy: url",
+        ),
+        ("licence: https", "licence: ftp", "metadata.licence: url"),
+        ("max_entries: 5", "max_entries: 1001", "rosters[0].max_entries: out_of_range"),
+        ("name_item: navn", "name_item: ansatte", "rosters[0].name_item: unknown_item"),
+        ("name_item: navn", "name_item: ramme", "rosters[0].name_item: name_item"),
+        (
+            "- { code: offl_13, label: *text }",
+            "- { code: a, label: *text }\n  - { code: a, label: *text }",
+            "legal_bases[1].code: duplicate_code",
+        ),
+    ]);
 }
 
 #[test]
 fn keys_belong_to_types_and_bounds_to_their_values() {
-    one("type: url,", "type: url, max_length: 9,", "sections[0].items[3].max_length: key");
-    one(
-        "type: url,",
-        "type: url, rows: [{ id: r, text: *text }],",
-        "sections[0].items[3].rows: key",
-    );
-    one("min: 0, max: 100000", "min: 9, max: 8", "sections[0].items[4].max: bound");
-    one("min: 0, max: 100000", "min: \"2019-01-01\"", "sections[0].items[4].min: bound");
-    one("max: \"100.00\"", "max: \"100.001\"", "sections[0].items[5].max: bound");
-    one("min: \"2000-01-01\"", "min: 2000", "rosters[0].sections[0].items[3].min: bound");
-    one("decimals: 2, min: 0, max: \"100.00\"", "min: 0", "sections[0].items[5]: missing_key");
-    one("decimals: 2", "decimals: 7", "sections[0].items[5].decimals: out_of_range");
-    one(
-        "max_length: 40",
-        "max_length: 20001",
-        "rosters[0].sections[0].items[0].max_length: out_of_range",
-    );
-    one(
-        "max_choices: 3",
-        "max_choices: 6",
-        "rosters[0].sections[0].items[6].max_choices: out_of_range",
-    );
-    one(
-        "min_choices: 1",
-        "min_choices: 4",
-        "rosters[0].sections[0].items[6].min_choices: out_of_range",
-    );
-    one(
-        "other: { code: andre",
-        "other: { code: annen",
-        "rosters[0].sections[0].items[6].other.code: unknown_code",
-    );
-    one(
-        "type: single, codes: ja_nei, class: named }",
-        "type: single, class: named }",
-        "rosters[0].sections[0].items[1]: missing_key",
-    );
-    one(
-        "type: scale, codes: grad",
-        "type: scale, codes: grader",
-        "rosters[0].sections[0].items[7].codes: unknown_code_list",
-    );
+    each(&[
+        ("type: url,", "type: url, max_length: 9,", "sections[0].items[3].max_length: key"),
+        (
+            "type: url,",
+            "type: url, rows: [{ id: r, text: *text }],",
+            "sections[0].items[3].rows: key",
+        ),
+        ("min: 0, max: 100000", "min: 9, max: 8", "sections[0].items[4].max: bound"),
+        ("min: 0, max: 100000", "min: \"2019-01-01\"", "sections[0].items[4].min: bound"),
+        ("max: \"100.00\"", "max: \"100.001\"", "sections[0].items[5].max: bound"),
+        ("min: \"2000-01-01\"", "min: 2000", "rosters[0].sections[0].items[3].min: bound"),
+        ("decimals: 2, min: 0, max: \"100.00\"", "min: 0", "sections[0].items[5]: missing_key"),
+        ("decimals: 2", "decimals: 7", "sections[0].items[5].decimals: out_of_range"),
+        (
+            "max_length: 40",
+            "max_length: 20001",
+            "rosters[0].sections[0].items[0].max_length: out_of_range",
+        ),
+        (
+            "max_choices: 3",
+            "max_choices: 6",
+            "rosters[0].sections[0].items[6].max_choices: out_of_range",
+        ),
+        (
+            "min_choices: 1",
+            "min_choices: 4",
+            "rosters[0].sections[0].items[6].min_choices: out_of_range",
+        ),
+        (
+            "other: { code: andre",
+            "other: { code: annen",
+            "rosters[0].sections[0].items[6].other.code: unknown_code",
+        ),
+        (
+            "type: single, codes: ja_nei, class: named }",
+            "type: single, class: named }",
+            "rosters[0].sections[0].items[1]: missing_key",
+        ),
+        (
+            "type: scale, codes: grad",
+            "type: scale, codes: grader",
+            "rosters[0].sections[0].items[7].codes: unknown_code_list",
+        ),
+    ]);
 }
 
 #[test]
 fn personal_and_exemptible_items_need_the_class_that_fits() {
-    one(
-        "class: internal, personal: true",
-        "class: named, personal: true",
-        "sections[0].items[2].class: personal_class",
-    );
-    one(
-        "type: scale, codes: grad, class: aggregate",
-        "type: scale, codes: grad, class: aggregate, exemptible: true",
-        "rosters[0].sections[0].items[7].exemptible: exemptible_class",
-    );
+    each(&[
+        (
+            "class: internal, personal: true",
+            "class: named, personal: true",
+            "sections[0].items[2].class: personal_class",
+        ),
+        (
+            "type: scale, codes: grad, class: aggregate",
+            "type: scale, codes: grad, class: aggregate, exemptible: true",
+            "rosters[0].sections[0].items[7].exemptible: exemptible_class",
+        ),
+    ]);
     let none = findings(&[("legal_bases:\n  - { code: offl_13, label: *text }\n", "")]);
     assert_eq!(
         none,
@@ -273,60 +293,66 @@ fn comparability_needs_a_version_to_compare_with() {
 
 #[test]
 fn code_lists_are_used_and_their_codes_differ_and_score() {
-    one(
-        "code_lists:\n",
-        "code_lists:\n  ubrukt: [{ code: a, label: *text }]\n",
-        "code_lists.ubrukt: unused",
-    );
-    one("- { code: vet_ikke,", "- { code: NEI,", "code_lists.ja_nei[2].code: duplicate_code");
-    one("score: 3", "score: 2", "code_lists.grad[2].score: score");
+    each(&[
+        (
+            "code_lists:\n",
+            "code_lists:\n  ubrukt: [{ code: a, label: *text }]\n",
+            "code_lists.ubrukt: unused",
+        ),
+        ("- { code: vet_ikke,", "- { code: NEI,", "code_lists.ja_nei[2].code: duplicate_code"),
+        ("score: 3", "score: 2", "code_lists.grad[2].score: score"),
+    ]);
     let unscored = findings(&[("label: *text, score: 3", "label: *text")]);
     assert_eq!(unscored, ["code_lists.grad[2]: score", "plan.tables[0].measures[4]: not_numeric"]);
-    one(
-        "missing: dont_know }",
-        "missing: dont_know, score: 1 }",
-        "code_lists.ja_nei[2].score: score",
-    );
-    one(
-        "missing: dont_know }",
-        "missing: dont_know, exclusive: true }",
-        "code_lists.ja_nei[2].exclusive: key",
-    );
-    one(
-        "codes: ja_nei, required: true",
-        "codes: ja_nei, missing: [dont_know], required: true",
-        "sections[0].items[0].missing[0]: missing_twice",
-    );
+    each(&[
+        (
+            "missing: dont_know }",
+            "missing: dont_know, score: 1 }",
+            "code_lists.ja_nei[2].score: score",
+        ),
+        (
+            "missing: dont_know }",
+            "missing: dont_know, exclusive: true }",
+            "code_lists.ja_nei[2].exclusive: key",
+        ),
+        (
+            "codes: ja_nei, required: true",
+            "codes: ja_nei, missing: [dont_know], required: true",
+            "sections[0].items[0].missing[0]: missing_twice",
+        ),
+    ]);
 }
 
 #[test]
 fn expressions_are_typed_wherever_they_stand() {
-    one(
-        "relevant: ramme > 0",
-        "relevant: ramme > ",
-        "rosters[0].sections[0].items[5].relevant: expression",
-    );
-    one("relevant: har_tiltak = 'ja'", "relevant: ramme > 0", "sections[1].relevant: expression");
-    one("exempt: offentlig = 'nei'", "exempt: offentlig", "rosters[0].exempt: expression");
-    one("check: brukt <= ramme", "check: brukt <= rame", "rules[0].check: expression");
-    one("filter: not dyrt", "filter: not nytte", "plan.tables[0].filter: expression");
-    one("value: ramme - brukt", "value: start", "derived[1].value: expression");
-    one(
-        "codes: ja_nei, class: named }\n  - { id: samlet",
-        "class: named }\n  - { id: samlet",
-        "derived[2].value: expression",
-    );
-    one(
-        "if(har_tiltak = 'ja', 'ja', 'nei')",
-        "if(har_tiltak = 'ja', 'jo', 'nei')",
-        "derived[2].value: expression",
-    );
-    one("at: ramme", "at: dyrt", "rules[1].at: unknown_item");
-    one(
-        "roster: tiltak, text: *text, value: ramme - brukt",
-        "roster: tiltakene, text: *text, value: 1 + 1",
-        "derived[1].roster: unknown_roster",
-    );
+    each(&[
+        (
+            "relevant: ramme > 0",
+            "relevant: ramme > ",
+            "rosters[0].sections[0].items[5].relevant: expression",
+        ),
+        ("relevant: har_tiltak = 'ja'", "relevant: ramme > 0", "sections[1].relevant: expression"),
+        ("exempt: offentlig = 'nei'", "exempt: offentlig", "rosters[0].exempt: expression"),
+        ("check: brukt <= ramme", "check: brukt <= rame", "rules[0].check: expression"),
+        ("filter: not dyrt", "filter: not nytte", "plan.tables[0].filter: expression"),
+        ("value: ramme - brukt", "value: start", "derived[1].value: expression"),
+        (
+            "codes: ja_nei, class: named }\n  - { id: samlet",
+            "class: named }\n  - { id: samlet",
+            "derived[2].value: expression",
+        ),
+        (
+            "if(har_tiltak = 'ja', 'ja', 'nei')",
+            "if(har_tiltak = 'ja', 'jo', 'nei')",
+            "derived[2].value: expression",
+        ),
+        ("at: ramme", "at: dyrt", "rules[1].at: unknown_item"),
+        (
+            "roster: tiltak, text: *text, value: ramme - brukt",
+            "roster: tiltakene, text: *text, value: 1 + 1",
+            "derived[1].roster: unknown_roster",
+        ),
+    ]);
 }
 
 #[test]
@@ -375,9 +401,11 @@ fn derived_items_do_not_stand_on_one_another_without_end() {
 #[test]
 fn a_condition_that_never_holds_is_found() {
     let item = "rosters[0].sections[0].items[5].relevant: unreachable";
-    one("relevant: ramme > 0", "relevant: \"false\"", item);
-    one("relevant: ramme > 0", "relevant: 1 = 2 or offentlig = 'ja' and offentlig = 'nei'", item);
-    one("relevant: ramme > 0", "relevant: \"not svar in ('ja', 'nei')\"", item);
+    each(&[
+        ("relevant: ramme > 0", "relevant: \"false\"", item),
+        ("relevant: ramme > 0", "relevant: 1 = 2 or offentlig = 'ja' and offentlig = 'nei'", item),
+        ("relevant: ramme > 0", "relevant: \"not svar in ('ja', 'nei')\"", item),
+    ]);
     let grid = findings(&[("type: grid", "type: grid\n        relevant: har_tiltak = 'nei'")]);
     assert_eq!(grid, ["sections[1].items[0].relevant: unreachable"]);
     for reachable in [

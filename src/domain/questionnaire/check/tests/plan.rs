@@ -5,47 +5,53 @@ use super::*;
 #[test]
 fn tables_are_over_items_that_exist_and_belong() {
     let by = "- item: formal\n";
-    one(by, "- item: formalet\n", "plan.tables[0].by[0]: unknown_item");
-    one(by, "- item: har_tiltak\n", "plan.tables[0].by[0]: wrong_unit");
-    one(by, "- item: ramme\n", "plan.tables[0].by[0]: not_coded");
-    one("by: [{ item: svar }", "by: [{ item: kontakt }", "plan.tables[3].by[0]: internal");
-    one(
-        "unit: frame, by: [{ frame: level }",
-        "unit: frame, by: [{ item: svar }",
-        "plan.tables[2].by[0]: frame_item",
-    );
-    one(
-        "unit: frame, by",
-        "unit: frame, filter: svar = 'ja', by",
-        "plan.tables[2].filter: frame_item",
-    );
-    one("{ entry: tiltak }", "{ entry: tiltakene }", "plan.tables[0].unit: unknown_roster");
-    one("{ sum: ramme }", "{ sum: nytte }", "plan.tables[0].measures[3]: not_numeric");
-    one("{ sum: ramme }", "{ sum: samlet }", "plan.tables[0].measures[3]: wrong_unit");
-    one(
-        "[count, share, organisations,",
-        "[count, count,",
-        "plan.tables[0].measures[1]: duplicate_measure",
-    );
-    one(
-        "by: [{ frame: level }, { frame: disposition }]",
-        "measures: [share]",
-        "plan.tables[2].measures[0]: share",
-    );
-    one(
-        "by: [{ frame: level }, { frame: disposition }]",
-        "by: [{ frame: level }, { frame: level }]",
-        "plan.tables[2].by[1]: duplicate_axis",
-    );
-    one("chart: none", "filter: kontakt = 'a', chart: none", "plan.tables[3].filter: expression");
-    one("chart: none", "filter: answered(kontakt), chart: none", "plan.tables[3].filter: internal");
-    one(
-        "by: [{ item: svar }, { frame: late }], chart: none",
-        "by: [{ item: svar }], chart: stacked",
-        "plan.tables[3].chart: chart",
-    );
-    one("chart: none", "chart: diverging", "plan.tables[3].chart: chart");
-    one("threshold: 3", "threshold: 0", "plan.threshold: out_of_range");
+    each(&[
+        (by, "- item: formalet\n", "plan.tables[0].by[0]: unknown_item"),
+        (by, "- item: har_tiltak\n", "plan.tables[0].by[0]: wrong_unit"),
+        (by, "- item: ramme\n", "plan.tables[0].by[0]: not_coded"),
+        ("by: [{ item: svar }", "by: [{ item: kontakt }", "plan.tables[3].by[0]: internal"),
+        (
+            "unit: frame, by: [{ frame: level }",
+            "unit: frame, by: [{ item: svar }",
+            "plan.tables[2].by[0]: frame_item",
+        ),
+        (
+            "unit: frame, by",
+            "unit: frame, filter: svar = 'ja', by",
+            "plan.tables[2].filter: frame_item",
+        ),
+        ("{ entry: tiltak }", "{ entry: tiltakene }", "plan.tables[0].unit: unknown_roster"),
+        ("{ sum: ramme }", "{ sum: nytte }", "plan.tables[0].measures[3]: not_numeric"),
+        ("{ sum: ramme }", "{ sum: samlet }", "plan.tables[0].measures[3]: wrong_unit"),
+        (
+            "[count, share, organisations,",
+            "[count, count,",
+            "plan.tables[0].measures[1]: duplicate_measure",
+        ),
+        (
+            "by: [{ frame: level }, { frame: disposition }]",
+            "measures: [share]",
+            "plan.tables[2].measures[0]: share",
+        ),
+        (
+            "by: [{ frame: level }, { frame: disposition }]",
+            "by: [{ frame: level }, { frame: level }]",
+            "plan.tables[2].by[1]: duplicate_axis",
+        ),
+        ("chart: none", "filter: kontakt = 'a', chart: none", "plan.tables[3].filter: expression"),
+        (
+            "chart: none",
+            "filter: answered(kontakt), chart: none",
+            "plan.tables[3].filter: internal",
+        ),
+        (
+            "by: [{ item: svar }, { frame: late }], chart: none",
+            "by: [{ item: svar }], chart: stacked",
+            "plan.tables[3].chart: chart",
+        ),
+        ("chart: none", "chart: diverging", "plan.tables[3].chart: chart"),
+        ("threshold: 3", "threshold: 0", "plan.threshold: out_of_range"),
+    ]);
     for (rules, path) in [
         ("p: 0", "p"),
         ("p: 101", "p"),
@@ -89,37 +95,43 @@ fn measures_are_of_numbers_and_codes_that_exist() {
 #[test]
 fn groups_and_lists_of_the_most_frequent_are_checked() {
     let top = "plan.tables[4].by[0].top";
-    one("most: 5", "most: 0", &format!("{top}.most: out_of_range"));
-    one("of: { item: emneord }", "of: { item: navn }", &format!("{top}.of: not_coded"));
-    one("of: { item: emneord }", "of: { frame: level }", &format!("{top}.of: top"));
-    one(
-        "of: { item: emneord }",
-        "of: { item: nytte }",
-        "plan.tables[4].by[0].top.rank_by: top_class",
-    );
-    one("{ sum: ramme }, ties", "{ sum: navn }, ties", &format!("{top}.rank_by: not_numeric"));
-    one("id: vanligste", "id: ramme", &format!("{top}.id: duplicate_id"));
+    each(&[
+        ("most: 5", "most: 0", &format!("{top}.most: out_of_range")),
+        ("of: { item: emneord }", "of: { item: navn }", &format!("{top}.of: not_coded")),
+        ("of: { item: emneord }", "of: { frame: level }", &format!("{top}.of: top")),
+        (
+            "of: { item: emneord }",
+            "of: { item: nytte }",
+            "plan.tables[4].by[0].top.rank_by: top_class",
+        ),
+        ("{ sum: ramme }, ties", "{ sum: navn }, ties", &format!("{top}.rank_by: not_numeric")),
+        ("id: vanligste", "id: ramme", &format!("{top}.id: duplicate_id")),
+    ]);
     let groups = "plan.tables[4].by[1].groups";
-    one("{ size: stor },", "{ size: skate },", &format!("{groups}[2]: duplicate_code"));
-    one("{ size: stor },", "{ size: _T },", &format!("{groups}[2]: reserved_code"));
-    one(
-        "[skate, { level: state }",
-        "[skate, { niva: state }",
-        "plan.tables[4].by[1].groups: shape",
-    );
-    one("unit: frame, by", "unit: frame, late: excluded, by", "plan.tables[2].late: late");
+    each(&[
+        ("{ size: stor },", "{ size: skate },", &format!("{groups}[2]: duplicate_code")),
+        ("{ size: stor },", "{ size: _T },", &format!("{groups}[2]: reserved_code")),
+        (
+            "[skate, { level: state }",
+            "[skate, { niva: state }",
+            "plan.tables[4].by[1].groups: shape",
+        ),
+        ("unit: frame, by", "unit: frame, late: excluded, by", "plan.tables[2].late: late"),
+    ]);
     let again = "[{ code: a, label: *text }, { code: A, label: *text }]";
-    one("[{ code: a, label: *text }]", again, "plan.frame_labels.stratum[1].code: duplicate_code");
-    one(
-        "- top: { id: vanligste,",
-        "- top: { id: vanligste, ukjent: 1,",
-        &format!("{top}.ukjent: unknown_key"),
-    );
-    one(
-        "facets: [{ item: formal }",
-        "facets: [{ top: { id: ofte, of: { item: formal }, most: 3 } }",
-        "plan.list.facets[0]: facet",
-    );
+    each(&[
+        ("[{ code: a, label: *text }]", again, "plan.frame_labels.stratum[1].code: duplicate_code"),
+        (
+            "- top: { id: vanligste,",
+            "- top: { id: vanligste, ukjent: 1,",
+            &format!("{top}.ukjent: unknown_key"),
+        ),
+        (
+            "facets: [{ item: formal }",
+            "facets: [{ top: { id: ofte, of: { item: formal }, most: 3 } }",
+            "plan.list.facets[0]: facet",
+        ),
+    ]);
 }
 
 #[test]
@@ -143,50 +155,54 @@ fn an_axis_of_organisations_takes_no_item_for_aggregates_only() {
 
 #[test]
 fn bands_and_boxes_do_not_overlap() {
-    one("from: 1000000", "from: 999999", "plan.tables[1].by[0].bands.bands[1]: band_overlap");
-    one(
-        "from: 1000000",
-        "from: 1000000, below: 1000000",
-        "plan.tables[1].by[0].bands.bands[1]: band",
-    );
-    one("code: hoy", "code: lav", "plan.tables[1].by[0].bands.bands[1].code: duplicate_code");
-    one(
-        "item: ramme\n            id",
-        "item: start\n            id",
-        "plan.tables[1].by[0].bands.item: not_numeric",
-    );
-    one(
-        "codes: [liten, noen]",
-        "codes: [liten, liten]",
-        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: box_overlap",
-    );
-    one(
-        "codes: [liten, noen]",
-        "codes: [liten, ingen]",
-        "plan.tables[1].by[1].boxes.boxes[0].codes[1]: unknown_code",
-    );
+    each(&[
+        ("from: 1000000", "from: 999999", "plan.tables[1].by[0].bands.bands[1]: band_overlap"),
+        (
+            "from: 1000000",
+            "from: 1000000, below: 1000000",
+            "plan.tables[1].by[0].bands.bands[1]: band",
+        ),
+        ("code: hoy", "code: lav", "plan.tables[1].by[0].bands.bands[1].code: duplicate_code"),
+        (
+            "item: ramme\n            id",
+            "item: start\n            id",
+            "plan.tables[1].by[0].bands.item: not_numeric",
+        ),
+        (
+            "codes: [liten, noen]",
+            "codes: [liten, liten]",
+            "plan.tables[1].by[1].boxes.boxes[0].codes[1]: box_overlap",
+        ),
+        (
+            "codes: [liten, noen]",
+            "codes: [liten, ingen]",
+            "plan.tables[1].by[1].boxes.boxes[0].codes[1]: unknown_code",
+        ),
+    ]);
 }
 
 #[test]
 fn the_public_list_shows_only_what_is_named() {
-    one(
-        "columns: [navn, ramme, dyrt]",
-        "columns: [navn, nytte]",
-        "plan.list.columns[1]: list_class",
-    );
-    one(
-        "columns: [navn, ramme, dyrt]",
-        "columns: [navn, svar]",
-        "plan.list.columns[1]: unknown_item",
-    );
-    one("search: [navn, beskrivelse]", "search: [ramme]", "plan.list.search[0]: list_type");
-    one("tags: emneord", "tags: navn", "plan.list.tags: list_type");
-    one("facets: [{ item: formal }", "facets: [{ item: ramme }", "plan.list.facets[0]: not_coded");
-    one(
-        "roster: tiltak\n    title",
-        "roster: prosjekt\n    title",
-        "plan.list.roster: unknown_roster",
-    );
+    each(&[
+        (
+            "columns: [navn, ramme, dyrt]",
+            "columns: [navn, nytte]",
+            "plan.list.columns[1]: list_class",
+        ),
+        (
+            "columns: [navn, ramme, dyrt]",
+            "columns: [navn, svar]",
+            "plan.list.columns[1]: unknown_item",
+        ),
+        ("search: [navn, beskrivelse]", "search: [ramme]", "plan.list.search[0]: list_type"),
+        ("tags: emneord", "tags: navn", "plan.list.tags: list_type"),
+        ("facets: [{ item: formal }", "facets: [{ item: ramme }", "plan.list.facets[0]: not_coded"),
+        (
+            "roster: tiltak\n    title",
+            "roster: prosjekt\n    title",
+            "plan.list.roster: unknown_roster",
+        ),
+    ]);
     let hidden = findings(&[(
         "max_length: 40, required: true, class: named",
         "max_length: 40, class: aggregate",
