@@ -10,7 +10,7 @@ use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use chrono::TimeDelta;
@@ -95,20 +95,34 @@ pub async fn count(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let meters = request.app_data::<Data<Meters>>().cloned();
-    let left = match meters.map_or(Ok(Vec::new()), |meters| meters.take(&request)) {
+    let left = match take(&request) {
         Ok(left) => left,
         Err(problem) => {
             return Ok(request.into_response(HttpResponse::from_error(problem)));
         }
     };
     let mut answer = next.call(request).await?.map_into_boxed_body();
+    tell(left, answer.headers_mut());
+    Ok(answer)
+}
+
+/// Counts a request; what is left of each bucket.
+///
+/// # Errors
+///
+/// 429 when nothing is.
+pub fn take(request: &ServiceRequest) -> Result<Vec<Left>, Problem> {
+    let meters = request.app_data::<Data<Meters>>();
+    meters.map_or(Ok(Vec::new()), |meters| meters.take(request))
+}
+
+/// Tells what is left in the headers of an answer.
+pub fn tell(left: Vec<Left>, headers: &mut HeaderMap) {
     for Left { policy, state } in left {
         for (name, value) in [(policy_header(), policy), (state_header(), state)] {
             if let Ok(value) = HeaderValue::try_from(value) {
-                answer.headers_mut().append(name, value);
+                headers.append(name, value);
             }
         }
     }
-    Ok(answer)
 }

@@ -11,6 +11,7 @@ pub mod cors;
 pub mod guesses;
 pub mod headers;
 pub mod health;
+pub mod kept;
 pub mod limit;
 pub mod meter;
 pub mod metrics;

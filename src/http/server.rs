@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer};
 use super::api::session::LoginLimits;
 use super::connections::Connections;
 use super::guesses::LinkLimit;
+use super::kept::{self, Kept};
 use super::limit::Limiter;
 use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
@@ -50,6 +51,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
         site.options.trusted_proxies.clone(),
         site.metrics.clone(),
     );
+    let kept = Data::new(Kept::default());
     let app = move || {
         App::new()
             .app_data(shell.clone())
@@ -61,11 +63,13 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .app_data(links.clone())
             .app_data(calls.clone())
             .app_data(meters.clone())
+            .app_data(kept.clone())
             .wrap(from_fn(meter::count))
             .wrap(from_fn(page::problems::as_pages))
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))
             .wrap(Compress::default())
+            .wrap(from_fn(kept::keep))
             .wrap(from_fn(trace::follow))
             .configure(query::configure)
             .configure(routes)

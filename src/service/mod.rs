@@ -4,6 +4,7 @@
 //! [`Cx`] stands for; it neither knows HTTP nor sends anything to the network. Only here does an
 //! absent row become "no such".
 
+pub mod bounded;
 pub mod chance;
 pub mod collect;
 pub mod cx;

@@ -268,6 +268,23 @@ pub fn list(
     query.load::<HeadRow>(conn)?.into_iter().map(PublicationHead::try_from).collect()
 }
 
+/// The instant from which readers see a publication, and the publication's hash.
+pub type Instant = (DateTime<Utc>, [u8; 32]);
+
+/// The instants of all publications, also of those under an embargo, in their order.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_instants(conn: &mut StoreConnection) -> Result<Vec<Instant>, StoreError> {
+    let rows = publications::table
+        .select((publications::published_at, publications::hash))
+        .order((publications::published_at, publications::id))
+        .load::<(At, Vec<u8>)>(conn)?;
+    let untrue = |_| StoreError::Inconsistent { table: "publications", column: "hash" };
+    rows.into_iter().map(|(at, hash)| Ok((at.0, hash.try_into().map_err(untrue)?))).collect()
+}
+
 /// The newest publication of a round that is public at `now`, or of all of them when no instant is given.
 ///
 /// # Errors

@@ -29,6 +29,7 @@ mod guesses;
 mod headers;
 mod health;
 mod hostile;
+mod kept;
 mod limits;
 mod logs;
 mod mails;

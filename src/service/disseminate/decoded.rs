@@ -1,96 +1,133 @@
-//! Decoded publications, kept in memory so that a page need not read the document again.
+//! What readers ask for again and again, kept in memory: decoded publications and lists, and which publications
+//! are public.
 //!
-//! **Invariant:** the key is the hash of the document, which never changes, so what is kept can never
-//! be out of date, in however many processes; and what is kept came from documents of a bounded
-//! length in all. Whether a reader may see a publication is decided anew each time, before this.
+//! **Invariant:** a publication is known by the hash of its document and a list by its publication, neither of
+//! which ever changes, so what is kept can never be out of date, in however many processes. Only which
+//! publications there are changes: that is read anew after [`GOOD`], and whether one is public is decided by the
+//! present each time.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::publication::Publication;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::domain::ids::PublicationId;
+use crate::domain::publication::{ListRow, Publication};
+use crate::service::bounded::Bounded;
 
 /// The length of all documents whose publications are kept, in bytes. Decoded they take a few times
 /// as much.
-const MOST: usize = 32 << 20;
+const DOCUMENTS: usize = 32 << 20;
+/// The rows of all lists that are kept.
+const ROWS: usize = 20_000;
+/// How long it may take until a publication that another process made is known here.
+const GOOD: TimeDelta = TimeDelta::seconds(1);
 
-/// Decoded publications by the hash of their document, shared by all clones.
-#[derive(Clone, Debug, Default)]
-pub struct Decoded(Arc<Mutex<Kept>>);
-
-#[derive(Debug, Default)]
-struct Kept {
-    by_hash: HashMap<[u8; 32], One>,
-    /// Of all documents, in bytes.
-    length: usize,
-    /// How often anything was looked for.
-    time: u64,
+/// What is kept, shared by all clones.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// Publications by the hash of their document.
+    pub(super) publications: Bounded<[u8; 32], Publication>,
+    /// The rows of a publication's list.
+    pub(super) lists: Bounded<PublicationId, Vec<ListRow>>,
+    calendar: Arc<Mutex<Option<Calendar>>>,
 }
 
+impl Default for Decoded {
+    fn default() -> Self {
+        let (publications, lists) = (Bounded::within(DOCUMENTS), Bounded::within(ROWS));
+        Self { publications, lists, calendar: Arc::default() }
+    }
+}
+
+/// What is public: as long as it is the same, every public page is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stock([u8; 32]);
+
+/// When each publication becomes public, also those under an embargo.
 #[derive(Debug)]
-struct One {
-    publication: Arc<Publication>,
-    length: usize,
-    used: u64,
+struct Calendar {
+    read_at: DateTime<Utc>,
+    /// In the order of their instants, with what is public from then on.
+    instants: Vec<(DateTime<Utc>, Stock)>,
+}
+
+impl Calendar {
+    /// `all` is in the order of the instants.
+    fn of(read_at: DateTime<Utc>, all: &[(DateTime<Utc>, [u8; 32])]) -> Self {
+        let mut stock = [0; 32];
+        let instants = all.iter().map(|(at, hash)| {
+            stock = Sha256::new().chain_update(stock).chain_update(hash).finalize().into();
+            (*at, Stock(stock))
+        });
+        Self { read_at, instants: instants.collect() }
+    }
+
+    fn is_good(&self, now: DateTime<Utc>) -> bool {
+        (TimeDelta::zero()..GOOD).contains(&(now - self.read_at))
+    }
+
+    fn stock(&self, now: DateTime<Utc>) -> Stock {
+        let n_public = self.instants.partition_point(|(at, _)| *at <= now);
+        let newest = n_public.checked_sub(1).and_then(|at| self.instants.get(at));
+        newest.map_or(Stock([0; 32]), |(_, stock)| *stock)
+    }
 }
 
 impl Decoded {
-    /// The publication whose document has that hash, if it is kept.
-    pub(super) fn find(&self, hash: &[u8; 32]) -> Option<Arc<Publication>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.time += 1;
-        let time = kept.time;
-        let one = kept.by_hash.get_mut(hash)?;
-        one.used = time;
-        Some(Arc::clone(&one.publication))
+    /// What is public at `now`, unless the database must be asked; then see
+    /// [`read_stock`](super::read_stock).
+    #[must_use]
+    pub fn stock(&self, now: DateTime<Utc>) -> Option<Stock> {
+        let calendar = self.calendar.lock().unwrap_or_else(PoisonError::into_inner);
+        calendar.as_ref().filter(|read| read.is_good(now)).map(|read| read.stock(now))
     }
 
-    /// Keeps one, whose document has that hash and length; those unused the longest make room for it.
-    pub(super) fn keep(&self, hash: [u8; 32], publication: &Arc<Publication>, length: usize) {
-        self.keep_within(MOST, hash, publication, length);
-    }
-
-    fn keep_within(
+    /// Keeps which publications there are, in the order of the instants from which readers see them.
+    pub(super) fn keep_calendar(
         &self,
-        most: usize,
-        hash: [u8; 32],
-        publication: &Arc<Publication>,
-        length: usize,
-    ) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if length > most || kept.by_hash.contains_key(&hash) {
-            return;
-        }
-        while kept.length + length > most {
-            let oldest = kept.by_hash.iter().min_by_key(|(_, one)| one.used).map(|(hash, _)| *hash);
-            let Some(gone) = oldest.and_then(|hash| kept.by_hash.remove(&hash)) else { break };
-            kept.length -= gone.length;
-        }
-        let one = One { publication: Arc::clone(publication), length, used: kept.time };
-        kept.length += length;
-        kept.by_hash.insert(hash, one);
+        now: DateTime<Utc>,
+        all: &[(DateTime<Utc>, [u8; 32])],
+    ) -> Stock {
+        let read = Calendar::of(now, all);
+        let stock = read.stock(now);
+        *self.calendar.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        stock
+    }
+
+    /// Forgets which publications there are, since one is being added.
+    pub(super) fn forget_calendar(&self) {
+        *self.calendar.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
 
     #[test]
-    fn those_unused_the_longest_make_room() {
+    fn what_is_public_changes_at_the_instant_an_embargo_ends() {
+        let read = Calendar::of(at(10), &[(at(5), [1; 32]), (at(20), [2; 32])]);
+        assert_eq!(read.stock(at(10)), read.stock(at(19)));
+        assert_ne!(read.stock(at(19)), read.stock(at(20)));
+        let other = Calendar::of(at(10), &[(at(5), [1; 32])]);
+        assert_eq!(read.stock(at(19)), other.stock(at(19)), "what is to come does not count");
+        assert_ne!(other.stock(at(4)), other.stock(at(5)));
+    }
+
+    #[test]
+    fn the_database_is_asked_again_after_a_second_or_a_publication() {
         let decoded = Decoded::default();
-        let one = Arc::new(publication(Kind::Final));
-        let keep = |hash: u8, length| decoded.keep_within(100, [hash; 32], &one, length);
-        let is_kept = |hash: u8| decoded.find(&[hash; 32]).is_some();
-        keep(1, 40);
-        keep(2, 40);
-        assert!(is_kept(1), "the first is used again");
-        keep(3, 40);
-        assert_eq!([is_kept(1), is_kept(2), is_kept(3)], [true, false, true]);
-        keep(4, 101);
-        assert!(!is_kept(4) && is_kept(1), "one that is too long leaves the others alone");
-        keep(5, 100);
-        assert_eq!([is_kept(1), is_kept(3), is_kept(5)], [false, false, true]);
+        assert_eq!(decoded.stock(at(10)), None);
+        let stock = decoded.keep_calendar(at(10), &[(at(5), [1; 32])]);
+        assert_eq!(decoded.stock(at(10)), Some(stock));
+        assert_eq!(decoded.stock(at(11)), None, "another process may have published");
+        assert_eq!(decoded.stock(at(9)), None, "the clock was set back");
+        decoded.forget_calendar();
+        assert_eq!(decoded.stock(at(10)), None);
     }
 }

@@ -21,7 +21,7 @@ mod withdraw;
 
 pub use crate::store::publications::PublicationHead;
 pub use answers::export_answers;
-pub use decoded::Decoded;
+pub use decoded::{Decoded, Stock};
 pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use own::{Own, own_result};
@@ -29,7 +29,7 @@ pub use panel::{import_panel, list_panel};
 pub use publish::{Release, preview, preview_current, publish};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
-    published_codebook, published_list, published_rounds, published_surveys,
+    published_codebook, published_list, published_rounds, published_surveys, read_stock,
 };
 pub use recompute::{Fault, Recomputed, recompute};
 pub use withdraw::withdraw;

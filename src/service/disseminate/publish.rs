@@ -83,6 +83,7 @@ pub fn publish(
         document,
     };
     publications::insert(cx.conn, &stored, &publication, &rows)?;
+    cx.decoded.forget_calendar();
     let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
         "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until,

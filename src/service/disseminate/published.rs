@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::DisseminateError;
+use super::{DisseminateError, Stock};
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{PublicationId, RoundId};
@@ -75,17 +75,17 @@ pub(super) fn read(stored: &StoredPublication) -> Result<Published, StoreError> 
 
 /// As [`read`], but for a document that was read before: then its publication is still in memory.
 fn read_once(cx: &Cx<'_>, stored: &StoredPublication) -> Result<Published, StoreError> {
-    if let Some(publication) = cx.decoded.find(&stored.hash) {
+    if let Some(publication) = cx.decoded.publications.find(&stored.hash) {
         return Ok(Published::kept(stored.id, stored.hash, stored.prepared_at, publication));
     }
     let published = read(stored)?;
-    cx.decoded.keep(stored.hash, &published.publication, stored.document.len());
+    cx.decoded.publications.keep(stored.hash, &published.publication, stored.document.len());
     Ok(published)
 }
 
 /// The publication of that head, whose document is only fetched when it is not in memory.
 fn open(cx: &mut Cx<'_>, head: &PublicationHead) -> Result<Published, StoreError> {
-    if let Some(publication) = cx.decoded.find(&head.hash) {
+    if let Some(publication) = cx.decoded.publications.find(&head.hash) {
         return Ok(Published::kept(head.id, head.hash, head.prepared_at, publication));
     }
     let stored = publications::find(cx.conn, head.id)?;
@@ -233,8 +233,23 @@ pub fn find_revision(
 pub fn published_list(
     cx: &mut Cx<'_>,
     id: PublicationId,
-) -> Result<Vec<ListRow>, DisseminateError> {
-    Ok(publications::list_entries(cx.conn, id)?)
+) -> Result<Arc<Vec<ListRow>>, DisseminateError> {
+    if let Some(rows) = cx.decoded.lists.find(&id) {
+        return Ok(rows);
+    }
+    let rows = Arc::new(publications::list_entries(cx.conn, id)?);
+    cx.decoded.lists.keep(id, &rows, rows.len());
+    Ok(rows)
+}
+
+/// What is public now, read from the database and kept for others to ask.
+///
+/// # Errors
+///
+/// [`DisseminateError::Store`].
+pub fn read_stock(cx: &mut Cx<'_>) -> Result<Stock, DisseminateError> {
+    let all = publications::list_instants(cx.conn)?;
+    Ok(cx.decoded.keep_calendar(cx.now, &all))
 }
 
 /// The codebook of the questionnaire that a publication's round asked.

@@ -36,6 +36,7 @@ pub fn withdraw(
     let publication = &found.publication;
     may_withdraw(cx.now, publication.published_at, revision, newest)?;
     publications::delete(cx.conn, found.id)?;
+    cx.decoded.forget_calendar();
     let detail = json!({"revision": revision, "freeze": publication.freeze,
         "hash": found.hash_hex(), "publication": found.id,
         "embargo_until": found.embargo_until(), "reason": reason});

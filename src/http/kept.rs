@@ -1,0 +1,196 @@
+//! Answers to readers, kept as they were sent: what is public is rendered and compressed once.
+//!
+//! **Invariant:** an answer is kept only as long as the same publications are public, so that neither a revision
+//! nor the end of an embargo is ever hidden by it; the key holds everything that such an answer may differ by.
+//! Answers to staff and respondents, and problems, are never kept, nor what is left to one reader; readers of
+//! kept answers are counted as others are.
+//!
+//! Source: RFC 9110, sections 13.1.2 and 15.4.5 (conditional requests).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH,
+    CONTENT_TYPE, ETAG, EntityTag, HeaderName, HeaderValue, IF_NONE_MATCH, IfNoneMatch,
+    TRANSFER_ENCODING,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpMessage, HttpResponse};
+
+use super::page::Wanted;
+use super::{limit, meter};
+use super::problem::{INTERNAL, Problem};
+use crate::domain::lang::Lang;
+use crate::service::bounded::Bounded;
+use crate::service::disseminate::{self, Stock};
+use crate::service::{Actor, Shell};
+
+/// The length of all answers that are kept, in bytes.
+const MOST: usize = 16 << 20;
+/// Longer ones are rarely asked for again, in bytes.
+const LONGEST: usize = 1 << 20;
+/// Longer addresses are searches that nobody repeats, in bytes.
+const LONGEST_ADDRESS: usize = 256;
+/// What an answer costs beside its body, in bytes.
+const HEAD: usize = 1 << 10;
+/// What is said of a body, and not of its absence.
+const OF_BODY: [HeaderName; 4] =
+    [CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE];
+
+/// The answers that are kept.
+pub struct Kept(Mutex<Shelf>);
+
+struct Shelf {
+    stock: Option<Stock>,
+    answers: Answers,
+}
+
+type Answers = Bounded<Key, Answer>;
+
+/// Everything that an answer to readers may differ by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    address: String,
+    lang: Lang,
+    encoding: Option<HeaderValue>,
+}
+
+/// An answer as it was sent.
+struct Answer {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+    tag: Option<EntityTag>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Mutex::new(Shelf { stock: None, answers: Bounded::within(MOST) }))
+    }
+}
+
+impl Kept {
+    /// The answers of that stock; those of another one are thrown away.
+    fn of(&self, stock: Stock) -> Answers {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if shelf.stock != Some(stock) {
+            *shelf = Shelf { stock: Some(stock), answers: Bounded::within(MOST) };
+        }
+        shelf.answers.clone()
+    }
+}
+
+impl Key {
+    /// The key of a request whose answer is everybody's; `/catalog` differs by more and is not kept.
+    fn of(request: &ServiceRequest) -> Option<Self> {
+        let address = request.uri().path_and_query()?.as_str();
+        let below = |root: &str| {
+            let rest = request.path().strip_prefix(root);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        let public = request.path() == "/" || below("/results") || below("/corrections");
+        let fits = *request.method() == Method::GET && address.len() <= LONGEST_ADDRESS;
+        (public && fits).then(|| Self {
+            address: address.to_owned(),
+            lang: Wanted::of(request.request()).lang(None),
+            encoding: request.headers().get(ACCEPT_ENCODING).cloned(),
+        })
+    }
+}
+
+impl Answer {
+    /// The answer, or 304 for whoever has it.
+    fn sent(&self, had: Option<&IfNoneMatch>) -> HttpResponse {
+        let is_had = self.tag.as_ref().zip(had).is_some_and(|(tag, had)| match had {
+            IfNoneMatch::Any => true,
+            IfNoneMatch::Items(known) => known.iter().any(|one| one.weak_eq(tag)),
+        });
+        let status = if is_had { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        let mut answer = HttpResponse::new(status);
+        let headers = self.headers.iter().filter(|(name, _)| !is_had || !OF_BODY.contains(name));
+        for (name, value) in headers {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+        if is_had { answer } else { answer.set_body(BoxBody::new(self.body.clone())) }
+    }
+}
+
+/// Answers readers with what is kept; a middleware of the whole server, outside of compression.
+///
+/// # Errors
+///
+/// Those of the service inside.
+pub async fn keep(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let place = match Key::of(&request) {
+        Some(key) => answers(&request).await.map(|answers| (answers, key)),
+        None => None,
+    };
+    let Some((answers, key)) = place else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let had = request.headers().contains_key(IF_NONE_MATCH);
+    let had = had.then(|| request.get_header::<IfNoneMatch>()).flatten();
+    if let Some(known) = answers.find(&key) {
+        // Whoever has asked too often is refused where everybody is.
+        let Ok(left) = meter::take(&request) else {
+            return Ok(next.call(request).await?.map_into_boxed_body());
+        };
+        let mut answer = known.sent(had.as_ref());
+        meter::tell(left, answer.headers_mut());
+        return Ok(request.into_response(answer));
+    }
+    // What is made now is for everybody, also when this reader has it.
+    request.headers_mut().remove(IF_NONE_MATCH);
+    let (request, made) = next.call(request).await?.map_into_boxed_body().into_parts();
+    if made.status() != StatusCode::OK {
+        return Ok(ServiceResponse::new(request, made));
+    }
+    let told = [limit::policy_header(), limit::state_header()];
+    let left: Vec<(HeaderName, HeaderValue)> = told
+        .iter()
+        .flat_map(|name| made.headers().get_all(name).map(|value| (name.clone(), value.clone())))
+        .collect();
+    let made = Arc::new(taken(made, &told).await?);
+    let length = made.body.len() + HEAD;
+    if length <= LONGEST {
+        answers.keep(key, &made, length);
+    }
+    let mut answer = made.sent(had.as_ref());
+    for (name, value) in left {
+        answer.headers_mut().append(name, value);
+    }
+    Ok(ServiceResponse::new(request, answer))
+}
+
+/// The answers of what is public now; none when the database cannot say, of which the handler tells.
+async fn answers(request: &ServiceRequest) -> Option<Answers> {
+    let (shell, kept) = (request.app_data::<Data<Shell>>()?, request.app_data::<Data<Kept>>()?);
+    let stock = match shell.decoded.stock(shell.clock.now()) {
+        Some(stock) => stock,
+        None => shell.read(Actor::System, disseminate::read_stock).await.ok()?,
+    };
+    Some(kept.of(stock))
+}
+
+/// An answer with its whole body, but for what was `told` to its reader alone.
+async fn taken(made: HttpResponse, told: &[HeaderName]) -> Result<Answer, Problem> {
+    let (head, body) = made.into_parts();
+    let broken = |_| Problem::of(&INTERNAL, "The answer could not be made.");
+    let body = to_bytes(body).await.map_err(broken)?;
+    let headers = head.headers().iter();
+    let lasting = headers.filter(|(name, _)| {
+        **name != CONTENT_LENGTH && **name != TRANSFER_ENCODING && !told.contains(name)
+    });
+    let tag = head.headers().get(ETAG).and_then(|value| value.to_str().ok()?.parse().ok());
+    Ok(Answer {
+        headers: lasting.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        body,
+        tag,
+    })
+}
