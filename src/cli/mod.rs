@@ -4,7 +4,7 @@
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
 mod import;
-mod demo;
+pub mod demo;
 mod doctor;
 mod export;
 mod migrate;
@@ -51,9 +51,10 @@ enum Command {
     /// Shows the whole product on made-up answers: a survey defined, answered, followed and published.
     ///
     /// Makes the folder kartlegger-demo anew (or the one of --data-dir, if a demo made it), loads Difi's
-    /// questionnaire of 2019 with 73 agencies and 432 made-up initiatives through the same steps as real
-    /// answers, publishes that round, opens another one, prints where to look, and serves until it is
-    /// told to stop. Mails become files in the folder; nothing leaves this machine.
+    /// questionnaire of 2019 with 73 agencies and 432 made-up initiatives, and IT i praksis with two rounds of
+    /// 282 made-up answers, through the same steps as real answers, publishes those rounds, opens another one,
+    /// prints where to look, and serves until it is told to stop. Mails become files in the folder; nothing
+    /// leaves this machine.
     Demo,
     Doctor(doctor::Options),
     /// Writes what was answered as files.

@@ -3,7 +3,6 @@
 
 #[expect(clippy::cast_precision_loss, reason = "the organisations of a sample are few")]
 mod expect;
-mod generate;
 mod series;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,45 +17,14 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Client, TestApp};
 use crate::planning::act;
 use expect::Round;
-use generate::{Frame, Organisation, answers};
+use kartlegger::cli::demo::synthetic::{self, Frame, Organisation, answers};
 
-const SHIPPED: &str = include_str!("../../questionnaires/it-i-praksis-2021.yaml");
 const RESULTS: &str = "/results/it_i_praksis/2021";
-/// The panel's means, in tenths; `foretrekker` was not asked in 2020.
-const PANEL: [(&str, u32, u32); 9] = [
-    ("enkle", 33, 34),
-    ("spraak", 32, 35),
-    ("rettigheter", 35, 34),
-    ("opplysninger", 36, 36),
-    ("overlatt", 31, 33),
-    ("lett", 29, 28),
-    ("henvendelse", 34, 32),
-    ("foretrekker", 0, 38),
-    ("bedt_om_igjen", 27, 29),
-];
 
 /// Both questionnaires: of 2021 as shipped, and one of 2020 that lacks an item and declares nothing.
 fn documents() -> [Value; 2] {
-    let now: Value = serde_saphyr::from_str(SHIPPED).unwrap();
-    let mut before = now.clone();
-    before["version"] = json!("2020");
-    before.as_object_mut().unwrap().remove("compares_to");
-    let lacks = |row: &Value| row["id"] == "ks_bidrar" || row["item"] == "ks_bidrar";
-    let tables = before["plan"]["tables"].as_array_mut().unwrap();
-    tables.retain(|table| !table.to_string().contains("ks_bidrar"));
-    for section in before["sections"].as_array_mut().unwrap() {
-        for item in section["items"].as_array_mut().unwrap() {
-            item.as_object_mut().unwrap().remove("comparability");
-            if let Some(rows) = item["rows"].as_array_mut() {
-                rows.retain(|row| !lacks(row));
-            } else {
-                item.as_object_mut().unwrap().remove("rows");
-            }
-        }
-    }
-    for indicator in before["plan"]["indicators"].as_array_mut().unwrap() {
-        indicator["items"].as_array_mut().unwrap().retain(|part| !lacks(part));
-    }
+    let now: Value = serde_saphyr::from_str(synthetic::QUESTIONNAIRE).unwrap();
+    let before = synthetic::former(now.clone());
     [now, before]
 }
 
@@ -65,16 +33,13 @@ fn instrument(document: &Value) -> Instrument {
     check::check(read).unwrap_or_else(|f| panic!("{f:#?}"))
 }
 
-/// What the panel said, as a file and as numbers.
-fn panel(of: impl Fn(&(&str, u32, u32)) -> u32) -> (String, BTreeMap<String, f64>) {
-    let asked = PANEL.iter().map(|one| (one.0, of(one))).filter(|(_, tenths)| *tenths > 0);
-    let asked: Vec<_> = asked.collect();
-    let line = |(code, tenths): &(&str, u32)| {
-        format!("{code};{},{};1000;Innbyggerpanel\n", tenths / 10, tenths % 10)
+/// What the panel said of 2020 or 2021.
+fn panel(latest: bool) -> BTreeMap<String, f64> {
+    let asked = synthetic::PANEL.into_iter();
+    let of = |(code, then, now): (&str, Option<u32>, Option<u32>)| {
+        Some((code.to_owned(), f64::from(if latest { now } else { then }?) / 10.0))
     };
-    let text = asked.iter().map(line).collect::<String>();
-    let means = asked.iter().map(|(code, tenths)| (code.to_string(), f64::from(*tenths) / 10.0));
-    (format!("code;mean;base;source\n{text}"), means.collect())
+    asked.filter_map(of).collect()
 }
 
 async fn put_panel(manager: &Client, round: &str, file: String) -> Answer {
@@ -86,7 +51,7 @@ async fn put_panel(manager: &Client, round: &str, file: String) -> Answer {
 async fn field(
     manager: &Client,
     plan: Value,
-    answered: &[(&Organisation, generate::Answers)],
+    answered: &[(&Organisation, synthetic::Answers)],
 ) -> String {
     let planned = manager.post("/api/v1/rounds", plan).await.expect(201);
     let round = planned.header("location").to_owned();
@@ -100,7 +65,7 @@ async fn field(
         .collect();
     for (of, answers) in answered {
         let body = json!({ "answers": { "header": { "sheet": { "answers": answers } } }, "reason": "synthetic" });
-        let address = format!("/api/v1/units/{}/submissions", units[of.orgnr.as_str()]);
+        let address = format!("/api/v1/units/{}/submissions", units[of.orgnr.to_string().as_str()]);
         manager.post(&address, body).await.expect(201);
     }
     round
@@ -128,7 +93,7 @@ fn plan(survey: &Value, version: &Value, code: &str, opens_on: &str, year: &str)
 }
 
 /// Fields both rounds and publishes them; what was answered in 2021 and in 2020.
-async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, generate::Answers)>; 2] {
+async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, synthetic::Answers)>; 2] {
     let manager = app.staff(Role::Manager);
     let [now, before] = documents();
     manager
@@ -139,21 +104,25 @@ async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, generate::Ans
     let old = old.expect(201).json();
     let survey = old["survey"]["id"].clone();
     let versions = format!("/api/v1/surveys/{}/versions", survey.as_str().unwrap());
-    let new = manager.post_raw(&versions, "application/yaml", SHIPPED).await.expect(201).json();
+    let new = manager
+        .post_raw(&versions, "application/yaml", synthetic::QUESTIONNAIRE)
+        .await
+        .expect(201)
+        .json();
 
     let then = answered(frame, 0, 2020, &before);
     let round =
         field(&manager, plan(&survey, &old["version"]["id"], "2020", "2026-03-02", "2026"), &then)
             .await;
-    put_panel(&manager, &round, panel(|one| one.1).0).await.expect(204);
+    put_panel(&manager, &round, synthetic::panel(false)).await.expect(204);
     publish(app, &manager, &round).await;
     app.set_clock("2027-03-01T09:00:00Z");
     let latest = answered(frame, 19, 2021, &now);
     let round =
         field(&manager, plan(&survey, &new["id"], "2021", "2027-03-01", "2027"), &latest).await;
-    put_panel(&manager, &round, panel(|one| one.2).0).await.expect(204);
+    put_panel(&manager, &round, synthetic::panel(true)).await.expect(204);
     publish(app, &manager, &round).await;
-    [latest, then].map(|rows| rows.into_iter().map(|(of, a)| (of.orgnr.clone(), a)).collect())
+    [latest, then].map(|rows| rows.into_iter().map(|(of, a)| (of.orgnr.to_string(), a)).collect())
 }
 
 /// 282 organisations with their answers.
@@ -162,7 +131,7 @@ fn answered<'a>(
     skipped: usize,
     seed: u64,
     document: &Value,
-) -> Vec<(&'a Organisation, generate::Answers)> {
+) -> Vec<(&'a Organisation, synthetic::Answers)> {
     let instrument = instrument(document);
     let all = frame.answering(skipped).into_iter();
     let rows: Vec<_> = all.map(|of| (of, answers(seed, &instrument, of))).collect();
@@ -172,10 +141,12 @@ fn answered<'a>(
 
 fn round<'a>(
     frame: &'a Frame,
-    rows: &[(String, generate::Answers)],
+    rows: &[(String, synthetic::Answers)],
     panel: BTreeMap<String, f64>,
 ) -> Round<'a> {
-    let of = |orgnr: &str| frame.organisations.iter().find(|one| one.orgnr == orgnr).unwrap();
+    let of = |orgnr: &str| {
+        frame.organisations.iter().find(|one| one.orgnr.to_string() == orgnr).unwrap()
+    };
     let answered = rows.iter().map(|(orgnr, answers)| (of(orgnr), answers.clone())).collect();
     Round { answered, panel }
 }
@@ -212,8 +183,8 @@ both_backends! {
     async fn indicators_boxes_and_changes_equal_a_recomputation(app: &TestApp) {
         let frame = Frame::sample();
         let fielded = two_rounds(app, &frame).await;
-        let now = round(&frame, &fielded[0], panel(|one| one.2).1);
-        let then = round(&frame, &fielded[1], panel(|one| one.1).1);
+        let now = round(&frame, &fielded[0], panel(true));
+        let then = round(&frame, &fielded[1], panel(false));
         let here = |rows: &[(String, _)]| rows.iter().map(|(o, _)| o.clone()).collect::<BTreeSet<_>>();
         let both: BTreeSet<String> = here(&fielded[0]).intersection(&here(&fielded[1])).cloned().collect();
         assert_eq!(both.len(), 206, "76 of each round are not in the other");
@@ -253,7 +224,7 @@ both_backends! {
                     same(&shift["change"], expected, &format!("change of {what}: {change}"));
                 }
                 if !shift["matched"].is_null() {
-                    let takes = &|of: &Organisation| in_both.contains(&of.orgnr);
+                    let takes = &|of: &Organisation| in_both.contains(&of.orgnr.to_string());
                     let now = expect::value(&document, row, &now, code, takes);
                     let then = expect::value(&former, row, &then, code, takes);
                     same(&shift["matched"]["now"], now, &format!("{what}, matched"));
@@ -336,16 +307,16 @@ both_backends! {
 
     async fn panel_figures_are_imported_whole_or_not_at_all(app: &TestApp) {
         let (manager, viewer) = (app.staff(Role::Manager), app.staff(Role::Viewer));
-        let created = manager.post_raw("/api/v1/surveys", "application/yaml", SHIPPED).await.expect(201).json();
+        let created = manager.post_raw("/api/v1/surveys", "application/yaml", synthetic::QUESTIONNAIRE).await.expect(201).json();
         let register = Frame::sample().register();
         manager.post_raw("/api/v1/organisations/import", "text/csv", register).await.expect(200);
         let plan = plan(&created["survey"]["id"], &created["version"]["id"], "2021", "2026-03-02", "2026");
         let round = manager.post("/api/v1/rounds", plan).await.expect(201).header("location").to_owned();
-        put_panel(&manager, &round, panel(|one| one.2).0).await.expect(204);
+        put_panel(&manager, &round, synthetic::panel(true)).await.expect(204);
         let address = format!("{round}/panel-figures");
         let held = viewer.get(&address).await.expect(200).json();
         assert_eq!(held.as_array().map(Vec::len), Some(9));
-        assert_eq!(held[1], json!({ "code": "enkle", "mean": 3.4, "base": 1000, "source": "Innbyggerpanel" }));
+        assert_eq!(held[1], json!({ "code": "enkle", "mean": 3.4, "base": 1000, "source": "Innbyggerpanel (oppdiktet)" }));
 
         for (file, pointer) in [
             ("code,mean,base,source\nenkle,3.4,1000,x\nukjent,3.4,1000,x\n", "ukjent"),
@@ -357,7 +328,7 @@ both_backends! {
             assert_eq!(refused.problem(), "panel-file-refused");
             assert_eq!(refused.json()["errors"][0]["pointer"], pointer);
         }
-        assert_eq!(put_panel(&viewer, &round, panel(|one| one.2).0).await.status, 403);
+        assert_eq!(put_panel(&viewer, &round, synthetic::panel(true)).await.status, 403);
         assert_eq!(viewer.get(&address).await.expect(200).json(), held, "what was refused changed nothing");
         let one = "code,mean,base,source\nlett,2.8,900,Panelet\n";
         put_panel(&manager, &round, one.to_owned()).await.expect(204);

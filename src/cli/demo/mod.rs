@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** the folder is emptied only when a demonstration made it, which a marker file in it says.
 
+mod practice;
 mod replica;
+pub mod synthetic;
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +18,7 @@ use crate::domain::answer::GrantScope;
 use crate::exchange::register_csv::RowError;
 use crate::service::collect::mails::{self, MailsError};
 use crate::service::collect::{self, CollectError};
-use crate::service::design::{self, DesignError};
+use crate::service::design::{self, DesignError, FrameFilter, PlannedRound};
 use crate::service::disseminate::DisseminateError;
 use crate::service::process::ProcessError;
 use crate::service::staff::StaffError;
@@ -62,6 +64,7 @@ pub(super) enum DemoError {
 /// What is printed when all is loaded.
 struct Shown {
     password: String,
+    practice: practice::Loaded,
     next: Next,
 }
 
@@ -111,12 +114,14 @@ fn load(shell: &Shell) -> Result<Shown, Failure> {
         bar.set_position(done as u64);
     })?;
     bar.finish();
-    let asking =
-        ProgressBar::new_spinner().with_message("Opening the round of 2020 and inviting to it");
-    asking.tick();
-    let next = open_next(shell, staff, &loaded)?;
-    asking.finish();
-    Ok(Shown { password, next })
+    let at_work = ProgressBar::new_spinner().with_message("Loading IT i praksis in two rounds");
+    at_work.tick();
+    let practice = practice::load(shell, staff)?;
+    at_work.set_message("Opening the round of 2020 and inviting to it");
+    at_work.tick();
+    let next = open_next(shell, staff, loaded)?;
+    at_work.finish();
+    Ok(Shown { password, practice, next })
 }
 
 /// Makes the administrator, with a password that only this run knows.
@@ -133,8 +138,10 @@ fn employ(shell: &Shell) -> Result<(Actor, String), Failure> {
 }
 
 /// Plans and opens the round of 2020 today, invites everybody, and makes one link to try.
-fn open_next(shell: &Shell, staff: Actor, loaded: &replica::Loaded) -> Result<Next, DemoError> {
+fn open_next(shell: &Shell, staff: Actor, loaded: replica::Loaded) -> Result<Next, DemoError> {
+    let frame = FrameFilter { orgnrs: loaded.agencies, ..FrameFilter::default() };
     let planned = replica::plan(loaded.survey, loaded.version, "2020", shell.clock.now())?;
+    let planned = PlannedRound { frame, ..planned };
     let round = shell.write_here(staff, |cx| design::plan_round(cx, planned))?;
     let round = shell.write_here(staff, |cx| design::open_round(cx, round.id, None))?;
     let units = shell.read_here(staff, |cx| design::list_units(cx, round.id, None, None, 1))?;
@@ -146,14 +153,18 @@ fn open_next(shell: &Shell, staff: Actor, loaded: &replica::Loaded) -> Result<Ne
 
 fn say_where(settings: &Settings, shown: &Shown) -> Outcome {
     let url = settings.server.public_url.as_str().trim_end_matches('/');
-    let Shown { password, next: Next { link, organisation, invitations } } = shown;
+    let Shown { password, practice, next: Next { link, organisation, invitations } } = shown;
     tell(format_args!(
         "
-The round of 2019 is published, and the round of 2020 is open. All answers are made up.
+Two surveys are published. Difi's overview of initiatives asks again: its round of 2020 is open. All answers
+are made up.
 
   Results       {url}/results
+  Indicators    {url}/results/it_i_praksis/2021/indicators
   Answer as     {organisation}
                 {url}/i/{link}
+  Own result of {}
+                {url}/i/{}
   API, readable {url}/api/docs
   Staff login   user name {USERNAME}, password {password}
                 (POST {url}/api/v1/session)
@@ -162,6 +173,8 @@ The round of 2019 is published, and the round of 2020 is open. All answers are m
 
 Stop with Ctrl-C. The next demonstration starts afresh.
 ",
+        practice.organisation,
+        practice.link,
         settings.data_dir.display(),
         settings.data_dir.join("mail").display(),
     ))

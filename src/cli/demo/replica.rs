@@ -5,7 +5,7 @@
 //!
 //! The answers are made up; see `demo/difi2019/README.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::Oslo;
@@ -36,6 +36,8 @@ pub struct Loaded {
     pub survey: SurveyId,
     /// The questionnaire version that the round asked.
     pub version: VersionId,
+    /// Whom it asked.
+    pub agencies: BTreeSet<OrgNumber>,
 }
 
 /// The round's calendar, as the report tells it.
@@ -62,7 +64,7 @@ impl Calendar {
 }
 
 /// Nine in the morning of a day in Oslo.
-fn oslo(year: i32, month: u32, day: u32) -> DateTime<Utc> {
+pub fn oslo(year: i32, month: u32, day: u32) -> DateTime<Utc> {
     let date = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     from_oslo(date.and_hms_opt(9, 0, 0).unwrap_or_default())
 }
@@ -87,6 +89,7 @@ pub fn load(
     let loading = Shell { clock: Clock::at(Calendar::planned()), ..shell.clone() };
     let file = register_csv::read_register(REGISTER.as_bytes(), loading.series)
         .map_err(DemoError::File)?;
+    let agencies = file.rows.iter().map(|row| row.facts.orgnr).collect();
     loading.write_here(staff, |cx| design::import_register(cx, file, None))?;
     let (survey, version) =
         loading.write_here(staff, |cx| design::create_survey(cx, QUESTIONNAIRE))?;
@@ -119,7 +122,7 @@ pub fn load(
         let release = Release { freeze, kind, reason: "", embargo_until: None };
         disseminate::publish(cx, round.id, release)
     })?;
-    Ok(Loaded { survey: survey.id, version: version.id })
+    Ok(Loaded { survey: survey.id, version: version.id, agencies })
 }
 
 /// A round that opens on the day of `opens`, is due in thirty days and whose links end after a year.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::generate::{Answers, Organisation};
+use kartlegger::cli::demo::synthetic::{Answers, Organisation};
 
 /// One round: who answered what, and the panel's means.
 pub struct Round<'a> {
@@ -60,7 +60,7 @@ pub fn counting(document: &Value, row: &Value, round: &Round<'_>) -> BTreeSet<St
             answers.get(item).is_some_and(|code| points(document, part).contains_key(code))
         };
         let those = round.answered.iter().filter(move |(_, answers)| gave(answers));
-        those.map(|(of, _)| of.orgnr.clone()).collect::<Vec<_>>()
+        those.map(|(of, _)| of.orgnr.to_string()).collect::<Vec<_>>()
     })
     .collect()
 }

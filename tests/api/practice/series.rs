@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use jsonstat_validator::{ValidateOptions, validate_from_str};
+use kartlegger::cli::demo::synthetic::Organisation;
 use serde_json::{Value, json};
 
 use super::expect::{self, Round};
-use super::generate::Organisation;
 use super::{RESULTS, same};
 use crate::harness::TestApp;
 
@@ -66,7 +66,7 @@ pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
             for group in ["state", "municipality"] {
                 for (at, side) in ["now", "then"].into_iter().enumerate() {
                     let shown = of_both(&matched[side], group, code);
-                    let takes = |one: &Organisation| of.both.contains(&one.orgnr);
+                    let takes = |one: &Organisation| of.both.contains(&one.orgnr.to_string());
                     let part = json!({ "item": item });
                     let (mean, _) =
                         expect::mean(&of.documents[at], &part, of.rounds[at], group, &takes);
