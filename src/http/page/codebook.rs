@@ -8,8 +8,10 @@ use crate::words::{Words, words};
 pub struct VariableView {
     /// Its code.
     pub id: String,
-    /// The number printed before the question; empty when there is none.
+    /// The number printed before the question, in words; empty when there is none.
     pub number: String,
+    /// What kind of answer it takes.
+    pub kind: String,
     /// The question.
     pub text: String,
     /// The question over the grid that it is a row of.
@@ -29,16 +31,19 @@ pub fn variables(codebook: &Codebook, lang: Lang) -> Vec<VariableView> {
 
 fn variable(variable: &Variable, words: Words) -> VariableView {
     let lang = words.lang;
-    let mut facts = vec![(words.say("codebook-kind"), variable.kind.to_owned())];
     let roster = variable.roster.iter().map(ToString::to_string);
-    facts.extend(roster.map(|roster| (words.say("codebook-roster"), roster)));
+    let mut facts: Vec<(String, String)> =
+        roster.map(|roster| (words.say("codebook-roster"), roster)).collect();
     let asked = variable.asked_when.iter().cloned();
     facts.extend(asked.map(|condition| (words.say("codebook-asked-when"), condition)));
     let computed = variable.computed_as.iter().cloned();
     facts.extend(computed.map(|value| (words.say("codebook-computed-as"), value)));
     VariableView {
         id: variable.id.to_string(),
-        number: variable.number.clone().unwrap_or_default(),
+        number: variable.number.as_deref().map_or_else(String::new, |number| {
+            words.say_with("codebook-question", "number", number)
+        }),
+        kind: kind(variable.kind).map_or_else(|| variable.kind.to_owned(), |key| words.say(key)),
         text: variable.text.get(lang).to_owned(),
         grid: variable.grid.as_ref().map(|text| text.get(lang).to_owned()),
         facts,
@@ -48,4 +53,26 @@ fn variable(variable: &Variable, words: Words) -> VariableView {
             .map(|code| (code.code.to_string(), code.label.get(lang).to_owned()))
             .collect(),
     }
+}
+
+/// The words for a kind of item, as the codebook names it.
+fn kind(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "text" => "codebook-kind-text",
+        "long_text" => "codebook-kind-long-text",
+        "integer" => "codebook-kind-integer",
+        "decimal" => "codebook-kind-decimal",
+        "amount" => "codebook-kind-amount",
+        "date" => "codebook-kind-date",
+        "year" => "codebook-kind-year",
+        "email" => "codebook-kind-email",
+        "url" => "codebook-kind-url",
+        "orgnr" => "codebook-kind-orgnr",
+        "single" => "codebook-kind-single",
+        "scale" => "codebook-kind-scale",
+        "multiple" => "codebook-kind-multiple",
+        "tags" => "codebook-kind-tags",
+        "derived" => "codebook-kind-derived",
+        _ => return None,
+    })
 }

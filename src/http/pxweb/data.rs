@@ -1,14 +1,12 @@
 //! A table's metadata, its default selection, and its figures.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::Path;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::asked::{self, Form};
-use super::call::Call;
-use super::tables::find;
-use super::{lang, root};
+use super::call::{Call, Found};
 use crate::domain::lang::Lang;
 use crate::domain::publication::cube::Cube;
 use crate::exchange::pxweb::catalogue::{Link, TableId};
@@ -17,8 +15,6 @@ use crate::exchange::pxweb::{self, Format};
 use crate::http::body::Json;
 use crate::http::problem::Problem;
 use crate::http::results::serve::{self, CSV, Good, JSON, XLSX};
-use crate::http::site::Options;
-use crate::service::Shell;
 
 /// What is answered when nothing is asked.
 #[derive(Serialize, ToSchema)]
@@ -41,25 +37,20 @@ pub(super) struct DefaultSelectionView {
         (status = 404, description = "`not-published`"),
     )
 )]
-pub(super) async fn metadata(
-    request: HttpRequest,
-    call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let lang = lang(&request)?;
-    let (id, _, cube) = find(&shell, &path).await?;
-    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+pub(super) async fn metadata(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
+    let Found { id, cube, .. } = call.table(&path).await?;
+    let pairs = url::form_urlencoded::parse(call.request.query_string().as_bytes());
     let is_default = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
         name.eq_ignore_ascii_case("defaultSelection") && value.eq_ignore_ascii_case("true")
     };
     let chosen = if pairs.into_iter().any(is_default) {
-        Chosen::default_of(&cube, options.tables.max_cells)
+        Chosen::default_of(&cube, call.options.tables.max_cells)
     } else {
         Chosen::everything(&cube)
     };
-    let metadata = pxweb::metadata(&id.to_string(), &cube, &chosen, lang);
-    Ok(call.answered(serve::json(&request, &format!("{id}.json"), &metadata, Good::Shortly)))
+    let id = id.to_string();
+    let metadata = pxweb::metadata(&id, &cube, &chosen, call.lang);
+    Ok(call.json(&id, &metadata))
 }
 
 /// The selection that is answered when nothing is selected.
@@ -73,14 +64,12 @@ pub(super) async fn metadata(
     )
 )]
 pub(super) async fn default_selection(
-    request: HttpRequest,
     call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (lang, root) = (lang(&request)?, root(&options));
-    let (id, _, cube) = find(&shell, &path).await?;
-    let written = Chosen::default_of(&cube, options.tables.max_cells).written(&cube);
+    let (lang, root) = (call.lang, call.root());
+    let Found { id, cube, .. } = call.table(&path).await?;
+    let written = Chosen::default_of(&cube, call.options.tables.max_cells).written(&cube);
     let link = |rel, part| Link {
         rel,
         hreflang: lang,
@@ -92,7 +81,7 @@ pub(super) async fn default_selection(
         placement: written.placement.unwrap_or_default(),
         links: vec![link("self", "defaultselection"), link("data", "data")],
     };
-    Ok(call.answered(serve::json(&request, &format!("{id}.json"), &view, Good::Shortly)))
+    Ok(call.json(&id.to_string(), &view))
 }
 
 /// Get figures of a table, selected in the address.
@@ -117,19 +106,11 @@ pub(super) async fn default_selection(
         (status = 404, description = "`not-published`"),
     )
 )]
-pub(super) async fn get_data(
-    request: HttpRequest,
-    call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let (lang, raw) = (lang(&request)?, request.query_string());
-    let (form, asked) = (asked::form(raw)?, asked::selection(raw));
-    let (id, _, cube) = find(&shell, &path).await?;
-    let limit = options.tables.max_cells;
-    let made = move || file(&id, &cube, &asked, form, (limit, lang));
-    let (name, media, bytes) = serve::apart(made).await?;
-    Ok(call.answered(serve::file(&request, (&name, media), bytes, Good::Shortly)))
+pub(super) async fn get_data(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
+    let asked = asked::selection(call.request.query_string());
+    let (name, media, bytes) = file(&call, &path, asked).await?;
+    let answer = serve::file(&call.request, (&name, media), bytes, Good::Shortly);
+    Ok(call.answered(answer))
 }
 
 /// Get figures of a table, selected in the body.
@@ -149,28 +130,31 @@ pub(super) async fn get_data(
     )
 )]
 pub(super) async fn post_data(
-    request: HttpRequest,
     call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
     path: Path<String>,
     Json(asked): Json<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let (lang, form) = (lang(&request)?, asked::form(request.query_string())?);
-    let (id, _, cube) = find(&shell, &path).await?;
-    let limit = options.tables.max_cells;
-    let made = move || file(&id, &cube, &asked, form, (limit, lang));
-    let (name, media, bytes) = serve::apart(made).await?;
+    let (name, media, bytes) = file(&call, &path, asked).await?;
     Ok(call.answered(serve::once((&name, media), bytes)))
 }
 
-/// The figures in the form that is asked for: a file's name, its media type and its bytes.
-fn file(
+type File = (String, &'static str, Vec<u8>);
+
+/// The selected figures in the form that is asked for: a file's name, its media type and its bytes.
+async fn file(call: &Call, table: &str, asked: Asked) -> Result<File, Problem> {
+    let form = asked::form(call.request.query_string())?;
+    let Found { id, cube, .. } = call.table(table).await?;
+    let (limit, lang) = (call.options.tables.max_cells, call.lang);
+    serve::apart(move || written(&id, &cube, &asked, form, (limit, lang))).await
+}
+
+fn written(
     id: &TableId,
     cube: &Cube,
     asked: &Asked,
     form: Form,
     (limit, lang): (usize, Lang),
-) -> Result<(String, &'static str, Vec<u8>), Problem> {
+) -> Result<File, Problem> {
     let chosen = Chosen::of(cube, asked, limit)?;
     Ok(match form.format {
         Format::JsonStat2 => {

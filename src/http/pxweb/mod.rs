@@ -11,21 +11,16 @@ mod call;
 mod data;
 mod tables;
 
-use actix_web::HttpRequest;
 use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 pub use call::CallLimit;
 
-use crate::domain::lang::Lang;
 use crate::exchange::pxweb::catalogue::{
     Config, Language, Link, Page, PathElement, TableEntry, Tables,
 };
 use crate::exchange::pxweb::selection::{Asked, AskedVariable, Placement};
-use crate::http::problem::Problem;
-use crate::http::problem::request::invalid_parameter;
 use crate::http::route::{addresses, at};
-use crate::http::site::Options;
 
 /// The part of the API's description that this room answers for.
 #[derive(OpenApi)]
@@ -69,24 +64,4 @@ pub fn routes(config: &mut ServiceConfig) {
             at("/api/pxwebapi/v2/tables/{table}/data").get(data::get_data).post(data::post_data),
         ],
     );
-}
-
-/// The address of the interface, without a slash at its end.
-fn root(options: &Options) -> String {
-    format!("{}api/pxwebapi/v2", options.public_url)
-}
-
-/// The language that an address asks for: bokmål unless said; `no` is bokmål too.
-///
-/// No cookie and no wish of a browser counts here, so that an address means the same to everybody.
-fn lang(request: &HttpRequest) -> Result<Lang, Problem> {
-    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
-    let asked = pairs.filter(|(name, _)| name.eq_ignore_ascii_case("lang")).last();
-    match asked.filter(|(_, value)| !value.is_empty()) {
-        None => Ok(Lang::default()),
-        Some((_, value)) => value
-            .to_ascii_lowercase()
-            .parse()
-            .map_err(|error| invalid_parameter("query parameter lang", &format!("{error}"))),
-    }
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::call::Call;
-use super::{lang, root};
+use super::call::{Call, Found};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::{self, Cube};
@@ -18,10 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::figures::NO_SUCH_PAGE;
 use crate::http::problem::request::invalid_parameter;
 use crate::http::query::Query;
-use crate::http::results::serve::{self, Good};
-use crate::http::site::Options;
 use crate::service::disseminate::{self, DisseminateError};
-use crate::service::{Actor, Shell};
 
 /// Tables on a page unless said, and at most.
 const PAGE: (usize, usize) = (20, 1_000);
@@ -42,7 +38,7 @@ pub(super) struct ListQuery {
     /// Tables on a page; 20 unless given, 1 000 at most.
     page_size: Option<usize>,
     /// The language of labels: `nb`, `nn` or `en`; `no` is `nb`.
-    #[expect(dead_code, reason = "read by `lang`, which is the same everywhere")]
+    #[expect(dead_code, reason = "read by `Call`, which is the same everywhere")]
     lang: Option<String>,
 }
 
@@ -51,18 +47,14 @@ pub(super) struct ListQuery {
     get, path = "/api/pxwebapi/v2/config", tag = "pxweb", security(()),
     responses((status = 200, description = "The configuration", body = Config))
 )]
-pub(super) async fn config(
-    request: HttpRequest,
-    call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
-) -> Result<HttpResponse, Problem> {
-    let newest = shell.read(Actor::System, disseminate::published_surveys).await?;
+pub(super) async fn config(call: Call) -> Result<HttpResponse, Problem> {
+    let newest = call.read(disseminate::published_surveys).await?;
     let licence = newest.first().map(|one| one.publication.survey.licence.clone());
-    let limits = &options.tables;
+    let limits = call.options.tables;
     let window = i64::from(limits.calls.burst) * limits.calls.every.num_seconds().max(1);
     let window = u64::try_from(window).unwrap_or_default();
     let config = Config::of(limits.max_cells, limits.calls.burst, window, licence);
-    Ok(call.answered(serve::json(&request, "config.json", &config, Good::Shortly)))
+    Ok(call.json("config", &config))
 }
 
 /// List and search the tables.
@@ -76,17 +68,14 @@ pub(super) async fn config(
     )
 )]
 pub(super) async fn list(
-    request: HttpRequest,
     call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
     Query(wanted): Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (lang, root) = (lang(&request)?, root(&options));
-    let now = shell.clock.now();
-    let surveys = shell.read(Actor::System, disseminate::surveys_in_force).await?;
+    let (lang, root, now) = (call.lang, call.root(), call.now());
+    let surveys = call.read(disseminate::surveys_in_force).await?;
     let all = surveys.iter().flat_map(|survey| entries(survey, &root, lang, &wanted, now));
     let page = page(all.collect(), &root, lang, &wanted)?;
-    Ok(call.answered(serve::json(&request, "tables.json", &page, Good::Shortly)))
+    Ok(call.json("tables", &page))
 }
 
 /// What is said of one table in the list.
@@ -99,36 +88,13 @@ pub(super) async fn list(
         (status = 404, description = "`not-published`"),
     )
 )]
-pub(super) async fn table(
-    request: HttpRequest,
-    call: Call,
-    (shell, options): (Data<Shell>, Data<Options>),
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let (lang, root) = (lang(&request)?, root(&options));
-    let (id, survey, cube) = find(&shell, &path).await?;
+pub(super) async fn table(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
+    let Found { id, survey, cube } = call.table(&path).await?;
     let current = cube::tables(&survey).iter().any(|(known, now)| *known == id.key() && *now);
-    let entry = TableEntry::of(&id, &cube, current, &root, lang);
+    let entry = TableEntry::of(&id, &cube, current, &call.root(), call.lang);
     let mut entry = entry.ok_or(DisseminateError::NotPublished)?;
-    entry.language = Some(lang);
-    Ok(call.answered(serve::json(&request, &format!("{id}.json"), &entry, Good::Shortly)))
-}
-
-/// The table that an address means, over the rounds in force.
-///
-/// # Errors
-///
-/// 404 `not-published`.
-pub(super) async fn find(
-    shell: &Shell,
-    raw: &str,
-) -> Result<(TableId, Vec<Arc<Publication>>, Cube), Problem> {
-    let id: TableId = raw.parse().map_err(|_| DisseminateError::NotPublished)?;
-    let survey = id.survey.clone();
-    let find = move |cx: &mut crate::service::Cx<'_>| disseminate::survey_in_force(cx, &survey);
-    let survey = shell.read(Actor::System, find).await?;
-    let cube = Cube::of(&id.key(), &survey).ok_or(DisseminateError::NotPublished)?;
-    Ok((id, survey, cube))
+    entry.language = Some(call.lang);
+    Ok(call.json(&id.to_string(), &entry))
 }
 
 /// The tables of a survey that are wanted.

@@ -9,11 +9,6 @@ use crate::domain::tabulate::column::State;
 use crate::http::results::number::{number, per_cent};
 use crate::words::{Words, words};
 
-/// Width of a full bar in the drawing's units.
-const FULL: u64 = 300;
-/// Height of one row: label and bar.
-const ROW: usize = 44;
-
 /// One item beside its peers.
 #[derive(Debug)]
 pub struct ItemView {
@@ -53,8 +48,6 @@ pub struct BarsView {
     pub title: String,
     /// What is seen, in a sentence's worth of words.
     pub summary: String,
-    /// Height in the drawing's units.
-    pub height: usize,
     /// The bars from above.
     pub bars: Vec<BarView>,
 }
@@ -66,18 +59,10 @@ pub struct BarView {
     pub label: String,
     /// Whether it is the organisation's own.
     pub own: bool,
-    /// Where the label's foot is.
-    pub label_y: usize,
-    /// Where the bar's top is.
-    pub bar_y: usize,
-    /// Width.
-    pub width: u64,
+    /// Width, in per cent of the room.
+    pub width: String,
     /// The share, written behind the bar.
     pub number: String,
-    /// Where it is written.
-    pub number_x: u64,
-    /// Where its foot is.
-    pub number_y: usize,
 }
 
 /// The view of one item.
@@ -205,29 +190,27 @@ fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> 
         .categories
         .iter()
         .zip(counts)
-        .enumerate()
-        .map(|(row, (category, count))| {
-            let width = count.saturating_mul(FULL).checked_div(base).unwrap_or_default();
+        .map(|(category, count)| {
+            let width = count.saturating_mul(100).checked_div(base).unwrap_or_default();
             let label = category.label.get(words.lang);
             let own = category.own > 0;
             BarView {
                 label: if own { format!("● {label}") } else { label.to_owned() },
                 own,
-                label_y: row * ROW + 14,
-                bar_y: row * ROW + 20,
-                width,
+                width: format!("{width}%"),
                 number: share(*count, base, words.lang),
-                number_x: width + 6,
-                number_y: row * ROW + 33,
             }
         })
         .collect();
     let said: Vec<String> =
         bars.iter().map(|bar| format!("{} {}", bar.label, bar.number)).collect();
     Some(BarsView {
-        title: format!("{}. {}", item.label.get(words.lang), group.label.get(words.lang)),
+        title: format!(
+            "{} – {} (n = {base})",
+            item.label.get(words.lang),
+            group.label.get(words.lang)
+        ),
         summary: said.join("; "),
-        height: bars.len() * ROW + 4,
         bars,
     })
 }

@@ -1,21 +1,19 @@
 //! How a round was made: its dates, whom it asked, what became of them, and every outcome rate with its denominator.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::number::{date, number, per_cent};
-use super::place::{Place, RoundPath, Which};
-use super::round::{RoundFacts, find, layout};
-use super::serve::{self, Good};
+use super::place::Place;
+use super::round::RoundFacts;
 use crate::domain::lang::Lang;
 use crate::domain::outcome::{Breakdown, Counts, Denominator, Numerator, Rate};
 use crate::domain::publication::{Outcome, Publication};
+use crate::domain::questionnaire::plan::FrameVariable;
 use crate::domain::tabulate::{Figure, words};
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
-use crate::service::Shell;
 use crate::words::{Words, words as say};
 
 #[derive(Template)]
@@ -47,6 +45,8 @@ struct RateView {
 
 struct GroupsView {
     label: String,
+    /// What each row is.
+    stub: String,
     rows: Vec<(String, String, String, String)>,
 }
 
@@ -55,22 +55,14 @@ struct GroupsView {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn about(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn about(asked: Asked) -> Result<HttpResponse, Problem> {
+    let lang = asked.lang;
+    let published = asked.published().await?;
     let publication = &*published.publication;
-    let place = Place::of(publication, which.revision);
-    let title = say(lang).say("results-about");
-    let head = RoundFacts::of(&published, lang);
     let words = say(lang);
-    let view = AboutPage {
-        layout: layout(&request, publication, &place, &title, lang),
+    let Around { layout, head, place } = asked.around(&published, &words.say("results-about"));
+    asked.page(&AboutPage {
+        layout,
         purpose: publication.survey.purpose.get(lang).to_owned(),
         frame: words.say_with("results-method-frame", "invited", head.invited.as_str()),
         census: census(&head, words),
@@ -84,8 +76,7 @@ pub async fn about(
         groups: groups(&publication.outcome, lang),
         whole: place.file("/publication.json", lang),
         place,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+    })
 }
 
 /// What it means for the figures that all were asked and some did not answer.
@@ -179,6 +170,16 @@ const fn breakdown_key(breakdown: Breakdown) -> &'static str {
     }
 }
 
+fn stub(breakdown: Breakdown, lang: Lang) -> String {
+    let variable = match breakdown {
+        Breakdown::Stratum => FrameVariable::Stratum,
+        Breakdown::Level => FrameVariable::Level,
+        Breakdown::Ministry => FrameVariable::Ministry,
+        Breakdown::Group => return say(lang).say("results-group"),
+    };
+    words::frame_axis(&variable).get(lang).to_owned()
+}
+
 /// A denominator or rate, which `e` may have made no whole number, with one decimal.
 fn decimal(value: f64, lang: Lang) -> String {
     let written = format!("{value:.1}");
@@ -207,6 +208,7 @@ fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
     };
     let view = |(breakdown, groups): (&Breakdown, &Vec<_>)| GroupsView {
         label: say(lang).say(breakdown_key(*breakdown)),
+        stub: stub(*breakdown, lang),
         rows: groups.iter().map(group).collect(),
     };
     outcome.by.iter().map(view).collect()

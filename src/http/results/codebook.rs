@@ -1,19 +1,16 @@
 //! The codebook's page: every item with its wording, its codes, and when it was asked.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 
-use super::place::{Place, RoundPath, Which};
-use super::round::{RoundFacts, find, layout};
-use super::serve::{self, Good};
+use super::asked::{Around, Asked};
+use super::place::Place;
+use super::round::RoundFacts;
 use crate::domain::questionnaire::codebook::Codebook;
+use crate::http::page::Layout;
 use crate::http::page::codebook::{VariableView, variables};
-use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
-use crate::http::query::Query;
 use crate::service::disseminate::{self, Published};
-use crate::service::{Actor, Shell};
 use crate::words::words;
 
 #[derive(Template)]
@@ -31,9 +28,9 @@ struct CodebookPage {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn read(shell: &Shell, published: &Published) -> Result<Codebook, Problem> {
+pub async fn read(asked: &Asked, published: &Published) -> Result<Codebook, Problem> {
     let id = published.id;
-    Ok(shell.read(Actor::System, move |cx| disseminate::published_codebook(cx, id)).await?)
+    asked.read(move |cx| disseminate::published_codebook(cx, id)).await
 }
 
 /// `GET /results/{survey}/{round}/codebook` shows the codebook.
@@ -41,24 +38,12 @@ pub async fn read(shell: &Shell, published: &Published) -> Result<Codebook, Prob
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn codebook(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let codebook = read(&shell, &published).await?;
-    let place = Place::of(&published.publication, which.revision);
-    let title = words(lang).say("codebook");
-    let view = CodebookPage {
-        layout: layout(&request, &published.publication, &place, &title, lang),
-        head: RoundFacts::of(&published, lang),
-        json: place.file("/codebook.json", lang),
-        variables: variables(&codebook, lang),
-        place,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+pub async fn codebook(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let codebook = read(&asked, &published).await?;
+    let title = words(asked.lang).say("codebook");
+    let Around { layout, head, place } = asked.around(&published, &title);
+    let json = place.file("/codebook.json", asked.lang);
+    let variables = variables(&codebook, asked.lang);
+    asked.page(&CodebookPage { layout, head, place, json, variables })
 }

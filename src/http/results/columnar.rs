@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::files::Asked;
+use super::asked::Asked;
 use super::list::{head, rows};
 use crate::http::problem::Problem;
 use crate::service::disseminate::Published;
@@ -24,7 +24,7 @@ pub async fn list_parquet(asked: Asked) -> Result<HttpResponse, Problem> {
 
 #[cfg(feature = "parquet")]
 async fn written(asked: &Asked, published: &Published) -> Result<Vec<u8>, Problem> {
-    let rows = rows(asked.shell(), published).await?;
+    let rows = rows(asked, published).await?;
     Ok(crate::exchange::parquet::list(&published.publication, head(published)?, &rows)?)
 }
 
@@ -32,7 +32,7 @@ async fn written(asked: &Asked, published: &Published) -> Result<Vec<u8>, Proble
 async fn written(asked: &Asked, published: &Published) -> Result<Vec<u8>, Problem> {
     use crate::http::problem::figures::FORM_NOT_OFFERED;
     // The list itself must be there all the same.
-    rows(asked.shell(), published).await?;
+    rows(asked, published).await?;
     let detail = "This installation does not write Parquet: use list.csv or list.json.";
     Err(Problem::of(&FORM_NOT_OFFERED, detail))
 }

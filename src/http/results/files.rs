@@ -2,87 +2,33 @@
 //! description of its columns, the codebook, and the publication itself, whose bytes are those that
 //! were hashed.
 
-use std::future::Future;
-use std::pin::Pin;
-
-use actix_web::dev::Payload;
+use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, LINK};
-use actix_web::web::{Data, Path};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use serde::Deserialize;
 
+use super::asked::Asked;
 use super::indicators::with_indicators;
 use super::list::{head, rows};
-use super::place::{RoundPath, Which};
-use super::round::find;
 use super::serve::{self, CSV, Good, JSON, XLSX};
 use super::table::named;
 use crate::domain::canonical;
-use crate::domain::code::{Code, Name};
 use crate::domain::disclosure::SafeTable;
-use crate::domain::lang::Lang;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::exchange::{csv, csvw, jsonstat, xlsx};
-use crate::http::page::Wanted;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
-use crate::service::Shell;
 use crate::service::disseminate::{DisseminateError, Published};
 
 /// The media type of CSV on the Web metadata.
 const CSVM: &str = "application/csvm+json; charset=utf-8";
 
-/// A file that is asked for: of which publication, of which part, in which language.
-pub struct Asked {
-    request: HttpRequest,
-    shell: Data<Shell>,
-    lang: Lang,
-    path: FilePath,
-    which: Which,
-}
-
-#[derive(Deserialize)]
-struct FilePath {
-    survey: Name,
-    round: Code,
-    part: Option<String>,
-}
-
-impl FromRequest for Asked {
-    type Error = actix_web::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        type Parts = (HttpRequest, Data<Shell>, Path<FilePath>, Query<Which>);
-        let parts = Parts::from_request(request, payload);
-        Box::pin(async move {
-            let (request, shell, path, Query(which)) = parts.await?;
-            let lang = Wanted::of(&request).lang(None);
-            Ok(Self { request, shell, lang, path: path.into_inner(), which })
-        })
-    }
-}
-
 impl Asked {
-    /// What answers.
-    pub(super) fn shell(&self) -> &Shell {
-        &self.shell
-    }
-
-    /// The publication.
-    pub(super) async fn published(&self) -> Result<Published, Problem> {
-        let (survey, round) = (self.path.survey.clone(), self.path.round.clone());
-        find(&self.shell, RoundPath { survey, round }, &self.which).await
-    }
-
     /// The table that the address names.
     fn table<'a>(&self, published: &'a Published) -> Result<&'a SafeTable, Problem> {
-        named(&published.publication, self.path.part.as_deref().unwrap_or_default())
+        named(&published.publication, self.part())
     }
 
     /// The indicator that the address names, as a table.
     fn indicator(&self, published: &Published) -> Result<SafeTable, Problem> {
-        let key = self.path.part.as_deref().unwrap_or_default();
+        let key = self.part();
         let id = key.strip_suffix(DISTRIBUTION).unwrap_or(key);
         let found = published
             .publication
@@ -93,15 +39,14 @@ impl Asked {
 
     /// The file, named by survey, round and `end`.
     pub(super) fn file(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-        let name = format!("{}-{}{end}", self.path.survey, self.path.round);
-        let good = Good::under(self.which.revision);
+        let name = format!("{}{end}", self.name());
+        let good = Good::under(self.revision);
         serve::file(&self.request, (&name, media_type), bytes, good)
     }
 
     /// The file of a table, named by survey, round and table.
     fn of_table(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-        let part = self.path.part.as_deref().unwrap_or_default();
-        self.in_language(self.file(&format!("-{part}{end}"), media_type, bytes))
+        self.in_language(self.file(&format!("-{}{end}", self.part()), media_type, bytes))
     }
 
     /// The same answer, whose language followed from the reader's wishes unless the address has one.
@@ -114,7 +59,7 @@ impl Asked {
 
     /// The address of the list's file and of its description, beside any file of the round.
     fn list_addresses(&self) -> (String, String) {
-        let revision = self.which.revision.map(|number| format!("&revision={number}"));
+        let revision = self.revision.map(|number| format!("&revision={number}"));
         let query = format!("?lang={}{}", self.lang, revision.unwrap_or_default());
         (format!("list.csv{query}"), format!("list.csv-metadata.json{query}"))
     }
@@ -213,7 +158,7 @@ pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let (part, lang) = (asked.path.part.clone().unwrap_or_default(), asked.lang);
+    let (part, lang) = (asked.part().to_owned(), asked.lang);
     let made = move || -> Result<Vec<u8>, Problem> {
         let publication = &*published.publication;
         Ok(xlsx::table(publication, named(publication, &part)?, lang)?)
@@ -244,7 +189,7 @@ pub async fn publication_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn list_csv(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let rows = rows(&asked.shell, &published).await?;
+    let rows = rows(&asked, &published).await?;
     let bytes = csv::list(&published.publication, head(&published)?, &rows, asked.lang);
     Ok(asked.described(asked.file("-list.csv", CSV, bytes)))
 }
@@ -269,8 +214,8 @@ pub async fn list_metadata(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let rows = rows(&asked.shell, &published).await?;
-    let document = serde_json::json!({ "list": head(&published)?, "rows": rows });
+    let rows = rows(&asked, &published).await?;
+    let document = serde_json::json!({ "list": head(&published)?, "rows": &*rows });
     let bytes = canonical::to_json(&document).into_bytes();
     Ok(asked.described(asked.file("-list.json", JSON, bytes)))
 }
@@ -280,17 +225,10 @@ pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn indicators_csv(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}-indicators.csv", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
-    let bytes = csv::indicators(with_indicators(&published)?, wanted.lang(None));
-    Ok(serve::file(&request, (&name, CSV), bytes, Good::under(which.revision)))
+pub async fn indicators_csv(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let bytes = csv::indicators(with_indicators(&published)?, asked.lang);
+    Ok(asked.in_language(asked.file("-indicators.csv", CSV, bytes)))
 }
 
 /// `GET …/indicators.json` is the sets and indicators as the publication holds them.
@@ -298,14 +236,8 @@ pub async fn indicators_csv(
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn indicators_json(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let name = format!("{}-{}-indicators.json", path.survey, path.round);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn indicators_json(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
     let publication = with_indicators(&published)?;
     let document = serde_json::json!({
         "survey": publication.survey.code,
@@ -315,7 +247,7 @@ pub async fn indicators_json(
         "basis": publication.basis,
     });
     let bytes = canonical::to_json(&document).into_bytes();
-    Ok(serve::file(&request, (&name, JSON), bytes, Good::under(which.revision)))
+    Ok(asked.file("-indicators.json", JSON, bytes))
 }
 
 /// `GET …/codebook.json` describes every item of the questionnaire that was asked.
@@ -325,7 +257,7 @@ pub async fn indicators_json(
 /// As [`table_csv`].
 pub async fn codebook(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let codebook = super::codebook::read(&asked.shell, &published).await?;
+    let codebook = super::codebook::read(&asked, &published).await?;
     Ok(asked.file("-codebook.json", JSON, canonical::to_json(&codebook).into_bytes()))
 }
 

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::number::day;
+use super::round::RoundFacts;
 use super::serve::{self, Good};
 use crate::domain::code::Name;
 use crate::domain::lang::Lang;
@@ -27,6 +28,8 @@ struct SurveyView {
     publisher: String,
     href: String,
     latest: String,
+    published: String,
+    answered_of: String,
 }
 
 /// `GET /` and `GET /results` list the surveys that have published something.
@@ -49,12 +52,15 @@ pub async fn front(
 
 fn survey_view(published: &Published, lang: Lang) -> SurveyView {
     let publication = &published.publication;
+    let facts = RoundFacts::of(published, lang);
     SurveyView {
         title: publication.survey.title.get(lang).to_owned(),
         purpose: publication.survey.purpose.get(lang).to_owned(),
         publisher: publication.survey.publisher.name.get(lang).to_owned(),
         href: format!("/results/{}", publication.survey.code),
         latest: publication.round.code.to_string(),
+        answered_of: facts.answered_of(lang),
+        published: facts.published,
     }
 }
 

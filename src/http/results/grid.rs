@@ -16,6 +16,8 @@ pub struct Grid {
     pub caption: String,
     /// The headings over the columns that name rows.
     pub stubs: Vec<String>,
+    /// What the columns of numbers are categories of; none where each is a thing of its own.
+    pub across: Option<String>,
     /// The headings over the columns of numbers.
     pub columns: Vec<String>,
     /// The rows.
@@ -113,6 +115,7 @@ fn by_measure(
     Grid {
         caption: caption.to_owned(),
         stubs: axes.iter().map(|axis| axis.label.get(lang).to_owned()).collect(),
+        across: None,
         columns: columns.map(|measure| heading(measure, lang)).collect(),
         rows: rows.collect(),
     }
@@ -149,15 +152,32 @@ fn crossed(table: &SafeTable, measure: usize, lang: Lang) -> Grid {
             .get(measure)
             .map_or_else(String::new, |one| heading(one, lang)),
         stubs: down.iter().map(|&at| label(at)).collect(),
+        across: Some(label(across)),
         columns: categories.iter().map(|one| one.label.get(lang).to_owned()).collect(),
         rows: rows.collect(),
     }
 }
 
+/// What a measure is, with the unit of amounts and other numbers of an item.
+#[must_use]
+pub fn named(measure: &Measure, lang: Lang) -> String {
+    let (label, unit) = (measure.label.get(lang), measure.unit.get(lang));
+    let of_item = matches!(
+        measure.kind,
+        MeasureKind::Sum
+            | MeasureKind::Mean
+            | MeasureKind::Median
+            | MeasureKind::Quantile
+            | MeasureKind::Deviation
+    );
+    if of_item && !unit.is_empty() { format!("{label} ({unit})") } else { label.to_owned() }
+}
+
+/// The same over a column, where an interval may stand behind each figure.
 fn heading(measure: &Measure, lang: Lang) -> String {
-    let label = measure.label.get(lang);
+    let label = named(measure, lang);
     match (is_weighted(measure.kind), lang) {
-        (false, _) => label.to_owned(),
+        (false, _) => label,
         (true, Lang::En) => format!("{label} (95% interval)"),
         (true, _) => format!("{label} (95\u{a0}% intervall)"),
     }

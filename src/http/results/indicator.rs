@@ -1,27 +1,23 @@
 //! One indicator's page: its rounds, its groups, the questions behind it, and how they compare.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::chart::Chart;
 use super::grid::{Grid, GridRow};
 use super::indicator_chart;
 use super::movement;
-use super::place::{PartPath, Place, Which};
-use super::round::{RoundFacts, find, layout};
-use super::serve::{self, Good};
+use super::place::Place;
+use super::round::RoundFacts;
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
-use crate::domain::lang::Texts;
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::domain::questionnaire::indicator_plan::Form;
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
-use crate::service::Shell;
 use crate::service::disseminate::DisseminateError;
 use crate::words::Words;
 
@@ -36,8 +32,12 @@ struct IndicatorPage {
     chart: Option<Chart>,
     tables: Vec<Grid>,
     spreads: Vec<Grid>,
+    /// Whether there is an earlier round to compare with.
+    compared: bool,
     notes: Vec<String>,
     signs: Vec<(&'static str, String)>,
+    /// Whether figures from elsewhere are in the value of everybody.
+    outside: bool,
     /// Each file with what it is.
     files: Vec<(String, String)>,
 }
@@ -47,22 +47,15 @@ struct IndicatorPage {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn indicator(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<PartPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.round(), &which).await?;
+pub async fn indicator(asked: Asked) -> Result<HttpResponse, Problem> {
+    let lang = asked.lang;
+    let published = asked.published().await?;
     let publication = &*published.publication;
-    let indicator = publication.indicator(&path.part).ok_or(DisseminateError::NotPublished)?;
-    let place = Place::of(publication, which.revision);
+    let indicator = publication.indicator(asked.part()).ok_or(DisseminateError::NotPublished)?;
     let title = indicator.title.get(lang).to_owned();
-    let layout = layout(&request, publication, &place, &title, lang);
+    let Around { layout, head, place } = asked.around(&published, &title);
     let words = layout.words;
-    let view = IndicatorPage {
+    asked.page(&IndicatorPage {
         note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
         chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), lang),
         tables: vec![groups(publication, indicator, words), parts(indicator, words)],
@@ -74,14 +67,15 @@ pub async fn indicator(
             .iter()
             .map(|note| note.get(lang).to_owned())
             .collect(),
-        signs: signs(indicator, words),
+        compared: !indicator.past.is_empty(),
+        signs: movement::signs([&**indicator], words),
+        outside: movement::outside([&**indicator]),
         files: files(publication, indicator, &place, words),
-        head: RoundFacts::of(&published, lang),
         layout,
+        head,
         place,
         title,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    })
 }
 
 /// Everybody and every group: value with base, change, and change among the same organisations.
@@ -107,7 +101,7 @@ fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Gri
     });
     let rows = rows.collect();
     let stubs = vec![words.say("results-group")];
-    Grid { caption: words.say("results-groups"), stubs, columns, rows }
+    Grid { caption: words.say("results-groups"), stubs, across: None, columns, rows }
 }
 
 /// The questions behind the indicator with both published forms.
@@ -139,6 +133,7 @@ fn parts(indicator: &Indicator, words: Words) -> Grid {
     Grid {
         caption: words.say("results-made-of"),
         stubs: vec![words.say("results-question")],
+        across: None,
         rows: indicator.parts.iter().map(row).collect(),
         columns,
     }
@@ -183,7 +178,8 @@ fn spread(part: &Part, words: Words) -> Option<Grid> {
     Some(Grid {
         caption: part.text.get(words.lang).to_owned(),
         stubs: vec![words.say("results-distribution")],
-        columns: vec!["n".to_owned()],
+        across: None,
+        columns: vec![words.say("results-n")],
         rows: rows.collect(),
     })
 }
@@ -212,17 +208,4 @@ fn files(
     );
     found.push((address, words.say("results-interface")));
     found
-}
-
-/// The signs that may stand in the tables, with their meaning.
-fn signs(indicator: &Indicator, words: Words) -> Vec<(&'static str, String)> {
-    let meaning = |texts: Texts| texts.get(words.lang).to_owned();
-    let mut signs: Vec<(&'static str, String)> =
-        [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable]
-            .map(|sign| (sign.as_str(), meaning(sign.meaning())))
-            .to_vec();
-    if indicator.past.iter().any(|past| !past.link.is_comparable()) {
-        signs.push((movement::BREAK, words.say("results-break")));
-    }
-    signs
 }

@@ -10,9 +10,24 @@ use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
 use crate::words::words;
 
-/// The values of several indicators, each with its change.
+/// The values of several indicators, each with its change since the round `former`, if there is one.
 #[must_use]
-pub fn overview(title: &str, indicators: &[SafeIndicator], lang: Lang) -> Option<Chart> {
+pub fn overview(
+    title: &str,
+    indicators: &[SafeIndicator],
+    former: Option<&str>,
+    lang: Lang,
+) -> Option<Chart> {
+    let mut units: Vec<String> = indicators.iter().map(|one| unit(one, lang)).collect();
+    units.dedup();
+    let title = match (units.as_slice(), former) {
+        ([unit], Some(round)) => {
+            let change = words(lang).say_with("results-chart-change", "round", round);
+            format!("{title}. {unit}. {change}")
+        }
+        ([unit], None) => format!("{title}. {unit}"),
+        _ => title.to_owned(),
+    };
     let rows = indicators.iter().filter_map(|indicator| {
         let value = indicator.values.first()?;
         let change = movement::change_of(indicator, 0, lang);
@@ -21,12 +36,28 @@ pub fn overview(title: &str, indicators: &[SafeIndicator], lang: Lang) -> Option
         let label = indicator.title.get(lang).to_owned();
         Some(bar(label, *value, scale(indicator), number))
     });
-    finish(title.to_owned(), rows.collect())
+    finish(title, rows.collect())
 }
 
-/// One indicator over the rounds, the oldest first; a break stands before the first round after it.
+/// What the numbers of an indicator are, in words.
+fn unit(indicator: &Indicator, lang: Lang) -> String {
+    match indicator.form {
+        Form::Share => words(lang).say("results-chart-share"),
+        Form::Mean => {
+            let (low, high) = scale(indicator);
+            let ends = [("low", low.to_string().into()), ("high", high.to_string().into())];
+            words(lang).say_all("results-chart-mean", ends)
+        }
+    }
+}
+
+/// One indicator over the rounds, the oldest first; a break stands before the first round after it. Nothing of one
+/// round alone.
 #[must_use]
 pub fn over_rounds(indicator: &Indicator, round: &str, lang: Lang) -> Option<Chart> {
+    if indicator.past.is_empty() {
+        return None;
+    }
     let broken = format!("{BREAK} {}", words(lang).say("results-break-short"));
     let past = indicator.past.iter();
     let mut rounds: Vec<(&str, Value, bool)> = past
@@ -46,7 +77,9 @@ pub fn over_rounds(indicator: &Indicator, round: &str, lang: Lang) -> Option<Cha
         let number = movement::with_base(value, indicator.form, lang);
         bar(label, value, scale(indicator), number)
     });
-    finish(indicator.title.get(lang).to_owned(), rows.collect())
+    let title = indicator.title.get(lang);
+    let based = words(lang).say("results-chart-n");
+    finish(format!("{title}. {}. {based}", unit(indicator, lang)), rows.collect())
 }
 
 /// Lowest and highest possible value: the ends of the items' points, or 0 and 1.
@@ -74,15 +107,16 @@ fn finish(title: String, rows: Vec<Row>) -> Option<Chart> {
     let numbers = |row: &Row| row.bars.iter().map(|bar| bar.number.clone()).collect::<String>();
     let said: Vec<String> =
         rows.iter().map(|row| format!("{}: {}", row.label, numbers(row))).collect();
-    let (summary, legend) = (said.join("; "), Vec::new());
     let chart = Chart {
         name: "chart",
         patterns: true,
         title,
-        summary,
+        summary: said.join("; "),
         room: Room::Long,
         rows,
-        legend,
+        legend_of: String::new(),
+        legend: Vec::new(),
+        based: false,
         middle: None,
     };
     (!chart.rows.is_empty()).then_some(chart)

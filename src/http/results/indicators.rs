@@ -1,23 +1,20 @@
 //! The overview of indicators with their change, and the comparison of groups.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::chart::Chart;
 use super::grid::{Grid, GridRow};
 use super::indicator_chart;
 use super::movement::{self, BREAK};
-use super::place::{Place, RoundPath, Which};
-use super::round::{RoundFacts, find, layout};
-use super::serve::{self, Good};
+use super::place::Place;
+use super::round::RoundFacts;
 use crate::domain::indicator::{Group, Indicator};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
-use crate::service::Shell;
 use crate::service::disseminate::{DisseminateError, Published};
 
 #[derive(Template)]
@@ -31,6 +28,7 @@ struct OverviewPage {
     /// Earlier rounds, the oldest first.
     rounds: Vec<String>,
     change: String,
+    signs: Vec<(&'static str, String)>,
     csv_nb: String,
     csv_en: String,
     json: String,
@@ -59,6 +57,8 @@ struct GroupsPage {
     head: RoundFacts,
     place: Place,
     grids: Vec<Grid>,
+    signs: Vec<(&'static str, String)>,
+    outside: bool,
 }
 
 /// The publication, if it has indicators.
@@ -79,36 +79,32 @@ pub fn with_indicators(published: &Published) -> Result<&Publication, Problem> {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn overview(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn overview(asked: Asked) -> Result<HttpResponse, Problem> {
+    let lang = asked.lang;
+    let published = asked.published().await?;
     let publication = with_indicators(&published)?;
-    let place = Place::of(publication, which.revision);
     let title = crate::words::words(lang).say("results-indicators");
-    let layout = layout(&request, publication, &place, &title, lang);
+    let Around { layout, head, place } = asked.around(&published, &title);
     let former = publication.indicators.iter().find_map(|one| one.past.first());
-    let former = former.map_or("", |past| past.round.as_str());
-    let change = layout.words.say_with("results-change", "round", former);
-    let drawn = if former.is_empty() { title } else { format!("{title} ({change})") };
-    let view = OverviewPage {
+    let former = former.map(|past| past.round.as_str());
+    let change = layout.words.say_with("results-change", "round", former.unwrap_or_default());
+    asked.page(&OverviewPage {
         change,
-        chart: indicator_chart::overview(&drawn, &publication.indicators, lang),
+        chart: indicator_chart::overview(&title, &publication.indicators, former, lang),
         sets: sets(publication, &place, lang),
         rounds: rounds(publication),
+        signs: movement::signs(all(publication), layout.words),
         csv_nb: place.file("/indicators.csv", Lang::Nb),
         csv_en: place.file("/indicators.csv", Lang::En),
         json: place.file("/indicators.json", lang),
-        head: RoundFacts::of(&published, lang),
         layout,
+        head,
         place,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    })
+}
+
+fn all(publication: &Publication) -> impl Iterator<Item = &Indicator> {
+    publication.indicators.iter().map(|one| &**one)
 }
 
 /// The earlier rounds of any indicator, the oldest first: all have the same.
@@ -170,22 +166,16 @@ fn row(indicator: &Indicator, place: &Place, lang: Lang) -> RowView {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn groups(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn groups(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
     let publication = with_indicators(&published)?;
-    let place = Place::of(publication, which.revision);
-    let title = crate::words::words(lang).say("results-groups");
-    let layout = layout(&request, publication, &place, &title, lang);
-    let grids = axes(publication).iter().map(|axis| compared(publication, axis, lang)).collect();
-    let view = GroupsPage { head: RoundFacts::of(&published, lang), layout, place, grids };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::under(which.revision)))
+    let title = crate::words::words(asked.lang).say("results-groups");
+    let Around { layout, head, place } = asked.around(&published, &title);
+    let compared = |axis: &&Group| compared(publication, axis, asked.lang);
+    let grids = axes(publication).iter().map(compared).collect();
+    let signs = movement::signs(all(publication), layout.words);
+    let outside = movement::outside(all(publication));
+    asked.page(&GroupsPage { layout, head, place, grids, signs, outside })
 }
 
 /// The frame variables that indicators are shown by, each once.
@@ -229,6 +219,7 @@ fn compared(publication: &Publication, axis: &Group, lang: Lang) -> Grid {
     Grid {
         caption: format!("{}: {}", words.say("results-groups"), axis.axis_label.get(lang)),
         stubs: vec![words.say("results-indicator")],
+        across: Some(axis.axis_label.get(lang).to_owned()),
         columns: std::iter::once(words.say("results-everybody")).chain(columns).collect(),
         rows: rows.collect(),
     }

@@ -1,21 +1,20 @@
 //! The searchable public list, and the page of one entry.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::number::{date, number};
-use super::place::{PartPath, Place, RoundPath, Which};
-use super::round::{RoundFacts, find, layout};
-use super::search::{Asked, Chosen, FacetView, PAGE, orders};
-use super::serve::{self, Good};
+use super::place::Place;
+use super::round::RoundFacts;
+use super::search::{Chosen, FacetView, PAGE, Search, orders};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
 use crate::service::disseminate::{self, DisseminateError, Published};
-use crate::service::{Actor, Shell};
 
 #[derive(Template)]
 #[template(path = "results/list.html")]
@@ -24,7 +23,7 @@ struct ListPage {
     head: RoundFacts,
     place: Place,
     title: String,
-    asked: Asked,
+    asked: Search,
     revision: Option<u32>,
     facets: Vec<FacetView>,
     narrowed: bool,
@@ -75,9 +74,9 @@ struct ValueView {
 /// # Errors
 ///
 /// 404 `not-published` when the publication has no list.
-pub async fn rows(shell: &Shell, published: &Published) -> Result<Vec<ListRow>, Problem> {
+pub async fn rows(asked: &Asked, published: &Published) -> Result<Arc<Vec<ListRow>>, Problem> {
     let id = published.id;
-    Ok(shell.read(Actor::System, move |cx| disseminate::published_list(cx, id)).await?)
+    asked.read(move |cx| disseminate::published_list(cx, id)).await
 }
 
 /// The head of a publication's list.
@@ -94,29 +93,19 @@ pub fn head(published: &Published) -> Result<&ListHead, Problem> {
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn list(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
     let head = head(&published)?;
-    let all = rows(&shell, &published).await?;
-    let asked = Asked::of(request.query_string(), head);
-    let place = Place::of(&published.publication, which.revision);
-    let layout = layout(&request, &published.publication, &place, head.title.get(lang), lang);
-    let facts = RoundFacts::of(&published, lang);
-    let view = list_view((layout, facts, place), (head, &all), asked, which.revision, lang);
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+    let all = rows(&asked, &published).await?;
+    let search = Search::of(asked.request.query_string(), head);
+    let around = asked.around(&published, head.title.get(asked.lang));
+    asked.page(&list_view(around, (head, all.as_slice()), search, asked.revision, asked.lang))
 }
 
 fn list_view(
-    (layout, facts, place): (Layout, RoundFacts, Place),
+    Around { layout, head: facts, place }: Around,
     (head, all): (&ListHead, &[ListRow]),
-    mut asked: Asked,
+    mut asked: Search,
     revision: Option<u32>,
     lang: Lang,
 ) -> ListPage {
@@ -171,33 +160,26 @@ fn named(row: &ListRow, lang: Lang) -> String {
 /// # Errors
 ///
 /// 404 `not-published`, for an exempt entry as for one that never was.
-pub async fn entry(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<PartPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.round(), &which).await?;
-    let head = head(&published)?;
-    let all = rows(&shell, &published).await?;
-    let row = all.iter().find(|row| row.id.to_string() == path.part);
+pub async fn entry(asked: Asked) -> Result<HttpResponse, Problem> {
+    let lang = asked.lang;
+    let published = asked.published().await?;
+    let list = head(&published)?;
+    let all = rows(&asked, &published).await?;
+    let row = all.iter().find(|row| row.id.to_string() == asked.part());
     let row = row.ok_or(DisseminateError::NotPublished)?;
-    let place = Place::of(&published.publication, which.revision);
     let name = named(row, lang);
-    let view = EntryPage {
-        layout: layout(&request, &published.publication, &place, &name, lang),
-        head: RoundFacts::of(&published, lang),
-        list: head.title.get(lang).to_owned(),
+    let Around { layout, head, place } = asked.around(&published, &name);
+    asked.page(&EntryPage {
+        layout,
+        head,
+        list: list.title.get(lang).to_owned(),
         organisation: row.organisation.name.clone(),
         orgnr: row.organisation.orgnr.to_string(),
-        values: head.columns.iter().filter_map(|column| value_view(row, column, lang)).collect(),
+        values: list.columns.iter().filter_map(|column| value_view(row, column, lang)).collect(),
         tags: row.tags.clone(),
         place,
         name,
-    };
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+    })
 }
 
 fn value_view(row: &ListRow, column: &ListColumn, lang: Lang) -> Option<ValueView> {

@@ -4,6 +4,7 @@
 //! hashed. Charts are pictures of the table beside them.
 
 mod about;
+mod asked;
 mod catalogue;
 mod chart;
 mod codebook;

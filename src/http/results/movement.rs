@@ -1,13 +1,13 @@
-//! Values and changes of indicators in numbers.
+//! Values and changes of indicators in numbers, and the signs that may stand for them.
 
 use super::number::{number, per_cent};
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
-use crate::domain::indicator::{Indicator, Value};
+use crate::domain::indicator::{Indicator, Kind, Value};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
-use crate::words::words;
+use crate::words::{Words, words};
 
 /// Stands where a series breaks.
 ///
@@ -90,6 +90,27 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
     let values = [Some(&indicator.values), past];
     let mut signs = values.into_iter().flatten().filter_map(|values| values.get(group)?.sign);
     signs.next().map_or("", Sign::as_str).to_owned()
+}
+
+/// The signs that may stand in tables of these indicators, with their meaning.
+pub fn signs<'a>(
+    indicators: impl IntoIterator<Item = &'a Indicator>,
+    words: Words,
+) -> Vec<(&'static str, String)> {
+    let of = |sign: Sign| (sign.as_str(), sign.meaning().get(words.lang).to_owned());
+    let mut signs: Vec<_> =
+        [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable].map(of).into();
+    let is_broken = |one: &Indicator| one.past.iter().any(|past| !past.link.is_comparable());
+    if indicators.into_iter().any(is_broken) {
+        signs.push((BREAK, words.say("results-break")));
+    }
+    signs
+}
+
+/// Whether figures from elsewhere are in the value of everybody, and so in no group's.
+pub fn outside<'a>(indicators: impl IntoIterator<Item = &'a Indicator>) -> bool {
+    let mut parts = indicators.into_iter().flat_map(|one| &one.parts);
+    parts.any(|part| matches!(part.kind, Kind::Panel { source: Some(_) }))
 }
 
 #[cfg(test)]

@@ -4,47 +4,11 @@
 
 use std::fmt::Display;
 
-use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::domain::code::{Code, Name};
+use crate::domain::code::Code;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
-
-/// The part of a query that every results page takes.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Which {
-    /// The revision; the one in force when absent.
-    pub revision: Option<u32>,
-}
-
-/// A round of a survey, as it stands in an address.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RoundPath {
-    /// The survey.
-    pub survey: Name,
-    /// The round.
-    pub round: Code,
-}
-
-/// A part of a round, as it stands in an address.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PartPath {
-    /// The survey.
-    pub survey: Name,
-    /// The round.
-    pub round: Code,
-    /// A table's or an entry's name.
-    pub part: String,
-}
-
-impl PartPath {
-    /// The round.
-    #[must_use]
-    pub fn round(&self) -> RoundPath {
-        RoundPath { survey: self.survey.clone(), round: self.round.clone() }
-    }
-}
 
 /// Where a page stands, and so where its neighbours are.
 #[derive(Clone, Debug)]

@@ -1,20 +1,17 @@
 //! A round's page: what it is, how many answered, and the way to every table.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::number::{day, number, per_cent};
-use super::place::{Place, RoundPath, Which};
-use super::serve::{self, Good};
+use super::place::Place;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Outcome, Publication};
 use crate::domain::tabulate::Figure;
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
-use crate::service::disseminate::{self, Published};
-use crate::service::{Actor, Shell};
+use crate::service::disseminate::Published;
 
 #[derive(Template)]
 #[template(path = "results/round.html")]
@@ -97,36 +94,17 @@ impl RoundFacts {
             }),
         }
     }
-}
 
-/// The publication that an address means.
-///
-/// # Errors
-///
-/// 404 `not-published`.
-pub async fn find(shell: &Shell, path: RoundPath, which: &Which) -> Result<Published, Problem> {
-    let revision = which.revision;
-    let find = move |cx: &mut crate::service::Cx<'_>| {
-        disseminate::find_published(cx, &path.survey, &path.round, revision)
-    };
-    Ok(shell.read(Actor::System, find).await?)
-}
-
-/// The surroundings of a round's pages.
-pub fn layout(
-    request: &HttpRequest,
-    publication: &Publication,
-    place: &Place,
-    title: &str,
-    lang: Lang,
-) -> Layout {
-    let survey = &publication.survey;
-    let whole = format!("{title}, {}", publication.round.code);
-    Layout::new(request, lang, whole).of_survey(
-        survey.title.get(lang),
-        &place.survey(),
-        &survey.publisher,
-    )
+    /// How many answered, of whom, in words.
+    #[must_use]
+    pub fn answered_of(&self, lang: Lang) -> String {
+        let of = [
+            ("answered", self.answered.as_str().into()),
+            ("eligible", self.eligible.as_str().into()),
+            ("rate", self.rate.as_str().into()),
+        ];
+        crate::words::words(lang).say_all("results-answered-of", of)
+    }
 }
 
 /// `GET /results/{survey}/{round}` shows a round's outcome and its tables.
@@ -134,34 +112,23 @@ pub fn layout(
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn round(
-    request: HttpRequest,
-    shell: Data<Shell>,
-    wanted: Wanted,
-    path: Path<RoundPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.into_inner(), &which).await?;
+pub async fn round(asked: Asked) -> Result<HttpResponse, Problem> {
+    let lang = asked.lang;
+    let published = asked.published().await?;
     let publication = &*published.publication;
-    let place = Place::of(publication, which.revision);
-    let tables = tables(publication, &place, lang);
-    let list = publication.list.as_ref().map(|l| (l.title.get(lang).to_owned(), l.n.to_string()));
-    let layout = layout(&request, publication, &place, publication.survey.title.get(lang), lang);
-    let head = RoundFacts::of(&published, lang);
-    let of = [
-        ("answered", head.answered.as_str().into()),
-        ("eligible", head.eligible.as_str().into()),
-        ("rate", head.rate.as_str().into()),
-    ];
-    let answered_of = layout.words.say_all("results-answered-of", of);
-    let lasting = Place::of(publication, Some(publication.revision)).round();
-    let workbook = place.file("/publication.xlsx", lang);
-    let indicators = Some(publication.indicators.len()).filter(|n| *n > 0);
-    let view =
-        RoundPage { layout, head, place, answered_of, lasting, tables, list, workbook, indicators };
-    let page = Page::public(lang, &view)?;
-    Ok(serve::page(&request, page, Good::Shortly))
+    let Around { layout, head, place } =
+        asked.around(&published, publication.survey.title.get(lang));
+    asked.page(&RoundPage {
+        answered_of: head.answered_of(lang),
+        lasting: Place::of(publication, Some(publication.revision)).round(),
+        tables: tables(publication, &place, lang),
+        list: publication.list.as_ref().map(|l| (l.title.get(lang).to_owned(), l.n.to_string())),
+        workbook: place.file("/publication.xlsx", lang),
+        indicators: Some(publication.indicators.len()).filter(|n| *n > 0),
+        layout,
+        head,
+        place,
+    })
 }
 
 /// The tables by their first axis, in the order of the plan.

@@ -19,7 +19,7 @@ const BY_NAME: &str = "name";
 
 /// What a reader asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct Search {
     /// Words that must all be found.
     pub text: String,
     /// A tag.
@@ -52,7 +52,7 @@ pub struct Chosen {
     pub without: String,
 }
 
-impl Asked {
+impl Search {
     /// What a query asks for; parameters that the list does not have are passed over.
     #[must_use]
     pub fn of(query: &str, head: &ListHead) -> Self {
@@ -81,9 +81,8 @@ impl Asked {
 
     /// The rows that fit, in the order that was asked for.
     pub fn find<'a>(&self, rows: &'a [ListRow]) -> Vec<&'a ListRow> {
-        let sought = Sought::of(&self.text);
         let mut found: Vec<&ListRow> =
-            rows.iter().filter(|row| self.fits(row, &sought, None)).collect();
+            self.sought(rows).filter(|row| self.is_in_facets(row, None)).collect();
         match self.sort.as_deref() {
             None => {}
             Some(BY_NAME) => found
@@ -98,10 +97,10 @@ impl Asked {
     /// Each facet with the counts that choosing one of its categories would leave.
     #[must_use]
     pub fn facets(&self, head: &ListHead, rows: &[ListRow], lang: Lang) -> Vec<FacetView> {
-        let sought = Sought::of(&self.text);
+        let sought: Vec<&ListRow> = self.sought(rows).collect();
         let view = |facet: &Facet| {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for row in rows.iter().filter(|row| self.fits(row, &sought, Some(&facet.code))) {
+            for row in sought.iter().filter(|row| self.is_in_facets(row, Some(&facet.code))) {
                 for category in row.facets.get(&facet.code).into_iter().flatten() {
                     *counts.entry(category).or_default() += 1;
                 }
@@ -185,13 +184,19 @@ impl Asked {
         format!("?{}", query.finish())
     }
 
-    fn fits(&self, row: &ListRow, sought: &Sought, but: Option<&str>) -> bool {
-        let tag = self.tag.as_deref().map(normalise);
+    /// The rows with the text and the tag, whatever is chosen of the facets.
+    fn sought<'a>(&self, rows: &'a [ListRow]) -> impl Iterator<Item = &'a ListRow> {
+        let (sought, tag) = (Sought::of(&self.text), self.tag.as_deref().map(normalise));
+        rows.iter().filter(move |row| {
+            let tagged = |tag: &String| row.tags.iter().any(|own| normalise(own) == *tag);
+            tag.as_ref().is_none_or(tagged) && sought.is_in(&row.search)
+        })
+    }
+
+    fn is_in_facets(&self, row: &ListRow, but: Option<&str>) -> bool {
         let mut facets = self.facets.iter().filter(|(facet, _)| Some(facet.as_str()) != but);
         let of_row = |facet: &str| row.facets.get(facet);
-        tag.is_none_or(|tag| row.tags.iter().any(|own| normalise(own) == tag))
-            && facets.all(|(facet, category)| of_row(facet).is_some_and(|o| o.contains(category)))
-            && sought.is_in(&row.search)
+        facets.all(|(facet, category)| of_row(facet).is_some_and(|o| o.contains(category)))
     }
 }
 
@@ -272,7 +277,7 @@ mod tests {
 
     fn names(query: &str) -> Vec<String> {
         let rows = rows();
-        let found = Asked::of(query, &head()).find(&rows);
+        let found = Search::of(query, &head()).find(&rows);
         found.into_iter().map(|row| row.name.clone().unwrap()).collect()
     }
 
@@ -293,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_facet_counts_what_choosing_each_category_would_leave() {
-        let facets = Asked::of("tag=sky&fase=ide", &head()).facets(&head(), &rows(), Lang::Nb);
+        let facets = Search::of("tag=sky&fase=ide", &head()).facets(&head(), &rows(), Lang::Nb);
         let counted =
             |code: &str, label: &str, chosen| (code.to_owned(), label.to_owned(), 1, chosen);
         assert_eq!(
@@ -305,7 +310,7 @@ mod tests {
     #[test]
     fn tags_are_counted_without_case_and_lead_to_the_search_with_them() {
         let rows = rows();
-        let asked = Asked::of("sort=name&page=2", &head());
+        let asked = Search::of("sort=name&page=2", &head());
         let tags = asked.tags(&asked.find(&rows), None);
         let two = |tag: &str, query: &str| (tag.to_owned(), 2, query.to_owned());
         assert_eq!(
@@ -316,7 +321,7 @@ mod tests {
 
     #[test]
     fn each_choice_can_be_taken_back_alone() {
-        let asked = Asked::of("q=portal&fase=ide&page=3", &head());
+        let asked = Search::of("q=portal&fase=ide&page=3", &head());
         let chosen = asked.chosen(&head(), Some(2), Lang::Nb);
         let shown: Vec<(&str, &str)> =
             chosen.iter().map(|one| (one.label.as_str(), one.without.as_str())).collect();

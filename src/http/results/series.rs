@@ -3,7 +3,7 @@
 //! A break is told by its sign before the first round after it, in chart and table, and has no number.
 
 use super::chart::{Bar, Chart, Key, MOST_ROWS, Part, Room, Row, SHORT_NUMBER, per_cent};
-use super::grid::{Grid, GridRow, combinations, planned};
+use super::grid::{Grid, GridRow, combinations, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{measured, number};
 use super::place::Place;
@@ -141,16 +141,17 @@ impl Shown<'_> {
             let mut cells: Vec<String> =
                 figures.iter().map(|figure| self.written(*figure, measure)).collect();
             cells.extend(self.changes(position, measure, matched));
-            let named = head.axes.iter().zip(places);
-            let named: Vec<_> = named.filter_map(|(axis, at)| axis.categories.get(at)).collect();
-            let total = named.iter().any(|one| one.code == TOTAL);
-            let stubs = named.iter().map(|one| one.label.get(words.lang).to_owned()).collect();
+            let stubs = head.axes.iter().zip(places);
+            let stubs: Vec<_> = stubs.filter_map(|(axis, at)| axis.categories.get(at)).collect();
+            let total = stubs.iter().any(|one| one.code == TOTAL);
+            let stubs = stubs.iter().map(|one| one.label.get(words.lang).to_owned()).collect();
             Some(GridRow { stubs, cells, total })
         });
         Some(Grid {
             rows: rows.collect(),
-            caption: measure.label.get(words.lang).to_owned(),
+            caption: named(measure, words.lang),
             stubs: head.axes.iter().map(|axis| axis.label.get(words.lang).to_owned()).collect(),
+            across: None,
             columns,
         })
     }
@@ -239,12 +240,14 @@ impl Shown<'_> {
             title: format!(
                 "{}. {}",
                 self.words.say("results-over-rounds"),
-                measure.label.get(self.words.lang)
+                named(measure, self.words.lang)
             ),
             summary: summary(&rows, names),
             room: if long { Room::Long } else { Room::Short },
             rows,
+            legend_of: self.words.say("results-round"),
             legend,
+            based: false,
             middle: None,
         })
     }

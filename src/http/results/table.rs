@@ -1,26 +1,24 @@
 //! A table's page: chart, figures, bases, signs, notes, downloads and how to cite it.
 
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::Data;
 use askama::Template;
 
+use super::asked::{Around, Asked};
 use super::chart::{Chart, chart};
 use super::grid::{Grid, bases, figures};
 use super::number::number;
-use super::place::{PartPath, Place, Which};
-use super::round::{RoundFacts, find, layout};
+use super::place::Place;
+use super::round::RoundFacts;
 use super::series::{self, SeriesView};
-use super::serve::{self, Good};
 use crate::domain::disclosure::{Head, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
-use crate::domain::questionnaire::plan::Unit;
+use crate::domain::questionnaire::plan::{BaseRule, Unit};
 use crate::domain::tabulate::words;
-use crate::http::page::{Layout, Page, Wanted};
+use crate::http::page::Layout;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
 use crate::http::site::Options;
-use crate::service::Shell;
 use crate::service::disseminate::DisseminateError;
 
 #[derive(Template)]
@@ -37,6 +35,8 @@ struct TablePage {
     title: String,
     unit: String,
     base: String,
+    /// Whether the totals count those without an answer, so that the parts may add up to less.
+    more_than_parts: bool,
     late: Option<String>,
     chart: Option<Chart>,
     series: Option<SeriesView>,
@@ -63,23 +63,11 @@ pub fn named<'a>(publication: &'a Publication, id: &str) -> Result<&'a SafeTable
 /// # Errors
 ///
 /// 404 `not-published`.
-pub async fn table(
-    request: HttpRequest,
-    (shell, options): (Data<Shell>, Data<Options>),
-    wanted: Wanted,
-    path: Path<PartPath>,
-    Query(which): Query<Which>,
-) -> Result<HttpResponse, Problem> {
-    let lang = wanted.lang(None);
-    let published = find(&shell, path.round(), &which).await?;
-    let publication = &*published.publication;
-    let table = named(publication, &path.part)?;
-    let place = Place::of(publication, which.revision);
-    let title = table.head().title.get(lang);
-    let layout = layout(&request, publication, &place, title, lang);
-    let head = RoundFacts::of(&published, lang);
-    let view = view(publication, table, (layout, head, place), &options, lang);
-    Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+pub async fn table(asked: Asked, options: Data<Options>) -> Result<HttpResponse, Problem> {
+    let published = asked.published().await?;
+    let table = named(&published.publication, asked.part())?;
+    let around = asked.around(&published, table.head().title.get(asked.lang));
+    asked.page(&view(&published.publication, table, around, &options, asked.lang))
 }
 
 /// The notes, and under its sign what broke the series.
@@ -111,7 +99,7 @@ fn signs(
 fn view(
     publication: &Publication,
     table: &SafeTable,
-    (layout, head, place): (Layout, RoundFacts, Place),
+    Around { layout, head, place }: Around,
     options: &Options,
     lang: Lang,
 ) -> TablePage {
@@ -142,6 +130,9 @@ fn view(
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
+        more_than_parts: matches!(about.base, BaseRule::All | BaseRule::Asked)
+            && !table.absent().is_empty()
+            && about.axes.iter().all(|axis| !axis.multiple),
         late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
         chart,
         signs: signs(publication, table, series.is_some(), lang),

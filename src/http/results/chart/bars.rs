@@ -45,9 +45,13 @@ pub(super) fn bars(drawn: &Drawn<'_>) -> Option<Chart> {
         bars: cells.into_iter().zip(PATTERNS).map(|(cell, key)| bar(cell, full, key)).collect(),
     });
     let legend = groups.iter().filter(|_| compared).zip(PATTERNS);
-    let legend = legend.map(|((_, one), pattern)| Key { pattern, label: drawn.label(one) });
+    let legend = legend.map(|((group, one), pattern)| {
+        let whole: Vec<usize> =
+            [drawn.whole(0), *group].into_iter().chain(rest.iter().copied()).collect();
+        Key { pattern, label: drawn.based(drawn.label(one), &whole) }
+    });
     let room = if long { Room::Long } else { Room::Short };
-    Some(drawn.finish(room, rows.collect(), legend.collect()))
+    Some(drawn.finish(room, rows.collect(), (1, legend.collect())))
 }
 
 fn bar(cell: Drawable, full: f64, pattern: &'static str) -> Bar {

@@ -8,13 +8,22 @@
 mod bars;
 mod stacked;
 
-use super::number::measured;
+use super::grid::named;
+use super::number::{measured, number};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::plan::Chart as Kind;
 use crate::domain::tabulate::table::Category;
 use crate::domain::tabulate::{Figure, TOTAL};
 
+/// What is drawn of a table that has several: the first of these, else its first measure.
+const MOST_TELLING: [MeasureKind; 5] = [
+    MeasureKind::Share,
+    MeasureKind::BoxShare,
+    MeasureKind::Sum,
+    MeasureKind::Mean,
+    MeasureKind::Median,
+];
 /// Most rows that are still a picture.
 pub const MOST_ROWS: usize = 30;
 /// Longest number that stands in the usual room behind a bar; in characters.
@@ -35,8 +44,12 @@ pub struct Chart {
     pub room: Room,
     /// The rows from above.
     pub rows: Vec<Row>,
+    /// What the patterns are categories of.
+    pub legend_of: String,
     /// What the patterns stand for; empty when there is only one.
     pub legend: Vec<Key>,
+    /// Whether labels bear the base of what they stand for, in brackets.
+    pub based: bool,
     /// Where the line stands that a diverging chart turns around, in per cent.
     pub middle: Option<String>,
 }
@@ -112,7 +125,8 @@ pub struct Key {
 #[must_use]
 pub fn chart(table: &SafeTable, preliminary: bool, lang: Lang) -> Option<Chart> {
     let measures = &table.head().measures;
-    let at = measures.iter().position(|one| one.kind == MeasureKind::Share).unwrap_or(0);
+    let of_kind = |kind| measures.iter().position(|one| one.kind == kind);
+    let at = MOST_TELLING.into_iter().find_map(of_kind).unwrap_or(0);
     let drawn = Drawn { table, at, measure: measures.get(at)?, preliminary, lang };
     match table.head().chart {
         Kind::None => None,
@@ -167,7 +181,30 @@ impl Drawn<'_> {
         category.label.get(self.lang).to_owned()
     }
 
-    fn finish(&self, room: Room, rows: Vec<Row>, legend: Vec<Key>) -> Chart {
+    /// A label with the base of the shares of `categories` behind it.
+    fn based(&self, label: String, categories: &[usize]) -> String {
+        let bases = self.table.head().measures.iter();
+        let base = bases.clone().position(|one| one.kind == MeasureKind::Base);
+        let place = base.and_then(|base| self.table.position(categories, base));
+        let n = place.and_then(|at| self.table.values().get(at).copied().flatten());
+        match n.filter(|_| self.is_share()) {
+            Some(n) => format!("{label} ({})", number(n, 0, self.lang)),
+            None => label,
+        }
+    }
+
+    /// Whether the bars are parts of a base.
+    fn is_share(&self) -> bool {
+        matches!(self.measure.kind, MeasureKind::Share | MeasureKind::BoxShare)
+    }
+
+    /// The whole of an axis: its total, or its first category when it has none.
+    fn whole(&self, axis: usize) -> usize {
+        let found = self.table.head().axes.get(axis);
+        found.and_then(crate::domain::tabulate::table::Axis::total).unwrap_or_default()
+    }
+
+    fn finish(&self, room: Room, rows: Vec<Row>, (parts, legend): (usize, Vec<Key>)) -> Chart {
         let said = rows.iter().map(|row| {
             let behind = row.bars.iter().map(|bar| bar.number.as_str());
             let numbers: Vec<&str> = std::iter::once(row.numbers.as_str())
@@ -176,17 +213,24 @@ impl Drawn<'_> {
                 .collect();
             format!("{}: {}", row.label, numbers.join(", "))
         });
+        let axis = self.table.head().axes.get(parts);
+        let legend_of = axis.map_or_else(String::new, |axis| axis.label.get(self.lang).to_owned());
         let order: Vec<&str> = legend.iter().map(|key| key.label.as_str()).collect();
-        let order =
-            if order.is_empty() { String::new() } else { format!("{}. ", order.join(", ")) };
+        let order = if order.is_empty() {
+            String::new()
+        } else {
+            format!("{legend_of}: {}. ", order.join(", "))
+        };
         let title = self.table.head().title.get(self.lang);
         Chart {
             name: "chart",
             patterns: true,
-            title: format!("{title}. {}", self.measure.label.get(self.lang)),
+            title: format!("{title}. {}", named(self.measure, self.lang)),
             summary: order + &said.collect::<Vec<_>>().join("; "),
             room,
             rows,
+            legend_of,
+            based: self.is_share() && !legend.is_empty(),
             legend,
             middle: None,
         }

@@ -30,7 +30,7 @@ pub(super) fn stacked(drawn: &Drawn<'_>) -> Option<Chart> {
     let (parts, groups) = divided(drawn)?;
     let patterns = PATTERNS.get(..parts.len())?;
     let rows = groups.iter().map(|group| row(drawn, group, &parts, patterns, 0.0, 1.0));
-    Some(drawn.finish(Room::None, rows.collect(), legend(drawn, &parts, patterns)))
+    Some(drawn.finish(Room::None, rows.collect(), (0, legend(drawn, &parts, patterns))))
 }
 
 /// The same, each bar moved so that the middle of the scale stands under one line.
@@ -54,7 +54,7 @@ pub(super) fn diverging(drawn: &Drawn<'_>) -> Option<Chart> {
         let start = (most_left - left.unwrap_or(most_left)) / width;
         row(drawn, group, &parts, patterns, start, 1.0 / width)
     });
-    let mut chart = drawn.finish(Room::None, rows.collect(), legend(drawn, &parts, patterns));
+    let mut chart = drawn.finish(Room::None, rows.collect(), (0, legend(drawn, &parts, patterns)));
     chart.middle = Some(per_cent(most_left / width));
     Some(chart)
 }
@@ -80,9 +80,15 @@ fn divided<'a>(drawn: &'a Drawn<'_>) -> Option<Divided<'a>> {
         parts.iter().map(cell).collect()
     };
     let groups = if axes.len() == 1 {
-        vec![Group { label: axes.first()?.label.get(drawn.lang).to_owned(), cells: cells(None) }]
+        let whole: Vec<usize> = [drawn.whole(0)].into_iter().chain(rest.iter().copied()).collect();
+        let label = axes.first()?.label.get(drawn.lang).to_owned();
+        vec![Group { label: drawn.based(label, &whole), cells: cells(None) }]
     } else {
-        let group = |(at, one)| Group { label: drawn.label(one), cells: cells(Some(at)) };
+        let group = |(at, one)| {
+            let whole: Vec<usize> =
+                [drawn.whole(0), at].into_iter().chain(rest.iter().copied()).collect();
+            Group { label: drawn.based(drawn.label(one), &whole), cells: cells(Some(at)) }
+        };
         over.iter().enumerate().map(group).collect()
     };
     Some((parts, groups))

@@ -39,7 +39,9 @@ fn few_groups_stand_beside_each_other() {
     let chart = drawn(&["ja", "nei"], [0, 0, 0, 1, 1, 1], Class::Named, yaml).unwrap();
     let numbers: Vec<&str> = chart.rows[0].bars.iter().map(|bar| bar.number.as_str()).collect();
     assert_eq!(numbers, ["75,0\u{a0}%", "0,0\u{a0}%"]);
-    assert_eq!(chart.legend.len(), 2);
+    assert_eq!(chart.legend_of, "departement");
+    let legend: Vec<&str> = chart.legend.iter().map(|key| key.label.as_str()).collect();
+    assert_eq!(legend, ["ASD (4)", "SD (2)"], "each with its base");
     assert_ne!(chart.legend[0].pattern, chart.legend[1].pattern);
 }
 
