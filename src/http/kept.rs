@@ -22,8 +22,8 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpResponse};
 
 use super::page::Wanted;
-use super::{limit, meter};
 use super::problem::{INTERNAL, Problem};
+use super::{limit, meter};
 use crate::domain::lang::Lang;
 use crate::service::bounded::Bounded;
 use crate::service::disseminate::{self, Stock};

@@ -40,10 +40,51 @@ export function journeys(world) {
     });
   }
 
+  for (const script of [true, false]) {
+    test(`a reader compares indicators, rounds and groups by keyboard, script ${script ? "on" : "off"}`, async () => {
+      const { page, close } = await visitor(world.browser, { ...world.round, script });
+      await page.goto(world.round.results);
+      await follow(page, "Indikatoroversikt med endring");
+      assert.match(await page.locator("main table").first().innerText(), /Endring siden 2024/);
+      await inspect(page, "indicators");
+      await page.reload();
+      await follow(page, "Grad av styring");
+      assert.match(await page.locator("main").innerText(), /I hvilken grad styrer ledelsen/);
+      await inspect(page, "indicator");
+      await page.reload();
+      await follow(page, "Indikatoroversikt med endring");
+      await follow(page, "Sammenlign grupper");
+      assert.match(await page.locator("thead").first().innerText(), /Departement/i);
+      await inspect(page, "groups");
+      await close();
+    });
+  }
+
+  test("a reader follows a correction from the former revision to the log by keyboard", async () => {
+    const { page, close } = await visitor(world.browser, world.round);
+    await page.goto(`${world.round.corrected}?revision=1`);
+    assert.match(await page.locator("main").innerText(), /erstattet av revisjon 2/);
+    await inspect(page, "round, superseded");
+    await page.reload();
+    await follow(page, "Gå til revisjonen som gjelder");
+    await follow(page, "Rettelser");
+    assert.match(await page.locator("main").innerText(), /En virksomhet hadde meldt feil/);
+    await inspect(page, "corrections of a round");
+    await page.goto("/corrections");
+    await inspect(page, "corrections");
+    await page.reload();
+    await follow(page, "Se alle endringene");
+    assert.match(await page.locator("main table").innerText(), /Fra\s+Til/i);
+    await close();
+  });
+
   test("every other page of the results is readable at any width, by axe and on paper", async () => {
     const { page, close } = await visitor(world.browser, world.round);
     const { results } = world.round;
     for (const [kind, path] of [
+      ["indicators", `${results}/indicators`],
+      ["indicator, shares", `${results}/indicators/styrer_mye`],
+      ["groups", `${results}/groups`],
       ["about", `${results}/about`],
       ["codebook", `${results}/codebook`],
       ["table, groups", `${results}/tables/status_nettverk`],

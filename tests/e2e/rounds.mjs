@@ -1,5 +1,5 @@
-// Two rounds of one survey: one answered and published, one open for the journeys, each of which takes a unit
-// of its own.
+// Rounds of one survey: two answered and published, the older of them corrected since, and one open for the
+// journeys, each of which takes a unit of its own.
 
 import { questionnaire } from "./server.mjs";
 
@@ -36,15 +36,25 @@ export async function seed({ base, call }) {
     return new URL(issued.url).pathname;
   };
 
-  const published = await plan("2025");
-  await call("POST", `/rounds/${published.id}/open`);
-  for (const [at, unit] of published.units.entries()) {
-    if (at < 11) await call("POST", `/units/${unit.id}/submissions`, answers(at));
-  }
-  const closed = await link(published.units[0]);
-  await call("POST", `/rounds/${published.id}/close`, { reason: "the journeys need a closed round" });
-  const freeze = await call("POST", `/rounds/${published.id}/freezes`, {});
-  await call("POST", `/rounds/${published.id}/publications`, { freeze: freeze.number, kind: "final" });
+  const publish = async (round, reason) => {
+    const freeze = await call("POST", `/rounds/${round.id}/freezes`, { reason });
+    await call("POST", `/rounds/${round.id}/publications`, { freeze: freeze.number, kind: "final", reason });
+  };
+  const published = async (code, opens, shift) => {
+    const round = await plan(code, opens);
+    await call("POST", `/rounds/${round.id}/open`);
+    for (const [at, unit] of round.units.entries()) {
+      if (at < 11) await call("POST", `/units/${unit.id}/submissions`, answers(at, shift));
+    }
+    await call("POST", `/rounds/${round.id}/close`, { reason: "the journeys need a closed round" });
+    await publish(round);
+    return round;
+  };
+  const former = await published("2024", -5, 3);
+  await call("POST", `/units/${former.units[10].id}/submissions`, answers(9));
+  await publish(former, "En virksomhet hadde meldt feil.");
+  const latest = await published("2025", 0, 0);
+  const closed = await link(latest.units[0]);
 
   const open = await plan("2026");
   await call("POST", `/rounds/${open.id}/open`);
@@ -53,6 +63,7 @@ export async function seed({ base, call }) {
   return {
     base,
     results: "/results/tjenester/2025",
+    corrected: "/results/tjenester/2024",
     // The link of a unit that no other journey has.
     freshLink: () => link(units.pop()),
     closed,
@@ -60,7 +71,8 @@ export async function seed({ base, call }) {
   };
 }
 
-function answers(at) {
+// What the organisation at that place answers; `shift` moves how much it is steered.
+function answers(at, shift = 0) {
   if (at === 10) {
     return { reason: "came by post", answers: { header: { sheet: sheet({ ansatte: 7 }) }, rosters: { tjeneste: { nil: true } } } };
   }
@@ -70,7 +82,7 @@ function answers(at) {
       ...(status === "avsluttet" ? { slutt: "2025-02-01" } : {}),
     }),
   }));
-  const header = { sheet: sheet({ ansatte: 40 + at * 13, styring: steering[at] }) };
+  const header = { sheet: sheet({ ansatte: 40 + at * 13, styring: steering[(at + shift) % steering.length] }) };
   return { reason: "came by post", answers: { header, rosters: { tjeneste: { entries } } } };
 }
 
