@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Chance;
+use super::collect::Seen;
 use super::design::Instruments;
 use super::disseminate::Decoded;
 pub use crate::domain::account::Role;
@@ -54,6 +55,8 @@ pub struct Cx<'a> {
     pub instruments: &'a Instruments,
     /// Publications that were read.
     pub decoded: &'a Decoded,
+    /// What the verb has read of a unit.
+    pub(in crate::service) seen: Seen,
 }
 
 impl Cx<'_> {

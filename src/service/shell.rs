@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, Utc};
 
+use super::collect::Seen;
 use super::design::Instruments;
 use super::disseminate::Decoded;
 use super::staff::Passwords;
 use super::{Actor, Chance, Cx};
 use crate::domain::orgnr::Series;
-use crate::store::{Store, StoreConnection, StoreError};
+use crate::store::{Lane, Store, StoreConnection, StoreError};
 
 /// Where the present comes from.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub struct Shell {
 impl Shell {
     fn cx<'a>(&'a self, conn: &'a mut StoreConnection, now: DateTime<Utc>, actor: Actor) -> Cx<'a> {
         let Self { chance, series, instruments, decoded, .. } = self;
-        Cx { conn, now, chance, actor, series: *series, instruments, decoded }
+        Cx { conn, now, chance, actor, series: *series, instruments, decoded, seen: Seen::default() }
     }
 
     /// Runs a verb in one transaction on this thread.
@@ -98,11 +99,13 @@ impl Shell {
         self.store.read(|conn| verb(&mut self.cx(conn, now, actor)))
     }
 
-    /// [`Shell::write_here`] on a thread where blocking is allowed.
+    /// [`Shell::write_here`] in its turn among staff work, without holding the caller's thread; durable when
+    /// it returns `Ok`.
     ///
     /// # Errors
     ///
-    /// The verb's own, or [`StoreError::Interrupted`] when the server is going down.
+    /// The verb's own; [`StoreError::Full`] when too many wait already, [`StoreError::NotCommitted`], and
+    /// [`StoreError::Interrupted`] when the server is going down.
     pub async fn write<T, E>(
         &self,
         actor: Actor,
@@ -112,12 +115,50 @@ impl Shell {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let shell = self.clone();
-        let run = tokio::task::spawn_blocking(move || shell.write_here(actor, verb));
-        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        let (shell, now) = (self.clone(), self.clock.now());
+        let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
+        self.store.write_alone(work).await
     }
 
-    /// [`Shell::read_here`] on a thread where blocking is allowed.
+    /// The same for what respondents store, much of which may share a durable commit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::write`].
+    pub async fn save<T, E>(
+        &self,
+        actor: Actor,
+        verb: impl Fn(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (shell, now) = (self.clone(), self.clock.now());
+        let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
+        self.store.write_together(Lane::Drafts, work).await
+    }
+
+    /// The same for submissions, which no storm of saving keeps waiting.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::write`].
+    pub async fn submit<T, E>(
+        &self,
+        actor: Actor,
+        verb: impl Fn(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (shell, now) = (self.clone(), self.clock.now());
+        let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
+        self.store.write_together(Lane::Submissions, work).await
+    }
+
+    /// [`Shell::read_here`] in its turn, without holding the caller's thread.
     ///
     /// # Errors
     ///
@@ -131,8 +172,16 @@ impl Shell {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let shell = self.clone();
-        let run = tokio::task::spawn_blocking(move || shell.read_here(actor, verb));
-        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        let (shell, now) = (self.clone(), self.clock.now());
+        let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
+        self.store.read_in_turn(lane(actor), work).await
+    }
+}
+
+/// Where somebody waits to read.
+const fn lane(actor: Actor) -> Lane {
+    match actor {
+        Actor::Staff(..) => Lane::Staff,
+        Actor::Respondent(..) | Actor::System => Lane::Drafts,
     }
 }

@@ -1,18 +1,18 @@
-//! Connections: which database a URL means, the pools, the one SQLite writer, and migrations.
+//! Connections: which database a URL means, how a transaction on one begins and ends, and migrations.
 //!
-//! **Invariant:** on SQLite all writes of the process pass one connection, because a transaction
+//! **Invariant:** a SQLite transaction that will write takes the write lock when it begins, because one
 //! that reads and then writes fails at once when another has committed in between.
+//!
+//! **Not here:** who gets a connection when, which is [`Store`](super::Store)'s.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{StoreError, dialect};
+use super::StoreError;
 
 pub use either::{MultiBackend, StoreConnection};
 
@@ -29,6 +29,8 @@ mod either {
         Sqlite(SqliteConnection),
     }
 }
+
+type Manager = <StoreConnection as Connection>::TransactionManager;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -72,13 +74,9 @@ impl StoreUrl {
     pub fn sqlite(path: &Path) -> Self {
         Self::Sqlite(path.to_owned())
     }
-}
 
-impl ManageConnection for StoreUrl {
-    type Connection = StoreConnection;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<StoreConnection, Self::Error> {
+    /// A new connection.
+    pub(super) fn open(&self) -> Result<StoreConnection, diesel::r2d2::Error> {
         match self {
             Self::Postgres(url) => PgConnection::establish(url)
                 .map(StoreConnection::Pg)
@@ -95,6 +93,15 @@ impl ManageConnection for StoreUrl {
             }
         }
     }
+}
+
+impl ManageConnection for StoreUrl {
+    type Connection = StoreConnection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<StoreConnection, Self::Error> {
+        self.open()
+    }
 
     fn is_valid(&self, conn: &mut StoreConnection) -> Result<(), Self::Error> {
         conn.ping().map_err(diesel::r2d2::Error::QueryError)
@@ -105,138 +112,93 @@ impl ManageConnection for StoreUrl {
     }
 }
 
-/// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
-/// so long is better told that the service is busy.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How the connections of a pool are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolUse {
-    /// How many are open.
-    pub connections: u32,
-    /// How many of them wait for work.
-    pub idle: u32,
-    /// How many there may be.
-    pub most: u32,
+/// What a savepoint came to.
+pub(super) struct Ran<T, E> {
+    /// What the work said.
+    pub(super) result: Result<T, E>,
+    /// Whether the transaction around the savepoint still stands; a database that runs out of space, say,
+    /// ends the whole of it.
+    pub(super) stands: bool,
 }
 
-/// A migrated database with its pool.
-#[derive(Clone)]
-pub struct Store {
-    pool: Pool<StoreUrl>,
-    /// How long a transaction waits for a free connection.
-    patience: Duration,
-    /// Held while a SQLite transaction writes; PostgreSQL does not need it.
-    writer: Option<Arc<Mutex<()>>>,
-}
-
-/// An error of a transaction: the caller's own, or the store's.
-enum InTransaction<E> {
-    Caller(E),
-    Diesel(diesel::result::Error),
-}
-
-impl<E> From<diesel::result::Error> for InTransaction<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Diesel(error)
-    }
-}
-
-impl Store {
-    /// Connects with at most `connections` connections and runs the migrations that are missing.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Connect`] with the driver's own words, [`StoreError::Migrate`].
-    pub fn open(url: &StoreUrl, connections: u32) -> Result<Self, StoreError> {
-        // The pool hides the driver's error behind a time-out; asking once by hand keeps it.
-        Self::migrate(url)?;
-        let pool = Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .test_on_check_out(matches!(url, StoreUrl::Postgres(_)))
-            .build(url.clone())
-            .map_err(StoreError::Pool)?;
-        let writer = match url {
-            StoreUrl::Sqlite(_) => Some(Arc::new(Mutex::new(()))),
-            StoreUrl::Postgres(_) => None,
-        };
-        Ok(Self { pool, patience: PATIENCE, writer })
+impl StoreConnection {
+    /// Whether a transaction of this connection could be neither committed nor rolled back.
+    pub(super) fn has_broken_transaction(&mut self) -> bool {
+        Manager::is_broken_transaction_manager(self)
     }
 
-    /// The same database, for whoever waits no longer than `patience` for a free connection.
-    #[must_use]
-    pub fn waiting(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+    /// How many transactions are open, each but the first a savepoint in another.
+    pub(super) fn depth(&mut self) -> u32 {
+        let status = Manager::transaction_manager_status_mut(self);
+        status.transaction_depth().ok().flatten().map_or(0, Into::into)
     }
 
-    /// Runs the migrations that are missing and returns how many; several processes take turns.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::open`].
-    pub fn migrate(url: &StoreUrl) -> Result<usize, StoreError> {
-        let mut conn = url.connect().map_err(|e| StoreError::Connect(Box::new(e)))?;
-        migrate(&mut conn)
+    /// Begins a transaction, or a savepoint when one is open already.
+    pub(super) fn begin_writing(&mut self) -> QueryResult<()> {
+        match (self.depth(), self) {
+            (0, Self::Sqlite(conn)) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+            (_, conn) => Manager::begin_transaction(conn),
+        }
     }
 
-    /// How the pool's connections are used.
-    #[must_use]
-    pub fn pool_use(&self) -> PoolUse {
-        let state = self.pool.state();
-        let most = self.pool.max_size();
-        PoolUse { connections: state.connections, idle: state.idle_connections, most }
+    /// Begins a transaction that sees the database as its first query does, and writes nothing.
+    ///
+    /// SQLite's transactions see one moment by themselves; each statement of an ordinary one of PostgreSQL sees
+    /// what others have committed before it.
+    pub(super) fn begin_reading(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Pg(conn) => AnsiTransactionManager::begin_transaction_sql(
+                conn,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
+            Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn),
+        }
     }
 
-    fn connection(&self) -> Result<PooledConnection<StoreUrl>, StoreError> {
-        self.pool.get_timeout(self.patience).map_err(StoreError::Pool)
+    /// Runs `work` in the transaction or savepoint that was begun last, and ends it: for good when the
+    /// work returns `Ok`, undone when not.
+    pub(super) fn end<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Ran<T, E> {
+        match work(self) {
+            Ok(value) => match Manager::commit_transaction(self) {
+                Ok(()) => Ran { result: Ok(value), stands: true },
+                Err(error) => Ran { result: Err(StoreError::Query(error).into()), stands: false },
+            },
+            Err(error) => {
+                let undone = Manager::rollback_transaction(self);
+                Ran { result: Err(error), stands: undone.is_ok() }
+            }
+        }
     }
 
-    /// Runs `work` in one transaction that commits when it returns `Ok`.
-    ///
-    /// # Errors
-    ///
-    /// The caller's own error (rolled back), or [`StoreError`] as it converts into it.
-    pub fn write<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut pooled = self.connection()?;
-        let conn = &mut *pooled;
-        // A panic in another writer left no half-done work behind: its transaction rolled back.
-        let _turn = self.writer.as_ref().map(|w| w.lock().unwrap_or_else(PoisonError::into_inner));
-        let run = |conn: &mut StoreConnection| work(conn).map_err(InTransaction::Caller);
-        conn.transaction(run).map_err(|error| match error {
-            InTransaction::Caller(error) => error,
-            InTransaction::Diesel(error) => StoreError::Query(error).into(),
-        })
-    }
-
-    /// Runs `work` on a connection, in one transaction so that all it reads is of one moment: that of
-    /// its first query. It may not write, which PostgreSQL enforces.
-    ///
-    /// # Errors
-    ///
-    /// The caller's own error, or [`StoreError`] as it converts into it.
-    pub fn read<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut pooled = self.connection()?;
-        let conn = &mut *pooled;
-        let run = |conn: &mut StoreConnection| {
-            dialect::hold_still(conn)?;
-            work(conn).map_err(InTransaction::Caller)
-        };
-        conn.transaction(run).map_err(|error| match error {
-            InTransaction::Caller(error) => error,
-            InTransaction::Diesel(error) => StoreError::Query(error).into(),
-        })
+    /// Undoes what is open beyond `depth` transactions; false when that fails.
+    pub(super) fn roll_back_to(&mut self, depth: u32) -> bool {
+        while self.depth() > depth {
+            if Manager::rollback_transaction(self).is_err() {
+                return false;
+            }
+        }
+        !self.has_broken_transaction()
     }
 }
 
-/// Runs the migrations that are missing and returns how many.
-fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
+/// Runs `work` in one transaction, or in a savepoint when one is open already.
+pub(super) fn in_transaction<T, E: From<StoreError>>(
+    conn: &mut StoreConnection,
+    work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
+) -> Ran<T, E> {
+    match conn.begin_writing() {
+        Ok(()) => conn.end(work),
+        Err(error) => Ran { result: Err(StoreError::Query(error).into()), stands: false },
+    }
+}
+
+/// Runs the migrations that are missing and returns how many; several processes take turns.
+pub(super) fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
     let run = match conn {
         StoreConnection::Pg(conn) => {
             // Held until the connection is dropped. SQLite locks the file while it writes.

@@ -1,27 +1,59 @@
 //! The only file that asks which database this is, beside [`connection`](super::connection) and
 //! [`diagnosis`](super::diagnosis).
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Binary;
 
 use super::schema::{rounds, units};
-use super::types::{Key, key};
+use super::types::{Key, KeySql, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::ids::{RoundId, UnitId};
 
-/// Makes every other writer of this unit's answers wait until this transaction ends.
+/// Makes every other writer of this unit's answers wait until this transaction ends; true when it may itself
+/// have waited for another, so that what was read before may be out of date.
 ///
 /// On SQLite the process has one writer at a time, so there is nobody to wait for.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`].
-pub fn lock_unit(conn: &mut StoreConnection, unit: UnitId) -> Result<(), StoreError> {
-    if let StoreConnection::Pg(conn) = conn {
-        let row = units::table.find(key(unit)).select(units::id).for_update();
-        row.first::<Key>(conn).optional()?;
-    }
-    Ok(())
+pub fn lock_unit(conn: &mut StoreConnection, unit: UnitId) -> Result<bool, StoreError> {
+    let StoreConnection::Pg(conn) = conn else { return Ok(false) };
+    let row = units::table.find(key(unit)).select(units::id).for_update();
+    row.first::<Key>(conn).optional()?;
+    Ok(true)
+}
+
+/// [`lock_unit`] of the unit that a link reaches, if there is such a link; with its round held first,
+/// as [`hold_round`] does, when `with_round`.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn lock_unit_of_link(
+    conn: &mut StoreConnection,
+    secret_hash: &[u8; 32],
+    with_round: bool,
+) -> Result<Option<UnitId>, StoreError> {
+    let StoreConnection::Pg(conn) = conn else { return Ok(None) };
+    let statement = if with_round {
+        "WITH held AS MATERIALIZED (SELECT id FROM rounds WHERE id = (SELECT u.round_id FROM units u \
+         JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = $1) FOR SHARE) \
+         SELECT u.id FROM held JOIN units u ON u.round_id = held.id JOIN links l ON l.unit_id = u.id \
+         WHERE l.secret_hash = $1 FOR UPDATE OF u"
+    } else {
+        "SELECT u.id FROM units u JOIN links l ON l.unit_id = u.id \
+         WHERE l.secret_hash = $1 FOR UPDATE OF u"
+    };
+    let found = sql_query(statement).bind::<Binary, _>(secret_hash.as_slice());
+    Ok(found.get_result::<Locked>(conn).optional()?.map(|locked| locked.id.id()))
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = KeySql)]
+    id: Key,
 }
 
 /// Makes a change of this round's state wait until this transaction ends, and the other way round;
@@ -36,20 +68,4 @@ pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), Stor
         row.first::<Key>(conn).optional()?;
     }
     Ok(())
-}
-
-/// Makes every query of this transaction see the database as its first one does.
-///
-/// SQLite's transactions do so by themselves; PostgreSQL's see what others commit in between.
-///
-/// # Errors
-///
-/// The driver's.
-pub fn hold_still(conn: &mut StoreConnection) -> QueryResult<()> {
-    match conn {
-        StoreConnection::Pg(conn) => {
-            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        }
-        StoreConnection::Sqlite(_) => Ok(()),
-    }
 }

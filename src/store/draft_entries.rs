@@ -38,7 +38,7 @@ pub struct StoredEntry {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = draft_entries)]
-struct EntryRow {
+pub(super) struct EntryRow {
     id: Key,
     roster: String,
     position: i32,
@@ -70,34 +70,6 @@ impl TryFrom<EntryRow> for StoredEntry {
     }
 }
 
-/// Every entry of a unit's draft in its order, removed ones too.
-///
-/// # Errors
-///
-/// [`StoreError::Query`], [`StoreError::Inconsistent`].
-pub fn list(conn: &mut StoreConnection, unit: UnitId) -> Result<Vec<StoredEntry>, StoreError> {
-    let rows: Vec<EntryRow> = draft_entries::table
-        .filter(draft_entries::unit_id.eq(key(unit)))
-        .order((draft_entries::position, draft_entries::id))
-        .select(EntryRow::as_select())
-        .load(conn)?;
-    rows.into_iter().map(StoredEntry::try_from).collect()
-}
-
-/// One entry of a unit's draft, removed or not.
-///
-/// # Errors
-///
-/// As [`list`].
-pub fn find(
-    conn: &mut StoreConnection,
-    unit: UnitId,
-    entry: EntryId,
-) -> Result<Option<StoredEntry>, StoreError> {
-    let row = draft_entries::table.find((key(unit), key(entry))).select(EntryRow::as_select());
-    row.first::<EntryRow>(conn).optional()?.map(StoredEntry::try_from).transpose()
-}
-
 /// The organisation in whose drafts an entry id stands, in any round.
 ///
 /// # Errors
@@ -116,24 +88,7 @@ pub fn find_owner(
     Ok(owner.map(Key::id))
 }
 
-/// How many entries of a roster stand in a unit's draft.
-///
-/// # Errors
-///
-/// [`StoreError::Query`].
-pub fn count_standing(
-    conn: &mut StoreConnection,
-    unit: UnitId,
-    roster: &Name,
-) -> Result<i64, StoreError> {
-    let standing = draft_entries::table
-        .filter(draft_entries::unit_id.eq(key(unit)))
-        .filter(draft_entries::roster.eq(roster.as_str()))
-        .filter(draft_entries::removed_at.is_null());
-    Ok(standing.count().get_result(conn)?)
-}
-
-/// Adds an entry behind the others; its `position` is set here, whatever it says.
+/// Adds an entry at its position.
 ///
 /// # Errors
 ///
@@ -143,16 +98,12 @@ pub fn insert(
     unit: UnitId,
     entry: &StoredEntry,
 ) -> Result<(), StoreError> {
-    let last: Option<i32> = draft_entries::table
-        .filter(draft_entries::unit_id.eq(key(unit)))
-        .select(diesel::dsl::max(draft_entries::position))
-        .first(conn)?;
     diesel::insert_into(draft_entries::table)
         .values((
             draft_entries::id.eq(key(entry.id)),
             draft_entries::unit_id.eq(key(unit)),
             draft_entries::roster.eq(entry.roster.as_str()),
-            draft_entries::position.eq(last.unwrap_or(0) + 1),
+            draft_entries::position.eq(entry.position),
             draft_entries::edition.eq(entry.edition.0),
             draft_entries::sheet.eq(&entry.sheet),
             draft_entries::carried_from.eq(entry.carried_from.map(key)),

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::drafts;
+use super::draft_entries::{EntryRow, StoredEntry};
+use super::schema::{draft_entries, drafts};
 use super::types::{At, at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::Edition;
@@ -30,55 +31,78 @@ pub struct StoredHeader {
     pub updated_at: DateTime<Utc>,
 }
 
+#[derive(Queryable)]
+struct HeaderRow {
+    edition: i64,
+    sheet: String,
+    nil: String,
+    updated_at: At,
+}
+
+const HEADER: (drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at) =
+    (drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at);
+
+impl TryFrom<HeaderRow> for StoredHeader {
+    type Error = StoreError;
+
+    fn try_from(row: HeaderRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            edition: Edition(row.edition),
+            sheet: row.sheet,
+            nil: parse_nil("drafts", &row.nil)?,
+            updated_at: row.updated_at.0,
+        })
+    }
+}
+
 /// Reads a column of roster codes.
 pub(super) fn parse_nil(table: &'static str, raw: &str) -> Result<BTreeSet<Name>, StoreError> {
     serde_json::from_str(raw).map_err(|_| StoreError::Inconsistent { table, column: "nil" })
 }
 
-/// The header of a unit's draft, if it has one.
+/// A unit's whole draft, if it has one: the header, and every entry in its order, removed ones too.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
-pub fn find(conn: &mut StoreConnection, unit: UnitId) -> Result<Option<StoredHeader>, StoreError> {
-    let row: Option<(i64, String, String, At)> = drafts::table
-        .find(key(unit))
-        .select((drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at))
-        .first(conn)
-        .optional()?;
-    row.map(|(edition, sheet, nil, updated_at)| {
-        Ok(StoredHeader {
-            edition: Edition(edition),
-            sheet,
-            nil: parse_nil("drafts", &nil)?,
-            updated_at: updated_at.0,
-        })
-    })
-    .transpose()
+pub fn find_whole(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+) -> Result<Option<(StoredHeader, Vec<StoredEntry>)>, StoreError> {
+    let rows: Vec<(HeaderRow, Option<EntryRow>)> = drafts::table
+        .left_join(draft_entries::table.on(draft_entries::unit_id.eq(drafts::unit_id)))
+        .filter(drafts::unit_id.eq(key(unit)))
+        .order((draft_entries::position, draft_entries::id))
+        .select((HEADER, Option::<EntryRow>::as_select()))
+        .load(conn)?;
+    let mut header = None;
+    let mut entries = Vec::new();
+    for (row, entry) in rows {
+        header.get_or_insert(row);
+        entries.extend(entry.map(StoredEntry::try_from).transpose()?);
+    }
+    header.map(|row| Ok((row.try_into()?, entries))).transpose()
 }
 
-/// Makes the row of a unit's draft when it has none, with an empty sheet of edition 0.
+/// Makes the row of a unit's draft, which has none, with an empty sheet of edition 0.
 ///
 /// # Errors
 ///
-/// [`StoreError::Query`].
-pub fn ensure(
+/// [`StoreError::Query`], also when it has one.
+pub fn insert(
     conn: &mut StoreConnection,
     unit: UnitId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let there: i64 = drafts::table.find(key(unit)).count().get_result(conn)?;
-    if there == 0 {
-        diesel::insert_into(drafts::table)
-            .values((
-                drafts::unit_id.eq(key(unit)),
-                drafts::edition.eq(0),
-                drafts::sheet.eq("{}"),
-                drafts::nil.eq("[]"),
-                drafts::updated_at.eq(at(now)),
-            ))
-            .execute(conn)?;
-    }
+    diesel::insert_into(drafts::table)
+        .values((
+            drafts::unit_id.eq(key(unit)),
+            drafts::edition.eq(0),
+            drafts::sheet.eq("{}"),
+            drafts::nil.eq("[]"),
+            drafts::updated_at.eq(at(now)),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 #[derive(Queryable)]
-struct LinkRow {
+pub(super) struct LinkRow {
     id: Key,
     unit_id: Key,
     grant_scope: String,
@@ -46,7 +46,7 @@ struct NewLinkRow<'a> {
     created_at: At,
 }
 
-const COLUMNS: (
+pub(super) const COLUMNS: (
     links::id,
     links::unit_id,
     links::grant_scope,
@@ -91,34 +91,11 @@ pub fn insert(
     Ok(())
 }
 
-/// The link of that secret, revoked or not.
-///
-/// # Errors
-///
-/// [`StoreError::Query`], [`StoreError::Inconsistent`].
-pub fn find_by_secret(
-    conn: &mut StoreConnection,
-    secret_hash: &[u8; 32],
-) -> Result<Option<Link>, StoreError> {
-    let found = links::table.filter(links::secret_hash.eq(secret_hash.as_slice()));
-    found.select(COLUMNS).first::<LinkRow>(conn).optional()?.map(Link::try_from).transpose()
-}
-
-/// The link of that id, revoked or not.
-///
-/// # Errors
-///
-/// As [`find_by_secret`].
-pub fn find(conn: &mut StoreConnection, link: LinkId) -> Result<Option<Link>, StoreError> {
-    let found = links::table.find(key(link)).select(COLUMNS);
-    found.first::<LinkRow>(conn).optional()?.map(Link::try_from).transpose()
-}
-
 /// Every link of a unit, the oldest first.
 ///
 /// # Errors
 ///
-/// As [`find_by_secret`].
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn list(conn: &mut StoreConnection, unit: UnitId) -> Result<Vec<Link>, StoreError> {
     let found = links::table.filter(links::unit_id.eq(key(unit)));
     let rows: Vec<LinkRow> =

@@ -3,10 +3,12 @@
 //! A query returns `Option` for a row that may be absent: "no such" is for `service` to say. A row
 //! that cannot be true is [`StoreError::Inconsistent`], never a default.
 
+pub mod access;
 pub mod accounts;
 pub mod audit;
 pub mod connection;
 pub mod contacts;
+mod counts;
 pub mod diagnosis;
 pub(crate) mod dialect;
 pub mod draft_entries;
@@ -24,16 +26,45 @@ pub mod personal;
 pub mod probe;
 pub mod rounds;
 pub mod publications;
+mod queue;
 pub mod refresh_tokens;
 pub(crate) mod schema;
 pub mod sessions;
+pub mod standings;
 pub mod submissions;
 pub mod surveys;
 pub mod types;
 pub mod units;
 pub mod versions;
+mod waiting;
 
-pub use connection::{PoolUse, Store, StoreConnection, StoreUrl};
+pub use access::{PoolUse, Store};
+pub use connection::{StoreConnection, StoreUrl};
+pub use counts::Counts;
+
+/// Whose work it is: no lane waits for another's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Respondents and readers, but for what follows: much of it, each short.
+    Drafts,
+    /// Submissions: nobody's saving keeps another from handing in.
+    Submissions,
+    /// Staff and the worker: little of it, and some of it long.
+    Staff,
+}
+
+impl Lane {
+    /// Every lane.
+    pub(crate) const ALL: [Self; 3] = [Self::Drafts, Self::Submissions, Self::Staff];
+
+    /// Most that may wait in it; more are refused until some are through.
+    const fn room(self) -> usize {
+        match self {
+            Self::Drafts | Self::Submissions => 4_096,
+            Self::Staff => 64,
+        }
+    }
+}
 
 /// What can go wrong between a domain value and its row.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +89,12 @@ pub enum StoreError {
     /// A statement failed.
     #[error("a statement failed")]
     Query(#[from] diesel::result::Error),
+    /// Too many writes wait already; nothing of this one is stored.
+    #[error("too many writes are waiting")]
+    Full,
+    /// The commit that held the write failed; nothing of it is stored.
+    #[error("the commit failed")]
+    NotCommitted,
     /// The thread that ran the work is gone: a panic, or the server going down.
     #[error("the work was interrupted")]
     Interrupted,

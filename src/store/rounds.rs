@@ -17,7 +17,7 @@ use crate::domain::round::{Round, RoundState, Schedule, StateName};
 
 #[derive(Insertable, Queryable, AsChangeset)]
 #[diesel(table_name = rounds)]
-struct RoundRow {
+pub(super) struct RoundRow {
     id: Key,
     survey_id: Key,
     version_id: Key,

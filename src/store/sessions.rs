@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::respondent_sessions;
-use super::types::{Key, at, key};
+use super::types::{at, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::ids::LinkId;
 
@@ -29,25 +29,6 @@ pub fn insert(
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// The link of a session that has not expired at `now`.
-///
-/// # Errors
-///
-/// [`StoreError::Query`].
-pub fn find_live(
-    conn: &mut StoreConnection,
-    token_hash: &[u8; 32],
-    now: DateTime<Utc>,
-) -> Result<Option<LinkId>, StoreError> {
-    let link: Option<Key> = respondent_sessions::table
-        .find(token_hash.as_slice())
-        .filter(respondent_sessions::expires_at.gt(at(now)))
-        .select(respondent_sessions::link_id)
-        .first(conn)
-        .optional()?;
-    Ok(link.map(Key::id))
 }
 
 /// Ends one session; ending an unknown one does nothing.

@@ -14,7 +14,7 @@ use crate::domain::round::Unit;
 
 #[derive(Insertable, Queryable)]
 #[diesel(table_name = units)]
-struct UnitRow {
+pub(super) struct UnitRow {
     id: Key,
     round_id: Key,
     organisation_id: Key,
@@ -218,7 +218,8 @@ pub fn save_extension(
     Ok(())
 }
 
-/// Records the submission that counts from now on, and the first one's instant if it is the first.
+/// Records the submission that counts from now on, the instant of the unit's first, and the disposition that
+/// it earns, which [`note_disposition`] adds to the history when it is another.
 ///
 /// # Errors
 ///
@@ -226,13 +227,14 @@ pub fn save_extension(
 pub fn save_submission(
     conn: &mut StoreConnection,
     unit: UnitId,
-    first_submitted_at: DateTime<Utc>,
-    submission: SubmissionId,
+    (submission, first_submitted_at): (SubmissionId, DateTime<Utc>),
+    disposition: Disposition,
 ) -> Result<(), StoreError> {
     diesel::update(units::table.find(key(unit)))
         .set((
             units::first_submitted_at.eq(Some(at(first_submitted_at))),
             units::last_submission_id.eq(Some(key(submission))),
+            units::disposition.eq(disposition.as_str()),
         ))
         .execute(conn)?;
     Ok(())
@@ -254,6 +256,22 @@ pub fn save_disposition(
     diesel::update(units::table.find(key(unit)))
         .set(units::disposition.eq(disposition.as_str()))
         .execute(conn)?;
+    note_disposition(conn, unit, disposition, reason, now, account)
+}
+
+/// Adds a disposition to a unit's history.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn note_disposition(
+    conn: &mut StoreConnection,
+    unit: UnitId,
+    disposition: Disposition,
+    reason: &str,
+    now: DateTime<Utc>,
+    account: Option<AccountId>,
+) -> Result<(), StoreError> {
     let last: Option<i32> = disposition_history::table
         .filter(disposition_history::unit_id.eq(key(unit)))
         .select(max(disposition_history::seq))

@@ -22,7 +22,7 @@ use crate::http::precondition::{IfMatch, tagged};
 use crate::http::problem::{Problem, design as problems};
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
+use crate::service::{Cx, Shell};
 use crate::service::design::{self, DatedFacts, Ending, Organisation};
 use crate::store::StoreError;
 
@@ -390,7 +390,8 @@ async fn end(
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "Imported", body = ImportedView),
-        (status = 409, description = "`organisation-ended`"),
+        (status = 409, description = "`organisation-ended`; `organisation-exists`: made meanwhile"),
+        (status = 412, description = "`stale-version`: changed meanwhile"),
         (status = 422, description = "`register-file-refused`, with every error by line and column"),
     )
 )]
@@ -406,9 +407,9 @@ async fn import(
         .map_err(|_| StoreError::Interrupted)?
         .map_err(problems::register_file_refused)?;
     let ignored_columns = std::mem::take(&mut file.ignored);
-    let done = shell
-        .write(who.actor(), move |cx| design::import_register(cx, file, query.valid_from))
-        .await?;
+    let compare = move |cx: &mut Cx<'_>| design::compare_register(cx, file, query.valid_from);
+    let import = shell.read(who.actor(), compare).await?;
+    let done = shell.write(who.actor(), move |cx| design::import_compared(cx, import)).await?;
     let design::Imported { created, changed, unchanged, contacts } = done;
     Ok(web::Json(ImportedView { created, changed, unchanged, contacts, ignored_columns }))
 }

@@ -19,7 +19,7 @@ use crate::http::body::ValidJson;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
+use crate::service::{Cx, Shell};
 use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
 
 /// The part of the API's description that this file answers for.
@@ -120,6 +120,7 @@ pub struct PublishBody {
         (status = 201, description = "Published", body = PublicationView),
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 409, description = "`round-state`"),
+        (status = 412, description = "`stale-version`: the round or its plan changed meanwhile"),
         (status = 422, description = "`reason-required`, `release-refused`, `plan-not-publishable`"),
     )
 )]
@@ -129,12 +130,14 @@ async fn publish(
     id: Path<RoundId>,
     ValidJson(body): ValidJson<PublishBody>,
 ) -> Result<HttpResponse, Problem> {
-    let made: Published = shell
-        .write(who.actor(), move |cx| {
+    let prepared = shell
+        .read(who.actor(), move |cx| {
             let PublishBody { freeze, kind, ref reason, embargo_until } = body;
-            disseminate::publish(cx, *id, Release { freeze, kind, reason, embargo_until })
+            disseminate::prepare(cx, *id, Release { freeze, kind, reason, embargo_until })
         })
         .await?;
+    let keep = move |cx: &mut Cx<'_>| disseminate::publish_prepared(cx, prepared);
+    let made: Published = shell.write(who.actor(), keep).await?;
     let view = PublicationView::from(made);
     Ok(HttpResponse::Created().insert_header(("Location", view.address.as_str())).json(view))
 }

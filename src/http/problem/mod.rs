@@ -216,10 +216,14 @@ impl ResponseError for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Pool(_) | StoreError::Interrupted => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "no connection");
-                let detail = "No database connection became free in time.";
+            StoreError::Pool(_) | StoreError::Interrupted | StoreError::Full => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "busy");
+                let detail = "Too much waits for the database. Nothing of this request is stored.";
                 Self::of(&BUSY, detail).with_retry_after(2)
+            }
+            StoreError::NotCommitted => {
+                let detail = "The database could not keep it. Nothing of this request is stored.";
+                Self::of(&BUSY, detail).with_retry_after(5)
             }
             other => Self::internal(&other),
         }

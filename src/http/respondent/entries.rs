@@ -43,7 +43,7 @@ pub async fn add(
 ) -> Result<HttpResponse, Problem> {
     let grantee = posted.respondent.grantee.clone();
     let added = shell
-        .write(posted.respondent.actor(), move |cx| {
+        .save(posted.respondent.actor(), move |cx| {
             collect::add_entry(cx, &grantee, &roster, &json!({}), OffRoute::Keep)
         })
         .await?;
@@ -89,7 +89,7 @@ pub async fn duplicate(
 ) -> Result<HttpResponse, Problem> {
     let grantee = posted.respondent.grantee.clone();
     let copy = shell
-        .write(posted.respondent.actor(), move |cx| collect::duplicate_entry(cx, &grantee, *entry))
+        .save(posted.respondent.actor(), move |cx| collect::duplicate_entry(cx, &grantee, *entry))
         .await?;
     Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
 }
@@ -146,7 +146,7 @@ pub async fn remove(
     let edition = edition(&posted)?;
     let grantee = posted.respondent.grantee.clone();
     shell
-        .write(posted.respondent.actor(), move |cx| {
+        .save(posted.respondent.actor(), move |cx| {
             collect::remove_entry(cx, &grantee, *entry, edition)
         })
         .await?;
@@ -165,7 +165,7 @@ pub async fn restore(
 ) -> Result<HttpResponse, Problem> {
     let grantee = posted.respondent.grantee.clone();
     let restored = shell
-        .write(posted.respondent.actor(), move |cx| collect::restore_entry(cx, &grantee, *entry))
+        .save(posted.respondent.actor(), move |cx| collect::restore_entry(cx, &grantee, *entry))
         .await?;
     Ok(see(&format!("/respond?done=restored#{}", restored.roster)))
 }
@@ -184,7 +184,7 @@ pub async fn set_nil(
     let address = format!("/respond?done=saved#{roster}");
     let grantee = posted.respondent.grantee.clone();
     shell
-        .write(posted.respondent.actor(), move |cx| collect::set_nil(cx, &grantee, &roster, nil))
+        .save(posted.respondent.actor(), move |cx| collect::set_nil(cx, &grantee, &roster, nil))
         .await?;
     Ok(see(&address))
 }

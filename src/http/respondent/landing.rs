@@ -101,7 +101,7 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let started = shell.write(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
+    let started = shell.save(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
     let started = started.map_err(|error| guesses.counted(error))?;
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
@@ -111,7 +111,7 @@ pub async fn start(
 
 /// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.
 async fn note_fetched(shell: &Shell, unit: UnitId) {
-    let noted = shell.write(Actor::System, move |cx| collect::note_fetched(cx, unit)).await;
+    let noted = shell.save(Actor::System, move |cx| collect::note_fetched(cx, unit)).await;
     if let Err(error) = noted {
         tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
     }

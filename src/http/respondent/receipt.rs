@@ -86,7 +86,7 @@ pub async fn leave(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (actor, token) = (posted.respondent.actor(), posted.respondent.token);
-    shell.write(actor, move |cx| collect::end_session(cx, &token)).await?;
+    shell.save(actor, move |cx| collect::end_session(cx, &token)).await?;
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond/left"))
         .cookie(removal(&request))

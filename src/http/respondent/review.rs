@@ -85,7 +85,7 @@ pub async fn submit(
     let key = posted.must("key")?.to_owned();
     let grantee = posted.respondent.grantee.clone();
     let submitted = shell
-        .write(posted.respondent.actor(), move |cx| collect::submit(cx, &grantee, &reviewed, &key))
+        .submit(posted.respondent.actor(), move |cx| collect::submit(cx, &grantee, &reviewed, &key))
         .await;
     let again = match submitted {
         Ok(receipt) => return Ok(see(&format!("/respond/receipts/{}", receipt.number))),
@@ -111,10 +111,10 @@ pub async fn confirm(posted: Posted, shell: Data<Shell>) -> Result<HttpResponse,
     let grantee = posted.respondent.grantee.clone();
     if !comment.is_empty() {
         shell
-            .write(posted.respondent.actor(), move |cx| {
+            .save(posted.respondent.actor(), move |cx| {
                 let confirmed = |sheet: &Sheet| {
                     let mut sheet = sheet.clone();
-                    sheet.confirmations.insert(rule, comment);
+                    sheet.confirmations.insert(rule.clone(), comment.clone());
                     serde_json::from_str::<Json>(&write_sheet(&sheet)).unwrap_or_default()
                 };
                 put_confirmed(cx, &grantee, entry, edition, confirmed)

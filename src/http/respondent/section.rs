@@ -81,7 +81,7 @@ pub async fn store(
     let (grantee, fields) = (posted.respondent.grantee.clone(), posted.fields.clone());
     let at = place.clone();
     let outcome = shell
-        .write(posted.respondent.actor(), move |cx| save(cx, &grantee, &at, &fields, wanted))
+        .save(posted.respondent.actor(), move |cx| save(cx, &grantee, &at, &fields, wanted))
         .await?;
     let accept = request.headers().get(ACCEPT).map(HeaderValue::as_bytes);
     if accept.is_some_and(|accept| accept.starts_with(b"application/json")) {

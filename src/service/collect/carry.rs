@@ -2,8 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::drafts::{EntryDraft, load};
-use super::entries::insert;
+use super::drafts::{EntryDraft, ensure, insert, load_to_change};
 use super::error::CollectError;
 use super::load::{Personal, read_submission};
 use super::standing::Standing;
@@ -12,7 +11,7 @@ use crate::domain::answer::{Answer, Confirmation, Edition, Sheet};
 use crate::domain::ids::{RoundId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::{Instrument, Part};
 use crate::service::{Cx, Subject};
-use crate::store::{dialect, drafts, rounds, units};
+use crate::store::{drafts, rounds, units};
 
 /// Fills a unit's draft from a former submission of the same organisation and returns how many
 /// entries were carried.
@@ -29,7 +28,7 @@ pub fn carry_forward(
     unit: UnitId,
     former: SubmissionId,
 ) -> Result<usize, CollectError> {
-    dialect::lock_unit(cx.conn, unit)?;
+    Standing::lock(cx, unit)?;
     let standing = Standing::load(cx, unit)?;
     let answered = read_submission(cx, former, Personal::Sealed)?;
     let of = units::find(cx.conn, answered.submission.unit)?;
@@ -37,8 +36,8 @@ pub fn carry_forward(
         return Err(CollectError::NoSuchSubmission(former));
     }
     let instrument = &*standing.instrument;
-    let draft = load(cx, &standing)?;
-    drafts::ensure(cx.conn, unit, cx.now)?;
+    let mut draft = load_to_change(cx, &standing)?;
+    ensure(cx, unit, &mut draft, cx.now)?;
     let header = carried(instrument, None, &instrument.header, &answered.response.header);
     if draft.header.edition == Edition::default() && !header.answers.is_empty() {
         drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&header), cx.now)?;
@@ -60,7 +59,7 @@ pub fn carry_forward(
                 confirmation: Confirmation::Unconfirmed,
                 updated_at: cx.now,
             };
-            insert(cx, unit, &carried)?;
+            insert(cx, unit, &mut draft, &carried)?;
             n_carried += 1;
         }
     }

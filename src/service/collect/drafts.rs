@@ -15,11 +15,12 @@ use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::Cx;
+use crate::domain::answer::json::write_sheet;
 use crate::store::draft_entries::{self, StoredEntry};
 use crate::store::{StoreError, drafts};
 
 /// The answers of a unit that are being filled, as far as a grant reaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The header.
     pub header: HeaderDraft,
@@ -31,6 +32,8 @@ pub struct Draft {
     pub nil: BTreeSet<Name>,
     /// All of it, beyond the grant too.
     whole: Response,
+    /// The last position that an entry has, a removed one too.
+    last_position: i32,
 }
 
 /// The header of a draft.
@@ -92,6 +95,32 @@ impl Draft {
         }
     }
 
+    /// The entry of that id, and whether it was removed.
+    pub(super) fn any_entry(&self, entry: EntryId) -> Option<(&EntryDraft, bool)> {
+        let removed = || self.removed.iter().find(|known| known.id == entry);
+        self.entry(entry).map(|known| (known, false)).or_else(|| Some((removed()?, true)))
+    }
+
+    /// The draft with an entry added or changed.
+    pub(super) fn with_entry(mut self, entry: EntryDraft) -> Self {
+        match self.entries.iter_mut().find(|known| known.id == entry.id) {
+            Some(known) => *known = entry,
+            None => self.entries.push(entry),
+        }
+        self.gathered()
+    }
+
+    /// The draft with another header.
+    pub(super) fn with_header(mut self, header: HeaderDraft) -> Self {
+        self.header = header;
+        self.gathered()
+    }
+
+    fn gathered(mut self) -> Self {
+        self.whole = gather(self.header.sheet.clone(), &self.entries, self.nil.clone());
+        self
+    }
+
     /// What a grant reaches of it.
     fn within(mut self, grantee: &Grantee, instrument: &Instrument) -> Self {
         if !grantee.scope.is_whole() {
@@ -115,40 +144,83 @@ pub fn draft(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Draft, CollectError> 
     Ok(draft.within(grantee, &standing.instrument))
 }
 
-/// The whole draft of a unit.
+/// The whole draft of a unit, to be read.
 pub(super) fn load(cx: &mut Cx<'_>, standing: &Standing) -> Result<Draft, StoreError> {
-    let instrument = &*standing.instrument;
     let unit = standing.unit.id;
-    let (header, nil) = load_header(cx, unit, instrument)?;
-    let mut entries = Vec::new();
-    let mut removed = Vec::new();
-    for stored in draft_entries::list(cx.conn, unit)? {
-        let pile = if stored.removed_at.is_none() { &mut entries } else { &mut removed };
-        pile.push(read_entry(instrument, stored)?);
+    if let Some(seen) = cx.seen.draft(unit) {
+        return Ok(seen.clone());
     }
-    let whole = gather(header.sheet.clone(), &entries, nil.clone());
-    Ok(Draft { header, entries, removed, nil, whole })
+    let draft = read(cx, &standing.instrument, unit)?;
+    cx.seen.keep_draft(unit, draft.clone());
+    Ok(draft)
 }
 
-/// The header of a unit's draft with its nil returns; an empty one when there is no row.
-pub(super) fn load_header(
+/// The whole draft of a unit, of which something is going to be changed.
+pub(super) fn load_to_change(cx: &mut Cx<'_>, standing: &Standing) -> Result<Draft, StoreError> {
+    let unit = standing.unit.id;
+    match cx.seen.take_draft(unit) {
+        Some(seen) => Ok(seen),
+        None => read(cx, &standing.instrument, unit),
+    }
+}
+
+fn read(cx: &mut Cx<'_>, instrument: &Instrument, unit: UnitId) -> Result<Draft, StoreError> {
+    let mut draft = Draft::default();
+    let Some((header, entries)) = drafts::find_whole(cx.conn, unit)? else { return Ok(draft) };
+    draft.header = HeaderDraft {
+        edition: header.edition,
+        sheet: decode(instrument, None, &header.sheet, "drafts")?,
+        updated_at: Some(header.updated_at),
+    };
+    draft.nil = header.nil;
+    for stored in entries {
+        draft.last_position = draft.last_position.max(stored.position);
+        let gone = stored.removed_at.is_some();
+        let pile = if gone { &mut draft.removed } else { &mut draft.entries };
+        pile.push(read_entry(instrument, stored)?);
+    }
+    draft.whole = gather(draft.header.sheet.clone(), &draft.entries, draft.nil.clone());
+    Ok(draft)
+}
+
+/// Makes the row of a draft, unless it has one.
+pub(super) fn ensure(
     cx: &mut Cx<'_>,
     unit: UnitId,
-    instrument: &Instrument,
-) -> Result<(HeaderDraft, BTreeSet<Name>), StoreError> {
-    let Some(stored) = drafts::find(cx.conn, unit)? else {
-        return Ok((HeaderDraft::default(), BTreeSet::new()));
+    draft: &mut Draft,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if draft.header.updated_at.is_none() {
+        drafts::insert(cx.conn, unit, at)?;
+        draft.header.updated_at = Some(at);
+    }
+    Ok(())
+}
+
+/// Stores a new entry behind the others.
+pub(super) fn insert(
+    cx: &mut Cx<'_>,
+    unit: UnitId,
+    draft: &mut Draft,
+    entry: &EntryDraft,
+) -> Result<(), StoreError> {
+    draft.last_position += 1;
+    let row = StoredEntry {
+        id: entry.id,
+        roster: entry.roster.clone(),
+        position: draft.last_position,
+        edition: entry.edition,
+        sheet: write_sheet(&entry.sheet),
+        carried_from: entry.carried_from,
+        confirmation: entry.confirmation,
+        updated_at: entry.updated_at,
+        removed_at: None,
     };
-    let header = HeaderDraft {
-        edition: stored.edition,
-        sheet: decode(instrument, None, &stored.sheet, "drafts")?,
-        updated_at: Some(stored.updated_at),
-    };
-    Ok((header, stored.nil))
+    draft_entries::insert(cx.conn, unit, &row)
 }
 
 /// An entry from its row.
-pub(super) fn read_entry(
+fn read_entry(
     instrument: &Instrument,
     stored: StoredEntry,
 ) -> Result<EntryDraft, StoreError> {

@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::drafts::{EntryDraft, load_header, read_entry};
+use super::drafts::{Draft, EntryDraft, ensure, insert, load_to_change};
 use super::error::{CollectError, Stale};
 use super::sheets::{OffRoute, check_entry, read};
 use super::standing::Standing;
@@ -15,8 +15,7 @@ use crate::domain::answer::{Confirmation, Edition, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
 use crate::service::Cx;
-use crate::store::draft_entries::{self, StoredEntry};
-use crate::store::drafts;
+use crate::store::{draft_entries, drafts};
 
 /// A write of one entry.
 #[derive(Clone, Debug)]
@@ -80,50 +79,42 @@ pub fn put_entry(
         return Err(CollectError::NoSuchRoster(put.roster.clone()));
     }
     let sheet = read(&standing.instrument, Some(put.roster), put.sheet)?;
-    let (header, _) = load_header(cx, grantee.unit, &standing.instrument)?;
+    let draft = load_to_change(cx, &standing)?;
     let checked = (put.roster, put.entry, &sheet);
-    let stored = draft_entries::find(cx.conn, grantee.unit, put.entry)?;
-    match (stored, put.based_on) {
-        (None, Some(_)) => Err(CollectError::NoSuchEntry(put.entry)),
-        (None, None) => {
-            check_entry(cx, &standing, &header.sheet, checked, put.off_route)?;
-            make(cx, &standing, grantee, put.roster, put.entry, sheet)
+    let Some((stored, gone)) = draft.any_entry(put.entry) else {
+        if put.based_on.is_some() {
+            return Err(CollectError::NoSuchEntry(put.entry));
         }
-        (Some(stored), based_on) => {
-            if stored.roster != *put.roster {
-                return Err(match based_on {
-                    Some(_) => CollectError::NoSuchEntry(put.entry),
-                    None => CollectError::EntryIdTaken(put.entry),
-                });
-            }
-            let stored = standing_entry(stored)?;
-            let stored = read_entry(&standing.instrument, stored)?;
-            if stored.sheet == sheet && stored.confirmation != Confirmation::Unconfirmed {
-                return Ok(stored);
-            }
-            let refused =
-                || stale(Some(put.entry), sheet.clone(), stored.sheet.clone(), stored.edition);
-            if based_on != Some(stored.edition) {
-                return Err(refused());
-            }
-            check_entry(cx, &standing, &header.sheet, checked, put.off_route)?;
-            let confirmation = confirmed(stored.confirmation, stored.sheet == sheet);
-            let (unit, text) = (grantee.unit, write_sheet(&sheet));
-            let content = (text.as_str(), confirmation);
-            if !draft_entries::save_sheet(
-                cx.conn,
-                unit,
-                put.entry,
-                stored.edition,
-                content,
-                cx.now,
-            )? {
-                return Err(refused());
-            }
-            let edition = stored.edition.next();
-            Ok(EntryDraft { edition, sheet, confirmation, updated_at: cx.now, ..stored })
-        }
+        check_entry(cx, &standing, &draft.header.sheet, checked, put.off_route)?;
+        return make(cx, &standing, grantee, draft, (put.roster, put.entry, sheet));
+    };
+    if stored.roster != *put.roster {
+        return Err(match put.based_on {
+            Some(_) => CollectError::NoSuchEntry(put.entry),
+            None => CollectError::EntryIdTaken(put.entry),
+        });
     }
+    if gone {
+        return Err(CollectError::EntryRemoved(put.entry));
+    }
+    if stored.sheet == sheet && stored.confirmation != Confirmation::Unconfirmed {
+        return Ok(stored.clone());
+    }
+    let refused = || stale(Some(put.entry), sheet.clone(), stored.sheet.clone(), stored.edition);
+    if put.based_on != Some(stored.edition) {
+        return Err(refused());
+    }
+    check_entry(cx, &standing, &draft.header.sheet, checked, put.off_route)?;
+    let confirmation = confirmed(stored.confirmation, stored.sheet == sheet);
+    let (unit, text) = (grantee.unit, write_sheet(&sheet));
+    let content = (text.as_str(), confirmation);
+    if !draft_entries::save_sheet(cx.conn, unit, put.entry, stored.edition, content, cx.now)? {
+        return Err(refused());
+    }
+    let edition = stored.edition.next();
+    let kept = EntryDraft { edition, sheet, confirmation, updated_at: cx.now, ..stored.clone() };
+    cx.seen.keep_draft(unit, draft.with_entry(kept.clone()));
+    Ok(kept)
 }
 
 /// What a saved entry's confirmation becomes.
@@ -149,11 +140,14 @@ pub fn duplicate_entry(
 ) -> Result<EntryDraft, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     reach(grantee, entry)?;
-    let original = standing_entry(find(cx, grantee, entry)?)?;
-    let original = read_entry(&standing.instrument, original)?;
+    let draft = load_to_change(cx, &standing)?;
+    let original = match find(&draft, entry)? {
+        (_, true) => return Err(CollectError::EntryRemoved(entry)),
+        (standing, false) => standing.clone(),
+    };
     let sheet = Sheet { confirmations: [].into(), ..original.sheet };
     let copy = cx.id();
-    make(cx, &standing, grantee, &original.roster, copy, sheet)
+    make(cx, &standing, grantee, draft, (&original.roster, copy, sheet))
 }
 
 /// Removes an entry from the draft; [`restore_entry`] undoes it until submission.
@@ -172,8 +166,9 @@ pub fn remove_entry(
 ) -> Result<(), CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     whole(grantee, "the removal of entries")?;
-    let stored = find(cx, grantee, entry)?;
-    if stored.removed_at.is_some() {
+    let draft = load_to_change(cx, &standing)?;
+    let (stored, gone) = find(&draft, entry)?;
+    if gone {
         return Ok(());
     }
     let confirmation = match stored.carried_from {
@@ -185,8 +180,7 @@ pub fn remove_entry(
     if draft_entries::set_removed(cx.conn, grantee.unit, entry, based_on, content, cx.now)? {
         return Ok(());
     }
-    let stored = read_entry(&standing.instrument, stored)?;
-    Err(stale(Some(entry), Sheet::default(), stored.sheet, stored.edition))
+    Err(stale(Some(entry), Sheet::default(), stored.sheet.clone(), stored.edition))
 }
 
 /// Restores a removed entry; one that stands is left as it is.
@@ -202,9 +196,11 @@ pub fn restore_entry(
 ) -> Result<EntryDraft, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     whole(grantee, "the removal of entries")?;
-    let mut stored = find(cx, grantee, entry)?;
-    if stored.removed_at.is_some() {
-        check_room(cx, &standing, &stored.roster)?;
+    let mut draft = load_to_change(cx, &standing)?;
+    let (stored, gone) = find(&draft, entry)?;
+    let mut stored = stored.clone();
+    if gone {
+        check_room(&standing, &draft, &stored.roster)?;
         if stored.confirmation == Confirmation::Ended {
             stored.confirmation = Confirmation::Unconfirmed;
         }
@@ -212,27 +208,26 @@ pub fn restore_entry(
         draft_entries::set_removed(cx.conn, grantee.unit, entry, stored.edition, content, cx.now)?;
         stored.edition = stored.edition.next();
         stored.updated_at = cx.now;
-        take_back_nil(cx, grantee, &stored.roster)?;
+        take_back_nil(cx, grantee, &mut draft, &stored.roster)?;
     }
-    Ok(read_entry(&standing.instrument, stored)?)
+    Ok(stored)
 }
 
 fn make(
     cx: &mut Cx<'_>,
     standing: &Standing,
     grantee: &Grantee,
-    roster: &Name,
-    entry: EntryId,
-    sheet: Sheet,
+    mut draft: Draft,
+    (roster, entry, sheet): (&Name, EntryId, Sheet),
 ) -> Result<EntryDraft, CollectError> {
     whole(grantee, "new entries")?;
-    check_room(cx, standing, roster)?;
+    check_room(standing, &draft, roster)?;
     let owner = draft_entries::find_owner(cx.conn, entry)?;
     if owner.is_some_and(|owner| owner != standing.unit.organisation_id) {
         return Err(CollectError::EntryIdTaken(entry));
     }
-    drafts::ensure(cx.conn, grantee.unit, cx.now)?;
-    take_back_nil(cx, grantee, roster)?;
+    ensure(cx, grantee.unit, &mut draft, cx.now)?;
+    take_back_nil(cx, grantee, &mut draft, roster)?;
     let made = EntryDraft {
         id: entry,
         roster: roster.clone(),
@@ -242,57 +237,33 @@ fn make(
         confirmation: Confirmation::New,
         updated_at: cx.now,
     };
-    insert(cx, grantee.unit, &made)?;
+    insert(cx, grantee.unit, &mut draft, &made)?;
+    cx.seen.keep_draft(grantee.unit, draft.with_entry(made.clone()));
     Ok(made)
 }
 
-/// Stores a new entry behind the others.
-pub(super) fn insert(
-    cx: &mut Cx<'_>,
-    unit: crate::domain::ids::UnitId,
-    entry: &EntryDraft,
-) -> Result<(), CollectError> {
-    let row = StoredEntry {
-        id: entry.id,
-        roster: entry.roster.clone(),
-        position: 0,
-        edition: entry.edition,
-        sheet: write_sheet(&entry.sheet),
-        carried_from: entry.carried_from,
-        confirmation: entry.confirmation,
-        updated_at: entry.updated_at,
-        removed_at: None,
-    };
-    Ok(draft_entries::insert(cx.conn, unit, &row)?)
+/// The entry, and whether it was removed.
+fn find(draft: &Draft, entry: EntryId) -> Result<(&EntryDraft, bool), CollectError> {
+    draft.any_entry(entry).ok_or(CollectError::NoSuchEntry(entry))
 }
 
-fn find(cx: &mut Cx<'_>, grantee: &Grantee, entry: EntryId) -> Result<StoredEntry, CollectError> {
-    let found = draft_entries::find(cx.conn, grantee.unit, entry)?;
-    found.ok_or(CollectError::NoSuchEntry(entry))
-}
-
-fn standing_entry(stored: StoredEntry) -> Result<StoredEntry, CollectError> {
-    if stored.removed_at.is_some() {
-        return Err(CollectError::EntryRemoved(stored.id));
-    }
-    Ok(stored)
-}
-
-fn check_room(cx: &mut Cx<'_>, standing: &Standing, roster: &Name) -> Result<(), CollectError> {
+fn check_room(standing: &Standing, draft: &Draft, roster: &Name) -> Result<(), CollectError> {
     let known = standing.instrument.roster(roster.as_str());
     let most = known.ok_or_else(|| CollectError::NoSuchRoster(roster.clone()))?.max_entries;
-    let n_standing = draft_entries::count_standing(cx.conn, standing.unit.id, roster)?;
-    if n_standing >= i64::from(most) {
+    if draft.roster(roster.as_str()).count() >= usize::from(most) {
         return Err(CollectError::TooManyEntries { roster: roster.clone(), most });
     }
     Ok(())
 }
 
-fn take_back_nil(cx: &mut Cx<'_>, grantee: &Grantee, roster: &Name) -> Result<(), CollectError> {
-    if let Some(mut header) = drafts::find(cx.conn, grantee.unit)?
-        && header.nil.remove(roster)
-    {
-        drafts::save_nil(cx.conn, grantee.unit, &header.nil, cx.now)?;
+fn take_back_nil(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    draft: &mut Draft,
+    roster: &Name,
+) -> Result<(), CollectError> {
+    if draft.nil.remove(roster) {
+        drafts::save_nil(cx.conn, grantee.unit, &draft.nil, cx.now)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Writing the header of a draft and its nil returns.
 
-use super::drafts::{HeaderDraft, load};
+use super::drafts::{HeaderDraft, ensure, load_to_change};
 use super::entries::stale;
 use super::error::CollectError;
 use super::sheets::{OffRoute, check_header, laid_over, read};
@@ -30,22 +30,24 @@ pub fn save_header(
 ) -> Result<HeaderDraft, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     let written = read(&standing.instrument, None, sheet)?;
-    let draft = load(cx, &standing)?;
-    let stored = &draft.header;
+    let mut draft = load_to_change(cx, &standing)?;
+    let stored = draft.header.clone();
     let sheet = laid_over(&stored.sheet, written, &standing.instrument, grantee)?;
     if sheet == stored.sheet && stored.edition.0 > 0 {
         return Ok(draft.header);
     }
     if based_on != stored.edition {
-        return Err(stale(None, sheet, stored.sheet.clone(), stored.edition));
+        return Err(stale(None, sheet, stored.sheet, stored.edition));
     }
     let whole = Response { header: sheet.clone(), ..draft.response().clone() };
     check_header(cx, &standing, &whole, off_route)?;
-    drafts::ensure(cx.conn, grantee.unit, cx.now)?;
+    ensure(cx, grantee.unit, &mut draft, cx.now)?;
     if !drafts::save_sheet(cx.conn, grantee.unit, based_on, &write_sheet(&sheet), cx.now)? {
-        return Err(stale(None, sheet, stored.sheet.clone(), stored.edition));
+        return Err(stale(None, sheet, stored.sheet, stored.edition));
     }
-    Ok(HeaderDraft { edition: based_on.next(), sheet, updated_at: Some(cx.now) })
+    let kept = HeaderDraft { edition: based_on.next(), sheet, updated_at: Some(cx.now) };
+    cx.seen.keep_draft(grantee.unit, draft.with_header(kept.clone()));
+    Ok(kept)
 }
 
 /// States that a roster has nothing to report, or takes that back.
@@ -67,14 +69,14 @@ pub fn set_nil(
     if !grantee.scope.is_whole() {
         return Err(CollectError::OutsideGrant("the nil return".to_owned()));
     }
-    let draft = load(cx, &standing)?;
+    let mut draft = load_to_change(cx, &standing)?;
     if nil && draft.roster(roster.as_str()).next().is_some() {
         return Err(CollectError::NilWithEntries(roster.clone()));
     }
-    let mut stated = draft.nil;
+    let mut stated = draft.nil.clone();
     let changed = if nil { stated.insert(roster.clone()) } else { stated.remove(roster) };
     if changed {
-        drafts::ensure(cx.conn, grantee.unit, cx.now)?;
+        ensure(cx, grantee.unit, &mut draft, cx.now)?;
         drafts::save_nil(cx.conn, grantee.unit, &stated, cx.now)?;
     }
     Ok(())

@@ -7,12 +7,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::error::CollectError;
+use super::standing::Standing;
 use super::visit::Grantee;
 use crate::domain::answer::GrantScope;
 use crate::domain::ids::{LinkId, UnitId};
 use crate::service::{Actor, Cx, Secret, Subject};
 use crate::store::links::{self, Link};
-use crate::store::{StoreError, paradata, rounds, sessions, units};
+use crate::store::standings::{self, Stand};
+use crate::store::{dialect, paradata, sessions, units};
 
 /// How long a session lasts: longer than the 20 hours under which a reader would have to be warned
 /// and offered more time.
@@ -100,8 +102,34 @@ pub fn list_links(cx: &mut Cx<'_>, unit: UnitId) -> Result<Vec<Link>, CollectErr
 ///
 /// [`CollectError::Gone`] for an unknown, revoked or expired link.
 pub fn find_grantee(cx: &mut Cx<'_>, secret: &Secret) -> Result<Grantee, CollectError> {
-    let link = links::find_by_secret(cx.conn, &secret.hash())?;
-    live(cx, link)
+    let found = standings::find_by_secret(cx.conn, &secret.hash())?;
+    live(cx, found)
+}
+
+/// What somebody is going to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// A part of the draft.
+    Draft,
+    /// A submission, which no change of the round's state may overtake.
+    Submission,
+}
+
+/// [`find_grantee`] for a verb that writes: every other writer of the unit waits until it ends.
+///
+/// # Errors
+///
+/// As [`find_grantee`].
+pub fn find_writer(
+    cx: &mut Cx<'_>,
+    secret: &Secret,
+    writing: Writing,
+) -> Result<Grantee, CollectError> {
+    let with_round = writing == Writing::Submission;
+    if let Some(unit) = dialect::lock_unit_of_link(cx.conn, &secret.hash(), with_round)? {
+        cx.seen.note_locked(unit, true);
+    }
+    find_grantee(cx, secret)
 }
 
 /// Whoever holds this session, if it and its link are live; the context acts for them from then on.
@@ -110,21 +138,16 @@ pub fn find_grantee(cx: &mut Cx<'_>, secret: &Secret) -> Result<Grantee, Collect
 ///
 /// [`CollectError::Gone`].
 pub fn find_session(cx: &mut Cx<'_>, token: &Secret) -> Result<Grantee, CollectError> {
-    let link = match sessions::find_live(cx.conn, &token.hash(), cx.now)? {
-        Some(link) => links::find(cx.conn, link)?,
-        None => None,
-    };
-    live(cx, link)
+    let found = standings::find_by_session(cx.conn, &token.hash(), cx.now)?;
+    live(cx, found)
 }
 
-fn live(cx: &mut Cx<'_>, link: Option<Link>) -> Result<Grantee, CollectError> {
-    let link = link.filter(|link| link.revoked_at.is_none()).ok_or(CollectError::Gone)?;
-    let untrue = |table, column| StoreError::Inconsistent { table, column };
-    let unit = units::find(cx.conn, link.unit)?.ok_or(untrue("links", "unit_id"))?;
-    let round = rounds::find(cx.conn, unit.round_id)?.ok_or(untrue("units", "round_id"))?;
-    if cx.now >= round.links_end_at() {
+fn live(cx: &mut Cx<'_>, found: Option<(Link, Stand)>) -> Result<Grantee, CollectError> {
+    let (link, stand) = found.ok_or(CollectError::Gone)?;
+    if link.revoked_at.is_some() || cx.now >= stand.round.links_end_at() {
         return Err(CollectError::Gone);
     }
+    Standing::keep(cx, stand)?;
     cx.actor = Actor::Respondent(link.id, link.unit);
     Ok(Grantee { link: link.id, unit: link.unit, scope: link.scope })
 }

@@ -15,6 +15,7 @@ pub mod mails;
 mod purge;
 mod receive;
 mod review;
+mod seen;
 mod sheets;
 mod staff;
 mod standing;
@@ -28,7 +29,7 @@ pub use entries::{PutEntry, add_entry, duplicate_entry, put_entry, remove_entry,
 pub use error::{CollectError, Stale};
 pub use header::{save_header, set_nil};
 pub use links::{
-    Session, end_session, find_grantee, find_session, issue_link, list_links, note_fetched,
+    Session, Writing, end_session, find_grantee, find_session, find_writer, issue_link, list_links, note_fetched,
     reissue_link, revoke_link, revoke_links, start_session,
 };
 pub use load::{
@@ -37,10 +38,11 @@ pub use load::{
 };
 pub use purge::{KEYS_KEPT, purge_ended_round, purge_keys, purge_personal, purge_sessions};
 pub use review::{Review, examine_whole, review};
+pub(in crate::service) use seen::Seen;
 pub use sheets::OffRoute;
 pub use staff::{correct, enter_answers, list_submissions};
 pub use submit::{Receipt, receipt, receipts, submit};
-pub use visit::{Access, Grantee, ReadOnly, Visit, revisit, visit};
+pub use visit::{Access, Grantee, ReadOnly, Visit, asked, revisit, visit};
 pub use whole::{SentRoster, Whole};
 
 pub use crate::store::links::Link;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::drafts::load;
+use super::drafts::load_to_change;
 use super::error::CollectError;
 use super::standing::Standing;
 use crate::domain::answer::Sheet;
@@ -13,7 +13,7 @@ use crate::domain::questionnaire::instrument::Part;
 use crate::domain::round::day_in_oslo;
 use crate::service::{Cx, Subject};
 use crate::store::{
-    dialect, draft_entries, drafts, idempotency, personal, rounds, sessions, submissions, units,
+    draft_entries, drafts, idempotency, personal, rounds, sessions, submissions, units,
 };
 
 /// How long a request may be repeated with its key.
@@ -29,7 +29,7 @@ pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, CollectE
     rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
     let mut n_purged = 0;
     for unit in units::list_all(cx.conn, round)? {
-        dialect::lock_unit(cx.conn, unit.id)?;
+        Standing::lock(cx, unit.id)?;
         for submission in submissions::list(cx.conn, unit.id)? {
             n_purged += personal::purge(cx.conn, submission.id)?;
         }
@@ -59,7 +59,7 @@ pub fn purge_ended_round(cx: &mut Cx<'_>) -> Result<bool, CollectError> {
 
 fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<(), CollectError> {
     let (instrument, unit) = (&*standing.instrument, standing.unit.id);
-    let draft = load(cx, standing)?;
+    let draft = load_to_change(cx, standing)?;
     if let Some(sheet) = without_personal(&instrument.header, &draft.header.sheet) {
         drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&sheet), cx.now)?;
     }

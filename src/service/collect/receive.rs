@@ -23,7 +23,7 @@ use crate::domain::ids::{AccountId, EntryId, LinkId, SubmissionId};
 use crate::service::{Actor, Cx, Subject};
 use crate::store::personal::PersonalValue;
 use crate::store::submissions::{Submission, SubmittedEntry};
-use crate::store::{StoreError, draft_entries, personal, rounds, submissions, units};
+use crate::store::{StoreError, personal, rounds, submissions, units};
 
 /// Who a submission comes from, and why when it is staff.
 pub(super) struct Origin<'a> {
@@ -41,7 +41,10 @@ pub(super) fn receive(
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
     let id: SubmissionId = cx.id();
-    let former = submissions::find_newest(cx.conn, standing.unit.id)?;
+    let former = match standing.submitted {
+        Some(_) => submissions::find_newest(cx.conn, standing.unit.id)?,
+        None => None,
+    };
     let first_seen = first_seen(cx, former.as_ref())?;
     let mut sealed = Vec::new();
     let header = seal_sheet(cx, standing, id, id.into(), &response.header, &mut sealed);
@@ -90,9 +93,7 @@ pub(super) fn receive(
     if !sealed.is_empty() && cx.now >= standing.round.links_end_at() {
         rounds::note_purged(cx.conn, standing.round.id, None)?;
     }
-    units::save_submission(cx.conn, submission.unit, submission.first_at, id)?;
     settle(cx, standing, response, &submission)?;
-    draft_entries::purge_removed(cx.conn, submission.unit)?;
     cancel_reminders(cx, submission.unit)?;
     let receipt = receipt_of(standing, &submission);
     let detail = json!({
@@ -171,7 +172,7 @@ const fn senders(actor: Actor) -> (Option<LinkId>, Option<AccountId>) {
     }
 }
 
-/// Gives the unit the disposition that its submission earns.
+/// Makes the submission count, and gives the unit the disposition that it earns.
 fn settle(
     cx: &mut Cx<'_>,
     standing: &Standing,
@@ -182,10 +183,11 @@ fn settle(
     let today = Standing::today(cx.now);
     let route = route(instrument, response, Some(&standing.unit.facts), today);
     let earned = disposition(instrument, response, &route, standing.round.partial_rule);
+    let (unit, account) = (submission.unit, submission.account);
+    units::save_submission(cx.conn, unit, (submission.id, submission.first_at), earned)?;
     if earned != standing.unit.disposition {
         let reason = format!("submission {}", submission.number);
-        let (unit, account) = (submission.unit, submission.account);
-        units::save_disposition(cx.conn, unit, earned, &reason, cx.now, account)?;
+        units::note_disposition(cx.conn, unit, earned, &reason, cx.now, account)?;
     }
     Ok(())
 }

@@ -3,10 +3,11 @@
 //! **Invariant:** a correction is a new, whole submission with its author and reason; what was
 //! received stays as it was. What a respondent has changed in the draft since is never overwritten.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
-use super::drafts::{Draft, EntryDraft, load};
-use super::entries::insert;
+use super::drafts::{Draft, EntryDraft, ensure, insert, load_to_change};
 use super::error::CollectError;
 use super::load::{Answered, Personal, read_all};
 use super::receive::{Origin, receipt_of, receive};
@@ -25,7 +26,7 @@ use crate::domain::ids::{EntryId, SubmissionId, UnitId};
 use crate::domain::round::RoundState;
 use crate::service::Cx;
 use crate::store::submissions::{self, Submission};
-use crate::store::{dialect, draft_entries, drafts, units};
+use crate::store::{dialect, draft_entries, drafts};
 
 /// The submissions of a unit with their receipts, the newest first.
 ///
@@ -103,13 +104,14 @@ fn one(mut read: Vec<Answered>) -> Result<Answered, CollectError> {
 }
 
 /// Where the unit stands, with every other writer of it waiting.
-fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Standing, CollectError> {
+fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Arc<Standing>, CollectError> {
     if reason.trim().is_empty() {
         return Err(CollectError::NoReason);
     }
-    let found = units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
-    dialect::hold_round(cx.conn, found.round_id)?;
-    dialect::lock_unit(cx.conn, unit)?;
+    let round = Standing::load(cx, unit)?.round.id;
+    // The round before the unit, as closing has it: the other way round the two could deadlock.
+    dialect::hold_round(cx.conn, round)?;
+    Standing::lock(cx, unit)?;
     let standing = Standing::load(cx, unit)?;
     if standing.round.state == RoundState::Planned {
         let opens_on = standing.round.schedule.opens_on;
@@ -140,6 +142,7 @@ fn keep(
     }
     let settled = former.map(|former| former.received_at);
     Rebase { standing, settled, at: origin.received_at }.run(cx, &response)?;
+    draft_entries::purge_removed(cx.conn, standing.unit.id)?;
     receive(cx, standing, &response, origin)
 }
 
@@ -156,8 +159,8 @@ struct Rebase<'a> {
 impl Rebase<'_> {
     fn run(&self, cx: &mut Cx<'_>, response: &Response) -> Result<(), CollectError> {
         let unit = self.standing.unit.id;
-        let draft = load(cx, self.standing)?;
-        drafts::ensure(cx.conn, unit, self.at)?;
+        let mut draft = load_to_change(cx, self.standing)?;
+        ensure(cx, unit, &mut draft, self.at)?;
         let header = unsealed(&response.header);
         let header_free = draft.header.edition == Edition::default()
             || draft.header.updated_at.is_some_and(|at| self.is_settled(at));
@@ -168,7 +171,7 @@ impl Rebase<'_> {
         for (roster, entry) in
             response.rosters.iter().flat_map(|(r, e)| e.iter().map(move |e| (r, e)))
         {
-            self.bring(cx, &draft, roster, entry)?;
+            self.bring(cx, &mut draft, roster, entry)?;
         }
         let gone = |id: EntryId| response.entry(id).is_none();
         for entry in draft.entries.iter().filter(|e| gone(e.id) && self.is_settled(e.updated_at)) {
@@ -184,7 +187,7 @@ impl Rebase<'_> {
     fn bring(
         &self,
         cx: &mut Cx<'_>,
-        draft: &Draft,
+        draft: &mut Draft,
         roster: &Name,
         entry: &Entry,
     ) -> Result<(), CollectError> {
@@ -209,7 +212,7 @@ impl Rebase<'_> {
                     confirmation: Confirmation::New,
                     updated_at: self.at,
                 };
-                insert(cx, unit, &made)
+                Ok(insert(cx, unit, draft, &made)?)
             }
         }
     }

@@ -10,31 +10,53 @@ use crate::domain::ids::{UnitId, VersionId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, RoundState, Unit, day_in_oslo};
 use crate::service::Cx;
-use crate::service::design::{DesignError, instrument};
-use crate::store::{StoreError, dialect, rounds, units};
+use crate::service::design::{self, DesignError};
+use crate::store::standings::{self, Stand};
+use crate::store::{StoreError, dialect};
 
 /// Where a unit stands.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
+#[derive(Debug)]
+pub(in crate::service) struct Standing {
     pub(super) round: Round,
     pub(super) unit: Unit,
+    /// The questionnaire with the plan of its document; answering does not depend on a later plan.
     pub(super) instrument: Arc<Instrument>,
+    /// Number of the submission that counts.
+    pub(super) submitted: Option<i32>,
 }
 
 impl Standing {
     /// Loads it to be read.
-    pub(super) fn load(cx: &mut Cx<'_>, unit: UnitId) -> Result<Self, CollectError> {
-        let found = units::find(cx.conn, unit)?;
-        let unit = found.ok_or(CollectError::NoSuchUnit(unit))?;
-        let untrue = StoreError::Inconsistent { table: "units", column: "round_id" };
-        let round = rounds::find(cx.conn, unit.round_id)?.ok_or(untrue)?;
-        let instrument = instrument_of(cx, round.version_id)?;
-        Ok(Self { round, unit, instrument })
+    pub(super) fn load(cx: &mut Cx<'_>, unit: UnitId) -> Result<Arc<Self>, CollectError> {
+        if let Some(seen) = cx.seen.standing(unit) {
+            return Ok(seen);
+        }
+        let found = standings::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+        Ok(Self::keep(cx, found)?)
+    }
+
+    /// What a row says, kept for the rest of the verb.
+    pub(super) fn keep(cx: &mut Cx<'_>, stand: Stand) -> Result<Arc<Self>, StoreError> {
+        let Stand { unit, round, version_hash, submitted } = stand;
+        let instrument = design::instrument_as_made(cx, round.version_id, version_hash);
+        let instrument = instrument.map_err(as_stored)?;
+        let standing = Arc::new(Self { round, unit, instrument, submitted });
+        cx.seen.keep_standing(&standing);
+        Ok(standing)
+    }
+
+    /// Makes every other writer of the unit wait until the verb ends.
+    pub(super) fn lock(cx: &mut Cx<'_>, unit: UnitId) -> Result<(), StoreError> {
+        if !cx.seen.is_locked(unit) {
+            let waited = dialect::lock_unit(cx.conn, unit)?;
+            cx.seen.note_locked(unit, waited);
+        }
+        Ok(())
     }
 
     /// Loads it with every other writer of the unit waiting, and refuses when nothing may be written.
-    pub(super) fn load_writable(cx: &mut Cx<'_>, unit: UnitId) -> Result<Self, CollectError> {
-        dialect::lock_unit(cx.conn, unit)?;
+    pub(super) fn load_writable(cx: &mut Cx<'_>, unit: UnitId) -> Result<Arc<Self>, CollectError> {
+        Self::lock(cx, unit)?;
         let standing = Self::load(cx, unit)?;
         match standing.access(cx.now) {
             Access::Writable { .. } => Ok(standing),
@@ -59,13 +81,18 @@ impl Standing {
     }
 }
 
-/// The instrument of a version that a row names.
+/// The instrument of a version that a row names, with the plan in force.
 pub(super) fn instrument_of(
     cx: &mut Cx<'_>,
     version: VersionId,
 ) -> Result<Arc<Instrument>, StoreError> {
-    instrument(cx, version).map_err(|error| match error {
+    design::instrument(cx, version).map_err(as_stored)
+}
+
+/// What it means that a version which a row names cannot be read.
+fn as_stored(error: DesignError) -> StoreError {
+    match error {
         DesignError::Store(error) => error,
         _ => StoreError::Inconsistent { table: "questionnaire_versions", column: "id" },
-    })
+    }
 }

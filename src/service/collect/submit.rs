@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::drafts::load;
+use super::drafts::load_to_change;
 use super::error::CollectError;
 use super::mails::queue_receipt;
 use super::receive::{Origin, receipt_of, receive};
@@ -18,7 +18,7 @@ use crate::domain::canonical;
 use crate::domain::ids::SubmissionId;
 use crate::service::Cx;
 use crate::store::idempotency::{self, Kept};
-use crate::store::{StoreError, dialect, submissions, units};
+use crate::store::{StoreError, dialect, draft_entries, submissions};
 
 /// What the sender of a submission keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -54,18 +54,23 @@ pub fn submit(
 ) -> Result<Receipt, CollectError> {
     let scope = format!("respond.submit {}", grantee.link);
     let fingerprint = canonical::hash(canonical::to_json(reviewed));
-    let unit = units::find(cx.conn, grantee.unit)?.ok_or(CollectError::NoSuchUnit(grantee.unit))?;
-    // The round before the unit, as closing has it: the other way round the two could deadlock.
-    dialect::hold_round(cx.conn, unit.round_id)?;
-    dialect::lock_unit(cx.conn, unit.id)?;
-    if let Some(kept) = idempotency::find(cx.conn, &scope, idempotency_key)? {
+    if !cx.seen.is_locked(grantee.unit) {
+        let round = Standing::load(cx, grantee.unit)?.round.id;
+        // The round before the unit, as closing has it: the other way round the two could deadlock.
+        dialect::hold_round(cx.conn, round)?;
+        Standing::lock(cx, grantee.unit)?;
+    }
+    // A key is kept with a submission: before the first there is none.
+    if Standing::load(cx, grantee.unit)?.submitted.is_some()
+        && let Some(kept) = idempotency::find(cx.conn, &scope, idempotency_key)?
+    {
         return replay(&kept, fingerprint);
     }
     let standing = Standing::load_writable(cx, grantee.unit)?;
     if !grantee.scope.is_whole() {
         return Err(CollectError::OutsideGrant("the submission".to_owned()));
     }
-    let draft = load(cx, &standing)?;
+    let draft = load_to_change(cx, &standing)?;
     let review = review_draft(cx, &standing, &draft);
     let differences = reviewed.differences(&review.reviewed);
     if !differences.is_empty() {
@@ -73,6 +78,9 @@ pub fn submit(
     }
     if !review.is_ready() {
         return Err(CollectError::NotReady(Box::new(review)));
+    }
+    if !draft.removed.is_empty() {
+        draft_entries::purge_removed(cx.conn, grantee.unit)?;
     }
     let origin = Origin { source: Source::Respondent, reason: "", received_at: cx.now };
     let receipt = receive(cx, &standing, &review.response, &origin)?;

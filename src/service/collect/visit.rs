@@ -11,11 +11,12 @@ use super::error::CollectError;
 use super::links::find_grantee;
 use super::standing::Standing;
 use crate::domain::answer::GrantScope;
+use crate::domain::frame::Facts;
 use crate::domain::ids::{LinkId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::service::{Cx, Secret};
-use crate::store::{publications, submissions};
+use crate::store::publications;
 
 /// Whoever holds a live link, as a bearer or through a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,14 +99,30 @@ pub fn visit(cx: &mut Cx<'_>, secret: &Secret) -> Result<Visit, CollectError> {
 /// [`CollectError::Store`].
 pub fn revisit(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Visit, CollectError> {
     let standing = Standing::load(cx, grantee.unit)?;
-    let submitted = submissions::find_newest(cx.conn, grantee.unit)?;
+    let round = &standing.round;
+    // Nothing is public of a round that still takes answers.
+    let published = !round.state.takes_answers()
+        && publications::find_in_force(cx.conn, round.id, cx.now)?.is_some();
     Ok(Visit {
         grantee: grantee.clone(),
         access: standing.access(cx.now),
-        published: publications::find_in_force(cx.conn, standing.round.id, cx.now)?.is_some(),
-        round: standing.round,
-        unit: standing.unit,
-        instrument: standing.instrument,
-        submitted: submitted.map(|submission| submission.number),
+        published,
+        round: round.clone(),
+        unit: standing.unit.clone(),
+        instrument: Arc::clone(&standing.instrument),
+        submitted: standing.submitted,
     })
+}
+
+/// What is asked of a unit: its questionnaire, and what the frame knows of it, which routing may read.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn asked(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+) -> Result<(Arc<Instrument>, Facts), CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    Ok((Arc::clone(&standing.instrument), standing.unit.facts.clone()))
 }

@@ -1,7 +1,7 @@
 //! The import of a register file: all rows or none.
 //!
-//! The file has been read and checked before its transaction begins, so that a broken file holds
-//! up nobody; what the transaction adds or changes is visible only when it commits.
+//! The file has been read, checked and compared with the register before the transaction that writes begins, so
+//! that a long or broken file holds up nobody; what that adds or changes is visible only when it commits.
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::domain::round::day_in_oslo;
 use crate::exchange::register_csv::{RegisterContact, RegisterFile, RegisterRow};
 use crate::service::{Cx, Subject};
 use crate::store::contacts as contact_rows;
-use crate::store::organisations::{self, DatedFacts};
+use crate::store::organisations::{self, DatedFacts, Organisation};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,35 @@ pub struct Imported {
     pub contacts: u64,
 }
 
-/// Brings a register file into the register; facts hold from a date on, today when none is given.
+/// What a register file changes: found in a transaction that only reads, so that the one that writes is short
+/// however long the file is.
+#[derive(Debug)]
+pub struct Import {
+    valid_from: NaiveDate,
+    added: Vec<(DatedFacts, Vec<RegisterContact>)>,
+    changed: Vec<(Organisation, DatedFacts)>,
+    /// Contacts of known organisations that are not as the file says.
+    contacts: Vec<(OrganisationId, RegisterContact)>,
+    unchanged: u64,
+}
+
+/// Brings a register file into the register in one transaction; see [`compare_register`] and
+/// [`import_compared`].
+///
+/// # Errors
+///
+/// As theirs.
+pub fn import_register(
+    cx: &mut Cx<'_>,
+    file: RegisterFile,
+    valid_from: Option<NaiveDate>,
+) -> Result<Imported, DesignError> {
+    let import = compare_register(cx, file, valid_from)?;
+    import_compared(cx, import)
+}
+
+/// What bringing a register file into the register changes; its facts hold from a date on, today when none is
+/// given. Nothing is stored.
 ///
 /// A row of a known organisation that says what holds on that date changes nothing. A contact
 /// of a role takes the place of the contact of the same role, unless it is the same. Organisations
@@ -38,18 +66,63 @@ pub struct Imported {
 /// # Errors
 ///
 /// [`DesignError::Ended`] for a row of an organisation that is gone on that date.
-pub fn import_register(
+pub fn compare_register(
     cx: &mut Cx<'_>,
     file: RegisterFile,
     valid_from: Option<NaiveDate>,
-) -> Result<Imported, DesignError> {
+) -> Result<Import, DesignError> {
     let valid_from = valid_from.unwrap_or_else(|| day_in_oslo(cx.now));
-    let mut imported = Imported::default();
+    let (added, changed, contacts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut import = Import { valid_from, added, changed, contacts, unchanged: 0 };
     for row in file.rows {
         let RegisterRow { facts, contacts, .. } = row;
+        let orgnr = facts.orgnr;
         let dated =
             DatedFacts { valid_from, facts, ended: false, successor: None, note: String::new() };
-        let organisation = import_facts(cx, &dated, &mut imported)?;
+        let Some(known) = organisations::find_by_orgnr(cx.conn, orgnr)? else {
+            import.added.push((dated, contacts));
+            continue;
+        };
+        for contact in contacts {
+            if !stands(cx, known.id, &contact)? {
+                import.contacts.push((known.id, contact));
+            }
+        }
+        match organisations::find_facts(cx.conn, known.id, valid_from)? {
+            Some(held) if held.ended => return Err(DesignError::Ended(orgnr)),
+            Some(held) if held.facts == dated.facts => import.unchanged += 1,
+            _ => import.changed.push((known, dated)),
+        }
+    }
+    Ok(import)
+}
+
+/// Stores what a register file changes: all of it or nothing.
+///
+/// # Errors
+///
+/// [`DesignError::Stale`] and [`DesignError::OrganisationExists`] when the register has changed since it was
+/// compared.
+pub fn import_compared(cx: &mut Cx<'_>, import: Import) -> Result<Imported, DesignError> {
+    let Import { valid_from, added, changed, contacts, unchanged } = import;
+    let mut imported = Imported {
+        created: added.len() as u64,
+        changed: changed.len() as u64,
+        unchanged,
+        contacts: 0,
+    };
+    for (mut known, dated) in changed {
+        register::change(cx, &mut known, None, &dated)?;
+    }
+    for (organisation, contact) in contacts {
+        imported.contacts += import_contact(cx, organisation, contact)?;
+    }
+    for (dated, contacts) in added {
+        let orgnr = dated.facts.orgnr;
+        if organisations::find_by_orgnr(cx.conn, orgnr)?.is_some() {
+            return Err(DesignError::OrganisationExists(orgnr));
+        }
+        let organisation = register::insert(cx, &dated)?.id;
         for contact in contacts {
             imported.contacts += import_contact(cx, organisation, contact)?;
         }
@@ -60,25 +133,22 @@ pub fn import_register(
     Ok(imported)
 }
 
-fn import_facts(
+/// Whether an organisation has this contact.
+fn stands(
     cx: &mut Cx<'_>,
-    dated: &DatedFacts,
-    imported: &mut Imported,
-) -> Result<OrganisationId, DesignError> {
-    let orgnr = dated.facts.orgnr;
-    let Some(mut known) = organisations::find_by_orgnr(cx.conn, orgnr)? else {
-        imported.created += 1;
-        return Ok(register::insert(cx, dated)?.id);
-    };
-    match organisations::find_facts(cx.conn, known.id, dated.valid_from)? {
-        Some(held) if held.ended => return Err(DesignError::Ended(orgnr)),
-        Some(held) if held.facts == dated.facts => imported.unchanged += 1,
-        _ => {
-            register::change(cx, &mut known, None, dated)?;
-            imported.changed += 1;
-        }
-    }
-    Ok(known.id)
+    organisation: OrganisationId,
+    new: &RegisterContact,
+) -> Result<bool, DesignError> {
+    let used = contact_rows::list_used(cx.conn, organisation)?;
+    Ok(used.iter().any(|contact| is_same(contact, new)))
+}
+
+fn is_same(contact: &contact_rows::Contact, new: &RegisterContact) -> bool {
+    contact.role == new.role
+        && contact.email == new.email
+        && contact.name == new.name
+        && contact.phone == new.phone
+        && contact.delete_after == new.delete_after
 }
 
 /// 1 when the contact was added, 0 when it was there already.
@@ -89,13 +159,7 @@ fn import_contact(
 ) -> Result<u64, DesignError> {
     let used = contact_rows::list_used(cx.conn, organisation)?;
     let of_role: Vec<_> = used.into_iter().filter(|contact| contact.role == new.role).collect();
-    let same = |contact: &contact_rows::Contact| {
-        contact.email == new.email
-            && contact.name == new.name
-            && contact.phone == new.phone
-            && contact.delete_after == new.delete_after
-    };
-    if of_role.iter().any(same) {
+    if of_role.iter().any(|contact| is_same(contact, &new)) {
         return Ok(0);
     }
     if let Some(former) = of_role.first() {

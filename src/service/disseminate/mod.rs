@@ -26,7 +26,9 @@ pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};
 pub use own::{Own, own_result};
 pub use panel::{import_panel, list_panel};
-pub use publish::{Release, preview, preview_current, publish};
+pub use publish::{
+    Prepared, Release, prepare, preview, preview_current, publish, publish_prepared,
+};
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
     published_codebook, published_list, published_rounds, published_surveys, read_stock,

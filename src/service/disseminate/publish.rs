@@ -31,20 +31,47 @@ pub struct Release<'a> {
     pub embargo_until: Option<DateTime<Utc>>,
 }
 
-/// Publishes a freeze of a round: the first time, or as a revision with its reason.
+/// A publication that is whole but not stored: made from what one moment held, in a transaction that only
+/// reads, since counting and protecting may take long and nobody's answer should wait for it.
+pub struct Prepared {
+    /// The round as it becomes; its edition is the one that all of this rests on.
+    round: Round,
+    freeze: u32,
+    stored: StoredPublication,
+    publication: Publication,
+    rows: Vec<ListRow>,
+    report: AuditReport,
+    embargo_until: Option<DateTime<Utc>>,
+}
+
+/// Publishes a freeze of a round in one transaction; see [`prepare`] and [`publish_prepared`].
+///
+/// # Errors
+///
+/// As theirs.
+pub fn publish(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    of: Release<'_>,
+) -> Result<Published, DisseminateError> {
+    let prepared = prepare(cx, round, of)?;
+    publish_prepared(cx, prepared)
+}
+
+/// Counts, protects and writes a publication: the round's first, or a revision with its reason. Nothing is stored.
 ///
 /// # Errors
 ///
 /// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] for a
 /// revision without one, [`DisseminateError::Release`] for an embargo or a kind that does not go with the
 /// former revision, and whatever refuses a table or the list.
-pub fn publish(
+pub fn prepare(
     cx: &mut Cx<'_>,
     round: RoundId,
     of: Release<'_>,
-) -> Result<Published, DisseminateError> {
+) -> Result<Prepared, DisseminateError> {
     let Release { freeze, kind, reason, embargo_until } = of;
-    let (round, revision) = process::publish_round(cx, round, freeze)?;
+    let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
     if revision > 1 && reason.is_empty() {
         return Err(DisseminateError::NoReason);
@@ -82,6 +109,25 @@ pub fn publish(
         hash: Publication::hash(&document),
         document,
     };
+    Ok(Prepared { round, freeze, stored, publication, rows, report, embargo_until })
+}
+
+/// Stores a publication that was prepared, if all that it rests on is as it was.
+///
+/// # Errors
+///
+/// [`DesignError::Stale`](design::DesignError::Stale) when the round was frozen again, published or given
+/// another plan meanwhile.
+pub fn publish_prepared(
+    cx: &mut Cx<'_>,
+    prepared: Prepared,
+) -> Result<Published, DisseminateError> {
+    let Prepared { mut round, freeze, stored, publication, rows, report, embargo_until } = prepared;
+    if design::plan_in_force(cx, round.version_id)? != stored.amendment {
+        return Err(design::DesignError::Stale(round.edition).into());
+    }
+    let (revision, kind) = (publication.revision, publication.kind);
+    process::publish_round(cx, &mut round, (freeze, revision))?;
     publications::insert(cx.conn, &stored, &publication, &rows)?;
     cx.decoded.forget_calendar();
     let published = Published::of(&stored, publication);

@@ -69,14 +69,13 @@ fn hash(round: RoundId, number: u32, counting: &[Counting]) -> [u8; 32] {
     canonical::hash(canonical::to_json(&json!({"round": round, "freeze": number, "units": units})))
 }
 
-/// Records that something is published on a freeze; returns the round and the revision's number.
-///
-/// To be called in the publication's own transaction.
+/// The round as it becomes when something is published on a freeze, and the revision's number; nothing is
+/// stored.
 ///
 /// # Errors
 ///
 /// [`ProcessError::Design`] for an unknown round, a test round, or a freeze that is not there.
-pub fn publish_round(
+pub fn next_revision(
     cx: &mut Cx<'_>,
     id: RoundId,
     on_freeze: u32,
@@ -84,10 +83,25 @@ pub fn publish_round(
     let mut round = find_round(cx, id)?;
     let (state, revision) = round.state.publish(round.test, on_freeze, cx.now)?;
     round.state = state;
-    save_round(cx, &mut round)?;
-    let detail = json!({"freeze": on_freeze, "revision": revision});
-    cx.audit("round.publish", Subject::new("round", id), detail)?;
     Ok((round, revision))
+}
+
+/// Stores what [`next_revision`] gave, unless the round has changed since.
+///
+/// To be called in the publication's own transaction.
+///
+/// # Errors
+///
+/// [`DesignError::Stale`](crate::service::design::DesignError::Stale) when it has: frozen again, published,
+/// or planned anew.
+pub fn publish_round(
+    cx: &mut Cx<'_>,
+    round: &mut Round,
+    (on_freeze, revision): (u32, u32),
+) -> Result<(), ProcessError> {
+    save_round(cx, round)?;
+    let detail = json!({"freeze": on_freeze, "revision": revision});
+    Ok(cx.audit("round.publish", Subject::new("round", round.id), detail)?)
 }
 
 /// One freeze of a round with what it fixes for each unit, by organisation number.

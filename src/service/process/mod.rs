@@ -8,6 +8,7 @@ mod rates;
 pub use dispositions::{Outcome, list_outcomes, set_disposition};
 pub use error::ProcessError;
 pub use freezes::{
-    Freeze, FrozenUnit, find_freeze, freeze_round, is_freeze_intact, list_freezes, publish_round,
+    Freeze, FrozenUnit, find_freeze, freeze_round, is_freeze_intact, list_freezes, next_revision,
+    publish_round,
 };
 pub use rates::{Outcomes, outcomes};

@@ -36,6 +36,7 @@ impl Cx<'_> {
         subject: Subject,
         detail: Value,
     ) -> Result<(), StoreError> {
+        self.seen.forget();
         let (actor_kind, actor_id) = match self.actor {
             Actor::Staff(account, _) => (ActorKind::Staff, Some(account.into())),
             Actor::Respondent(link, _) => (ActorKind::Respondent, Some(link.into())),
@@ -220,7 +221,7 @@ mod tests {
             let instruments = &crate::service::design::Instruments::default();
             let actor = Actor::System;
             let decoded = &crate::service::disseminate::Decoded::default();
-            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments, decoded };
+            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments, decoded, seen: Default::default() };
             for n in 0..5 {
                 cx.audit("round.open", Subject::new("round", Uuid::nil()), n.into())?;
             }

@@ -10,7 +10,7 @@ use crate::http::auth::bearer;
 use crate::http::guesses::Guesses;
 use crate::http::problem::Problem;
 use crate::http::problem::collect::link_required;
-use crate::service::collect::{CollectError, Grantee, find_grantee};
+use crate::service::collect::{CollectError, Grantee, Writing, find_grantee, find_writer};
 use crate::service::{Actor, Cx, Secret, Shell};
 
 /// The holder of a link. As an extractor it refuses a request without a bearer with 401.
@@ -43,23 +43,40 @@ impl Bearer {
     /// # Errors
     ///
     /// 410 `link-gone`, or 429 `quota-exceeded` after many of them; and the verb's own.
-    pub async fn write<T: Send + 'static>(
+    pub async fn save<T: Send + 'static>(
         self,
-        verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
+        verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
     ) -> Result<T, Problem> {
         let secret = self.secret.ok_or(CollectError::Gone)?;
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = find_grantee(cx, &secret)?;
+            let grantee = find_writer(cx, &secret, Writing::Draft)?;
             verb(cx, &grantee)
         };
-        self.shell.write(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
+        self.shell.save(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
+    }
+
+    /// The same for a submission, which no storm of saving keeps waiting.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bearer::save`].
+    pub async fn submit<T: Send + 'static>(
+        self,
+        verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let secret = self.secret.ok_or(CollectError::Gone)?;
+        let run = move |cx: &mut Cx<'_>| {
+            let grantee = find_writer(cx, &secret, Writing::Submission)?;
+            verb(cx, &grantee)
+        };
+        self.shell.submit(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
     }
 
     /// The same for a verb that only reads.
     ///
     /// # Errors
     ///
-    /// As [`Bearer::write`].
+    /// As [`Bearer::save`].
     pub async fn read<T: Send + 'static>(
         self,
         verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,

@@ -1,5 +1,7 @@
 //! The draft over JSON: read it, write its parts, validate it.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION};
 use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,21 +15,25 @@ use crate::domain::answer::{Edition, Route, route};
 use crate::domain::canonical::Tree;
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
+use crate::domain::questionnaire::instrument::Instrument;
 use crate::http::body::Json;
 use crate::http::precondition::etag;
 use crate::http::problem::Problem;
 use crate::service::Cx;
 use crate::service::collect::{
-    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry, Visit,
+    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry,
 };
 
 /// The draft with its questionnaire and route, as the views need them.
-fn routed(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<(Draft, Visit, Route), CollectError> {
-    let visit = collect::revisit(cx, grantee)?;
+fn routed(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+) -> Result<(Draft, Arc<Instrument>, Route), CollectError> {
     let draft = collect::draft(cx, grantee)?;
-    let (facts, today) = (Some(&visit.unit.facts), crate::domain::round::day_in_oslo(cx.now));
-    let route = route(&visit.instrument, draft.response(), facts, today);
-    Ok((draft, visit, route))
+    let (instrument, facts) = collect::asked(cx, grantee)?;
+    let today = crate::domain::round::day_in_oslo(cx.now);
+    let route = route(&instrument, draft.response(), Some(&facts), today);
+    Ok((draft, instrument, route))
 }
 
 /// Refuses an address that names an entry under a roster in which it does not stand.
@@ -51,8 +57,8 @@ fn entry_view(
     grantee: &Grantee,
     entry: &EntryDraft,
 ) -> Result<EntryView, CollectError> {
-    let (_, visit, route) = routed(cx, grantee)?;
-    let roster = visit.instrument.roster(entry.roster.as_str());
+    let (_, instrument, route) = routed(cx, grantee)?;
+    let roster = instrument.roster(entry.roster.as_str());
     let roster = roster.ok_or_else(|| CollectError::NoSuchRoster(entry.roster.clone()))?;
     Ok(EntryView::new(entry, &roster.part, &route))
 }
@@ -68,8 +74,8 @@ fn entry_view(
 )]
 pub async fn show(bearer: Bearer) -> Result<HttpResponse, Problem> {
     let view = bearer.read(|cx, grantee| {
-        let (draft, visit, route) = routed(cx, grantee)?;
-        Ok(DraftView::new(&draft, &visit.instrument, &route))
+        let (draft, instrument, route) = routed(cx, grantee)?;
+        Ok(DraftView::new(&draft, &instrument, &route))
     });
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view.await?))
 }
@@ -97,10 +103,10 @@ pub async fn put_header(
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
     let (edition, view) = bearer
-        .write(move |cx, grantee| {
+        .save(move |cx, grantee| {
             let kept = collect::save_header(cx, grantee, based_on, &sheet, OffRoute::Refuse)?;
-            let (draft, visit, route) = routed(cx, grantee)?;
-            Ok((kept.edition, HeaderView::new(&draft.header, &visit.instrument.header, &route)))
+            let (draft, instrument, route) = routed(cx, grantee)?;
+            Ok((kept.edition, HeaderView::new(&draft.header, &instrument.header, &route)))
         })
         .await?;
     Ok(HttpResponse::Ok().insert_header((ETAG, etag(&edition.to_string()))).json(view))
@@ -138,7 +144,7 @@ pub async fn put_entry(
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (edition, view) = bearer
-        .write(move |cx, grantee| {
+        .save(move |cx, grantee| {
             let off_route = OffRoute::Refuse;
             let put = PutEntry { entry, roster: &roster, based_on, sheet: &sheet, off_route };
             let kept = collect::put_entry(cx, grantee, &put)?;
@@ -179,7 +185,7 @@ pub async fn remove_entry(
     let (roster, entry) = path.into_inner();
     let based_on = based_on.unwrap_or_default();
     bearer
-        .write(move |cx, grantee| {
+        .save(move |cx, grantee| {
             check_roster(cx, grantee, &roster, entry)?;
             collect::remove_entry(cx, grantee, entry, based_on)
         })
@@ -204,7 +210,7 @@ pub async fn restore_entry(
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (edition, view) = bearer
-        .write(move |cx, grantee| {
+        .save(move |cx, grantee| {
             check_roster(cx, grantee, &roster, entry)?;
             let kept = collect::restore_entry(cx, grantee, entry)?;
             Ok((kept.edition, entry_view(cx, grantee, &kept)?))
@@ -236,7 +242,7 @@ pub async fn put_nil(
     roster: Path<Name>,
     Json(body): Json<NilBody>,
 ) -> Result<HttpResponse, Problem> {
-    bearer.write(move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil)).await?;
+    bearer.save(move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

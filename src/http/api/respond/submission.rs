@@ -42,7 +42,7 @@ pub async fn submit(
     Json(body): Json<SubmitBody>,
 ) -> Result<web::Json<Receipt>, Problem> {
     let submit =
-        bearer.write(move |cx, grantee| collect::submit(cx, grantee, &body.reviewed, &key));
+        bearer.submit(move |cx, grantee| collect::submit(cx, grantee, &body.reviewed, &key));
     Ok(web::Json(submit.await?))
 }
 

@@ -16,7 +16,7 @@ use crate::domain::round::{Round, Unit};
 use crate::service::collect::standing::Standing;
 use crate::service::collect::{issue_link, revoke_link};
 use crate::service::{Cx, Secret, Subject};
-use crate::store::{StoreError, contacts, links, mails};
+use crate::store::{StoreError, contacts, mails, standings};
 
 /// How long a worker may take over one mail: longer than all steps of a slow mail server together.
 const LEASE: TimeDelta = TimeDelta::minutes(15);
@@ -53,7 +53,7 @@ pub fn take_due(
     while let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? {
         let standing = Standing::load(cx, mail.unit_id)?;
         if is_needed(cx, &mail, &standing)? {
-            return prepare(cx, mail, standing, domain).map(Some);
+            return prepare(cx, mail, &standing, domain).map(Some);
         }
         let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
         close(cx, cancelled, MailState::Cancelled)?;
@@ -64,7 +64,7 @@ pub fn take_due(
 fn prepare(
     cx: &mut Cx<'_>,
     mail: Mail,
-    standing: Standing,
+    standing: &Standing,
     domain: &str,
 ) -> Result<Outgoing, MailsError> {
     let message_id = if let Some(kept) = &mail.message_id {
@@ -79,7 +79,8 @@ fn prepare(
     } else {
         None
     };
-    let Standing { round, unit, instrument } = standing;
+    let (round, unit) = (standing.round.clone(), standing.unit.clone());
+    let instrument = Arc::clone(&standing.instrument);
     Ok(Outgoing { mail, message_id, round, unit, instrument, secret })
 }
 
@@ -116,7 +117,7 @@ pub fn settle(
     let mut mail = mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))?;
     let lost = matches!(delivery, Delivery::Deferred(_) | Delivery::Refused(_));
     if let (Some(secret), true) = (secret, lost)
-        && let Some(link) = links::find_by_secret(cx.conn, &secret.hash())?
+        && let Some((link, _)) = standings::find_by_secret(cx.conn, &secret.hash())?
     {
         revoke_link(cx, link.unit, link.id)?;
     }

@@ -1,0 +1,272 @@
+//! Who gets a connection when: the pool, the turns at it, and the one writer of a SQLite database.
+//!
+//! **Invariant:** on SQLite all writes of the process pass one connection ([`queue`](super::queue)). Waiting is
+//! bounded in number and in time, and holds no thread.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::QueryResult;
+use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connection::{StoreConnection, StoreUrl, migrate};
+use super::queue::Writer;
+use super::counts::{Counters, Counts};
+use super::{Lane, StoreError};
+
+/// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
+/// so long is better told that the service is busy.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How the connections of a pool are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUse {
+    /// How many are open.
+    pub connections: u32,
+    /// How many of them wait for work.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
+/// A migrated database with its pool.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<StoreUrl>,
+    /// How long a transaction waits for a free connection.
+    patience: Duration,
+    /// The one writer of a SQLite database; on PostgreSQL every connection of the pool writes, and the
+    /// server gathers their commits.
+    writer: Option<Arc<Writer>>,
+    turns: Arc<Turns>,
+    counters: Counters,
+}
+
+/// Turns at the pool's connections.
+struct Turns {
+    all: Arc<Semaphore>,
+    /// The part of them that drafts may take: a submission always finds one.
+    drafts: Arc<Semaphore>,
+    /// The part of them that staff work may take: an answer always finds one.
+    staff: Arc<Semaphore>,
+    /// Places to wait in, by lane.
+    room: [Arc<Semaphore>; 3],
+}
+
+/// A turn, and the place that was waited in; given back when dropped.
+type Turn = [Option<OwnedSemaphorePermit>; 3];
+
+impl Turns {
+    fn new(connections: u32) -> Self {
+        let all = usize::try_from(connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let of = |n| Arc::new(Semaphore::new(n));
+        Self {
+            all: of(all),
+            drafts: of(all.saturating_sub(1).max(1)),
+            staff: of(all.div_ceil(2)),
+            room: Lane::ALL.map(|lane| of(lane.room())),
+        }
+    }
+
+    async fn next(&self, lane: Lane) -> Result<Turn, StoreError> {
+        let [drafts, submissions, staff] = &self.room;
+        let (room, part) = match lane {
+            Lane::Drafts => (drafts, Some(&self.drafts)),
+            Lane::Submissions => (submissions, None),
+            Lane::Staff => (staff, Some(&self.staff)),
+        };
+        let place = Arc::clone(room).try_acquire_owned().map_err(|_| StoreError::Full)?;
+        let part = match part {
+            Some(part) => Some(permit(part).await?),
+            None => None,
+        };
+        Ok([Some(place), part, Some(permit(&self.all).await?)])
+    }
+}
+
+async fn permit(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
+    Arc::clone(turns).acquire_owned().await.map_err(|_| StoreError::Interrupted)
+}
+
+impl Store {
+    /// Connects with at most `connections` connections and runs the migrations that are missing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Connect`] with the driver's own words, [`StoreError::Migrate`].
+    pub fn open(url: &StoreUrl, connections: u32) -> Result<Self, StoreError> {
+        // The pool hides the driver's error behind a time-out; asking once by hand keeps it.
+        Self::migrate(url)?;
+        let counters = Counters::default();
+        // A connection is not tried before each use, which would be one more statement: see `begun`.
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_customizer(Box::new(counters.clone()))
+            .build(url.clone())
+            .map_err(StoreError::Pool)?;
+        let writer = match url {
+            StoreUrl::Sqlite(_) => Some(Arc::new(Writer::start(url.clone(), counters.clone())?)),
+            StoreUrl::Postgres(_) => None,
+        };
+        Ok(Self { pool, patience: PATIENCE, writer, turns: Arc::new(Turns::new(connections)), counters })
+    }
+
+    /// The same database, for whoever waits no longer than `patience` for a free connection.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// What it has done since it was opened.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counters.read()
+    }
+
+    /// Runs the migrations that are missing and returns how many; several processes take turns.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`].
+    pub fn migrate(url: &StoreUrl) -> Result<usize, StoreError> {
+        let mut conn = url.open().map_err(|e| StoreError::Connect(Box::new(e)))?;
+        migrate(&mut conn)
+    }
+
+    /// How the pool's connections are used.
+    #[must_use]
+    pub fn pool_use(&self) -> PoolUse {
+        let state = self.pool.state();
+        let most = self.pool.max_size();
+        PoolUse { connections: state.connections, idle: state.idle_connections, most }
+    }
+
+    /// A connection on which a transaction was begun. One that the server has closed since its last use
+    /// is found out by that, and replaced.
+    fn begun(
+        &self,
+        begin: fn(&mut StoreConnection) -> QueryResult<()>,
+    ) -> Result<PooledConnection<StoreUrl>, StoreError> {
+        let mut dead = 0;
+        loop {
+            let mut conn = self.pool.get_timeout(self.patience).map_err(StoreError::Pool)?;
+            match begin(&mut conn) {
+                Ok(()) => return Ok(conn),
+                Err(_) if conn.is_broken() && dead < self.pool.max_size() => dead += 1,
+                Err(error) => return Err(StoreError::Query(error)),
+            }
+        }
+    }
+
+    /// Runs `work` on this thread, in one transaction that commits when it returns `Ok`.
+    ///
+    /// # Errors
+    ///
+    /// The caller's own error (rolled back), or [`StoreError`] as it converts into it.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.writer {
+            Some(writer) => writer.write_here(work),
+            None => {
+                let ran = self.begun(StoreConnection::begin_writing)?.end(work);
+                self.counters.note_commit(1);
+                ran.result
+            }
+        }
+    }
+
+    /// Runs `work` on this thread, in one transaction so that all it reads is of one moment: that of its first
+    /// query. It may not write, which PostgreSQL enforces.
+    ///
+    /// # Errors
+    ///
+    /// The caller's own error, or [`StoreError`] as it converts into it.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.begun(StoreConnection::begin_reading)?.end(work).result
+    }
+
+    /// [`Store::write`] in its turn among staff work, without holding the caller's thread; durable when it
+    /// returns `Ok`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::write`]; [`StoreError::Full`] when too many wait already.
+    pub async fn write_alone<T, E>(
+        &self,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.write_alone(work).await,
+            None => self.in_turn(Lane::Staff, move |store| store.write(work)).await,
+        }
+    }
+
+    /// The same in the lane of answers. On SQLite many share one commit, and `work` may run twice: when that
+    /// commit failed, it is tried again alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::write_alone`].
+    pub async fn write_together<T, E>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&mut StoreConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.write_together(lane, work).await,
+            None => self.in_turn(lane, move |store| store.write(work)).await,
+        }
+    }
+
+    /// [`Store::read`] in its turn, without holding the caller's thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::read`]; [`StoreError::Full`] when too many wait already.
+    pub async fn read_in_turn<T, E>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.in_turn(lane, move |store| store.read(work)).await
+    }
+
+    async fn in_turn<T, E>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let waited = tokio::time::timeout(self.patience, self.turns.next(lane)).await;
+        let turn = waited.map_err(|_| StoreError::Full)??;
+        let store = self.clone();
+        let run = tokio::task::spawn_blocking(move || {
+            let _held = turn;
+            work(&store)
+        });
+        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+}

@@ -1,0 +1,76 @@
+//! What a store has done since it was opened: what noise of the machine does not touch.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::Connection;
+use diesel::connection::{Instrumentation, InstrumentationEvent};
+use diesel::r2d2::{CustomizeConnection, Error};
+
+use super::StoreConnection;
+
+/// Counts kept by every connection of a store.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counters(Arc<Numbers>);
+
+#[derive(Debug, Default)]
+struct Numbers {
+    sent: AtomicU64,
+    control: AtomicU64,
+    writes: AtomicU64,
+    commits: AtomicU64,
+}
+
+/// What a store has done since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// SQL statements, without those that begin and end transactions and savepoints.
+    pub statements: u64,
+    /// Verbs that wrote, and those that were refused.
+    pub writes: u64,
+    /// Transactions that held them; each of them is one flush to the disk on SQLite.
+    pub commits: u64,
+}
+
+impl Counters {
+    pub(super) fn read(&self) -> Counts {
+        let of = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        let Numbers { sent, control, writes, commits } = &*self.0;
+        Counts {
+            statements: of(sent).saturating_sub(of(control)),
+            writes: of(writes),
+            commits: of(commits),
+        }
+    }
+
+    /// Notes a transaction that held so many writes.
+    pub(super) fn note_commit(&self, writes: usize) {
+        self.0.writes.fetch_add(writes as u64, Ordering::Relaxed);
+        self.0.commits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts what a connection is asked from now on.
+    pub(super) fn follow(&self, conn: &mut StoreConnection) {
+        conn.set_instrumentation(self.clone());
+    }
+}
+
+impl Instrumentation for Counters {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let number = match event {
+            InstrumentationEvent::StartQuery { .. } => &self.0.sent,
+            InstrumentationEvent::BeginTransaction { .. }
+            | InstrumentationEvent::CommitTransaction { .. }
+            | InstrumentationEvent::RollbackTransaction { .. } => &self.0.control,
+            _ => return,
+        };
+        number.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl CustomizeConnection<StoreConnection, Error> for Counters {
+    fn on_acquire(&self, conn: &mut StoreConnection) -> Result<(), Error> {
+        self.follow(conn);
+        Ok(())
+    }
+}

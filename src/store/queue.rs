@@ -1,0 +1,258 @@
+//! The queue before a SQLite database's one writer: waiting writes share one durable commit.
+//!
+//! The batch grows with the load by itself: whatever has come while the former commit was on its way
+//! to the disk is the next batch, and nobody waits for a timer. Each write runs in a savepoint of its own,
+//! so one that is refused or panics leaves its neighbours' rows alone; a batch whose commit fails is
+//! tried again write by write, so that one that cannot be stored does not take the others along.
+//!
+//! **Invariant:** a write is answered only after the commit that holds it.
+//!
+//! **Not here:** `PostgreSQL`, whose server gathers the commits of its connections itself; and what waits in
+//! which order, which is [`waiting`](super::waiting).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::connection::{Ran, StoreConnection, StoreUrl, in_transaction};
+use super::counts::Counters;
+use super::waiting::{Job, Loan, Share, Step, Waiting};
+use super::{Lane, StoreError};
+
+/// The queue and the thread that writes.
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    waiting: Mutex<Waiting>,
+    bell: Condvar,
+}
+
+impl Writer {
+    /// Starts the thread that writes to the database of `url`.
+    pub(super) fn start(url: StoreUrl, counters: Counters) -> Result<Self, StoreError> {
+        let mut pen = Pen { url, counters, conn: None };
+        pen.open().map_err(|e| StoreError::Connect(Box::new(e)))?;
+        let shared = Arc::new(Shared { waiting: Mutex::default(), bell: Condvar::new() });
+        let of_thread = Arc::clone(&shared);
+        let work = move || {
+            while let Some(batch) = of_thread.next() {
+                pen.write(batch);
+            }
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(work);
+        let thread = thread.map_err(|e| StoreError::Connect(Box::new(e)))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Runs `work` on this thread in a transaction of its own, when its turn among staff work has come.
+    pub(super) fn write_here<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (lend, lent) = mpsc::channel();
+        self.shared.push(Lane::Staff, Job::Lend(lend))?;
+        // A panic in `work` gives no connection back, and the writer opens another.
+        let (mut conn, give_back) = lent.recv().map_err(|_| StoreError::Interrupted)?;
+        let result = in_transaction(&mut conn, work).result;
+        let _ = give_back.send(conn);
+        result
+    }
+
+    /// Hands `work` to the writer as one among many, and waits for the commit that holds it.
+    pub(super) async fn write_together<T, E>(
+        &self,
+        lane: Lane,
+        work: impl Fn(&mut StoreConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.hand_over(lane, move |conn| Some(in_transaction(conn, &work))).await
+    }
+
+    /// Hands `work` to the writer as a piece of staff work, which is alone in its commit.
+    pub(super) async fn write_alone<T, E>(
+        &self,
+        work: impl FnOnce(&mut StoreConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let mut work = Some(work);
+        self.hand_over(Lane::Staff, move |conn| Some(in_transaction(conn, work.take()?))).await
+    }
+
+    /// Puts `run` in its lane; it gives nothing when it cannot be run again.
+    async fn hand_over<T, E>(
+        &self,
+        lane: Lane,
+        mut run: impl FnMut(&mut StoreConnection) -> Option<Ran<T, E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let (mut tell, mut result) = (Some(tell), None);
+        let job = move |step: Step<'_>| match step {
+            Step::Run(conn) => {
+                // What an earlier try came to is not true any more.
+                result = None;
+                let Some(ran) = run(conn) else { return true };
+                result = Some(ran.result);
+                ran.stands
+            }
+            Step::Tell { committed } => {
+                let told = match (committed, result.take()) {
+                    (true, Some(result)) => result,
+                    (true, None) => Err(StoreError::Interrupted.into()),
+                    (false, _) => Err(StoreError::NotCommitted.into()),
+                };
+                // Whoever asked may be gone; the row is committed all the same.
+                tell.take().is_some_and(|tell| tell.send(told).is_ok())
+            }
+        };
+        self.shared.push(lane, Job::Share(Box::new(job)))?;
+        told.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+}
+
+impl Drop for Writer {
+    /// Waits until all that was accepted is written.
+    fn drop(&mut self) {
+        self.shared.waiting().close();
+        self.shared.bell.notify_one();
+        let Some(thread) = self.thread.take() else { return };
+        // The last to hold the store may be a write itself, on the thread that would wait for its own end.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("the writer ended by a panic");
+        }
+    }
+}
+
+impl Shared {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, lane: Lane, job: Job) -> Result<(), StoreError> {
+        self.waiting().push(lane, job)?;
+        self.bell.notify_one();
+        Ok(())
+    }
+
+    /// The next batch, once there is one; none when the queue is closed and empty.
+    fn next(&self) -> Option<Vec<Job>> {
+        let mut waiting = self.waiting();
+        loop {
+            let batch = waiting.take();
+            if !batch.is_empty() {
+                return Some(batch);
+            }
+            if waiting.is_closed() {
+                return None;
+            }
+            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The connection that writes, and what it takes to have another.
+struct Pen {
+    url: StoreUrl,
+    counters: Counters,
+    conn: Option<StoreConnection>,
+}
+
+impl Pen {
+    fn open(&mut self) -> Result<(), diesel::r2d2::Error> {
+        self.conn = None;
+        let mut conn = self.url.open()?;
+        self.counters.follow(&mut conn);
+        self.conn = Some(conn);
+        Ok(())
+    }
+
+    /// The connection, made anew when its transaction broke or it was not given back.
+    fn connection(&mut self) -> Option<&mut StoreConnection> {
+        if self.conn.as_mut().is_none_or(StoreConnection::has_broken_transaction)
+            && let Err(error) = self.open()
+        {
+            tracing::error!(error = &error as &dyn std::error::Error, "no connection to write on");
+        }
+        self.conn.as_mut()
+    }
+
+    fn write(&mut self, batch: Vec<Job>) {
+        let mut shares = Vec::with_capacity(batch.len());
+        for job in batch {
+            match job {
+                Job::Share(share) => shares.push(share),
+                Job::Lend(borrower) => self.lend(&borrower),
+            }
+        }
+        if shares.is_empty() {
+            return;
+        }
+        let committed = self.commit(&mut shares);
+        if committed || shares.len() == 1 {
+            shares.iter_mut().for_each(|share| _ = share(Step::Tell { committed }));
+            return;
+        }
+        tracing::warn!(writes = shares.len(), "a commit failed; its writes are tried one by one");
+        for share in &mut shares {
+            let committed = self.commit(std::slice::from_mut(share));
+            share(Step::Tell { committed });
+        }
+    }
+
+    fn lend(&mut self, borrower: &mpsc::Sender<Loan>) {
+        if self.connection().is_none() {
+            return;
+        }
+        let Some(conn) = self.conn.take() else { return };
+        let (give_back, returned) = mpsc::channel();
+        self.conn = match borrower.send((conn, give_back)) {
+            Ok(()) => returned.recv().ok(),
+            Err(refused) => Some(refused.0.0),
+        };
+        self.counters.note_commit(1);
+    }
+
+    /// Runs writes in one transaction, each in a savepoint, and commits; false when nothing of them is kept.
+    fn commit(&mut self, shares: &mut [Share]) -> bool {
+        self.counters.note_commit(shares.len());
+        let Some(conn) = self.connection() else { return false };
+        let ran = in_transaction(conn, |conn| {
+            let around = conn.depth();
+            for share in shares {
+                // A write that panics has no result; what it did is undone.
+                let stands = catch_unwind(AssertUnwindSafe(|| share(Step::Run(conn))))
+                    .unwrap_or_else(|_| conn.roll_back_to(around));
+                if !stands {
+                    return Err(StoreError::NotCommitted);
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = &ran.result {
+            tracing::error!(error = error as &dyn std::error::Error, "a commit failed");
+            // Whatever the database says of it, the next batch begins on no open transaction.
+            if !ran.stands && !conn.roll_back_to(0) {
+                self.conn = None;
+            }
+        }
+        ran.result.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests;

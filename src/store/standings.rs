@@ -1,0 +1,107 @@
+//! Where a unit stands, in one statement: its frame row, its round, which questionnaire it answers and
+//! what it has sent. Every request of a respondent begins with it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::links::{COLUMNS as LINK, Link, LinkRow};
+use super::rounds::RoundRow;
+use super::schema::{
+    links, questionnaire_versions as versions, respondent_sessions, rounds, submissions, units,
+};
+use super::types::{at, key};
+use super::units::UnitRow;
+use super::{StoreConnection, StoreError};
+use crate::domain::ids::UnitId;
+use crate::domain::round::{Round, Unit};
+
+/// Where a unit stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stand {
+    /// The unit.
+    pub unit: Unit,
+    /// Its round.
+    pub round: Round,
+    /// SHA-256 of the questionnaire's document.
+    pub version_hash: [u8; 32],
+    /// Number of the submission that counts; none before the first.
+    pub submitted: Option<i32>,
+}
+
+type StandRow = (UnitRow, RoundRow, Vec<u8>, Option<i32>);
+
+impl TryFrom<StandRow> for Stand {
+    type Error = StoreError;
+
+    fn try_from((unit, round, hash, submitted): StandRow) -> Result<Self, StoreError> {
+        let untrue = |_| StoreError::Inconsistent { table: "questionnaire_versions", column: "hash" };
+        let version_hash = hash.try_into().map_err(untrue)?;
+        Ok(Self { unit: unit.try_into()?, round: round.try_into()?, version_hash, submitted })
+    }
+}
+
+/// Units with their round, version and submission that counts.
+macro_rules! stands {
+    () => {
+        units::table
+            .inner_join(rounds::table.on(rounds::id.eq(units::round_id)))
+            .inner_join(versions::table.on(versions::id.eq(rounds::version_id)))
+            .left_join(submissions::table.on(submissions::id.nullable().eq(units::last_submission_id)))
+    };
+}
+
+/// What a [`StandRow`] is read from.
+macro_rules! columns {
+    () => {
+        (units::all_columns, rounds::all_columns, versions::hash, submissions::number.nullable())
+    };
+}
+
+/// Where a unit stands.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn find(conn: &mut StoreConnection, unit: UnitId) -> Result<Option<Stand>, StoreError> {
+    let found = stands!().filter(units::id.eq(key(unit))).select(columns!());
+    found.first::<StandRow>(conn).optional()?.map(Stand::try_from).transpose()
+}
+
+/// The link of that secret, revoked or not, and where its unit stands.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_by_secret(
+    conn: &mut StoreConnection,
+    secret_hash: &[u8; 32],
+) -> Result<Option<(Link, Stand)>, StoreError> {
+    let found = stands!()
+        .inner_join(links::table.on(links::unit_id.eq(units::id)))
+        .filter(links::secret_hash.eq(secret_hash.as_slice()))
+        .select((LINK, columns!()));
+    found.first::<(LinkRow, StandRow)>(conn).optional()?.map(linked).transpose()
+}
+
+/// The link of a session that has not expired at `now`, revoked or not, and where its unit stands.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_by_session(
+    conn: &mut StoreConnection,
+    token_hash: &[u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Option<(Link, Stand)>, StoreError> {
+    let found = stands!()
+        .inner_join(links::table.on(links::unit_id.eq(units::id)))
+        .inner_join(respondent_sessions::table.on(respondent_sessions::link_id.eq(links::id)))
+        .filter(respondent_sessions::token_hash.eq(token_hash.as_slice()))
+        .filter(respondent_sessions::expires_at.gt(at(now)))
+        .select((LINK, columns!()));
+    found.first::<(LinkRow, StandRow)>(conn).optional()?.map(linked).transpose()
+}
+
+fn linked((link, stand): (LinkRow, StandRow)) -> Result<(Link, Stand), StoreError> {
+    Ok((link.try_into()?, stand.try_into()?))
+}

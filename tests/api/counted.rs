@@ -1,0 +1,116 @@
+//! What one completed answer costs in statements, commits and bytes: counted, since noise does not touch it.
+//!
+//! The numbers are ceilings. Whoever lowers a cost lowers its ceiling; whoever raises one says why.
+
+use futures_util::future::join_all;
+use kartlegger::domain::answer::GrantScope;
+use kartlegger::store::{Counts, StoreUrl};
+
+use crate::fieldwork::{Fieldwork, entry, entry_id, header, put, service, submit_reviewed};
+use crate::harness::{Client, TestApp};
+use crate::visitor::Visitor;
+
+/// What happened since `before`.
+fn since(app: &TestApp, before: Counts) -> Counts {
+    let now = app.shell.store.counts();
+    Counts {
+        statements: now.statements - before.statements,
+        writes: now.writes - before.writes,
+        commits: now.commits - before.commits,
+    }
+}
+
+/// Statements that only PostgreSQL needs, in so many writing verbs: each locks its unit.
+fn locks(app: &TestApp, verbs: u64) -> u64 {
+    if matches!(app.database_url(), StoreUrl::Sqlite(_)) { 0 } else { verbs }
+}
+
+async fn with_header(client: &Client) {
+    put(client, "/api/v1/respond/draft/header", Some("\"0\""), &header()).await.expect(200);
+}
+
+both_backends! {
+    async fn an_answer_over_json_takes_few_statements(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let client = fieldwork.respondent(app, 0);
+        with_header(&client).await;
+        let counts = || app.shell.store.counts();
+
+        let start = counts();
+        let mut reviewed = client.get("/api/v1/respond/draft").await.expect(200).json()["reviewed"].clone();
+        let fetched = since(app, start);
+        let before = counts();
+        put(&client, &entry(1), None, &service("Søknad")).await.expect(201);
+        let stored = since(app, before);
+        let before = counts();
+        reviewed["entries"][entry_id(1)] = 1.into();
+        let body = serde_json::json!({ "reviewed": reviewed });
+        submit_reviewed(&client, "key", &body).await.expect(200);
+        let submitted = since(app, before);
+
+        let statements = [fetched, stored, submitted].map(|of| of.statements);
+        assert_eq!(statements, [2, 4 + locks(app, 1), 11 + locks(app, 1)], "fetch, put, submit");
+        assert_eq!([fetched, stored, submitted].map(|of| of.commits), [0, 1, 1]);
+    }
+
+    async fn an_answer_through_the_pages_takes_few_statements(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        // The questionnaire is read once a process.
+        fieldwork.respondent(app, 1).get("/api/v1/respond/draft").await.expect(200);
+        let before = app.shell.store.counts();
+
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let issued = 3;
+        visitor.page(&visitor.landing()).await;
+        visitor.page("/respond").await;
+        visitor.save("/respond/sections/om", &[("a.ansatte", "12")]).await.expect(303);
+        let place = visitor.add().await;
+        let answers = [("a.navn", "Søknad"), ("a.status", "i_drift")];
+        visitor.save(&place, &answers).await.expect(303);
+        let review = visitor.page("/respond/review").await;
+        let sent = visitor.post("/respond/submit", &review, &[]).await.expect(303);
+        visitor.page(sent.header("location")).await;
+
+        let cost = since(app, before);
+        println!("{cost:?}");
+        assert!(cost.statements - issued <= PAGES + locks(app, 8), "{cost:?}");
+        assert!(cost.commits <= 7, "{cost:?}");
+    }
+
+    async fn writes_that_come_together_take_less_than_a_commit_each(app: &TestApp) {
+        let client = Fieldwork::open(app).respondent(app, 0);
+        let (paths, sheet) = ((0..60).map(entry).collect::<Vec<_>>(), service("Søknad"));
+        let before = app.shell.store.counts();
+
+        let answers = join_all(paths.iter().map(|path| put(&client, path, None, &sheet))).await;
+
+        assert!(answers.iter().all(|answer| answer.status == 201));
+        let cost = since(app, before);
+        assert_eq!(cost.writes, 60);
+        // PostgreSQL gathers the flushes of its connections itself, which is not seen from here.
+        let most = if locks(app, 1) == 0 { 59 } else { 60 };
+        assert!(cost.commits <= most, "{cost:?}");
+    }
+
+    async fn a_first_visit_is_small(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let secret = fieldwork.link(app, 0, GrantScope::Whole);
+        let page = app.browser().get(&format!("/i/{secret}")).await.expect(200).text();
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let tasks = visitor.page("/respond").await;
+        let mut bytes = page.len() + tasks.len();
+        println!("{} {}", page.len(), tasks.len());
+
+        for asset in page.split('"').filter(|part| part.starts_with("/assets/")) {
+            let asset = app.get(asset).await.expect(200).bytes.len();
+            println!("{asset}");
+            bytes += asset;
+        }
+
+        assert!(page.len() + tasks.len() < 60_000 && bytes < 120_000, "{bytes} bytes");
+    }
+}
+
+/// Statements of a whole answer of one entry by pages: link, start, overview, header, entry, review, submission
+/// and receipt, with each page fetched before it is sent.
+const PAGES: u64 = 60;

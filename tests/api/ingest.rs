@@ -1,0 +1,183 @@
+//! Taking in many writes at once: they share commits, stand or fall alone, wait within bounds, and are
+//! kept apart from the work of staff.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use kartlegger::domain::publication::Kind;
+use kartlegger::domain::orgnr::Series;
+use kartlegger::exchange::register_csv::read_register;
+use kartlegger::service::design::{
+    DesignError, compare_register, create_organisation, import_compared,
+};
+use kartlegger::service::disseminate::{DisseminateError, Prepared, Release, prepare, publish_prepared};
+use kartlegger::service::process::{ProcessError, freeze_round};
+use kartlegger::service::{Actor, Role};
+use kartlegger::store::StoreError;
+use serde_json::json;
+
+use crate::fieldwork::{Fieldwork, entry, facts, put, service};
+use crate::harness::TestApp;
+use crate::planning::{ORGNRS, REGISTER};
+use crate::publish::{amend, frozen, plan};
+
+const DRAFT: &str = "/api/v1/respond/draft";
+
+/// Keeps every connection busy, the one that writes too, until what it returns is dropped.
+fn hold(app: &TestApp) -> Vec<mpsc::Sender<()>> {
+    let (held, holding) = mpsc::channel();
+    let mut leave = Vec::new();
+    for n in 0..4 {
+        let (shell, held) = (app.shell.clone(), held.clone());
+        let (go, wait) = mpsc::channel::<()>();
+        leave.push(go);
+        let stay = move || {
+            held.send(()).unwrap();
+            // Ends when the sender is dropped.
+            let _gone = wait.recv();
+            Ok::<_, StoreError>(())
+        };
+        std::thread::spawn(move || match n {
+            0 => shell.write_here(Actor::System, |_| stay()),
+            _ => shell.read_here(Actor::System, |_| stay()),
+        });
+    }
+    (0..4).for_each(|_| holding.recv().unwrap());
+    leave
+}
+
+async fn entries(client: &crate::harness::Client) -> usize {
+    let draft = client.get(DRAFT).await.expect(200).json();
+    draft["rosters"]["tjeneste"]["entries"].as_array().unwrap().len()
+}
+
+fn release() -> Release<'static> {
+    Release { freeze: 1, kind: Kind::Final, reason: "", embargo_until: None }
+}
+
+both_backends! {
+    async fn a_refused_write_never_fails_its_neighbours(app: &TestApp) {
+        let client = Fieldwork::open(app).respondent(app, 0);
+        let bad = json!({ "answers": { "navn": 7 } });
+        let good = service("Søknad");
+        let waiting = hold(app);
+        let (paths, sheets) = ((0..30).map(entry).collect::<Vec<_>>(), [&good, &good, &bad]);
+
+        let writes = paths.iter().zip(sheets.iter().cycle()).map(|(path, sheet)| put(&client, path, None, sheet));
+        let (answers, ()) = tokio::join!(join_all(writes), async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            drop(waiting);
+        });
+
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert_eq!(statuses, [201, 201, 422].repeat(10));
+        assert_eq!(entries(&client).await, 20);
+    }
+
+    async fn a_full_lane_of_staff_is_told_to_come_again_and_answers_are_taken(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (client, manager) = (fieldwork.respondent(app, 0), app.staff(Role::Manager));
+        let links = format!("/api/v1/units/{}/links", fieldwork.units[1]);
+        let (path, sheet) = (entry(1), service("Søknad"));
+        let waiting = hold(app);
+
+        let answer = put(&client, &path, None, &sheet);
+        let mut staff: FuturesUnordered<_> =
+            (0..70).map(|_| manager.post(&links, json!({ "scope": "whole" }))).collect();
+        let flood = async {
+            let mut answers = Vec::new();
+            for _ in 0..6 {
+                answers.push(staff.next().await.unwrap());
+            }
+            drop(waiting);
+            while let Some(answer) = staff.next().await {
+                answers.push(answer);
+            }
+            answers
+        };
+        let (answers, stored) = tokio::join!(flood, answer);
+
+        assert_eq!(stored.status, 201, "{}", stored.text());
+        let (refused, taken): (Vec<_>, Vec<_>) = answers.iter().partition(|a| a.status == 503);
+        assert_eq!((refused.len(), taken.len()), (6, 64));
+        assert!(refused.iter().all(|a| a.problem() == "busy" && a.header("retry-after") == "2"));
+        assert!(taken.iter().all(|a| a.status == 201), "{}", taken[0].text());
+        let listed = manager.get(&links).await.expect(200).json();
+        assert_eq!(listed.as_array().unwrap().len(), 64);
+    }
+
+    async fn what_was_accepted_is_stored_before_a_server_ends(app: &TestApp) {
+        let client = Fieldwork::open(app).respondent(app, 0);
+        let (url, server) = app.beside(|_| ());
+        let (there, sheet) = (client.clone().at(&url), service("Søknad"));
+        let paths: Vec<_> = (0..10).map(entry).collect();
+        let waiting = hold(app);
+
+        let writes = join_all(paths.iter().map(|path| put(&there, path, None, &sheet)));
+        let end = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            tokio::join!(server.stop(true), async { drop(waiting) });
+        };
+        let (answers, ()) = tokio::join!(writes, end);
+
+        assert!(answers.iter().all(|answer| answer.status == 201));
+        assert_eq!(entries(&client).await, 10);
+    }
+
+    async fn answers_are_stored_while_a_publication_is_counted(app: &TestApp) {
+        let (fieldwork, _) = frozen(app).await;
+        let prepared = app.shell.read_here(Actor::System, |cx| {
+            let prepared = prepare(cx, fieldwork.round, release())?;
+            app.shell.write_here(Actor::System, |cx| {
+                create_organisation(cx, facts("310000043"), None).map(|_| ())
+            })?;
+            Ok::<Prepared, DisseminateError>(prepared)
+        });
+
+        let prepared = prepared.unwrap();
+        let kept = app.shell.write_here(Actor::System, |cx| publish_prepared(cx, prepared));
+
+        assert_eq!(kept.unwrap().publication.revision, 1);
+    }
+
+    async fn a_publication_is_refused_when_what_it_rests_on_has_changed(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let round = fieldwork.round;
+        let prepare = || app.shell.read_here(Actor::System, |cx| prepare(cx, round, release()));
+        let publish = |prepared| {
+            let kept = app.shell.write_here(Actor::System, |cx| publish_prepared(cx, prepared));
+            kept.err().is_some_and(|error: DisseminateError| error.to_string().contains("has changed this"))
+        };
+
+        let before_the_plan = prepare().unwrap();
+        amend(app, &fieldwork, plan());
+        assert!(publish(before_the_plan), "the plan was amended meanwhile");
+        let before_the_freeze = prepare().unwrap();
+        let again = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, "once more"));
+        again.map_err(|e: ProcessError| e).unwrap();
+        assert!(publish(before_the_freeze), "the round was frozen again meanwhile");
+
+        let listed = app.staff(Role::Viewer).get(&publications).await.expect(200).json();
+        assert_eq!(listed, json!([]));
+    }
+
+    async fn a_register_file_is_compared_while_others_write_and_refused_when_overtaken(app: &TestApp) {
+        let compared = app.shell.read_here(Actor::System, |cx| {
+            let file = read_register(REGISTER.as_bytes(), Series::RealAndTest).expect("a register");
+            let import = compare_register(cx, file, None)?;
+            app.shell.write_here(Actor::System, |cx| {
+                create_organisation(cx, facts(ORGNRS[0]), None).map(|_| ())
+            })?;
+            Ok::<_, DesignError>(import)
+        });
+
+        let import = compared.unwrap();
+        let refused = app.shell.write_here(Actor::System, |cx| import_compared(cx, import));
+
+        assert!(matches!(refused, Err(DesignError::OrganisationExists(_))), "{refused:?}");
+        let listed = app.staff(Role::Viewer).get("/api/v1/organisations").await.expect(200).json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1, "nothing of the file is kept");
+    }
+}
