@@ -1,0 +1,77 @@
+//! The floor: a bare server that parses the same requests, validates the entry with the same code, and stores nothing.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use kartlegger::domain::answer::Reviewed;
+use kartlegger::domain::answer::json::read_sheet;
+use kartlegger::domain::questionnaire::instrument::Instrument;
+use serde::Deserialize;
+
+use super::drive::Target;
+use super::process::{Served, free_host};
+use super::house::{self, Form, Ready};
+
+/// Starts it as a process of its own.
+pub fn start() -> Ready {
+    let host = free_host();
+    let this = std::env::current_exe().expect("this program");
+    let served = Served::start(Command::new(this).args(["floor", &host]), &host, None);
+    let secrets = vec!["S".repeat(43); 1_000_000];
+    (served, Target { host, secrets, sheet: house::sheet() })
+}
+
+#[derive(Deserialize)]
+struct Submit {
+    reviewed: Reviewed,
+}
+
+/// Serves until it is killed.
+pub fn serve(host: &str) {
+    let instrument = Data::from(Arc::new(house::instrument(Form::Difi)));
+    let app = move || {
+        App::new()
+            .app_data(instrument.clone())
+            .route("/api/v1/respond/draft", web::get().to(draft))
+            .route("/api/v1/respond/draft/rosters/{roster}/entries/{id}", web::put().to(put))
+            .route("/api/v1/respond/submissions", web::post().to(submit))
+    };
+    let server = HttpServer::new(app).workers(2).bind(host).expect("a free port");
+    actix_web::rt::System::new().block_on(server.run()).expect("it serves");
+}
+
+async fn draft(request: HttpRequest) -> HttpResponse {
+    match request.headers().get("Authorization") {
+        Some(_) => HttpResponse::Ok()
+            .content_type("application/json")
+            .body(r#"{"header":{"etag":"0","sheet":{}},"rosters":{},"reviewed":{"header":0}}"#),
+        None => HttpResponse::Unauthorized().finish(),
+    }
+}
+
+async fn put(
+    instrument: Data<Instrument>,
+    path: Path<(String, uuid::Uuid)>,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
+    let Ok(json) = serde_json::from_slice(&body) else {
+        return HttpResponse::BadRequest().finish();
+    };
+    match read_sheet(&instrument, Some(&path.0), &json) {
+        Ok(_) if request.headers().contains_key("If-Match") => {
+            HttpResponse::Ok().content_type("application/json").body(body)
+        }
+        Ok(_) => HttpResponse::Created().content_type("application/json").body(body),
+        Err(_) => HttpResponse::UnprocessableEntity().finish(),
+    }
+}
+
+async fn submit(body: Bytes) -> HttpResponse {
+    match serde_json::from_slice::<Submit>(&body) {
+        Ok(body) => HttpResponse::Ok().json(body.reviewed),
+        Err(_) => HttpResponse::BadRequest().finish(),
+    }
+}
