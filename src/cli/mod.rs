@@ -6,6 +6,7 @@
 mod import;
 pub mod demo;
 mod doctor;
+mod dump;
 mod export;
 mod migrate;
 mod opening;
@@ -57,6 +58,7 @@ enum Command {
     /// leaves this machine.
     Demo,
     Doctor(doctor::Options),
+    Dump(dump::Dump),
     /// Writes what was answered as files.
     #[command(subcommand)]
     Export(export::Command),
@@ -70,6 +72,7 @@ enum Command {
     #[command(hide = true)]
     Openapi,
     Recompute(recompute::Options),
+    Restore(dump::Restore),
     /// Serves the pages, the results and the API until it is told to stop.
     ///
     /// Makes the data folder, the database and the signing key when they are missing. Stops after an
@@ -90,10 +93,12 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
         Command::Demo => options.for_demo().load().and_then(|settings| demo::run(&settings)),
         Command::Doctor(asked) => options.load().and_then(|s| doctor::run(&asked, &s)),
+        Command::Dump(asked) => options.load().and_then(|s| dump::dump(&asked, &s)),
         Command::Export(command) => options.load().and_then(|s| export::run(command, &s)),
         Command::Migrate => options.load().and_then(|settings| migrate::run(&settings)),
         Command::Openapi => openapi::run(),
         Command::Recompute(asked) => options.load().and_then(|s| recompute::run(&asked, &s)),
+        Command::Restore(asked) => options.load().and_then(|s| dump::restore(&asked, &s)),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),
         Command::User(command) => options.load().and_then(|s| user::run(command, &s)),
         Command::VerifyAudit(asked) => options.load().and_then(|s| verify_audit::run(asked, &s)),

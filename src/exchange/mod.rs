@@ -5,6 +5,7 @@ pub mod csv;
 pub mod csvw;
 pub mod dcat;
 pub mod delivery_notice;
+pub mod dump;
 pub mod jsonstat;
 pub mod own_result;
 pub mod pxweb;

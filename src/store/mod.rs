@@ -24,6 +24,7 @@ pub mod panel_figures;
 pub mod paradata;
 pub mod personal;
 pub mod probe;
+pub mod portable;
 pub mod rounds;
 pub mod publications;
 mod queue;

@@ -36,6 +36,7 @@ mod limits;
 mod logs;
 mod mails;
 mod metrics;
+mod moving;
 mod open_data;
 mod own;
 mod page_forms;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod moving;
 pub mod password;
 pub mod session;
 

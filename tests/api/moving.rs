@@ -1,0 +1,122 @@
+//! A whole installation as one file, from either database into either.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use kartlegger::service::Role;
+use kartlegger::store::StoreUrl;
+
+use crate::fieldwork::Fieldwork;
+use crate::harness::{Backend, TestApp};
+use crate::publish;
+
+const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
+
+/// What a command told, without its verb: how many rows, and their hash.
+#[track_caller]
+fn sealed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8(output.stdout.clone()).unwrap();
+    told.replace("written", "moved").replace("restored", "moved")
+}
+
+#[track_caller]
+fn complaint(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn dump(app: &TestApp, to: &Path) -> Output {
+    app.run(&["dump", "--to", to.to_str().unwrap()], "")
+}
+
+fn restore(app: &TestApp, from: &Path) -> Output {
+    app.run(&["restore", "--from", from.to_str().unwrap()], "")
+}
+
+/// An installation with a published round, mails and an audit log.
+async fn lived_in(app: &TestApp) -> Fieldwork {
+    let (fieldwork, _) = publish::frozen(app).await;
+    app.deliver().await;
+    fieldwork
+}
+
+both_backends! {
+    async fn what_was_dumped_is_restored_on_either_database(app: &TestApp) {
+        let fieldwork = lived_in(app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        let written = sealed(&dump(app, &one));
+
+        for backend in BACKENDS {
+            let other = TestApp::start(backend);
+            let restored = sealed(&restore(&other, &one));
+            let again = sealed(&dump(&other, &two));
+
+            assert_eq!((&restored, &again), (&written, &written), "{backend:?}");
+            assert!(fs::read(&one).unwrap() == fs::read(&two).unwrap(), "the same bytes");
+            assert!(other.run(&["verify-audit"], "").status.success());
+            let path = format!("/api/v1/rounds/{}", fieldwork.round);
+            let round = other.staff(Role::Viewer).get(&path).await.expect(200);
+            assert_eq!(round.json()["id"], fieldwork.round.to_string());
+            fs::remove_file(&two).unwrap();
+            other.stop().await;
+        }
+    }
+
+    async fn a_dump_is_restored_into_an_empty_database_only(app: &TestApp) {
+        lived_in(app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("dump");
+        sealed(&dump(app, &file));
+        let before = app.stored();
+
+        let refused = complaint(&restore(app, &file));
+        let twice = complaint(&dump(app, &file));
+
+        assert!(refused.contains("the database is not empty"), "{refused}");
+        assert_eq!(app.stored(), before);
+        assert!(twice.contains("cannot be made"), "a file is not overwritten: {twice}");
+    }
+
+    async fn a_dump_that_was_changed_or_cut_off_leaves_nothing_behind(app: &TestApp) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("dump");
+        let source = TestApp::start(backend_of(app));
+        lived_in(&source).await;
+        sealed(&dump(&source, &file));
+        source.stop().await;
+        let whole = fs::read_to_string(&file).unwrap();
+        let empty = app.stored();
+        let (kept, _) = whole.split_at(whole.len() / 2);
+
+        for (spoilt, why) in [
+            (whole.replace("Åpen søknad", "Åpen soknad"), "its seal does not fit"),
+            (kept.to_owned(), "it is not whole"),
+            (whole.replacen("\"schema\":\"", "\"schema\":\"9", 1), "another version"),
+            ("{}\n".to_owned(), "line 1 is no part of a dump"),
+        ] {
+            fs::write(&file, &spoilt).unwrap();
+            let refused = complaint(&restore(app, &file));
+            assert!(refused.contains(why), "{refused}");
+            assert_eq!(app.stored(), empty, "{why}");
+        }
+    }
+}
+
+fn backend_of(app: &TestApp) -> Backend {
+    match app.database_url() {
+        StoreUrl::Sqlite(_) => Backend::Sqlite,
+        StoreUrl::Postgres(_) => Backend::Postgres,
+    }
+}
+
+#[test]
+fn every_table_is_moved() {
+    let columns = include_str!("../../schema/columns.toml");
+    let classed: std::collections::BTreeSet<&str> =
+        columns.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')).collect();
+    let moved = kartlegger::store::portable::TABLES.iter().copied().collect();
+    assert_eq!(classed, moved);
+}
