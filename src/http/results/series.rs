@@ -149,7 +149,12 @@ impl Shown<'_> {
         });
         Some(Grid {
             rows: rows.collect(),
-            caption: named(measure, words.lang),
+            // The table of this round alone bears the measure's name already.
+            caption: format!(
+                "{}: {}",
+                words.say("results-over-rounds"),
+                named(measure, words.lang)
+            ),
             stubs: head.axes.iter().map(|axis| axis.label.get(words.lang).to_owned()).collect(),
             across: None,
             columns,
