@@ -235,10 +235,9 @@ fn other_numbers_stand_in_quarters_whose_edges_are_rounded() {
 #[test]
 fn peers_are_called_what_the_plan_calls_them() {
     let instrument = instrument();
-    let mut units: Vec<FrozenUnit> =
-        (1..=3).map(|n| unit(n, &["skate"], &[], &["drift"])).collect();
-    units.push(unit(4, &[], &[], &["drift"]));
-    units.push(unit(5, &["skate"], &[], &["drift"]));
+    let mut units: Vec<FrozenUnit> = (1..=3).map(|n| unit(n, &["skate"], &[], &[])).collect();
+    units.push(unit(4, &[], &[], &[]));
+    units.push(unit(5, &["skate"], &[], &[]));
     for one in units.iter_mut().take(3) {
         one.facts.size_class = Some("over_40_000".parse().unwrap());
     }
