@@ -53,7 +53,7 @@ impl Client {
 
     async fn read(&mut self) -> io::Result<Answer> {
         self.buffer.clear();
-        let mut head = None;
+        let mut head = read_head(&self.buffer);
         loop {
             if let Some((start, length, ..)) = &head
                 && self.buffer.len() >= *start + *length

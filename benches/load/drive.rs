@@ -48,10 +48,15 @@ impl Measured {
 
     /// Prints it as a row of a table.
     pub fn row(&self, name: &str, clients: usize, floor: Option<&Self>) {
-        let ratio = floor.map_or("-".to_owned(), |floor| format!("{:.2}", self.rate() / floor.rate()));
+        let ratio =
+            floor.map_or("-".to_owned(), |floor| format!("{:.2}", self.rate() / floor.rate()));
         println!(
             "| {name} | {clients} | {:.0} | {ratio} | {:.1} | {:.1} | {:.0} | {:.0} |",
-            self.rate(), self.quantile(0.5), self.quantile(0.99), self.cpu_each(), self.memory
+            self.rate(),
+            self.quantile(0.5),
+            self.quantile(0.99),
+            self.cpu_each(),
+            self.memory
         );
     }
 }

@@ -11,8 +11,8 @@ use kartlegger::domain::questionnaire::instrument::Instrument;
 use serde::Deserialize;
 
 use super::drive::Target;
-use super::process::{Served, free_host};
 use super::house::{self, Form, Ready};
+use super::process::{Served, free_host};
 
 /// Starts it as a process of its own.
 pub fn start() -> Ready {

@@ -4,10 +4,10 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 
+use super::Plan;
 use super::drive::{self, Target};
 use super::house::{self, Form, Place};
 use super::journey::Journey;
-use super::Plan;
 
 /// Units that hold what is stored in bulk; they are not asked again.
 const FULL: usize = 1_000;
@@ -16,7 +16,9 @@ const CLIENTS: usize = 8;
 /// Measures and prints SQLite with so many submissions stored.
 pub fn table(plan: &Plan) {
     println!("\n### One submission on SQLite when so many are stored, {CLIENTS} clients\n");
-    println!("| stored | clients | a second | of the first | p50 ms | p99 ms | CPU µs each | memory MB |");
+    println!(
+        "| stored | clients | a second | of the first | p50 ms | p99 ms | CPU µs each | memory MB |"
+    );
     println!("| --: | --: | --: | --: | --: | --: | --: | --: |");
     let mut first = None;
     for &stored in &plan.stored {

@@ -140,10 +140,12 @@ impl Place {
             Self::Sqlite => StoreUrl::sqlite(&folder.join("kartlegger.db")),
             Self::Postgres(url) => {
                 let mut conn = PgConnection::establish(url).expect("PostgreSQL");
-                conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").expect("an empty one");
+                conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+                    .expect("an empty one");
                 // The tests' server keeps nothing for good; what is measured here must.
                 for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
-                    conn.batch_execute(&format!("ALTER SYSTEM SET {setting} = on")).expect("a setting");
+                    conn.batch_execute(&format!("ALTER SYSTEM SET {setting} = on"))
+                        .expect("a setting");
                 }
                 conn.batch_execute("SELECT pg_reload_conf()").expect("it reloads");
                 StoreUrl::parse(url).expect("a URL of PostgreSQL")
@@ -156,8 +158,22 @@ impl Place {
 pub fn serve(place: &Place, folder: tempfile::TempDir) -> (Served, String) {
     let host = free_host();
     let mut command = Command::new(env!("CARGO_BIN_EXE_kartlegger"));
-    command.args(["serve", "--set", &format!("server.listen={host}"), "--set", "worker.enabled=false"]);
+    command.args([
+        "serve",
+        "--set",
+        &format!("server.listen={host}"),
+        "--set",
+        "worker.enabled=false",
+    ]);
     command.args(["--set", "register.series=real_and_test", "--set", "log.filter=warn"]);
+    command.args([
+        "--set",
+        "limits.link=0",
+        "--set",
+        "limits.account=0",
+        "--set",
+        "limits.address=0",
+    ]);
     command.arg("--data-dir").arg(folder.path());
     if let Place::Postgres(url) = place {
         command.env("DATABASE_URL", url);
@@ -185,7 +201,8 @@ pub fn furnish(url: &StoreUrl, form: Form, respondents: usize) -> Vec<String> {
         for facts in organisations(respondents) {
             design::create_organisation(cx, facts, None).expect("an organisation");
         }
-        let round = design::plan_round(cx, planned(survey.id, version.id, cx.now)).expect("a round");
+        let round =
+            design::plan_round(cx, planned(survey.id, version.id, cx.now)).expect("a round");
         design::open_round(cx, round.id, None).expect("it opens");
         let units = design::list_units(cx, round.id, None, None, i64::MAX).expect("its units");
         let header = first_row().header;

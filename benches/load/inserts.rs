@@ -19,7 +19,8 @@ pub fn table() {
     for batch in [1, 100] {
         let path = folder.path().join(format!("{batch}.db"));
         let mut conn = SqliteConnection::establish(&path.to_string_lossy()).expect("SQLite");
-        conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").expect("settings");
+        conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            .expect("settings");
         conn.batch_execute(TABLE).expect("a table");
         row("SQLite", batch, &mut conn, |conn, n, sheet| {
             let insert = sql_query("INSERT INTO bare VALUES (?, ?)");

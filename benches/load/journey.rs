@@ -114,7 +114,9 @@ async fn post(client: &mut Client, path: &str, page: &str, fields: &str) -> Stri
     let hidden = |name: &str| {
         let (_, after) = page.rsplit_once(&format!("name=\"{name}\" value=\""))?;
         let plain = after.split_once('"')?.0.replace("&#34;", "\"");
-        Some(url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &plain).finish())
+        Some(
+            url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &plain).finish(),
+        )
     };
     let mut body: Vec<String> =
         ["csrf", "seen", "edition", "key", "reviewed"].into_iter().filter_map(hidden).collect();

@@ -117,7 +117,9 @@ pub fn places() -> Vec<(&'static str, Place)> {
 
 /// Measures a journey at each number of clients, the floor beside each database where there is one.
 fn answers(plan: &Plan, journey: Journey, form: Form) {
-    println!("| server | clients | a second | of the floor | p50 ms | p99 ms | CPU µs each | memory MB |");
+    println!(
+        "| server | clients | a second | of the floor | p50 ms | p99 ms | CPU µs each | memory MB |"
+    );
     println!("| --- | --: | --: | --: | --: | --: | --: | --: |");
     for &clients in &plan.clients {
         let mut floor = None;

@@ -8,11 +8,11 @@ use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
+use super::Plan;
 use super::client::Client;
 use super::house::{self, Form, Place};
 use super::journey::expect;
 use super::process::{Served, free_host};
-use super::Plan;
 
 const CLIENTS: usize = 32;
 
@@ -28,7 +28,9 @@ pub fn table(plan: &Plan) {
         std::fs::write(folder.path().join("page"), &page.1).expect("a file");
         let (mut bare, bare_host) = bare(&folder.path().join("page"));
         let mut rates = Vec::new();
-        for (headers, status) in [(String::new(), 200), (format!("If-None-Match: {}\r\n", page.0), 304)] {
+        for (headers, status) in
+            [(String::new(), 200), (format!("If-None-Match: {}\r\n", page.0), 304)]
+        {
             let ours = rate(&host, &path, &headers, status, plan.limit);
             let floor_headers = if status == 304 { "If-None-Match: \"bare\"\r\n" } else { "" };
             let floor = rate(&bare_host, "/", floor_headers, status, plan.limit);
@@ -116,8 +118,7 @@ async fn answer(request: HttpRequest, page: Data<Bytes>) -> HttpResponse {
     if request.headers().contains_key(IF_NONE_MATCH) {
         return HttpResponse::NotModified().insert_header((ETAG, "\"bare\"")).finish();
     }
-    let answer = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.get_ref().clone());
-    answer
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.get_ref().clone())
 }
 
 /// From the start of the process to its first answer, and what it holds when it has nothing to do.

@@ -68,7 +68,16 @@ pub struct Shell {
 impl Shell {
     fn cx<'a>(&'a self, conn: &'a mut StoreConnection, now: DateTime<Utc>, actor: Actor) -> Cx<'a> {
         let Self { chance, series, instruments, decoded, .. } = self;
-        Cx { conn, now, chance, actor, series: *series, instruments, decoded, seen: Seen::default() }
+        Cx {
+            conn,
+            now,
+            chance,
+            actor,
+            series: *series,
+            instruments,
+            decoded,
+            seen: Seen::default(),
+        }
     }
 
     /// Runs a verb in one transaction on this thread.

@@ -1,6 +1,6 @@
 //! Who gets a connection when: the pool, the turns at it, and the one writer of a SQLite database.
 //!
-//! **Invariant:** on SQLite all writes of the process pass one connection ([`queue`](super::queue)). Waiting is
+//! **Invariant:** on SQLite all writes of the process pass one connection (see `queue`). Waiting is
 //! bounded in number and in time, and holds no thread.
 
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::{StoreConnection, StoreUrl, migrate};
-use super::queue::Writer;
 use super::counts::{Counters, Counts};
+use super::queue::Writer;
 use super::{Lane, StoreError};
 
 /// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
@@ -111,7 +111,13 @@ impl Store {
             StoreUrl::Sqlite(_) => Some(Arc::new(Writer::start(url.clone(), counters.clone())?)),
             StoreUrl::Postgres(_) => None,
         };
-        Ok(Self { pool, patience: PATIENCE, writer, turns: Arc::new(Turns::new(connections)), counters })
+        Ok(Self {
+            pool,
+            patience: PATIENCE,
+            writer,
+            turns: Arc::new(Turns::new(connections)),
+            counters,
+        })
     }
 
     /// The same database, for whoever waits no longer than `patience` for a free connection.

@@ -34,7 +34,8 @@ impl TryFrom<StandRow> for Stand {
     type Error = StoreError;
 
     fn try_from((unit, round, hash, submitted): StandRow) -> Result<Self, StoreError> {
-        let untrue = |_| StoreError::Inconsistent { table: "questionnaire_versions", column: "hash" };
+        let untrue =
+            |_| StoreError::Inconsistent { table: "questionnaire_versions", column: "hash" };
         let version_hash = hash.try_into().map_err(untrue)?;
         Ok(Self { unit: unit.try_into()?, round: round.try_into()?, version_hash, submitted })
     }
@@ -46,7 +47,9 @@ macro_rules! stands {
         units::table
             .inner_join(rounds::table.on(rounds::id.eq(units::round_id)))
             .inner_join(versions::table.on(versions::id.eq(rounds::version_id)))
-            .left_join(submissions::table.on(submissions::id.nullable().eq(units::last_submission_id)))
+            .left_join(
+                submissions::table.on(submissions::id.nullable().eq(units::last_submission_id)),
+            )
     };
 }
 

@@ -123,7 +123,12 @@ mod tests {
     #[test]
     fn submissions_take_half_of_a_batch_that_drafts_would_fill() {
         let mut waiting = filled(4_096, 600, 0);
-        let left: Vec<usize> = (0..3).map(|_| { waiting.take(); waiting.submissions.len() }).collect();
+        let left: Vec<usize> = (0..3)
+            .map(|_| {
+                waiting.take();
+                waiting.submissions.len()
+            })
+            .collect();
         assert_eq!(left, [344, 88, 0]);
         assert_eq!(waiting.drafts.len(), 4_096 - 256 - 256 - 424);
     }

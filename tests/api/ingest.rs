@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use kartlegger::domain::publication::Kind;
 use kartlegger::domain::orgnr::Series;
+use kartlegger::domain::publication::Kind;
 use kartlegger::exchange::register_csv::read_register;
 use kartlegger::service::design::{
     DesignError, compare_register, create_organisation, import_compared,
 };
-use kartlegger::service::disseminate::{DisseminateError, Prepared, Release, prepare, publish_prepared};
+use kartlegger::service::disseminate::{
+    DisseminateError, Prepared, Release, prepare, publish_prepared,
+};
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use kartlegger::store::StoreError;

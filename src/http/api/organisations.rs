@@ -22,8 +22,8 @@ use crate::http::precondition::{IfMatch, tagged};
 use crate::http::problem::{Problem, design as problems};
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::{Cx, Shell};
 use crate::service::design::{self, DatedFacts, Ending, Organisation};
+use crate::service::{Cx, Shell};
 use crate::store::StoreError;
 
 /// The part of the API's description that this file answers for.

@@ -19,8 +19,8 @@ use crate::http::body::ValidJson;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::{Cx, Shell};
 use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
+use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]

@@ -10,12 +10,12 @@ use super::error::CollectError;
 use super::sheets::{decode, reached};
 use super::standing::Standing;
 use super::visit::Grantee;
+use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Confirmation, Edition, Entry, Response, Reviewed, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::Cx;
-use crate::domain::answer::json::write_sheet;
 use crate::store::draft_entries::{self, StoredEntry};
 use crate::store::{StoreError, drafts};
 
@@ -220,10 +220,7 @@ pub(super) fn insert(
 }
 
 /// An entry from its row.
-fn read_entry(
-    instrument: &Instrument,
-    stored: StoredEntry,
-) -> Result<EntryDraft, StoreError> {
+fn read_entry(instrument: &Instrument, stored: StoredEntry) -> Result<EntryDraft, StoreError> {
     let sheet = decode(instrument, Some(&stored.roster), &stored.sheet, "draft_entries")?;
     Ok(EntryDraft {
         id: stored.id,

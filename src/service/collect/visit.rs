@@ -119,10 +119,7 @@ pub fn revisit(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Visit, CollectError
 /// # Errors
 ///
 /// [`CollectError::Store`].
-pub fn asked(
-    cx: &mut Cx<'_>,
-    grantee: &Grantee,
-) -> Result<(Arc<Instrument>, Facts), CollectError> {
+pub fn asked(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<(Arc<Instrument>, Facts), CollectError> {
     let standing = Standing::load(cx, grantee.unit)?;
     Ok((Arc::clone(&standing.instrument), standing.unit.facts.clone()))
 }

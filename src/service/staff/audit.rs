@@ -221,7 +221,16 @@ mod tests {
             let instruments = &crate::service::design::Instruments::default();
             let actor = Actor::System;
             let decoded = &crate::service::disseminate::Decoded::default();
-            let mut cx = Cx { conn, now, chance: &chance, actor, series, instruments, decoded, seen: Default::default() };
+            let mut cx = Cx {
+                conn,
+                now,
+                chance: &chance,
+                actor,
+                series,
+                instruments,
+                decoded,
+                seen: Default::default(),
+            };
             for n in 0..5 {
                 cx.audit("round.open", Subject::new("round", Uuid::nil()), n.into())?;
             }

@@ -1,3 +1,5 @@
+//! Batches of writes: what shares a commit, what stands alone, and what becomes of the rest when one fails.
+
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -119,10 +121,13 @@ async fn a_panic_interrupts_its_own_write_alone() {
     let (_dir, url, writer) = writer();
     let hold = busy(&writer);
     let good = join_all((0..20).map(|n| writer.write_together(Lane::Drafts, note(n))));
-    let bad = writer.write_together(Lane::Submissions, |conn: &mut StoreConnection| -> Result<i64, StoreError> {
-        note(100)(conn)?;
-        panic!("on purpose")
-    });
+    let bad = writer.write_together(
+        Lane::Submissions,
+        |conn: &mut StoreConnection| -> Result<i64, StoreError> {
+            note(100)(conn)?;
+            panic!("on purpose")
+        },
+    );
     let (good, bad, ()) = tokio::join!(good, bad, async { drop(hold) });
     assert!(good.iter().all(Result::is_ok), "{good:?}");
     assert!(matches!(bad, Err(StoreError::Interrupted)));
@@ -143,7 +148,8 @@ async fn what_was_accepted_is_written_before_the_writer_ends() {
     let hold = busy(&writer);
     {
         // Each is asked for and then forgotten, as by a client that hangs up.
-        let mut asked = join_all((0..50).map(|n| Box::pin(writer.write_together(Lane::Drafts, note(n)))));
+        let mut asked =
+            join_all((0..50).map(|n| Box::pin(writer.write_together(Lane::Drafts, note(n)))));
         let _ = tokio::time::timeout(Duration::from_millis(1), &mut asked).await;
     }
     drop(hold);

@@ -20,9 +20,7 @@ use crate::http::body::Json;
 use crate::http::precondition::etag;
 use crate::http::problem::Problem;
 use crate::service::Cx;
-use crate::service::collect::{
-    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry,
-};
+use crate::service::collect::{self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry};
 
 /// The draft with its questionnaire and route, as the views need them.
 fn routed(
