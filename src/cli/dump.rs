@@ -52,7 +52,7 @@ pub(super) fn dump(asked: &Dump, settings: &Settings) -> Outcome {
     if written.is_err() {
         fs::remove_file(&asked.to)?;
     }
-    say("written", &written?)
+    tell_seal("written", &written?)
 }
 
 /// Reads the file.
@@ -68,10 +68,10 @@ pub(super) fn restore(asked: &Restore, settings: &Settings) -> Outcome {
         let file = File::open(&asked.from).map_err(|e| format!("{path} cannot be read: {e}"))?;
         read(&mut BufReader::new(file))
     };
-    say("restored", &seal?)
+    tell_seal("restored", &seal?)
 }
 
-fn say(done: &str, seal: &Seal) -> Outcome {
+fn tell_seal(done: &str, seal: &Seal) -> Outcome {
     tell(format!("{} rows were {done}. SHA-256: {}", seal.rows, seal.sha256))
 }
 

@@ -13,6 +13,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use super::csv::{self, Field};
 use super::jsonstat;
 use crate::domain::disclosure::SafeTable;
+use crate::domain::indicator::SafeIndicator;
 use crate::domain::lang::{Lang, Texts};
 use crate::domain::publication::Publication;
 use crate::domain::tabulate::words::texts;
@@ -81,7 +82,7 @@ pub fn publication(publication: &Publication, lang: Lang) -> Result<Vec<u8>, Wor
         let header = header.map(str::to_owned).to_vec();
         let name = texts("Indikatorer", "Indikatorar", "Indicators").get(lang).to_owned();
         sheets.push(Sheet { name, title: None, header, lines });
-        let spread = publication.indicators.iter().filter_map(|one| one.distribution());
+        let spread = publication.indicators.iter().filter_map(SafeIndicator::distribution);
         sheets.extend(spread.map(|table| figures(publication, &table, lang)));
     }
     workbook(Some(publication.published_at), &sheets)

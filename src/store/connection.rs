@@ -182,7 +182,8 @@ impl StoreConnection {
                 return false;
             }
         }
-        !self.has_broken_transaction()
+        let status = Manager::transaction_manager_status_mut(self);
+        status.transaction_depth().is_ok_and(|open| open.map_or(0, Into::into) == depth)
     }
 }
 

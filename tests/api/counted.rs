@@ -2,12 +2,15 @@
 //!
 //! The numbers are ceilings. Whoever lowers a cost lowers its ceiling; whoever raises one says why.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::store::{Counts, StoreUrl};
 
 use crate::fieldwork::{Fieldwork, entry, entry_id, header, put, service, submit_reviewed};
 use crate::harness::{Client, TestApp};
+use crate::ingest::hold;
 use crate::visitor::Visitor;
 
 /// What happened since `before`.
@@ -72,23 +75,27 @@ both_backends! {
         visitor.page(sent.header("location")).await;
 
         let cost = since(app, before);
-        println!("{cost:?}");
         assert!(cost.statements - issued <= PAGES + locks(app, 8), "{cost:?}");
         assert!(cost.commits <= 7, "{cost:?}");
     }
 
     async fn writes_that_come_together_take_less_than_a_commit_each(app: &TestApp) {
-        let client = Fieldwork::open(app).respondent(app, 0);
-        let (paths, sheet) = ((0..60).map(entry).collect::<Vec<_>>(), service("Søknad"));
+        let fieldwork = Fieldwork::open(app);
+        let clients = [0, 1, 2].map(|unit| fieldwork.respondent(app, unit));
+        let (paths, sheet) = ((0..9).map(entry).collect::<Vec<_>>(), service("Søknad"));
+        let waiting = hold(app);
         let before = app.shell.store.counts();
 
-        let answers = join_all(paths.iter().map(|path| put(&client, path, None, &sheet))).await;
+        let writes = (0..9).map(|n| put(&clients[n / 3], &paths[n], None, &sheet));
+        let (answers, ()) = tokio::join!(join_all(writes), async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            drop(waiting);
+        });
 
         assert!(answers.iter().all(|answer| answer.status == 201));
         let cost = since(app, before);
-        assert_eq!(cost.writes, 60);
         // PostgreSQL gathers the flushes of its connections itself, which is not seen from here.
-        let most = if locks(app, 1) == 0 { 59 } else { 60 };
+        let most = if locks(app, 1) == 0 { 3 } else { 10 };
         assert!(cost.commits <= most, "{cost:?}");
     }
 
@@ -99,11 +106,9 @@ both_backends! {
         let visitor = Visitor::start(app, &fieldwork, 0).await;
         let tasks = visitor.page("/respond").await;
         let mut bytes = page.len() + tasks.len();
-        println!("{} {}", page.len(), tasks.len());
 
         for asset in page.split('"').filter(|part| part.starts_with("/assets/")) {
             let asset = app.get(asset).await.expect(200).bytes.len();
-            println!("{asset}");
             bytes += asset;
         }
 

@@ -60,7 +60,7 @@ fn made_up(n: u64) -> String {
 /// The last item of each header, the other ones being of narrower limits.
 fn told(answer: &Answer) -> (String, String) {
     let all =
-        |name| answer.headers.get_all(name).iter().last().map(|v| v.to_str().unwrap().to_owned());
+        |name| answer.headers.get_all(name).iter().next_back().map(|v| v.to_str().unwrap().to_owned());
     (all("ratelimit-policy").unwrap_or_default(), all("ratelimit").unwrap_or_default())
 }
 
@@ -213,7 +213,7 @@ both_backends! {
                     Content-Length: 96000\r\nConnection: close\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();
         for _ in 0..3 {
-            stream.write_all(&[b' '; 32_000]).await.unwrap();
+            stream.write_all(&vec![b' '; 32_000]).await.unwrap();
             tokio::time::sleep(Duration::from_millis(600)).await;
         }
 

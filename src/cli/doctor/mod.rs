@@ -62,7 +62,7 @@ fn mail(settings: &Settings, findings: &mut Findings) -> Outcome {
     match runtime.block_on(server.check()) {
         Ok(()) => findings.good("mail.server", format!("{}:{} lets us in", smtp.host, smtp.port)),
         Err(fault) => {
-            findings.error("mail.server", format!("{}:{}: {fault}", smtp.host, smtp.port))
+            findings.error("mail.server", format!("{}:{}: {fault}", smtp.host, smtp.port));
         }
     }
     Ok(())

@@ -85,7 +85,7 @@ impl Side<'_> {
             let neither = self.columns.units.iter().map(|unit| &unit.facts.orgnr);
             let neither = neither.filter(|one| !here.contains(*one) && !there.contains(*one));
             let sets: [BTreeSet<OrgNumber>; 4] =
-                [here & there, here - there, there - here, neither.cloned().collect()];
+                [here & there, here - there, there - here, neither.copied().collect()];
             for set in &sets {
                 parts.push(self.count(row, items, &with.round, set)?);
             }

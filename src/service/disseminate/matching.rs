@@ -84,7 +84,7 @@ pub(super) fn match_units(
 /// The organisations whose answer counts.
 fn counting(columns: &Columns) -> BTreeSet<OrgNumber> {
     let counting = columns.units.iter().filter(|unit| unit.counts);
-    counting.map(|unit| unit.facts.orgnr.clone()).collect()
+    counting.map(|unit| unit.facts.orgnr).collect()
 }
 
 /// What publications tell of one round: its tables, and those of its organisations that answered another.

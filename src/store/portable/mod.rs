@@ -138,7 +138,7 @@ pub fn write(
     table: &Table,
     rows: &[Vec<Value>],
 ) -> Result<(), StoreError> {
-    let rows = Value::from_iter(rows.iter().cloned()).to_string();
+    let rows = rows.iter().cloned().collect::<Value>().to_string();
     match conn {
         StoreConnection::Pg(conn) => {
             sql_query(postgres::insert(table)).bind::<Text, _>(rows).execute(conn)?
