@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# A PostgreSQL server for the tests: installed when missing, on a free port of the loopback address,
-# with nothing durable about it. Never a server that anybody else uses.
+# A PostgreSQL server for the tests: installed when missing, on a free port of the loopback address.
+# Never a server that anybody else uses.
 #
 #   eval "$(scripts/postgres.sh start [FOLDER])"   starts it, or finds it running, and sets the
-#                                                   variable that the tests read
+#                                                   variable that the tests read; nothing about it is
+#                                                   durable
+#   eval "$(scripts/postgres.sh durable FOLDER)"   the same with every guarantee that a real one has
+#   scripts/postgres.sh crash FOLDER               kills it and all its processes, as a dead machine would
+#   scripts/postgres.sh resume FOLDER              starts it again where it was
 #   scripts/postgres.sh stop [FOLDER]              stops it and removes FOLDER
 #
 # FOLDER is the cluster's own; left out, it is one that all clones of one user share.
@@ -79,6 +83,12 @@ free_port() {
     echo "$port"
 }
 
+run_server() {
+    as_owner "$bin/pg_ctl" start -w -D "$folder/data" -l "$folder/data/server.log" \
+        -o "-p $port" > /dev/null || { cat "$folder/data/server.log" >&2; exit 1; }
+}
+
+# Starts a server with the settings on the standard input, unless it runs already.
 start() {
     find_postgres
     if as_owner "$bin/pg_ctl" status -D "$folder/data" > /dev/null 2>&1; then
@@ -92,24 +102,48 @@ start() {
             --encoding=UTF8 --locale=C --no-sync > "$folder.log" 2>&1 ||
             { cat "$folder.log" >&2; exit 1; }
         mv "$folder.log" "$folder/initdb.log"
-        cat >> "$folder/data/postgresql.conf" <<'CONF'
+        {
+            cat <<'CONF'
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
+jit = off
+CONF
+            cat
+        } >> "$folder/data/postgresql.conf"
+        port=$(free_port)
+        run_server
+        say "PostgreSQL $major runs on port $port, in $folder"
+    fi
+    echo "export KARTLEGGER_TEST_POSTGRES=postgres://postgres@127.0.0.1:$port/postgres"
+}
+
+start_fast() {
+    start <<'CONF'
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 autovacuum = off
-jit = off
 CONF
-        port=$(free_port)
-        as_owner "$bin/pg_ctl" start -w -D "$folder/data" -l "$folder/data/server.log" \
-            -o "-p $port" > /dev/null || { cat "$folder/data/server.log" >&2; exit 1; }
-        say "PostgreSQL $major runs on port $port, in $folder"
-    fi
-    echo "export KARTLEGGER_TEST_POSTGRES=postgres://postgres@127.0.0.1:$port/postgres"
+}
+
+# Kills the first process and then whatever it has left, which is how none of them can write any more.
+crash() {
+    local first left
+    first=$(sed -n 1p "$folder/data/postmaster.pid")
+    left=$(cat "/proc/$first/task/$first/children" 2> /dev/null || true)
+    # shellcheck disable=SC2086
+    kill -9 $first $left 2> /dev/null || true
+    # A child may have been born meanwhile; it ends when it sees that the first process is gone.
+    while kill -0 "$first" 2> /dev/null; do sleep 0.05; done
+}
+
+resume() {
+    find_postgres
+    port=$(sed -n 4p "$folder/data/postmaster.pid")
+    run_server
 }
 
 stop() {
@@ -121,7 +155,10 @@ stop() {
 }
 
 case $verb in
-    start) start ;;
+    start) start_fast ;;
+    durable) start < /dev/null ;;
+    crash) crash ;;
+    resume) resume ;;
     stop) stop ;;
     *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
 esac

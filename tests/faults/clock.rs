@@ -1,0 +1,27 @@
+//! The wall clock of the server jumps.
+
+use crate::alone;
+use crate::house::House;
+use crate::ledger::agree;
+use crate::respondents::Respondents;
+
+const HOUR: i64 = 3_600;
+
+#[actix_web::test]
+async fn a_clock_that_jumps_loses_and_doubles_nothing() {
+    let _turn = alone();
+    let mut house = House::on_sqlite();
+    let round = house.field(8);
+    house.start();
+    house.ready().await;
+    let respondents = Respondents::start(&round, &[&house.url]);
+    for hours in [26, -30, 1, -1, 48, 0] {
+        respondents.go_on_for(20).await;
+        house.shim.clock_is_off(hours * HOUR);
+    }
+    respondents.go_on_for(20).await;
+
+    let told = respondents.finish().await;
+    agree(&house, &round, &told).await;
+    assert!(house.end().success());
+}

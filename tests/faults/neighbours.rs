@@ -1,0 +1,58 @@
+//! Several instances on one PostgreSQL, of which one freezes or dies.
+
+use std::time::Duration;
+
+use crate::alone;
+use crate::cluster::Cluster;
+use crate::house::House;
+use crate::ledger::agree;
+use crate::respondents::Respondents;
+
+#[actix_web::test]
+async fn a_frozen_instance_does_not_hold_up_its_neighbour() {
+    let _turn = alone();
+    let cluster = Cluster::start();
+    let (mut one, mut other) = (House::on_postgres(&cluster.url), House::on_postgres(&cluster.url));
+    let round = one.field(16);
+    one.start();
+    other.start();
+    one.ready().await;
+    other.ready().await;
+    let respondents = Respondents::start(&round, &[&one.url, &other.url]);
+    for _ in 0..2 {
+        respondents.go_on_for(40).await;
+        one.freeze();
+        respondents.go_on_for(40).await;
+        one.thaw();
+    }
+    respondents.go_on_for(40).await;
+
+    let told = respondents.finish().await;
+    agree(&other, &round, &told).await;
+}
+
+#[actix_web::test]
+async fn instances_that_die_in_turn_lose_and_double_nothing() {
+    let _turn = alone();
+    let cluster = Cluster::start();
+    let (mut one, mut other) = (House::on_postgres(&cluster.url), House::on_postgres(&cluster.url));
+    let round = one.field(16);
+    one.start();
+    other.start();
+    one.ready().await;
+    other.ready().await;
+    let respondents = Respondents::start(&round, &[&one.url, &other.url]);
+    for _ in 0..2 {
+        for house in [&mut one, &mut other] {
+            respondents.go_on_for(30).await;
+            house.kill();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            house.start();
+        }
+    }
+    one.ready().await;
+    other.ready().await;
+
+    let told = respondents.finish().await;
+    agree(&one, &round, &told).await;
+}
