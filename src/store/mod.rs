@@ -108,3 +108,35 @@ pub enum StoreError {
         column: &'static str,
     },
 }
+
+impl StoreError {
+    /// Whether the database could not do its work just now, so that the same may succeed later: it is gone,
+    /// full, read-only, waits for a lock too long or had to break a tie.
+    ///
+    /// The drivers tell a full disk as little from a wrong statement as from each other; both count.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind as Kind, Error};
+        match self {
+            Self::Connect(_)
+            | Self::Pool(_)
+            | Self::Full
+            | Self::NotCommitted
+            | Self::Interrupted => true,
+            Self::Query(Error::DatabaseError(kind, _)) => matches!(
+                kind,
+                Kind::ClosedConnection
+                    | Kind::UnableToSendCommand
+                    | Kind::SerializationFailure
+                    | Kind::ReadOnlyTransaction
+                    | Kind::Unknown
+            ),
+            Self::Query(
+                Error::BrokenTransactionManager
+                | Error::RollbackErrorOnCommit { .. }
+                | Error::RollbackTransaction,
+            ) => true,
+            _ => false,
+        }
+    }
+}

@@ -202,14 +202,15 @@ impl Pen {
         if shares.is_empty() {
             return;
         }
-        let committed = self.commit(&mut shares);
-        if committed || shares.len() == 1 {
+        let outcome = self.commit(&mut shares);
+        if outcome != Commit::Undone || shares.len() == 1 {
+            let committed = outcome == Commit::Kept;
             shares.iter_mut().for_each(|share| _ = share(Step::Tell { committed }));
             return;
         }
         tracing::warn!(writes = shares.len(), "a commit failed; its writes are tried one by one");
         for share in &mut shares {
-            let committed = self.commit(std::slice::from_mut(share));
+            let committed = self.commit(std::slice::from_mut(share)) == Commit::Kept;
             share(Step::Tell { committed });
         }
     }
@@ -227,11 +228,13 @@ impl Pen {
         self.counters.note_commit(1);
     }
 
-    /// Runs writes in one transaction, each in a savepoint, and commits; false when nothing of them is kept.
-    fn commit(&mut self, shares: &mut [Share]) -> bool {
+    /// Runs writes in one transaction, each in a savepoint, and commits.
+    fn commit(&mut self, shares: &mut [Share]) -> Commit {
         self.counters.note_commit(shares.len());
-        let Some(conn) = self.connection() else { return false };
+        let Some(conn) = self.connection() else { return Commit::NotBegun };
+        let mut begun = false;
         let ran = in_transaction(conn, |conn| {
+            begun = true;
             let around = conn.depth();
             for share in shares {
                 // A write that panics has no result; what it did is undone.
@@ -250,8 +253,24 @@ impl Pen {
                 self.conn = None;
             }
         }
-        ran.result.is_ok()
+        match ran.result {
+            Ok(()) => Commit::Kept,
+            Err(_) if begun => Commit::Undone,
+            Err(_) => Commit::NotBegun,
+        }
     }
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Commit {
+    /// It is on the disk.
+    Kept,
+    /// Nothing of it is kept; one write may have spoilt it for the others.
+    Undone,
+    /// Nothing of it was run: the file is gone, or another process holds it. Trying each alone would only
+    /// make everybody wait longer.
+    NotBegun,
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ impl Worker {
     pub(super) async fn do_chores(&self) -> Result<Option<Chores>, WorkerError> {
         let id = self.id;
         let held =
-            self.chore(move |cx| leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE));
-        if !held.await? {
+            move |cx: &mut Cx<'_>| leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE);
+        if !self.shell.write(Actor::System, held).await? {
             return Ok(None);
         }
         let lost = self.chore(give_up_lost).await;
@@ -74,6 +74,8 @@ impl Worker {
         }
     }
 
+    /// One chore in a transaction of its own, which holds the lease anew: a worker that was frozen and comes
+    /// back while another does the chores does none.
     async fn chore<T, E>(
         &self,
         verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
@@ -83,6 +85,11 @@ impl Worker {
         E: From<StoreError> + Send + 'static,
         WorkerError: From<E>,
     {
-        Ok(self.shell.write(Actor::System, verb).await?)
+        let id = self.id;
+        let fenced = move |cx: &mut Cx<'_>| {
+            let held = leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE)?;
+            if held { verb(cx).map(Some) } else { Ok(None) }
+        };
+        self.shell.write(Actor::System, fenced).await?.ok_or(WorkerError::Overtaken)
     }
 }

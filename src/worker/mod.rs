@@ -43,6 +43,9 @@ pub enum WorkerError {
     /// Purging logins.
     #[error("logins could not be purged")]
     Staff(#[from] StaffError),
+    /// Another worker has taken the chores over.
+    #[error("another worker has taken the chores over")]
+    Overtaken,
     /// The store.
     #[error("the store failed")]
     Store(#[from] StoreError),

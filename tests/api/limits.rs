@@ -59,8 +59,9 @@ fn made_up(n: u64) -> String {
 
 /// The last item of each header, the other ones being of narrower limits.
 fn told(answer: &Answer) -> (String, String) {
-    let all =
-        |name| answer.headers.get_all(name).iter().next_back().map(|v| v.to_str().unwrap().to_owned());
+    let all = |name| {
+        answer.headers.get_all(name).iter().next_back().map(|v| v.to_str().unwrap().to_owned())
+    };
     (all("ratelimit-policy").unwrap_or_default(), all("ratelimit").unwrap_or_default())
 }
 

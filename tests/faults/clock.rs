@@ -9,7 +9,7 @@ const HOUR: i64 = 3_600;
 
 #[actix_web::test]
 async fn a_clock_that_jumps_loses_and_doubles_nothing() {
-    let _turn = alone();
+    let _turn = alone().await;
     let mut house = House::on_sqlite();
     let round = house.field(8);
     house.start();

@@ -32,19 +32,19 @@ async fn through(fault: impl Fn(&House, bool)) {
 
 #[actix_web::test]
 async fn a_full_disk_is_an_apology_and_loses_nothing() {
-    let _turn = alone();
+    let _turn = alone().await;
     through(|house, full| house.shim.disk_is_full(full)).await;
 }
 
 #[actix_web::test]
 async fn a_flush_that_fails_is_an_apology_and_loses_nothing() {
-    let _turn = alone();
+    let _turn = alone().await;
     through(|house, fail| house.shim.flushes_fail(fail)).await;
 }
 
 #[actix_web::test]
 async fn a_slow_disk_makes_everybody_wait_and_nobody_lose() {
-    let _turn = alone();
+    let _turn = alone().await;
     let mut house = House::on_sqlite();
     let round = house.field(32);
     house.start();

@@ -76,6 +76,8 @@ impl House {
                 "register.series=real_and_test".to_owned(),
                 "worker.poll_seconds=1".to_owned(),
                 "log.filter=warn".to_owned(),
+                // One machine plays everybody here.
+                "limits.link=0".to_owned(),
             ],
             process: None,
             folder,

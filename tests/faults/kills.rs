@@ -34,20 +34,20 @@ async fn the_server_is_killed(mut house: House) {
 
 #[actix_web::test]
 async fn a_killed_server_has_kept_what_it_acknowledged_on_sqlite() {
-    let _turn = alone();
+    let _turn = alone().await;
     the_server_is_killed(House::on_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn a_killed_server_has_kept_what_it_acknowledged_on_postgres() {
-    let _turn = alone();
+    let _turn = alone().await;
     let cluster = Cluster::start();
     the_server_is_killed(House::on_postgres(&cluster.url)).await;
 }
 
 #[actix_web::test]
 async fn a_killed_database_has_kept_what_was_acknowledged() {
-    let _turn = alone();
+    let _turn = alone().await;
     let cluster = Cluster::start();
     let mut house = House::on_postgres(&cluster.url);
     let round = house.field(16);
@@ -70,7 +70,7 @@ async fn a_killed_database_has_kept_what_was_acknowledged() {
 
 #[actix_web::test]
 async fn a_server_that_is_asked_to_end_answers_what_it_has_begun() {
-    let _turn = alone();
+    let _turn = alone().await;
     let mut house = House::on_sqlite();
     let round = house.field(16);
     house.start();

@@ -85,20 +85,20 @@ async fn nobody_gets_a_mail_twice_when_its_sender_dies(house: House) {
 
 #[actix_web::test]
 async fn nobody_gets_a_mail_twice_when_its_sender_dies_on_sqlite() {
-    let _turn = alone();
+    let _turn = alone().await;
     nobody_gets_a_mail_twice_when_its_sender_dies(House::on_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn nobody_gets_a_mail_twice_when_its_sender_dies_on_postgres() {
-    let _turn = alone();
+    let _turn = alone().await;
     let cluster = Cluster::start();
     nobody_gets_a_mail_twice_when_its_sender_dies(House::on_postgres(&cluster.url)).await;
 }
 
 #[actix_web::test]
 async fn a_mail_server_that_does_everything_wrong_costs_only_the_mails_it_spoils() {
-    let _turn = alone();
+    let _turn = alone().await;
     let server = MailServer::start().await;
     let mut house = sending_to(House::on_sqlite(), &server);
     let round = house.field(5);
@@ -121,7 +121,7 @@ async fn a_mail_server_that_does_everything_wrong_costs_only_the_mails_it_spoils
 
 #[actix_web::test]
 async fn a_mail_server_that_is_away_gets_its_mails_later() {
-    let _turn = alone();
+    let _turn = alone().await;
     let server = MailServer::start().await;
     let away = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let house = sending_to(House::on_sqlite(), &server);

@@ -6,6 +6,15 @@
 //!
 //! `scripts/test.sh` runs the short form; `scripts/faults.sh` runs the long one, which kills as often as
 //! `KARTLEGGER_FAULT_KILLS` says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and tells what it has counted"
+)]
 
 mod clock;
 mod cluster;
@@ -17,15 +26,16 @@ mod mails;
 mod neighbours;
 mod respondents;
 mod shim;
+#[expect(dead_code, reason = "shared with the HTTP tests, which use all of it")]
 #[path = "../api/harness/smtp.rs"]
 mod smtp;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// One fault at a time: two would share the processors and blur what each has done.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+async fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    TURN.lock().await
 }
 
 /// How often a test kills: a few times, or as `KARTLEGGER_FAULT_KILLS` says.

@@ -225,6 +225,12 @@ impl From<StoreError> for Problem {
                 let detail = "The database could not keep it. Nothing of this request is stored.";
                 Self::of(&BUSY, detail).with_retry_after(5)
             }
+            outage if outage.is_outage() => {
+                tracing::error!(error = &outage as &dyn std::error::Error, "the database failed");
+                let detail = "The database could not finish it. Whether it was stored is not known: send the same \
+                              request again.";
+                Self::of(&BUSY, detail).with_retry_after(5)
+            }
             other => Self::internal(&other),
         }
     }
