@@ -1,5 +1,6 @@
 //! The respondent's pages from link to receipt, without script.
 
+use futures_util::future::join;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::service::Actor;
 use kartlegger::service::collect::{CollectError, revoke_links};
@@ -9,6 +10,8 @@ use reqwest::Method;
 use crate::fieldwork::Fieldwork;
 use crate::harness::TestApp;
 use crate::visitor::{Visitor, attributes, hidden};
+
+const ENTRIES: &str = "/respond/rosters/tjeneste/entries";
 
 both_backends! {
     async fn a_respondent_answers_without_script_from_link_to_receipt(app: &TestApp) {
@@ -196,6 +199,59 @@ both_backends! {
         let third = visitor.add().await;
         assert!(!visitor.page("/respond").await.contains("Legg til tjeneste"), "there is room for three");
         visitor.browser.get(&third).await.expect(200);
+    }
+
+    async fn a_button_pressed_twice_makes_one_entry_and_leads_to_it_again(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let empty = visitor.page("/respond").await;
+        let (first, second) = join(
+            visitor.post(ENTRIES, &empty, &[]), visitor.post(ENTRIES, &empty, &[])).await;
+        let added = first.expect(303).header("location").to_owned();
+        assert_eq!(second.expect(303).header("location"), added);
+        let entry = added.split('?').next().unwrap();
+        let answers = [("a.navn", "Søknad"), ("a.status", "i_drift")];
+        visitor.save(&format!("{entry}/sections/hoved"), &answers).await.expect(303);
+        let late = visitor.post(ENTRIES, &empty, &[]).await.expect(303);
+        assert_eq!(late.header("location"), added, "what was filled in since is left");
+
+        let (tasks, duplicate) = (visitor.page("/respond").await, format!("{entry}/duplicate"));
+        let (first, second) = join(
+            visitor.post(&duplicate, &tasks, &[]), visitor.post(&duplicate, &tasks, &[])).await;
+        let copied = first.expect(303).header("location").to_owned();
+        assert_eq!(second.expect(303).header("location"), copied);
+        visitor.add().await;
+        let full = visitor.post(&duplicate, &tasks, &[]).await.expect(303);
+        assert_eq!(full.header("location"), copied, "a full roster has the copy already");
+
+        let draft = visitor.draft(app).await;
+        let entries = &draft["rosters"]["tjeneste"]["entries"];
+        assert_eq!(entries.as_array().map(Vec::len), Some(3));
+        assert_eq!(entries[0]["sheet"]["answers"]["navn"], "Søknad");
+        assert_eq!(entries[1]["sheet"]["answers"]["navn"], "Søknad");
+    }
+
+    async fn a_page_without_an_id_for_the_new_entry_adds_it_all_the_same(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (visitor, other) =
+            (Visitor::start(app, &fieldwork, 0).await, Visitor::start(app, &fieldwork, 1).await);
+        let tasks = visitor.page("/respond").await;
+        let csrf = ("csrf", hidden(&tasks, "csrf").unwrap());
+        let taken = other.add().await.split('/').nth(3).unwrap().to_owned();
+
+        let old = visitor.browser.post_form(ENTRIES, &[(csrf.0, &csrf.1)]).await.expect(303);
+        let cut = visitor.post(ENTRIES, &tasks, &[("new", "0198")]).await.expect(400);
+        let theirs = visitor.post(ENTRIES, &tasks, &[("new", &taken)]).await.expect(409);
+
+        assert!(cut.text().contains("/problems/form-incomplete"));
+        assert!(theirs.text().contains("/problems/entry-id-taken"));
+        let entry = old.header("location").split('?').next().unwrap().to_owned();
+        let copy = format!("{entry}/duplicate");
+        visitor.browser.post_form(&copy, &[(csrf.0, &csrf.1)]).await.expect(303);
+        let copied = visitor.post(&copy, &tasks, &[("new", &taken)]).await.expect(409);
+        assert!(copied.text().contains("/problems/entry-id-taken"));
+        let draft = visitor.draft(app).await;
+        assert_eq!(draft["rosters"]["tjeneste"]["entries"].as_array().map(Vec::len), Some(2));
     }
 
     async fn after_closing_the_answers_and_the_receipt_are_read_and_nothing_is_written(app: &TestApp) {

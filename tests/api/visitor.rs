@@ -50,9 +50,11 @@ impl Visitor {
         self.post(path, &page, answers).await
     }
 
-    /// Posts a form of `page` to `path`: its hidden fields, and those given.
+    /// Posts the form of `page` that leads to `path`: its hidden fields, and those given. A page that
+    /// has no such form lends the hidden fields of the forms that it has.
     pub async fn post(&self, path: &str, page: &str, fields: &[(&str, &str)]) -> Answer {
-        let shown = ["csrf", "seen", "edition", "key", "reviewed"];
+        let page = form(page, path).unwrap_or(page);
+        let shown = ["csrf", "seen", "edition", "key", "reviewed", "new"];
         let hidden: Vec<(&str, String)> = shown
             .into_iter()
             .filter_map(|name| Some((name, hidden(page, name)?)))
@@ -96,6 +98,12 @@ impl Visitor {
     pub async fn draft(&self, app: &TestApp) -> serde_json::Value {
         app.respondent(&self.secret).get("/api/v1/respond/draft").await.expect(200).json()
     }
+}
+
+/// The first form of a page that leads to `path`.
+fn form<'a>(page: &'a str, path: &str) -> Option<&'a str> {
+    let (_, after) = page.split_once(&format!(" action=\"{path}\""))?;
+    after.split_once("</form>").map(|(form, _)| form)
 }
 
 /// The value of the last hidden field of that name.

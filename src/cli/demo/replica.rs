@@ -223,7 +223,8 @@ impl Respondents<'_> {
         if draft.header.edition.0 == 0 {
             collect::save_header(cx, grantee, draft.header.edition, &row.header, OffRoute::Refuse)?;
         }
-        collect::add_entry(cx, grantee, &self.roster, &row.entry, OffRoute::Refuse)?;
+        let entry = cx.id();
+        collect::add_entry(cx, grantee, (&self.roster, entry), &row.entry, OffRoute::Refuse)?;
         Ok(())
     }
 }

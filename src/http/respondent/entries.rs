@@ -31,20 +31,22 @@ struct RemovePage {
     edition: Edition,
 }
 
-/// `POST /respond/rosters/{roster}/entries` adds an entry and leads to its first page.
+/// `POST /respond/rosters/{roster}/entries` adds an entry and leads to its first page; twice from
+/// the same page is one entry.
 ///
 /// # Errors
 ///
-/// 404 `no-such-roster`, 409 when the roster is full or nothing can be changed.
+/// 400 `form-incomplete`, 404 `no-such-roster`, 409 when the roster is full or nothing can be changed.
 pub async fn add(
     posted: Posted,
     shell: Data<Shell>,
     roster: Path<Name>,
 ) -> Result<HttpResponse, Problem> {
-    let grantee = posted.respondent.grantee.clone();
+    let (grantee, minted) = (posted.respondent.grantee.clone(), minted(&posted)?);
     let added = shell
         .save(posted.respondent.actor(), move |cx| {
-            collect::add_entry(cx, &grantee, &roster, &json!({}), OffRoute::Keep)
+            let entry = minted.unwrap_or_else(|| cx.id());
+            collect::add_entry(cx, &grantee, (&roster, entry), &json!({}), OffRoute::Keep)
         })
         .await?;
     Ok(see(&format!("/respond/entries/{}?done=added", added.id)))
@@ -77,19 +79,23 @@ fn first_place(loaded: &Loaded, id: EntryId) -> Result<Place, PagesError> {
     Ok(Place { entry: Some(id), section: section.id.to_string() })
 }
 
-/// `POST /respond/entries/{entry}/duplicate` makes a copy behind the others.
+/// `POST /respond/entries/{entry}/duplicate` makes a copy behind the others; twice from the same
+/// page is one copy.
 ///
 /// # Errors
 ///
-/// 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
+/// 400 `form-incomplete`, 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
 pub async fn duplicate(
     posted: Posted,
     shell: Data<Shell>,
     entry: Path<EntryId>,
 ) -> Result<HttpResponse, Problem> {
-    let grantee = posted.respondent.grantee.clone();
+    let (grantee, minted) = (posted.respondent.grantee.clone(), minted(&posted)?);
     let copy = shell
-        .save(posted.respondent.actor(), move |cx| collect::duplicate_entry(cx, &grantee, *entry))
+        .save(posted.respondent.actor(), move |cx| {
+            let copy = minted.unwrap_or_else(|| cx.id());
+            collect::duplicate_entry(cx, &grantee, *entry, copy)
+        })
         .await?;
     Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
 }
@@ -187,6 +193,13 @@ pub async fn set_nil(
         .save(posted.respondent.actor(), move |cx| collect::set_nil(cx, &grantee, &roster, nil))
         .await?;
     Ok(see(&address))
+}
+
+/// The id that the page made for the entry its form asks for. A page from before pages made ids has
+/// none: what it asks for is added nevertheless.
+fn minted(posted: &Posted) -> Result<Option<EntryId>, Problem> {
+    let minted = posted.fields.one("new").map(str::parse).transpose();
+    minted.map_err(|_| Problem::of(&FORM_INCOMPLETE, "the form names no id for the new entry"))
 }
 
 /// The edition that a form was shown from.

@@ -12,6 +12,7 @@ use super::session::Respondent;
 use super::wording;
 use crate::domain::answer::Confirmation;
 use crate::domain::answer::status::{Status, part_status, section_status};
+use crate::domain::ids::EntryId;
 use crate::domain::questionnaire::instrument::{Roster, Section};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
@@ -42,12 +43,16 @@ struct Task {
     name: String,
     href: String,
     base: String,
+    /// The id that a copy of the entry gets.
+    copy: String,
     status: String,
     tone: &'static str,
 }
 
 struct RosterTasks {
     id: String,
+    /// The id that the next entry gets.
+    new: String,
     title: String,
     entry: String,
     nil_return: String,
@@ -91,6 +96,8 @@ pub async fn show(
     let layout = loaded.layout(&request, lang, "");
     let words = layout.words;
     let newest = receipts.first();
+    // Each button has an id of its own: pressing it twice is one entry.
+    let mint = || shell.chance.id(shell.clock.now());
     let view = TasksPage {
         done: done(&request, lang),
         sent: newest.map(|receipt| sent(words, receipt)),
@@ -101,7 +108,7 @@ pub async fn show(
         deadline: format::date(loaded.visit.deadline_on(), lang),
         contact: ContactView::new(&loaded.instrument().document.metadata.contact, lang),
         sections: sections(words, &loaded),
-        rosters: loaded.instrument().rosters.iter().map(|r| roster(words, &loaded, r)).collect(),
+        rosters: rosters(words, &loaded, &mint),
         layout: Layout { title: words.say("tasks-title"), ..layout },
         csrf,
     };
@@ -119,6 +126,7 @@ fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
             name: section.title.get(words.lang).to_owned(),
             href: Place { entry: None, section: section.id.to_string() }.href(),
             base: String::new(),
+            copy: String::new(),
             status,
             tone,
         }
@@ -126,11 +134,21 @@ fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
     loaded.asked_sections(&loaded.instrument().header, None).map(task).collect()
 }
 
-fn roster(words: Words, loaded: &Loaded, roster: &Roster) -> RosterTasks {
+fn rosters(words: Words, loaded: &Loaded, mint: &impl Fn() -> EntryId) -> Vec<RosterTasks> {
+    let known = loaded.instrument().rosters.iter();
+    known.map(|known| roster(words, loaded, known, mint)).collect()
+}
+
+fn roster(
+    words: Words,
+    loaded: &Loaded,
+    roster: &Roster,
+    mint: &impl Fn() -> EntryId,
+) -> RosterTasks {
     let id = roster.id.as_str();
     let of_this = |list: &'_ [EntryDraft]| -> Vec<Task> {
         let own = list.iter().filter(|entry| entry.roster == roster.id);
-        own.map(|entry| task(words, loaded, roster, entry)).collect()
+        own.map(|entry| task(words, loaded, roster, entry, mint())).collect()
     };
     let entries = of_this(&loaded.draft.entries);
     // That there is nothing yet is no error on a page that was just opened.
@@ -142,6 +160,7 @@ fn roster(words: Words, loaded: &Loaded, roster: &Roster) -> RosterTasks {
     });
     RosterTasks {
         id: id.to_owned(),
+        new: mint().to_string(),
         title: roster.title.get(words.lang).to_owned(),
         entry: roster.entry.get(words.lang).to_owned(),
         nil_return: roster.nil_return.get(words.lang).to_owned(),
@@ -153,7 +172,7 @@ fn roster(words: Words, loaded: &Loaded, roster: &Roster) -> RosterTasks {
     }
 }
 
-fn task(words: Words, loaded: &Loaded, roster: &Roster, entry: &EntryDraft) -> Task {
+fn task(words: Words, loaded: &Loaded, roster: &Roster, entry: &EntryDraft, copy: EntryId) -> Task {
     let base = format!("/respond/entries/{}", entry.id);
     let (route, findings) = (&loaded.route, &loaded.findings);
     let (status, tone) = match entry.confirmation {
@@ -168,6 +187,7 @@ fn task(words: Words, loaded: &Loaded, roster: &Roster, entry: &EntryDraft) -> T
         name: entry_name(words, roster, &entry.sheet),
         href: base.clone(),
         base,
+        copy: copy.to_string(),
         status,
         tone,
     }

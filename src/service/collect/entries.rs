@@ -1,11 +1,12 @@
 //! Writing the entries of a draft: add, put, duplicate, remove and restore.
 //!
-//! **Invariant:** an entry's id is made once, by us or by the respondent's system, and is never
-//! taken by another organisation; a write names the edition it is based on.
+//! **Invariant:** an entry's id is made once, by the page or the system that asks for the entry, so
+//! that asking again is no second entry; it is never taken by another organisation. A write names the
+//! edition it is based on.
 
 use serde_json::Value as Json;
 
-use super::drafts::{Draft, EntryDraft, ensure, insert, load_to_change};
+use super::drafts::{Draft, EntryDraft, ensure, insert, load, load_to_change};
 use super::error::{CollectError, Stale};
 use super::sheets::{OffRoute, check_entry, read};
 use super::standing::Standing;
@@ -41,19 +42,25 @@ pub(super) fn stale(
     CollectError::Stale(Box::new(Stale { entry, yours, stored, edition }))
 }
 
-/// Adds an entry behind the others, with an id made here.
+/// Adds an entry behind the others; one that stands in the roster with the id already was made by
+/// the same request before, and is left as it has become since.
 ///
 /// # Errors
 ///
-/// As [`put_entry`].
+/// As [`put_entry`], but never [`CollectError::Stale`].
 pub fn add_entry(
     cx: &mut Cx<'_>,
     grantee: &Grantee,
-    roster: &Name,
+    (roster, entry): (&Name, EntryId),
     sheet: &Json,
     off_route: OffRoute,
 ) -> Result<EntryDraft, CollectError> {
-    let entry = cx.id();
+    let standing = Standing::load_writable(cx, grantee.unit)?;
+    reach(grantee, entry)?;
+    let draft = load(cx, &standing)?;
+    if let Some(made) = made_before(&draft, roster, entry)? {
+        return Ok(made.clone());
+    }
     put_entry(cx, grantee, &PutEntry { entry, roster, based_on: None, sheet, off_route })
 }
 
@@ -126,27 +133,33 @@ const fn confirmed(was: Confirmation, same: bool) -> Confirmation {
     }
 }
 
-/// Adds a copy of an entry behind the others; what was confirmed of the original is not confirmed
-/// of the copy.
+/// Adds a copy of an entry behind the others, with the id `copy`; what was confirmed of the original
+/// is not confirmed of the copy. A copy that stands with the id already is left as [`add_entry`]
+/// leaves it.
 ///
 /// # Errors
 ///
 /// [`CollectError::ReadOnly`], [`CollectError::OutsideGrant`], [`CollectError::NoSuchEntry`],
-/// [`CollectError::EntryRemoved`], [`CollectError::TooManyEntries`].
+/// [`CollectError::EntryRemoved`], [`CollectError::EntryIdTaken`],
+/// [`CollectError::TooManyEntries`].
 pub fn duplicate_entry(
     cx: &mut Cx<'_>,
     grantee: &Grantee,
     entry: EntryId,
+    copy: EntryId,
 ) -> Result<EntryDraft, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     reach(grantee, entry)?;
     let draft = load_to_change(cx, &standing)?;
-    let original = match find(&draft, entry)? {
-        (_, true) => return Err(CollectError::EntryRemoved(entry)),
-        (standing, false) => standing.clone(),
-    };
+    let (original, gone) = find(&draft, entry)?;
+    if let Some(made) = made_before(&draft, &original.roster, copy)? {
+        return Ok(made.clone());
+    }
+    if gone {
+        return Err(CollectError::EntryRemoved(entry));
+    }
+    let original = original.clone();
     let sheet = Sheet { confirmations: [].into(), ..original.sheet };
-    let copy = cx.id();
     make(cx, &standing, grantee, draft, (&original.roster, copy, sheet))
 }
 
@@ -240,6 +253,20 @@ fn make(
     insert(cx, grantee.unit, &mut draft, &made)?;
     cx.seen.keep_draft(grantee.unit, draft.with_entry(made.clone()));
     Ok(made)
+}
+
+/// The entry that stands with that id, which whoever adds an entry has made for it.
+fn made_before<'a>(
+    draft: &'a Draft,
+    roster: &Name,
+    entry: EntryId,
+) -> Result<Option<&'a EntryDraft>, CollectError> {
+    match draft.any_entry(entry) {
+        None => Ok(None),
+        Some((made, _)) if made.roster != *roster => Err(CollectError::EntryIdTaken(entry)),
+        Some((_, true)) => Err(CollectError::EntryRemoved(entry)),
+        Some((made, false)) => Ok(Some(made)),
+    }
 }
 
 /// The entry, and whether it was removed.
