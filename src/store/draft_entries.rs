@@ -188,6 +188,19 @@ pub fn set_removed(
     Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
 }
 
+/// Forgets an entry for good, if it was removed.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn forget(conn: &mut StoreConnection, unit: UnitId, entry: EntryId) -> Result<(), StoreError> {
+    let removed = draft_entries::table
+        .find((key(unit), key(entry)))
+        .filter(draft_entries::removed_at.is_not_null());
+    diesel::delete(removed).execute(conn)?;
+    Ok(())
+}
+
 /// Forgets the removed entries of a unit for good, but for carried ones: that they have ended is kept.
 ///
 /// # Errors

@@ -265,6 +265,39 @@ both_backends! {
         assert_eq!(foreign.problem(), "no-such-submission");
     }
 
+    async fn a_draft_remembers_the_carried_entries_that_ended_and_the_last_ones_removed(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let client = fieldwork.respondent(app, 0);
+        fill(&client).await;
+        let former = submit(&client, "k1").await.expect(200).json();
+        let next = fieldwork.next(app, "2027");
+        let carry = format!("/api/v1/units/{}/carry-forward", next.units[0]);
+        let from = json!({ "from": former["submission"] });
+        app.staff(Role::Manager).post(&carry, from).await.expect(200);
+        let client = next.respondent(app, 0);
+        let remove = async |n: u32, minute: u32| {
+            app.set_clock(&format!("2026-03-02T09:{minute:02}:00Z"));
+            let delete = client.request(reqwest::Method::DELETE, &entry(n));
+            client.send(delete.header("if-match", "\"1\"")).await.expect(204);
+        };
+        remove(1, 1).await;
+        put(&client, &entry(2), None, &service("Først lagt til")).await.expect(201);
+        for n in 3..=9 {
+            put(&client, &entry(n), None, &service("Søknad")).await.expect(201);
+            remove(n, n).await;
+        }
+        remove(2, 10).await;
+
+        let draft = client.get("/api/v1/respond/draft").await.json();
+        let kept = json!([1, 2, 6, 7, 8, 9].map(entry_id));
+        assert_eq!(draft["rosters"]["tjeneste"]["removed"], kept, "twice the three that it takes");
+        let restore = |n| format!("{}/restore", entry(n));
+        let forgotten = client.post(&restore(5), json!({})).await.expect(404);
+        assert_eq!(forgotten.problem(), "no-such-entry");
+        client.post(&restore(1), json!({})).await.expect(200);
+        client.post(&restore(2), json!({})).await.expect(200);
+    }
+
     async fn a_freeze_hands_out_the_responses_that_it_holds(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         for unit in 0..2 {

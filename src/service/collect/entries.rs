@@ -18,6 +18,9 @@ use crate::domain::ids::EntryId;
 use crate::service::Cx;
 use crate::store::{draft_entries, drafts};
 
+/// How many removed entries of a roster a draft keeps, in times of the most that the roster takes.
+const REMOVED_TIMES: usize = 2;
+
 /// A write of one entry.
 #[derive(Clone, Debug)]
 pub struct PutEntry<'a> {
@@ -165,7 +168,8 @@ pub fn duplicate_entry(
 
 /// Removes an entry from the draft; [`restore_entry`] undoes it until submission.
 ///
-/// A carried entry that is removed has ended.
+/// A carried entry that is removed has ended. Of the others, the first removed are forgotten for good
+/// when the roster has more removed entries than twice the most that it takes.
 ///
 /// # Errors
 ///
@@ -191,7 +195,7 @@ pub fn remove_entry(
     let gone = Some(cx.now);
     let content = (gone, confirmation);
     if draft_entries::set_removed(cx.conn, grantee.unit, entry, based_on, content, cx.now)? {
-        return Ok(());
+        return forget_first_removed(cx, &standing, &draft, &stored.roster);
     }
     Err(stale(Some(entry), Sheet::default(), stored.sheet.clone(), stored.edition))
 }
@@ -279,6 +283,30 @@ fn check_room(standing: &Standing, draft: &Draft, roster: &Name) -> Result<(), C
     let most = known.ok_or_else(|| CollectError::NoSuchRoster(roster.clone()))?.max_entries;
     if draft.roster(roster.as_str()).count() >= usize::from(most) {
         return Err(CollectError::TooManyEntries { roster: roster.clone(), most });
+    }
+    Ok(())
+}
+
+/// Makes room for one more removed entry of a roster. Every write reads the removed ones too: kept
+/// without bound, adding and removing in turn would make each write of the unit slower than the last.
+fn forget_first_removed(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    draft: &Draft,
+    roster: &Name,
+) -> Result<(), CollectError> {
+    let known = standing.instrument.roster(roster.as_str());
+    let most = known.ok_or_else(|| CollectError::NoSuchRoster(roster.clone()))?.max_entries;
+    let removed = || draft.removed.iter().filter(|known| known.roster == *roster);
+    let too_many = (removed().count() + 1).saturating_sub(REMOVED_TIMES * usize::from(most));
+    if too_many == 0 {
+        return Ok(());
+    }
+    let mut forgettable: Vec<_> = removed().filter(|known| known.carried_from.is_none()).collect();
+    // Removing an entry is the last change of it.
+    forgettable.sort_by_key(|known| known.updated_at);
+    for known in forgettable.into_iter().take(too_many) {
+        draft_entries::forget(cx.conn, standing.unit.id, known.id)?;
     }
     Ok(())
 }
