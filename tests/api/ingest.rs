@@ -13,7 +13,7 @@ use kartlegger::service::design::{
     DesignError, compare_register, create_organisation, import_compared,
 };
 use kartlegger::service::disseminate::{
-    DisseminateError, Prepared, Release, prepare, publish_prepared,
+    DisseminateError, Prepared, Release, import_panel, prepare, publish_prepared,
 };
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
@@ -170,9 +170,32 @@ both_backends! {
         let again = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, "once more"));
         again.map_err(|e: ProcessError| e).unwrap();
         assert!(publish(before_the_freeze), "the round was frozen again meanwhile");
+        let before_the_figures = prepare().unwrap();
+        let imported = app.shell.write_here(Actor::System, |cx| import_panel(cx, round, &[]));
+        imported.map_err(|e: DisseminateError| e).unwrap();
+        assert!(publish(before_the_figures), "other figures from elsewhere came meanwhile");
 
         let listed = app.staff(Role::Viewer).get(&publications).await.expect(200).json();
         assert_eq!(listed, json!([]));
+    }
+
+    async fn a_revision_of_what_was_withdrawn_meanwhile_is_refused(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let embargo = "2026-04-01T06:00:00Z";
+        let under_embargo = json!({ "freeze": 1, "kind": "final", "embargo_until": embargo });
+        manager.post(&publications, under_embargo).await.expect(201);
+        let of = Release { embargo_until: embargo.parse().ok(), reason: "Anew", ..release() };
+        let prepared =
+            app.shell.read_here(Actor::System, |cx| prepare(cx, fieldwork.round, of)).unwrap();
+        let wrong = json!({ "reason": "The wrong freeze" });
+        manager.post(&format!("{publications}/1/withdraw"), wrong).await.expect(204);
+
+        let kept = app.shell.write_here(Actor::System, |cx| publish_prepared(cx, prepared));
+
+        let refused = kept.map(|kept| kept.publication.revision).unwrap_err();
+        assert!(refused.to_string().contains("has changed this"), "{refused}");
+        assert_eq!(manager.get(&publications).await.expect(200).json(), json!([]));
     }
 
     async fn a_register_file_is_compared_while_others_write_and_refused_when_overtaken(app: &TestApp) {

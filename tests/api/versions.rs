@@ -1,6 +1,7 @@
 //! Publications as versions: embargo, revisions after a correction, the correction log, recomputing.
 
 use std::process::Command;
+use std::time::Duration;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use kartlegger::service::Role;
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, entry_id};
 use crate::harness::TestApp;
+use crate::ingest::hold;
 use crate::publish::{ROUND, amend, dataset, figure, first, frozen, plan};
 
 /// An instant some days after the freeze.
@@ -183,6 +185,25 @@ both_backends! {
         assert_eq!((public.status, public.problem().as_str()), (422, "release-refused"));
         let stands = manager.get(&format!("{publications}/2/recomputed")).await.expect(200).json();
         assert_eq!(stands["stands"], true, "{stands}");
+    }
+
+    async fn what_becomes_public_while_its_withdrawal_waits_stays(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        let waiting = hold(app);
+
+        let wrong = json!({ "reason": "The wrong freeze" });
+        let address = format!("{publications}/1/withdraw");
+        let end = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            app.set_clock(EMBARGO);
+            drop(waiting);
+        };
+        let (refused, ()) = tokio::join!(manager.post(&address, wrong), end);
+
+        assert_eq!(refused.problem(), "release-refused");
+        app.get(ROUND).await.expect(200);
     }
 
     async fn a_correction_becomes_a_revision_and_lines_of_the_public_log(app: &TestApp) {

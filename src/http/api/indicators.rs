@@ -84,6 +84,7 @@ async fn list(
     responses(
         (status = 204, description = "Imported"),
         (status = 404, description = "`no-such-round`"),
+        (status = 412, description = "`stale-version`: the round changed at the same time"),
         (status = 422, description = "`panel-file-refused`, with every error"),
     )
 )]

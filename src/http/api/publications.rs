@@ -198,6 +198,7 @@ pub struct WithdrawBody {
     responses(
         (status = 204, description = "Withdrawn"),
         (status = 404, description = "`no-such-round`, `not-published`"),
+        (status = 412, description = "`stale-version`: the round changed at the same time"),
         (status = 422, description = "`reason-required`, `release-refused`"),
     )
 )]
@@ -208,9 +209,10 @@ async fn withdraw(
     ValidJson(body): ValidJson<WithdrawBody>,
 ) -> Result<HttpResponse, Problem> {
     let (id, revision) = path.into_inner();
-    let withdrawn =
-        shell.write(who.actor(), move |cx| disseminate::withdraw(cx, id, revision, &body.reason));
-    withdrawn.await?;
+    let clock = shell.clock.clone();
+    let withdraw =
+        move |cx: &mut Cx<'_>| disseminate::withdraw(cx, &clock, id, revision, &body.reason);
+    shell.write(who.actor(), withdraw).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -20,13 +20,14 @@ use crate::store::panel_figures;
 /// # Errors
 ///
 /// [`DisseminateError::Process`] for an unknown round, [`DisseminateError::Panel`] for figures that the
-/// plan does not know or whose mean cannot be.
+/// plan does not know or whose mean cannot be, [`DesignError::Stale`](design::DesignError::Stale) when the
+/// round is changed at the same time.
 pub fn import_panel(
     cx: &mut Cx<'_>,
     id: RoundId,
     figures: &[PanelFigure],
 ) -> Result<(), DisseminateError> {
-    let round = design::find_round(cx, id)?;
+    let mut round = design::find_round(cx, id)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let ranges = ranges(&instrument.document.plan);
     let known = || ranges.keys().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
@@ -44,6 +45,8 @@ pub fn import_panel(
     if !refused.is_empty() {
         return Err(DisseminateError::Panel(refused));
     }
+    // A publication that was prepared with the former figures is then refused.
+    design::save_round(cx, &mut round)?;
     panel_figures::replace(cx.conn, id, figures, cx.now)?;
     let codes: Vec<&Name> = figures.iter().map(|figure| &figure.code).collect();
     cx.audit("panel.import", Subject::new("round", id), json!({ "figures": codes }))?;

@@ -116,8 +116,8 @@ pub fn prepare(
 ///
 /// # Errors
 ///
-/// [`DesignError::Stale`](design::DesignError::Stale) when the round was frozen again, published or given
-/// another plan meanwhile.
+/// [`DesignError::Stale`](design::DesignError::Stale) when the round was frozen again, published, given another
+/// plan or other figures from elsewhere meanwhile, or its former revision was withdrawn.
 pub fn publish_prepared(
     cx: &mut Cx<'_>,
     prepared: Prepared,

@@ -1,7 +1,8 @@
 //! Withdrawing a publication whose embargo has not ended.
 //!
-//! **Invariant:** what readers have seen is never withdrawn. The number of a withdrawn revision is not used again;
-//! the audit log keeps its hash and the freeze that it rests on, from which it can be counted again.
+//! **Invariant:** what readers have seen is never withdrawn, nor what a later revision rests on, one that is being
+//! prepared included: the round's edition counts up, by which that one is refused. The number of a withdrawn revision
+//! is not used again; the audit log keeps its hash and the freeze that it rests on, from which it can be counted again.
 
 use serde_json::json;
 
@@ -9,18 +10,20 @@ use super::DisseminateError;
 use super::published::find_revision;
 use crate::domain::ids::RoundId;
 use crate::domain::publication::withdraw as may_withdraw;
-use crate::service::{Cx, Subject};
+use crate::service::{Clock, Cx, Subject, design};
 use crate::store::publications;
 
-/// Withdraws a revision before readers see it.
+/// Withdraws a revision before readers see it, which the clock says when the verb's turn has come: `cx.now` is the
+/// instant at which it was asked for.
 ///
 /// # Errors
 ///
 /// [`DisseminateError::NotPublished`], [`DisseminateError::Process`] for an unknown round,
-/// [`DisseminateError::NoReason`], and [`DisseminateError::Release`] when it is public or a later revision rests
-/// on it.
+/// [`DisseminateError::NoReason`], [`DisseminateError::Release`] when it is public or a later revision rests
+/// on it, and [`DesignError::Stale`](design::DesignError::Stale) when the round is changed at the same time.
 pub fn withdraw(
     cx: &mut Cx<'_>,
+    clock: &Clock,
     round: RoundId,
     revision: u32,
     reason: &str,
@@ -30,11 +33,14 @@ pub fn withdraw(
     if reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
+    // Saved first: the round's row holds off what is published meanwhile.
+    let mut held = design::find_round(cx, round)?;
+    design::save_round(cx, &mut held)?;
     let newest = publications::find_newest(cx.conn, round, None)?;
     let newest = newest.as_ref().map(super::published::read).transpose()?;
     let newest = newest.map_or(revision, |newest| newest.publication.revision);
     let publication = &found.publication;
-    may_withdraw(cx.now, publication.published_at, revision, newest)?;
+    may_withdraw(clock.now(), publication.published_at, revision, newest)?;
     publications::delete(cx.conn, found.id)?;
     cx.decoded.forget_calendar();
     let detail = json!({"revision": revision, "freeze": publication.freeze,
