@@ -5,16 +5,16 @@
 //! Answers to staff and respondents, and problems, are never kept, nor what is left to one reader; readers of
 //! kept answers are counted as others are.
 //!
-//! Source: RFC 9110, sections 13.1.2 and 15.4.5 (conditional requests).
+//! Source: RFC 9110, sections 12.5.3 (`Accept-Encoding`), 13.1.2 and 15.4.5 (conditional requests).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH,
-    CONTENT_TYPE, ETAG, EntityTag, HeaderName, HeaderValue, IF_NONE_MATCH, IfNoneMatch,
-    TRANSFER_ENCODING,
+    AcceptEncoding, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH,
+    CONTENT_TYPE, ContentEncoding, ETAG, Encoding, EntityTag, HeaderName, HeaderValue,
+    IF_NONE_MATCH, IfNoneMatch, TRANSFER_ENCODING,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -37,6 +37,8 @@ const LONGEST: usize = 1 << 20;
 const LONGEST_ADDRESS: usize = 256;
 /// What an answer costs beside its body, in bytes.
 const HEAD: usize = 1 << 10;
+/// What the server's compression can give.
+const CODINGS: [Encoding; 3] = [Encoding::identity(), Encoding::gzip(), Encoding::deflate()];
 /// What is said of a body, and not of its absence.
 const OF_BODY: [HeaderName; 4] =
     [CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE];
@@ -56,7 +58,7 @@ type Answers = Bounded<Key, Answer>;
 struct Key {
     address: String,
     lang: Lang,
-    encoding: Option<HeaderValue>,
+    coding: ContentEncoding,
 }
 
 /// An answer as it was sent.
@@ -93,11 +95,20 @@ impl Key {
         };
         let public = request.path() == "/" || below("/results") || below("/corrections");
         let fits = *request.method() == Method::GET && address.len() <= LONGEST_ADDRESS;
-        (public && fits).then(|| Self {
-            address: address.to_owned(),
-            lang: Wanted::of(request.request()).lang(None),
-            encoding: request.headers().get(ACCEPT_ENCODING).cloned(),
-        })
+        let coding = if public && fits { coding(request)? } else { return None };
+        let lang = Wanted::of(request.request()).lang(None);
+        Some(Self { address: address.to_owned(), lang, coding })
+    }
+}
+
+/// The coding that compression comes to for a request, of all its lines; none where it refuses.
+fn coding(request: &impl HttpMessage) -> Option<ContentEncoding> {
+    let Some(accepted) = request.get_header::<AcceptEncoding>() else {
+        return Some(ContentEncoding::Identity);
+    };
+    match accepted.negotiate(CODINGS.iter())? {
+        Encoding::Known(coding) => Some(coding),
+        Encoding::Unknown(_) => None,
     }
 }
 
@@ -193,4 +204,65 @@ async fn taken(made: HttpResponse, told: &[HeaderName]) -> Result<Answer, Proble
         body,
         tag,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::ACCEPT_ENCODING;
+    use actix_web::middleware::Compress;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, web};
+
+    use super::*;
+
+    fn asked(lines: &[&str]) -> TestRequest {
+        let asked = TestRequest::with_uri("/results");
+        lines.iter().fold(asked, |asked, line| asked.append_header((ACCEPT_ENCODING, *line)))
+    }
+
+    #[test]
+    fn a_key_holds_nothing_that_a_client_writes_of_codings() {
+        let key = |lines: &[&str]| Key::of(&asked(lines).to_srv_request());
+        let gzip = key(&["gzip"]);
+        assert!(gzip.is_some());
+        let long = format!("gzip;q=0.7, {}", "x".repeat(10_000));
+        let others: [&[&str]; 3] =
+            [&[&long], &["deflate;q=0.1,gzip"], &["identity", "zstd, br, gzip"]];
+        for other in others {
+            assert_eq!(key(other), gzip);
+        }
+        assert_ne!(key(&["identity"]), gzip);
+        assert_eq!(key(&["identity"]), key(&[]));
+        assert_eq!(key(&["*;q=0"]), None, "a refusal is nobody else's");
+    }
+
+    #[actix_web::test]
+    async fn the_coding_is_the_one_that_compression_comes_to() {
+        let long = || async { "a long text ".repeat(1_000) };
+        let app = App::new().wrap(Compress::default()).default_service(web::to(long));
+        let app = init_service(app).await;
+        let cases: [&[&str]; 13] = [
+            &[],
+            &[""],
+            &["identity"],
+            &["gzip"],
+            &["gzip, deflate, br, zstd"],
+            &["br, zstd"],
+            &["deflate;q=0.9, gzip;q=0.8"],
+            &["identity", "gzip"],
+            &["gzip;q=0", "deflate"],
+            &["gzip;q=2"],
+            &["*"],
+            &["*;q=0"],
+            &["identity;q=0, br"],
+        ];
+        for lines in cases {
+            let answer = call_service(&app, asked(lines).to_request()).await;
+            let made = match answer.headers().get(CONTENT_ENCODING) {
+                Some(name) => name.to_str().unwrap().parse().ok(),
+                None => answer.status().is_success().then_some(ContentEncoding::Identity),
+            };
+            assert_eq!(coding(&asked(lines).to_srv_request()), made, "{lines:?}");
+        }
+    }
 }

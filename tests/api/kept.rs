@@ -2,6 +2,7 @@
 
 use kartlegger::service::Role;
 use kartlegger::service::disseminate::Decoded;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::TestApp;
@@ -31,6 +32,22 @@ both_backends! {
         let english = app.anonymous().with("accept-language", "en").get(&round).await.text();
         let norwegian = app.anonymous().with("accept-language", "nb").get(&round).await.text();
         assert!(english.contains("Tables") && norwegian.contains("Tabeller"), "{english}");
+    }
+
+    async fn a_page_is_kept_by_the_coding_that_all_lines_of_a_request_come_to(app: &TestApp) {
+        let round = published(app).await;
+        let reader = app.anonymous();
+        let lines = ["identity", "gzip"].into_iter();
+        let asked = lines.fold(reader.request(Method::GET, &round), |request, line| {
+            request.header("accept-encoding", line)
+        });
+
+        let packed = reader.send(asked).await.expect(200);
+
+        assert_eq!(packed.header("content-encoding"), "gzip");
+        let plain = reader.with("accept-encoding", "identity").get(&round).await.expect(200);
+        assert_eq!(plain.header("content-encoding"), "");
+        assert!(plain.text().contains("</html>"));
     }
 
     async fn what_is_kept_goes_when_a_revision_comes_also_from_another_process(app: &TestApp) {
