@@ -1,11 +1,12 @@
 //! How often somebody may try: a token bucket per key, told to the client in its answer's headers.
 //!
-//! The buckets live in this process: several instances each count for themselves.
+//! The buckets live in this process: several instances each count for themselves. They fill by a clock that is
+//! never set back, so that nobody is locked out for as long as the machine's clock was.
 //!
 //! Source: draft-ietf-httpapi-ratelimit-headers-11 (`RateLimit-Policy`, `RateLimit`).
 
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::HeaderName;
 use governor::middleware::StateInformationMiddleware;
@@ -21,15 +22,34 @@ use crate::service::Clock;
 /// How many keys are kept before those whose bucket is full again are forgotten.
 const KEYS: usize = 10_000;
 
-/// The house's clock, as the buckets read it.
-struct Ticks(Clock);
+/// The house's clock, as the buckets read it: what has gone by, whatever the hour is said to be.
+enum Ticks {
+    /// Since the limiter was made.
+    Since(Instant),
+    /// The clock that a test sets.
+    Set(Clock),
+}
+
+impl Ticks {
+    fn of(clock: Clock) -> Self {
+        match clock {
+            Clock::System => Self::Since(Instant::now()),
+            Clock::Set(_) => Self::Set(clock),
+        }
+    }
+}
 
 impl clock::Clock for Ticks {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        let micros = u64::try_from(self.0.now().timestamp_micros()).unwrap_or_default();
-        Nanos::new(micros.saturating_mul(1_000))
+        match self {
+            Self::Since(start) => start.elapsed().into(),
+            Self::Set(clock) => {
+                let micros = u64::try_from(clock.now().timestamp_micros()).unwrap_or_default();
+                Nanos::new(micros.saturating_mul(1_000))
+            }
+        }
     }
 }
 
@@ -73,7 +93,7 @@ impl Limiter {
         let quota = governor::Quota::with_period(every)
             .unwrap_or(governor::Quota::per_second(burst))
             .allow_burst(burst);
-        let buckets = Buckets::new(quota, DashMapStateStore::default(), Ticks(clock));
+        let buckets = Buckets::new(quota, DashMapStateStore::default(), Ticks::of(clock));
         Self { name, burst: burst.get(), every, buckets }
     }
 
@@ -123,6 +143,18 @@ mod tests {
 
     fn start() -> DateTime<Utc> {
         DateTime::from_timestamp(1_795_253_400, 0).unwrap()
+    }
+
+    #[test]
+    fn the_machines_buckets_are_not_kept_by_a_clock_that_somebody_sets() {
+        let quota = Quota { burst: 1, every: TimeDelta::minutes(1) };
+        let limiter = Limiter::new("login", quota, Clock::System);
+        let ticks = || clock::Clock::now(limiter.buckets.clock()).as_u64();
+        let (first, second) = (ticks(), ticks());
+        assert!(first <= second, "{first} {second}");
+        let day = 86_400 * 1_000_000_000;
+        assert!(second < day, "{second} ns are counted from 1970, not from the limiter's start");
+        assert!(limiter.take("kari").is_ok() && limiter.take("kari").is_err());
     }
 
     #[test]
