@@ -2,7 +2,8 @@
 //!
 //! The rooms stand in the order of their imports: each may use those above it, never those below.
 
-pub mod domain;
+pub use kartlegger_domain as domain;
+
 pub mod words;
 pub mod store;
 pub mod exchange;

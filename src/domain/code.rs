@@ -1,6 +1,6 @@
 //! Codes: the stable names of items, answers, sections, tables and groups, apart from their wording.
 //!
-//! Decision 0004 says why a code looks as it does. Labels are [`crate::domain::lang::Texts`].
+//! Decision 0004 says why a code looks as it does. Labels are [`crate::lang::Texts`].
 
 use std::borrow::Borrow;
 use std::fmt;

@@ -6,8 +6,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 
-use crate::domain::lang::Lang;
-use crate::domain::orgnr::OrgNumber;
+use crate::lang::Lang;
+use crate::orgnr::OrgNumber;
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 

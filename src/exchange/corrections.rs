@@ -139,7 +139,7 @@ fn value(written: Option<&String>) -> Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
     use crate::domain::publication::{Kind, What, changes};
 
     /// The second revision of the tests' publication, with a figure changed by hand from 3 to 2.5.

@@ -213,7 +213,7 @@ mod tests {
 
     use super::*;
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     #[test]
     fn every_dataset_passes_an_independent_validator_without_a_finding() {

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::domain::peers::{OwnCategory, Peers};
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     fn result() -> OwnResult {
         let category = |code: &str, own| OwnCategory {

@@ -182,7 +182,7 @@ mod tests {
 
     use super::*;
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     /// Two entries: an amount beside an exempt one, and a date beside none.
     #[test]

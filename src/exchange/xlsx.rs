@@ -197,7 +197,7 @@ fn free_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 mod tests {
     use super::*;
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication as sample;
+    use crate::domain::publication::sample::publication as sample;
 
     #[test]
     fn the_same_publication_gives_the_same_bytes() {

@@ -2,8 +2,8 @@
 
 use super::finding::Breach;
 use super::value::{Answer, Value};
-use crate::domain::code::Code;
-use crate::domain::questionnaire::instrument::{CodeList, ItemKind};
+use crate::code::Code;
+use crate::questionnaire::instrument::{CodeList, ItemKind};
 
 /// What is wrong with an answer of the item's own type.
 pub(super) fn breaches(kind: &ItemKind, answer: &Answer) -> Vec<Breach> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::code::Name;
-use crate::domain::expression::{Scope, Value};
+use crate::code::Name;
+use crate::expression::{Scope, Value};
 
 /// The derived items of one part, by code; one that is not known is absent.
 ///

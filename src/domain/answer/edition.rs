@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::Name;
-use crate::domain::ids::EntryId;
+use crate::code::Name;
+use crate::ids::EntryId;
 
 /// The edition of one part of a draft: 0 before it was first stored, then 1, 2, 3.
 #[derive(

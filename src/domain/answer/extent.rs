@@ -3,10 +3,10 @@
 use super::response::Response;
 use super::route::Route;
 use super::value::{Answer, Answers, Missing};
-use crate::domain::ids::EntryId;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::instrument::{Instrument, Part};
-use crate::domain::round::{Counted, PartialRule, Reach};
+use crate::ids::EntryId;
+use crate::outcome::Disposition;
+use crate::questionnaire::instrument::{Instrument, Part};
+use crate::round::{Counted, PartialRule, Reach};
 
 /// The counted items on a response's route, and how many of them are answered.
 ///
@@ -72,9 +72,9 @@ pub fn disposition(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::json::read_sheet;
-    use crate::domain::answer::{Entry, route};
-    use crate::domain::questionnaire::check;
+    use crate::answer::json::read_sheet;
+    use crate::answer::{Entry, route};
+    use crate::questionnaire::check;
 
     /// Worked by hand from `tests/data/tjenester.yaml`. The header asks 4 items, 1 of them required;
     /// a service asks 5 (an end date only when it has ended), 2 of them required. Answered are the

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::value::Value;
-use crate::domain::code::{Code, Name};
-use crate::domain::ids::EntryId;
-use crate::domain::lang::Texts;
+use crate::code::{Code, Name};
+use crate::ids::EntryId;
+use crate::lang::Texts;
 
 /// How much of a response is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl fmt::Display for Breach {
             Self::BelowMin { min } => write!(f, "the least value is {}", shown(min)),
             Self::AboveMax { max } => write!(f, "the greatest value is {}", shown(max)),
             Self::Constraint { message, .. } | Self::Unconfirmed { message, .. } => {
-                f.write_str(message.get(crate::domain::lang::Lang::En))
+                f.write_str(message.get(crate::lang::Lang::En))
             }
             Self::NoEntries => f.write_str("there are neither entries nor a nil return"),
             Self::NilWithEntries => f.write_str("there are both entries and a nil return"),

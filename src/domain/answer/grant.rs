@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::Name;
-use crate::domain::ids::EntryId;
+use crate::code::Name;
+use crate::ids::EntryId;
 
 /// How much of a unit's answer a link reaches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

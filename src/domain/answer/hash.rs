@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::canonical;
-use crate::domain::code::Name;
-use crate::domain::ids::EntryId;
+use crate::canonical;
+use crate::code::Name;
+use crate::ids::EntryId;
 
 /// The bytes that every submission's hash starts with; a changed layout gets another number.
 const LAYOUT: &[u8] = b"kartlegger submission 1\n";

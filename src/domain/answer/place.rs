@@ -4,7 +4,7 @@
 
 use super::finding::{Breach, Finding};
 use super::response::Response;
-use crate::domain::code::Name;
+use crate::code::Name;
 
 /// Where a finding is in the sheet that it is about; empty when it is about no item.
 #[must_use]
@@ -38,8 +38,8 @@ pub fn entry_sheet(roster: &Name, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::{Entry, Sheet};
-    use crate::domain::ids::EntryId;
+    use crate::answer::{Entry, Sheet};
+    use crate::ids::EntryId;
 
     #[test]
     fn a_finding_is_placed_by_roster_and_position() {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::value::{Answers, Sheet};
-use crate::domain::code::Name;
-use crate::domain::ids::EntryId;
+use crate::code::Name;
+use crate::ids::EntryId;
 
 /// The answers of one unit, as a draft or as submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

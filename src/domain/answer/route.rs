@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 
 use super::response::{Entry, Response};
 use super::value::{Answer, Answers, Value};
-use crate::domain::code::Name;
-use crate::domain::expression::Scope;
-use crate::domain::frame::Facts;
-use crate::domain::ids::EntryId;
-use crate::domain::questionnaire::instrument::{Instrument, Item, Place};
+use crate::code::Name;
+use crate::expression::Scope;
+use crate::frame::Facts;
+use crate::ids::EntryId;
+use crate::questionnaire::instrument::{Instrument, Item, Place};
 
 /// The items that a response is not asked. Unknown relevance means not asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::json::MAX_COMMENT;
 use super::value::Missing;
-use crate::domain::code::Name;
-use crate::domain::lang::Lang;
-use crate::domain::questionnaire::document::{CodeMissing, RuleKind};
-use crate::domain::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind};
+use crate::code::Name;
+use crate::lang::Lang;
+use crate::questionnaire::document::{CodeMissing, RuleKind};
+use crate::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind};
 
 /// The schema of the header's sheet, or of the sheets of one roster's entries; none for an unknown
 /// roster. Titles are in `lang`.
@@ -109,7 +109,7 @@ fn one_of(codes: &CodeList) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::questionnaire::check;
+    use crate::questionnaire::check;
 
     fn schema(roster: Option<&str>) -> Json {
         let text = include_str!("../../../tests/data/tjenester.yaml");

@@ -3,7 +3,7 @@
 
 use super::json::answer_json;
 use super::value::{Answer, Value};
-use crate::domain::canonical;
+use crate::canonical;
 
 /// The digest that stands for a personal value: SHA-256 of its salt and then its canonical JSON, in
 /// lower-case hexadecimal.

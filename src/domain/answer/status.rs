@@ -3,8 +3,8 @@
 use super::finding::{Breach, Finding, Severity};
 use super::route::Route;
 use super::value::Answers;
-use crate::domain::ids::EntryId;
-use crate::domain::questionnaire::instrument::{Part, Section};
+use crate::ids::EntryId;
+use crate::questionnaire::instrument::{Part, Section};
 
 /// Where a section or an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

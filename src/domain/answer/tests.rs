@@ -10,11 +10,11 @@ use serde_json::{Value as Json, json};
 use super::json::{read_sheet, write_sheet};
 use super::status::{Status, part_status, section_status};
 use super::*;
-use crate::domain::code::Name;
-use crate::domain::expression::{Number, Scope, Value as Computed};
-use crate::domain::ids::EntryId;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::sample::{edited, sample};
+use crate::code::Name;
+use crate::expression::{Number, Scope, Value as Computed};
+use crate::ids::EntryId;
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::sample::{edited, sample};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2020, 9, 1).unwrap()

@@ -10,11 +10,11 @@ use super::finding::{Breach, Depth, Finding};
 use super::response::{Entry, Response};
 use super::route::{Route, route_and_prune};
 use super::value::Sheet;
-use crate::domain::code::Name;
-use crate::domain::expression::Scope;
-use crate::domain::frame::Facts;
-use crate::domain::questionnaire::document::RuleKind;
-use crate::domain::questionnaire::instrument::{Instrument, Item, Part, Roster, Rule};
+use crate::code::Name;
+use crate::expression::Scope;
+use crate::frame::Facts;
+use crate::questionnaire::document::RuleKind;
+use crate::questionnaire::instrument::{Instrument, Item, Part, Roster, Rule};
 
 /// Validates a response; every finding at once, in the questionnaire's order, rules last in each part.
 ///

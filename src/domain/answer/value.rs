@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::code::{Code, Name};
+use crate::code::{Code, Name};
 
 /// A substantive answer, typed by its item.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The way from one questionnaire version to an earlier one, and what it says of an item.
 
 use super::{Link, Why};
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::Comparability;
-use crate::domain::questionnaire::instrument::Instrument;
+use crate::code::Name;
+use crate::questionnaire::document::Comparability;
+use crate::questionnaire::instrument::Instrument;
 
 /// The versions from `now` back to the one called `former`, each comparing with the next; none when no
 /// such way leads there. A version alone is the way to itself.

@@ -1,9 +1,9 @@
 //! Ways over three versions of one questionnaire, and what they say of its items.
 
 use super::{Link, Why, between, lineage};
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::sample::edited;
+use crate::lang::{Lang, Texts};
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::sample::edited;
 
 /// The sample as that version, with `har_tiltak` and `nytte` declared against the version before.
 fn version(code: &str, compares_to: &str, declared: [&str; 2]) -> Box<Instrument> {

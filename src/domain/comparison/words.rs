@@ -1,8 +1,8 @@
 //! What a link says, in words: files and pages say the same.
 
 use super::{Link, Why};
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::tabulate::words::texts;
+use crate::lang::{Lang, Texts};
+use crate::tabulate::words::texts;
 
 impl Link {
     /// How something compares with the round before, with what the questionnaires say of it; nothing of what

@@ -9,10 +9,10 @@ use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
 use super::without::without;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Cell, Slice, Table, Tally};
-use crate::domain::tabulate::words;
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
+use crate::tabulate::table::{Cell, Slice, Table, Tally};
+use crate::tabulate::words;
 
 /// Which numbers of a table are shown, each in the shape of its place in the table.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use super::ledger::{Fact, Ids, Ledger, is_sensitive};
 use super::model::Model;
 use super::rules::Rules;
 use super::suppress::{Candidate, Status, suppress};
-use crate::domain::tabulate::table::Slice;
+use crate::tabulate::table::Slice;
 
 /// What has been decided on the numbers of a ledger.
 pub(super) struct Decided {
@@ -46,7 +46,7 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
     for (status, number) in decided.status.iter_mut().zip(&numbers) {
         *status = number.status;
     }
-    let mut classes: BTreeMap<&[crate::domain::code::Name], Vec<usize>> = BTreeMap::new();
+    let mut classes: BTreeMap<&[crate::code::Name], Vec<usize>> = BTreeMap::new();
     for (at, table) in ledger.tables.iter().enumerate() {
         classes.entry(&table.exempt_items).or_default().push(at);
     }
@@ -200,10 +200,7 @@ pub(super) fn beside(
 /// What elimination alone hides among the cells of the first table, and how wide the intervals of those
 /// cells are then.
 #[cfg(test)]
-pub(super) fn gaussian(
-    tables: &[&crate::domain::tabulate::Table],
-    rules: &Rules,
-) -> (Vec<bool>, Vec<u64>) {
+pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Vec<bool>, Vec<u64>) {
     use super::equations::shifted;
     use super::interval::{Target, widen};
 

@@ -7,7 +7,7 @@ use super::model::{Edge, Link};
 use super::set::Set;
 use super::slots::Key;
 use super::space::Space;
-use crate::domain::tabulate::table::{Cell, NeverAt, Pattern, Table};
+use crate::tabulate::table::{Cell, NeverAt, Pattern, Table};
 
 /// What is counted in an inner cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

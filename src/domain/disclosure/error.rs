@@ -1,6 +1,6 @@
 //! Why tables may not be published at all.
 
-use crate::domain::code::Name;
+use crate::code::Name;
 
 /// Tables that no suppression makes publishable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

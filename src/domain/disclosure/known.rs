@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::safe::SafeTable;
 use super::sign::Sign;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::plan::Unit;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::Table;
+use crate::code::Name;
+use crate::questionnaire::plan::Unit;
+use crate::tabulate::Figure;
+use crate::tabulate::table::Table;
 
 /// What is public already, or will be with the tables.
 #[derive(Clone, Debug, Default)]

@@ -10,11 +10,11 @@ use super::set::Set;
 use super::slots::{Key, Slot, Slots};
 use super::space::Space;
 use super::suppress::{Candidate, Status};
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::Zeros;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::Table;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::Zeros;
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
+use crate::tabulate::table::Table;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
 const MOST_LISTED: usize = 4_000;

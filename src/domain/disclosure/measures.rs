@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::weighted::{Part, Plain, parts};
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::questionnaire::plan::{MeasureRow, Unit};
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{NumberOf, Table};
-use crate::domain::tabulate::words::{self, texts};
+use crate::lang::{Lang, Texts};
+use crate::questionnaire::plan::{MeasureRow, Unit};
+use crate::tabulate::column::State;
+use crate::tabulate::table::{NumberOf, Table};
+use crate::tabulate::words::{self, texts};
 
 /// One measure, a category of `ContentsCode`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,7 +161,7 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
 }
 
 fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
-    let number = |item: &crate::domain::code::Name| {
+    let number = |item: &crate::code::Name| {
         let of_item = |of: &NumberOf| of.boxed.is_none() && of.item == *item;
         table.numbers.iter().enumerate().find(|(_, of)| of_item(of))
     };

@@ -43,8 +43,10 @@ mod suppress;
 mod weighted;
 mod without;
 
+#[cfg(any(test, feature = "samples"))]
+pub mod sample;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use error::DisclosureError;
 pub use known::Known;

@@ -16,11 +16,11 @@ use super::safe::SafeTable;
 use super::sums::Sums;
 use super::suppress::Status;
 use super::weighted::veil;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::breakdown::LateRule;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::Unit;
-use crate::domain::tabulate::table::{TOTAL, Table};
+use crate::code::Name;
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::Unit;
+use crate::tabulate::table::{TOTAL, Table};
 
 /// Tables that may be published, and what was done to them.
 #[derive(Clone, Debug)]

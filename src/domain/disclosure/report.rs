@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::Rules;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::plan::Zeros;
+use crate::code::Name;
+use crate::questionnaire::plan::Zeros;
 
 /// What disclosure control has done to the tables of a publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

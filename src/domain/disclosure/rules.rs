@@ -2,8 +2,8 @@
 //!
 //! Vocabulary: Hundepool et al., *Handbook on Statistical Disclosure Control*, v1.2, 2010, section 4.2.
 
-use crate::domain::questionnaire::plan::{DominanceRow, Plan, Zeros};
-use crate::domain::tabulate::table::{MOST_CONTRIBUTORS, NumberCell};
+use crate::questionnaire::plan::{DominanceRow, Plan, Zeros};
+use crate::tabulate::table::{MOST_CONTRIBUTORS, NumberCell};
 
 /// The p of the p per cent rule where the plan states none: it measures how well a sum of few
 /// contributors must be protected.
@@ -86,7 +86,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tabulate::table::Tally;
+    use crate::tabulate::table::Tally;
 
     fn rules(dominance: Option<(u8, u8)>, p: Option<u8>) -> Rules {
         let dominance = dominance.map(|(n, k)| DominanceRow { n, k });

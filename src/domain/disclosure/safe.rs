@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::measures::Measure;
 use super::sign::Sign;
-use crate::domain::code::Name;
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::breakdown::LateRule;
-use crate::domain::questionnaire::plan::{BaseRule, Chart, Unit};
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::{Axis, Break};
+use crate::code::Name;
+use crate::lang::Texts;
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::plan::{BaseRule, Chart, Unit};
+use crate::tabulate::Figure;
+use crate::tabulate::table::{Axis, Break};
 
 /// What a published table says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ pub struct Absent {
 
 impl SafeTable {
     /// The figures of an indicator as a table; they have passed the protection of indicators.
-    pub(in crate::domain) fn of_indicator(
+    pub(crate) fn of_indicator(
         head: Head,
         shown: Vec<Result<Figure, Sign>>,
         absent: Vec<Absent>,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::lang::Texts;
-use crate::domain::tabulate::words::texts;
+use crate::lang::Texts;
+use crate::tabulate::words::texts;
 
 /// A standard sign of Norwegian official statistics.
 ///

@@ -4,8 +4,8 @@
 
 use super::set::Set;
 use super::space::Space;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Cell, Place, Table, Tally};
+use crate::tabulate::column::State;
+use crate::tabulate::table::{Cell, Place, Table, Tally};
 
 /// The rows that a count takes in: for each variable that it looks at, the atoms; ascending by
 /// variable, without those of which it takes every atom.

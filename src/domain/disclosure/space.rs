@@ -9,11 +9,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::set::Set;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::BaseRule;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Axis, NumberOf, Place, Span, Table};
+use crate::code::Name;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::BaseRule;
+use crate::tabulate::column::State;
+use crate::tabulate::table::{Axis, NumberOf, Place, Span, Table};
 
 /// What a variable is made of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

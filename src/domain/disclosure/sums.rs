@@ -13,9 +13,9 @@ use super::model::{Model, Number};
 use super::rules::Rules;
 use super::slots::Key;
 use super::suppress::{Candidate, Status, suppress};
-use crate::domain::code::Name;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::{NumberCell, NumberOf};
+use crate::code::Name;
+use crate::tabulate::Figure;
+use crate::tabulate::table::{NumberCell, NumberOf};
 
 /// The sums of one item in a group of linked tables, each once.
 pub(super) struct Sums {

@@ -5,13 +5,13 @@ mod difi;
 mod reference;
 
 use super::measures::{Source, needed};
+use super::sample::{protect, rules};
 use super::*;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::Zeros;
-use crate::domain::tabulate::column::tests::list;
-use crate::domain::tabulate::column::{Cell, State, VariableKind};
-use crate::domain::tabulate::tests::{roster, table, unit};
-use crate::domain::tabulate::{Columns, Figure, Table, Weighting, count};
+use crate::questionnaire::document::Class;
+use crate::tabulate::column::{Cell, State, VariableKind};
+use crate::tabulate::sample::list;
+use crate::tabulate::sample::{roster, table, unit};
+use crate::tabulate::{Columns, Figure, Table, Weighting, count};
 
 const T: u16 = 3;
 
@@ -37,16 +37,6 @@ fn columns(class: Class, rows: &[(usize, Option<u16>, Option<i64>)]) -> Columns 
         }
     }
     columns
-}
-
-fn rules() -> Rules {
-    Rules { threshold: T, dominance: None, p: None, zeros: Zeros::Shown }
-}
-
-pub(crate) fn protect(table: &Table, threshold: u16) -> Result<SafeTable, DisclosureError> {
-    let rules = Rules { threshold, ..rules() };
-    let protected = protect_all(std::slice::from_ref(table), &rules, &Known::default())?;
-    Ok(protected.tables.into_iter().next().unwrap())
 }
 
 fn safe(columns: &Columns, yaml: &str) -> SafeTable {

@@ -11,11 +11,11 @@ use super::protect::{rows_of, together};
 use super::rules::Rules;
 use super::safe::SafeTable;
 use super::sign::Sign;
-use crate::domain::lang::Lang;
-use crate::domain::lang::Texts;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::Table;
-use crate::domain::tabulate::words::texts;
+use crate::lang::Lang;
+use crate::lang::Texts;
+use crate::tabulate::Figure;
+use crate::tabulate::table::Table;
+use crate::tabulate::words::texts;
 
 /// A part of a weighted figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 //! those who gave one, so that neither follows from the other.
 
 use super::safe::Absent;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Axis, Table, Tally};
-use crate::domain::tabulate::words;
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
+use crate::tabulate::table::{Axis, Table, Tally};
+use crate::tabulate::words;
 
 /// The rows of the base without a number, by item and reason; reasons that nobody gave are left out.
 ///

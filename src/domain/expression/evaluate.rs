@@ -12,9 +12,9 @@ use chrono::{Datelike, NaiveDate};
 use super::syntax::{Comparison, UnitVariable};
 use super::typed::{Place, Read, Typed};
 use super::{Number, Scope, Value};
-use crate::domain::answer::{Answer, Answers, Value as Given};
-use crate::domain::code::{Code, Name};
-use crate::domain::questionnaire::instrument::{Item, ItemKind};
+use crate::answer::{Answer, Answers, Value as Given};
+use crate::code::{Code, Name};
+use crate::questionnaire::instrument::{Item, ItemKind};
 
 /// A value while it is worked with; texts stay where they are.
 #[derive(Clone, Copy, Debug)]

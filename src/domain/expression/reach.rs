@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use super::evaluate::Evaluator;
 use super::typed::{Place, Read, Typed};
 use super::{Expression, Scope, Value};
-use crate::domain::code::{Code, Name};
-use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
+use crate::code::{Code, Name};
+use crate::questionnaire::instrument::{CodeList, Instrument, ItemKind};
 
 /// Most combinations of codes that are tried.
 const MAX_COMBINATIONS: usize = 4096;

@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::syntax::{Comparison, UnitVariable};
-use crate::domain::code::Name;
+use crate::code::Name;
 
 /// Where a name is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

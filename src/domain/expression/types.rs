@@ -2,9 +2,9 @@
 
 use super::Kind;
 use super::error::{Fault, nearest};
-use crate::domain::frame::Level;
-use crate::domain::lang::Lang;
-use crate::domain::questionnaire::instrument::{CodeList, ItemKind};
+use crate::frame::Level;
+use crate::lang::Lang;
+use crate::questionnaire::instrument::{CodeList, ItemKind};
 
 /// What a part of an expression gives.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use super::syntax::{Comparison, Kind, Listed, Literal, Node, UnitVariable, Word}
 use super::typed::{Place, Read, Typed};
 use super::types::{Codes, Type};
 use super::{Number, Value};
-use crate::domain::code::Name;
-use crate::domain::questionnaire::instrument::{Instrument, Item, Place as Found};
+use crate::code::Name;
+use crate::questionnaire::instrument::{Instrument, Item, Place as Found};
 
 /// The names that an expression may use.
 #[derive(Clone, Copy, Debug)]

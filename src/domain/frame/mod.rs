@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::Code;
-use crate::domain::lang::Lang;
-use crate::domain::orgnr::OrgNumber;
+use crate::code::Code;
+use crate::lang::Lang;
+use crate::orgnr::OrgNumber;
 
 /// The level of government that an organisation belongs to.
 #[derive(

@@ -5,12 +5,12 @@ use super::compute::{Measured, View};
 use super::exact;
 use super::published::{CodeCount, Indicator, Kind, Part, PartFigures, Past, PastPart, Value};
 use super::tally::Tally;
-use crate::domain::comparison::Link;
-use crate::domain::disclosure::Sign;
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::indicator_plan::{Form, PartRow};
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
+use crate::comparison::Link;
+use crate::disclosure::Sign;
+use crate::lang::Texts;
+use crate::questionnaire::indicator_plan::{Form, PartRow};
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
 
 /// The indicator with its present round first and then each earlier one; `links` are between neighbours,
 /// part by part.

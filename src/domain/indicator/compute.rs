@@ -9,14 +9,14 @@ use super::protect::{Hidden, protect};
 use super::published::{Group, SafeIndicator};
 use super::scale::Scale;
 use super::tally::{Rows, Tally};
-use crate::domain::code::{Code, Name};
-use crate::domain::comparison::{Link, Why, between, lineage};
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::questionnaire::indicator_plan::{Form, IndicatorRow, PartRow};
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::plan::Plan;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::{Columns, TabulateError};
+use crate::code::{Code, Name};
+use crate::comparison::{Link, Why, between, lineage};
+use crate::orgnr::OrgNumber;
+use crate::questionnaire::indicator_plan::{Form, IndicatorRow, PartRow};
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::plan::Plan;
+use crate::tabulate::column::State;
+use crate::tabulate::{Columns, TabulateError};
 
 /// One round that has been in the field, with its frozen answers.
 #[derive(Clone, Copy)]
@@ -153,7 +153,7 @@ impl<'a> View<'a> {
             }
         };
         let answered = |row: usize| {
-            let state = |seen: &crate::domain::tabulate::sheets::Seen<'_>| {
+            let state = |seen: &crate::tabulate::sheets::Seen<'_>| {
                 seen.row(row).map(|row| seen.column.state(row))
             };
             columns.iter().filter_map(state).filter(|state| takes(*state)).count()

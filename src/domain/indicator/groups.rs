@@ -2,11 +2,11 @@
 
 use super::compute::IndicatorError;
 use super::published::Group;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::indicator_plan::IndicatorRow;
-use crate::domain::questionnaire::plan::{DimensionOf, DimensionRow, FrameVariable};
-use crate::domain::tabulate::axis::{Placed, place};
-use crate::domain::tabulate::{Columns, TOTAL, words};
+use crate::code::Name;
+use crate::questionnaire::indicator_plan::IndicatorRow;
+use crate::questionnaire::plan::{DimensionOf, DimensionRow, FrameVariable};
+use crate::tabulate::axis::{Placed, place};
+use crate::tabulate::{Columns, TOTAL, words};
 
 /// Most groups of one indicator, all together included: their rows are told apart by 64 bits.
 pub(super) const MOST_GROUPS: usize = 64;
@@ -54,7 +54,7 @@ pub(super) fn members(
     let mut categories = Vec::new();
     for variable in &row.by {
         let placed = placed(columns, row, variable)?;
-        let of = |category: &crate::domain::tabulate::table::Category| {
+        let of = |category: &crate::tabulate::table::Category| {
             let here = Some(placed.axis.code.as_str());
             groups
                 .iter()

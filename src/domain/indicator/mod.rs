@@ -31,7 +31,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::tabulate::exact;
+use crate::tabulate::exact;
 
 pub use compute::{Fielded, IndicatorError, indicators};
 pub use panel::PanelFigure;

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::Name;
-use crate::domain::tabulate::Figure;
+use crate::code::Name;
+use crate::tabulate::Figure;
 
 /// One imported figure of a round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,8 +10,8 @@
 
 use super::leak::{Unknown, coefficient};
 use super::tally::{Atom, Tally};
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
 
 /// What is hidden.
 #[derive(Clone, Debug, PartialEq, Eq)]

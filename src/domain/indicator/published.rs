@@ -7,13 +7,13 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::{Code, Name};
-use crate::domain::comparison::Link;
-use crate::domain::disclosure::Sign;
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::questionnaire::plan::Unit;
-use crate::domain::tabulate::Figure;
+use crate::code::{Code, Name};
+use crate::comparison::Link;
+use crate::disclosure::Sign;
+use crate::lang::Texts;
+use crate::questionnaire::indicator_plan::Form;
+use crate::questionnaire::plan::Unit;
+use crate::tabulate::Figure;
 
 /// An indicator that may be published: the only thing about indicators that a publication takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

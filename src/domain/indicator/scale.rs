@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::exact;
-use crate::domain::code::Code;
-use crate::domain::questionnaire::indicator_plan::PartRow;
-use crate::domain::questionnaire::instrument::ListedCode;
-use crate::domain::tabulate::Figure;
+use crate::code::Code;
+use crate::questionnaire::indicator_plan::PartRow;
+use crate::questionnaire::instrument::ListedCode;
+use crate::tabulate::Figure;
 
 /// Codes of the default box.
 const TOP: usize = 2;
@@ -72,7 +72,7 @@ impl Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tabulate::column::tests::list;
+    use crate::tabulate::sample::list;
 
     fn scale(row: &str, codes: &[&str]) -> Scale {
         Scale::of(&serde_saphyr::from_str(row).unwrap(), &list(codes))

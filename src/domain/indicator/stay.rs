@@ -1,7 +1,7 @@
 //! What an earlier revision hides stays hidden: readers have both, and the difference would tell.
 
 use super::published::{Indicator, PartFigures, SafeIndicator, Value};
-use crate::domain::disclosure::Sign;
+use crate::disclosure::Sign;
 
 /// Hides in each indicator what the former revision of the same publication hides in it: groups with all
 /// that is their own, shares, and counts of codes.

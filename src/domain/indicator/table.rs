@@ -5,16 +5,16 @@
 //! nothing up.
 
 use super::published::{Indicator, Kind, Part, PartFigures, SafeIndicator, Shift, Value};
-use crate::domain::comparison::Link;
-use crate::domain::disclosure::{Absent, Head, Measure, MeasureKind, SafeTable, Sign};
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::breakdown::LateRule;
-use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::questionnaire::plan::{BaseRule, Chart, Unit};
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::table::{Axis, Category};
-use crate::domain::tabulate::words::{self, texts};
-use crate::domain::tabulate::{Figure, TOTAL};
+use crate::comparison::Link;
+use crate::disclosure::{Absent, Head, Measure, MeasureKind, SafeTable, Sign};
+use crate::lang::Texts;
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::indicator_plan::Form;
+use crate::questionnaire::plan::{BaseRule, Chart, Unit};
+use crate::tabulate::column::State;
+use crate::tabulate::table::{Axis, Category};
+use crate::tabulate::words::{self, texts};
+use crate::tabulate::{Figure, TOTAL};
 
 /// What stands in a place.
 type Shown = Result<Figure, Sign>;

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use super::scale::Scale;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::column::State;
-use crate::domain::tabulate::sheets::Seen;
+use crate::tabulate::Figure;
+use crate::tabulate::column::State;
+use crate::tabulate::sheets::Seen;
 
 /// Rows that no figure tells apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Tally {
             }
         }
         let aggregate =
-            seen.column.variable.class == crate::domain::questionnaire::document::Class::Aggregate;
+            seen.column.variable.class == crate::questionnaire::document::Class::Aggregate;
         Self { codes: codes.collect(), aggregate, atoms }
     }
 

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use super::published::{Indicator, Kind, SafeIndicator, Value};
 use super::{Fielded, PanelFigure, indicators};
-use crate::domain::code::{Code, Name};
-use crate::domain::comparison::{Link, Why};
-use crate::domain::disclosure::Sign;
-use crate::domain::frame::Level;
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::plan::Plan;
-use crate::domain::questionnaire::sample::edited;
-use crate::domain::tabulate::column::tests::{list, variable};
-use crate::domain::tabulate::column::{Cell, Column, State, VariableKind};
-use crate::domain::tabulate::sheets::{Sheets, UnitRow};
-use crate::domain::tabulate::tests::unit;
-use crate::domain::tabulate::{Columns, Figure};
+use crate::code::{Code, Name};
+use crate::comparison::{Link, Why};
+use crate::disclosure::Sign;
+use crate::frame::Level;
+use crate::lang::{Lang, Texts};
+use crate::orgnr::OrgNumber;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::plan::Plan;
+use crate::questionnaire::sample::edited;
+use crate::tabulate::column::{Cell, Column, State, VariableKind};
+use crate::tabulate::sample::unit;
+use crate::tabulate::sample::{list, variable};
+use crate::tabulate::sheets::{Sheets, UnitRow};
+use crate::tabulate::{Columns, Figure};
 
 /// A unit: number, level, size, and its answers to `styrt_mal` and `styrt_tid`. 1 to 5 are scores,
 /// 0 is don't know, -1 is off route, -2 is unanswered.
@@ -48,7 +48,7 @@ fn columns(plan: &Plan, class: Class, rows: &[Row]) -> Columns {
         let mut facts = unit(0, "ASD", &[], true).facts;
         (facts.orgnr, facts.level, facts.size) = (orgnr(*n), *level, Some(*size));
         let facts = made.classed(&facts);
-        let disposition = crate::domain::outcome::Disposition::Complete;
+        let disposition = crate::outcome::Disposition::Complete;
         made.units.push(UnitRow { facts, disposition, counts: true });
         made.header_rows.push(Some(owner));
         sheets.owners.push(owner);
@@ -347,7 +347,7 @@ fn what_is_matched_is_hidden_when_it_tells_of_the_unmatched() {
 fn an_indicator_survives_being_written_and_read() {
     let rows: Vec<Row> = many(STATE, 0..2).chain(many(TOWN, 2..40)).collect();
     let indicator = aggregate(&rows, &rows).of(&(BOTH.to_owned() + "    by: [level]\n"));
-    let written = crate::domain::canonical::to_json(&indicator);
+    let written = crate::canonical::to_json(&indicator);
     assert_eq!(serde_json::from_str::<SafeIndicator>(&written).unwrap(), indicator);
 }
 

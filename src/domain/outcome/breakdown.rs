@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
-use crate::domain::round::{Unit, day_in_oslo};
+use crate::round::{Unit, day_in_oslo};
 
 /// What units are told apart by.
 #[derive(
@@ -87,9 +87,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::frame::{Facts, Level, Ministry};
-    use crate::domain::lang::Lang;
-    use crate::domain::outcome::Disposition;
+    use crate::frame::{Facts, Level, Ministry};
+    use crate::lang::Lang;
+    use crate::outcome::Disposition;
 
     fn unit(ministry: &str, groups: &[&str], disposition: Disposition) -> Unit {
         Unit {

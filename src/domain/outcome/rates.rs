@@ -9,7 +9,7 @@
 use serde::Serialize;
 
 use super::counts::{Counts, real};
-use crate::domain::round::Eligibility;
+use crate::round::Eligibility;
 
 /// The name of a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
@@ -212,7 +212,7 @@ impl Counts {
 mod tests {
     use super::RateName::*;
     use super::*;
-    use crate::domain::outcome::Disposition::{self, *};
+    use crate::outcome::Disposition::{self, *};
 
     fn counts(of: &[(Disposition, usize)]) -> Counts {
         of.iter().flat_map(|(what, n)| std::iter::repeat_n(*what, *n)).collect()

@@ -3,14 +3,14 @@
 use super::count::{Rows, counts, quartiles};
 use super::group::{Members, groups};
 use super::{OwnCategory, OwnItem, OwnResult, Protection};
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::{Instrument, Part};
-use crate::domain::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
-use crate::domain::tabulate::column::{Column, State, VariableKind};
-use crate::domain::tabulate::sheets::Sheets;
-use crate::domain::tabulate::words::texts;
-use crate::domain::tabulate::{Columns, Figure};
+use crate::code::Name;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::{Instrument, Part};
+use crate::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
+use crate::tabulate::column::{Column, State, VariableKind};
+use crate::tabulate::sheets::Sheets;
+use crate::tabulate::words::texts;
+use crate::tabulate::{Columns, Figure};
 
 /// The answers of the unit at position `me` of [`Columns::units`] beside those of its peers.
 ///
@@ -47,7 +47,7 @@ pub fn own_result(
 /// The bands that the plan's first table with some has for an item; empty when it has none.
 fn bands<'a>(plan: &'a Plan, item: &Name) -> &'a [BandRow] {
     let mut dimensions = plan.tables.iter().flat_map(|table| &table.by);
-    let of = |dimension: &'a crate::domain::questionnaire::plan::DimensionRow| match &dimension.of {
+    let of = |dimension: &'a crate::questionnaire::plan::DimensionRow| match &dimension.of {
         DimensionOf::Bands(row) if row.item == *item => Some(row.bands.as_slice()),
         _ => None,
     };

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::group::Members;
 use super::round::{rounded, two_digits};
 use super::{Others, Protection};
-use crate::domain::questionnaire::document::Class;
-use crate::domain::tabulate::Figure;
+use crate::questionnaire::document::Class;
+use crate::tabulate::Figure;
 
 /// The rows of the others that may be used for one item, with what each says.
 pub(super) struct Rows {

@@ -1,10 +1,10 @@
 //! Which peers a unit is shown beside.
 
-use crate::domain::code::Code;
-use crate::domain::frame::Level;
-use crate::domain::lang::Texts;
-use crate::domain::tabulate::Columns;
-use crate::domain::tabulate::words::{self, texts};
+use crate::code::Code;
+use crate::frame::Level;
+use crate::lang::Texts;
+use crate::tabulate::Columns;
+use crate::tabulate::words::{self, texts};
 
 /// What the peers have in common with the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(super) fn groups(columns: &Columns, me: usize) -> Vec<Members> {
     wanted.extend(own.groups.iter().cloned().map(Peers::Group));
     let mut found: Vec<Members> = Vec::new();
     for peers in wanted {
-        let of = |(at, unit): (usize, &crate::domain::tabulate::sheets::UnitRow)| {
+        let of = |(at, unit): (usize, &crate::tabulate::sheets::UnitRow)| {
             let facts = &unit.facts;
             let same = match &peers {
                 Peers::All => true,

@@ -1,6 +1,6 @@
 //! Rounding that protects: counts to multiples of three by a draw, quartiles to two digits.
 
-use crate::domain::canonical;
+use crate::canonical;
 
 /// Counts over `aggregate` items are multiples of this.
 pub const ROUNDING: u64 = 3;

@@ -3,14 +3,14 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::answer::{Answer, Entry, Response, Sheet, Value};
-use crate::domain::frame::{Facts, Level};
-use crate::domain::ids::EntryId;
-use crate::domain::lang::Lang;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::check;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::tabulate::{Builder, Columns, FrozenSubmission, FrozenUnit};
+use crate::answer::{Answer, Entry, Response, Sheet, Value};
+use crate::frame::{Facts, Level};
+use crate::ids::EntryId;
+use crate::lang::Lang;
+use crate::outcome::Disposition;
+use crate::questionnaire::check;
+use crate::questionnaire::instrument::Instrument;
+use crate::tabulate::{Builder, Columns, FrozenSubmission, FrozenUnit};
 
 const RULE: Protection = Protection { threshold: 3, seed: [5; 32] };
 

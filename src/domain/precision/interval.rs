@@ -68,7 +68,7 @@ pub fn wilson(share: f64, n: f64, quantile: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::weights::rake::tests::close;
+    use crate::weights::rake::tests::close;
 
     /// R 4.2.2, `qt(0.975, df)`.
     #[test]

@@ -1,8 +1,8 @@
 //! T3 and T4 by R survey 4.1-1, and small cases worked on paper.
 
 use super::*;
-use crate::domain::weights::rake::tests::{close, margin, w0};
-use crate::domain::weights::{post_stratify, rake, response_weights};
+use crate::weights::rake::tests::{close, margin, w0};
+use crate::weights::{post_stratify, rake, response_weights};
 
 /// T3: stratum, finished, measures, budget.
 const T3: [(&str, [f64; 3]); 18] = [

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::Code;
-use crate::domain::indicator::PanelFigure;
+use crate::code::Code;
+use crate::indicator::PanelFigure;
 
 /// One round whose answers, panel figures or published tables are in a publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::disclosure::SafeTable;
+use crate::disclosure::SafeTable;
 
 /// One line of the correction log: what is different in the later revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

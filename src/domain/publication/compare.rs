@@ -11,9 +11,9 @@ use super::change::{Change, What};
 use super::indicator_changes::indicators;
 use super::list::{ListHead, ListRow, ListValue};
 use super::{Outcome, Publication};
-use crate::domain::disclosure::{Head, SafeTable, Sign};
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::Axis;
+use crate::disclosure::{Head, SafeTable, Sign};
+use crate::tabulate::Figure;
+use crate::tabulate::table::Axis;
 
 /// A publication with the rows of its list.
 pub type Whole<'a> = (&'a Publication, &'a [ListRow]);
@@ -205,10 +205,10 @@ fn shown(table: &SafeTable, position: usize) -> String {
 fn absent(found: &mut Vec<Change>, old: &SafeTable, new: &SafeTable) {
     type Key<'a> = (&'a str, &'a str);
     let counts = |table: &'_ SafeTable| -> BTreeMap<(String, String), String> {
-        let written = |count: Option<crate::domain::tabulate::Figure>| {
+        let written = |count: Option<crate::tabulate::Figure>| {
             count.map_or_else(|| Sign::Suppressed.as_str().to_owned(), Figure::unrounded)
         };
-        let of = |one: &crate::domain::disclosure::Absent| {
+        let of = |one: &crate::disclosure::Absent| {
             ((one.axis.clone(), one.reason.clone()), written(one.count))
         };
         table.absent().iter().map(of).collect()
@@ -303,8 +303,8 @@ fn written(value: &ListValue) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::publication::Kind;
+    use crate::publication::sample::publication;
 
     /// The publication with its document changed by hand at some places.
     fn edited(publication: &Publication, edit: impl FnOnce(&mut Value)) -> Publication {

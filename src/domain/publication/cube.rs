@@ -12,13 +12,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Publication;
-use crate::domain::code::Code;
-use crate::domain::comparison::{Link, Why};
-use crate::domain::disclosure::{Measure, SafeTable, Sign};
-use crate::domain::lang::Texts;
-use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::table::TOTAL;
-use crate::domain::tabulate::words::texts;
+use crate::code::Code;
+use crate::comparison::{Link, Why};
+use crate::disclosure::{Measure, SafeTable, Sign};
+use crate::lang::Texts;
+use crate::tabulate::Figure;
+use crate::tabulate::table::TOTAL;
+use crate::tabulate::words::texts;
 
 /// The code of the variable whose categories are measures.
 pub const CONTENTS: &str = "ContentsCode";

@@ -4,9 +4,9 @@
 
 use super::Publication;
 use super::change::{Change, What};
-use crate::domain::disclosure::Sign;
-use crate::domain::indicator::{Group, Value};
-use crate::domain::tabulate::Figure;
+use crate::disclosure::Sign;
+use crate::indicator::{Group, Value};
+use crate::tabulate::Figure;
 
 /// The values that differ, in the order of the later revision.
 pub(super) fn indicators(old: &Publication, new: &Publication) -> Vec<Change> {
@@ -39,8 +39,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::publication::Kind;
+    use crate::publication::sample::publication;
 
     /// A publication with one indicator: its value for everybody and for state bodies.
     fn with(everybody: &str, state: Option<&str>) -> Publication {

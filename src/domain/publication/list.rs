@@ -10,18 +10,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::search::sort_key;
-use crate::domain::answer::{Answer, Sheet, Value};
-use crate::domain::canonical;
-use crate::domain::code::{Code, Name};
-use crate::domain::frame::{Facts, Ministry};
-use crate::domain::ids::EntryId;
-use crate::domain::lang::Texts;
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::questionnaire::document::{AmountIn, Class};
-use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind};
-use crate::domain::questionnaire::plan::{ListRow as ListPlan, Unit};
-use crate::domain::tabulate::words::texts;
-use crate::domain::tabulate::{Columns, Figure, TOTAL, TabulateError, axis};
+use crate::answer::{Answer, Sheet, Value};
+use crate::canonical;
+use crate::code::{Code, Name};
+use crate::frame::{Facts, Ministry};
+use crate::ids::EntryId;
+use crate::lang::Texts;
+use crate::orgnr::OrgNumber;
+use crate::questionnaire::document::{AmountIn, Class};
+use crate::questionnaire::instrument::{Instrument, Item, ItemKind};
+use crate::questionnaire::plan::{ListRow as ListPlan, Unit};
+use crate::tabulate::words::texts;
+use crate::tabulate::{Columns, Figure, TOTAL, TabulateError, axis};
 
 /// What a published list is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -16,8 +16,10 @@ mod list;
 mod outcome;
 mod release;
 mod search;
+#[cfg(any(test, feature = "samples"))]
+pub mod sample;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 use std::collections::BTreeSet;
 

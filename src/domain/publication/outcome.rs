@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::frame::Level;
-use crate::domain::lang::Texts;
-use crate::domain::outcome::{Breakdown, Counts, Disposition, by};
-use crate::domain::questionnaire::breakdown::FrameLabels;
-use crate::domain::round::{Eligibility, Unit};
-use crate::domain::tabulate::words;
+use crate::frame::Level;
+use crate::lang::Texts;
+use crate::outcome::{Breakdown, Counts, Disposition, by};
+use crate::questionnaire::breakdown::FrameLabels;
+use crate::round::{Eligibility, Unit};
+use crate::tabulate::words;
 
 /// Who was asked and what became of it, over all and by group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +84,8 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lang::Lang;
-    use crate::domain::tabulate::tests::unit;
+    use crate::lang::Lang;
+    use crate::tabulate::sample::unit;
 
     /// A stratum with a label has it in each language; one without is shown readably.
     #[test]

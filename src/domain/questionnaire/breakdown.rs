@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::FrameVariable;
-use crate::domain::code::{Code, Name};
-use crate::domain::frame::Level;
-use crate::domain::lang::Texts;
+use crate::code::{Code, Name};
+use crate::frame::Level;
+use crate::lang::Texts;
 
 /// What the codes of the frame are called, in the order of tables.
 ///

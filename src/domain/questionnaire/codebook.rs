@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::breakdown::FrameLabels;
 use super::document::{Class, Comparability};
 use super::instrument::{CodeList, Instrument, Item, ItemKind, Part, Section};
-use crate::domain::code::{Code, Name};
-use crate::domain::lang::{Lang, Texts};
+use crate::code::{Code, Name};
+use crate::lang::{Lang, Texts};
 
 /// The description of every item and derived item.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -201,7 +201,7 @@ const fn type_of(kind: &ItemKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::questionnaire::sample::sample;
+    use crate::questionnaire::sample::sample;
 
     #[test]
     fn every_item_and_derived_item_is_described_once() {

@@ -23,7 +23,7 @@ use super::plan::{
     Unit, Zeros,
 };
 use super::weights_plan::{WeightsOf, WeightsRow};
-use crate::domain::precision::Lonely;
+use crate::precision::Lonely;
 
 const SCHEMA: &str = include_str!("../../../schema/questionnaire.schema.json");
 const GUIDE: &str = include_str!("../../../docs/questionnaire-guide.md");

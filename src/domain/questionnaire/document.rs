@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
-use crate::domain::code::{Code, Name};
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::orgnr::OrgNumber;
+use crate::code::{Code, Name};
+use crate::lang::{Lang, Texts};
+use crate::orgnr::OrgNumber;
 
 /// One questionnaire document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,17 +1,17 @@
 //! Indicators of the plan: what several items come to together, and the size classes of the frame.
 //!
 //! The plan says which items, in which direction, by which points and weights; how they are computed
-//! is in [`indicator`](crate::domain::indicator).
+//! is in [`indicator`](crate::indicator).
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::plan::{BandRow, FrameVariable, Unit};
-use crate::domain::code::{Code, Name};
-use crate::domain::frame::Level;
-use crate::domain::lang::Texts;
-use crate::domain::tabulate::Figure;
+use crate::code::{Code, Name};
+use crate::frame::Level;
+use crate::lang::Texts;
+use crate::tabulate::Figure;
 
 /// A set that indicators are shown under, such as the goals of a strategy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

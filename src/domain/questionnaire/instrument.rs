@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 
 use super::document::{AmountIn, Class, CodeMissing, Comparability, Document, RuleKind};
-use crate::domain::code::{Code, Name};
-use crate::domain::expression::Expression;
-use crate::domain::lang::Texts;
+use crate::code::{Code, Name};
+use crate::expression::Expression;
+use crate::lang::Texts;
 
 /// A checked questionnaire.
 #[derive(Clone, Debug)]

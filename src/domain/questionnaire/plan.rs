@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::breakdown::{FrameLabels, GroupRow, LateRule, TopRow};
 use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
 use super::weights_plan::WeightsRow;
-use crate::domain::code::{Code, Name};
-use crate::domain::lang::Texts;
+use crate::code::{Code, Name};
+use crate::lang::Texts;
 
 /// The tables and the list of one survey.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::FrameVariable;
-use crate::domain::precision::Lonely;
+use crate::precision::Lonely;
 
 /// The weights of a survey's weighted tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,8 +20,8 @@ pub use unit::Unit;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::code::Code;
-use crate::domain::ids::{RoundId, SurveyId, VersionId};
+use crate::code::Code;
+use crate::ids::{RoundId, SurveyId, VersionId};
 
 /// One fielding of a survey.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::frame::Facts;
-use crate::domain::ids::{OrganisationId, RoundId, SubmissionId, UnitId};
-use crate::domain::outcome::Disposition;
+use crate::frame::Facts;
+use crate::ids::{OrganisationId, RoundId, SubmissionId, UnitId};
+use crate::outcome::Disposition;
 
 /// One organisation in one round: what the frame knows of it and how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 //! The second tells whether the first is one of answers or of who answered.
 
 use super::{MatchedTables, TableSeries};
-use crate::domain::disclosure::SafeTable;
-use crate::domain::tabulate::{Apart, Figure, exact};
+use crate::disclosure::SafeTable;
+use crate::tabulate::{Apart, Figure, exact};
 
 /// What became of one figure since the newest earlier round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

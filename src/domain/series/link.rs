@@ -5,11 +5,11 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::code::Name;
-use crate::domain::comparison::{Link, Why, between, lineage};
-use crate::domain::questionnaire::breakdown::TopOf;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::plan::{DimensionOf, FrameVariable, MeasureRow, Plan, TableRow};
+use crate::code::Name;
+use crate::comparison::{Link, Why, between, lineage};
+use crate::questionnaire::breakdown::TopOf;
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::plan::{DimensionOf, FrameVariable, MeasureRow, Plan, TableRow};
 
 /// A table in the plan of a questionnaire.
 #[derive(Clone, Copy, Debug)]

@@ -10,15 +10,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::code::{Code, Name};
-use crate::domain::disclosure::{Known, Rules, SafeTable, protect_all};
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::{
+use crate::code::{Code, Name};
+use crate::disclosure::{Known, Rules, SafeTable, protect_all};
+use crate::orgnr::OrgNumber;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::{
     DimensionOf, FrameVariable, MeasureRow, Plan, TableRow, Unit, Zeros,
 };
-use crate::domain::tabulate::table::{Table, Tally};
-use crate::domain::tabulate::{Apart, Columns, count_apart};
+use crate::tabulate::table::{Table, Tally};
+use crate::tabulate::{Apart, Columns, count_apart};
 
 /// One round with its answers, its tables, and what readers know of them.
 pub struct Side<'a> {

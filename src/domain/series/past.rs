@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::PastTable;
-use crate::domain::comparison::Link;
-use crate::domain::disclosure::{SafeTable, Sign};
-use crate::domain::publication::Publication;
+use crate::comparison::Link;
+use crate::disclosure::{SafeTable, Sign};
+use crate::publication::Publication;
 
 /// The figures that `then` published of the table; none when it has no such table, or one over other axes.
 ///

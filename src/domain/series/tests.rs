@@ -4,20 +4,20 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::comparison::Why;
-use crate::domain::disclosure::tests::protect;
-use crate::domain::disclosure::{Known, Sign};
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::publication::Kind;
-use crate::domain::publication::tests::publication;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::plan::Plan;
-use crate::domain::questionnaire::sample::edited;
-use crate::domain::tabulate::column::tests::list;
-use crate::domain::tabulate::column::{Cell, VariableKind};
-use crate::domain::tabulate::tests::{roster, table, unit};
-use crate::domain::tabulate::{Columns, count};
+use crate::comparison::Why;
+use crate::disclosure::sample::protect;
+use crate::disclosure::{Known, Sign};
+use crate::orgnr::OrgNumber;
+use crate::publication::Kind;
+use crate::publication::sample::publication;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::plan::Plan;
+use crate::questionnaire::sample::edited;
+use crate::tabulate::column::{Cell, VariableKind};
+use crate::tabulate::sample::list;
+use crate::tabulate::sample::{roster, table, unit};
+use crate::tabulate::{Columns, count};
 
 /// The n-th organisation number whose check digit is right.
 fn orgnr(n: usize) -> OrgNumber {

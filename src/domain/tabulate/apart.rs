@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use super::sheets::Columns;
 use super::table::{Axis, Category};
 use super::words::texts;
-use crate::domain::code::Code;
-use crate::domain::orgnr::OrgNumber;
+use crate::code::Code;
+use crate::orgnr::OrgNumber;
 
 /// The organisations that are told apart.
 #[derive(Clone, Copy, Debug)]

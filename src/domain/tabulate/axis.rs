@@ -8,16 +8,16 @@ use super::sheets::{Columns, Rows, Seen};
 use super::table::{Axis, Category, Span, TOTAL, TabulateError};
 use super::top::Ranking;
 use super::words;
-use crate::domain::code::{Code, Name};
-use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::ListedCode;
-use crate::domain::questionnaire::plan::{
+use crate::code::{Code, Name};
+use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::ListedCode;
+use crate::questionnaire::plan::{
     BandsRow, BoxesRow, DimensionOf, DimensionRow, FrameVariable, Unit,
 };
 
 /// An axis with the way to place rows on it.
-pub(in crate::domain) struct Placed<'a> {
+pub(crate) struct Placed<'a> {
     /// The axis as published.
     pub axis: Axis,
     /// The item it is made of, if it is made of answers.
@@ -149,7 +149,7 @@ impl Placer<'_> {
 /// # Errors
 ///
 /// As [`place_among`], and [`TabulateError::NoSuchUnit`].
-pub(in crate::domain) fn place<'a>(
+pub(crate) fn place<'a>(
     columns: &'a Columns,
     unit: &Unit,
     table: &Name,
@@ -342,7 +342,7 @@ fn banded<'a>(
     Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
 }
 
-fn category(code: &Code, label: &crate::domain::lang::Texts) -> Category {
+fn category(code: &Code, label: &crate::lang::Texts) -> Category {
     Category { code: code.to_string(), label: label.clone(), silent: false }
 }
 

@@ -1,16 +1,16 @@
 //! Tables by groups, by the most frequent, with late answers in or out, and cells that cannot occur.
 
-use super::build_tests::{columns as built, difi, entries, frozen};
 use super::column::{Cell, State, VariableKind};
+use super::sample::{columns as built, difi, entries, frozen};
+use super::sample::{roster, table, unit};
 use super::sheets::Columns;
 use super::table::Table;
-use super::tests::{roster, table, unit};
-use crate::domain::disclosure::Sign;
-use crate::domain::disclosure::tests::protect;
-use crate::domain::lang::Lang;
-use crate::domain::questionnaire::check::Never;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::Plan;
+use crate::disclosure::Sign;
+use crate::disclosure::sample::protect;
+use crate::lang::Lang;
+use crate::questionnaire::check::Never;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::Plan;
 
 fn counted(columns: &Columns, yaml: &str) -> Table {
     super::count(columns, &table(yaml), &[]).unwrap()
@@ -164,7 +164,7 @@ fn late_answers_are_in_or_out_and_always_told() {
     };
     assert_eq!(of(&columns, ""), (vec![2, 3, 5], 5, 1));
     assert_eq!(of(&columns, "\nlate: excluded"), (vec![2, 2, 4], 4, 1));
-    columns.late = crate::domain::questionnaire::breakdown::LateRule::Excluded;
+    columns.late = crate::questionnaire::breakdown::LateRule::Excluded;
     assert_eq!(of(&columns, ""), (vec![2, 2, 4], 4, 1), "the plan's rule");
     assert_eq!(of(&columns, "\nlate: included"), (vec![2, 3, 5], 5, 1), "the table's own");
     let top = "by: [{top: {id: t, of: {item: tags}, most: 9}}]\nbase: all";
@@ -209,13 +209,13 @@ fn a_box_is_ruled_out_with_all_of_its_codes() {
     let boxed = |codes: &str| {
         let boxes = format!("[{{code: b, label: {{nb: x}}, codes: [{codes}]}}]");
         let by = format!("by: [{{item: q12}}, {{boxes: {{item: q11, id: boks, boxes: {boxes}}}}}]");
-        crate::domain::questionnaire::check::never(&instrument, &table(&by))
+        crate::questionnaire::check::never(&instrument, &table(&by))
     };
     let never = |category: &str| Never { axis: 1, category: category.to_owned(), of: Some(0) };
     assert_eq!(boxed("nei, vet_ikke"), [never("b")]);
     assert_eq!(boxed("nei, ja"), []);
     let many = "by: [{item: q12}, {item: q16}]";
-    assert_eq!(crate::domain::questionnaire::check::never(&instrument, &table(many)), []);
+    assert_eq!(crate::questionnaire::check::never(&instrument, &table(many)), []);
 }
 
 /// q16 takes other codes than in 2018, which breaks its series: every table over it says so, also through

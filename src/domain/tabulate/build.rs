@@ -10,17 +10,17 @@ use chrono::{DateTime, Utc};
 use super::column::{Column, State};
 use super::read::{cell, derived_cell, derived_variable, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
-use crate::domain::answer::{Entry, Response, Route, Sheet, route};
-use crate::domain::code::Name;
-use crate::domain::expression::{Expression, Scope};
-use crate::domain::frame::Facts;
-use crate::domain::ids::{EntryId, UnitId};
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::check::{never, table_filter};
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::{Derived, Instrument, Item, Part, Place, Roster};
-use crate::domain::questionnaire::plan::{Plan, Unit};
-use crate::domain::round::day_in_oslo;
+use crate::answer::{Entry, Response, Route, Sheet, route};
+use crate::code::Name;
+use crate::expression::{Expression, Scope};
+use crate::frame::Facts;
+use crate::ids::{EntryId, UnitId};
+use crate::outcome::Disposition;
+use crate::questionnaire::check::{never, table_filter};
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::{Derived, Instrument, Item, Part, Place, Roster};
+use crate::questionnaire::plan::{Plan, Unit};
+use crate::round::day_in_oslo;
 
 /// A unit of the frame with what a freeze fixes for it.
 #[derive(Clone, Debug)]

@@ -1,107 +1,9 @@
 //! Columns built from responses to the shipped questionnaire of 2019.
 
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
-
 use super::column::State;
-use super::tests::unit;
-use super::{Builder, Columns, FrozenSubmission, FrozenUnit, Table, count};
-use crate::domain::answer::{Answer, Entry, Response, Value};
-use crate::domain::code::Name;
-use crate::domain::ids::EntryId;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::check;
-use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::questionnaire::plan::Plan;
-
-pub(crate) fn difi() -> Instrument {
-    let text = include_str!("../../../questionnaires/difi-2019.yaml");
-    check::check(check::read(text).unwrap()).unwrap()
-}
-
-fn name(raw: &str) -> Name {
-    raw.parse().unwrap()
-}
-
-fn instant(raw: &str) -> DateTime<Utc> {
-    raw.parse().unwrap()
-}
-
-pub(crate) fn code(raw: &str) -> Value {
-    Value::Code(raw.parse().unwrap())
-}
-
-pub(crate) fn entry(n: u128, first_at: &str, answers: &[(&str, Value)]) -> Entry {
-    let mut entry = Entry {
-        id: EntryId::from(Uuid::from_u128(n)),
-        first_submitted_at: Some(instant(first_at)),
-        sheet: crate::domain::answer::Sheet::default(),
-    };
-    for (item, value) in answers {
-        entry.sheet.answers.insert(name(item), Answer::Value(value.clone()));
-    }
-    entry
-}
-
-/// A unit of the frame that answered with these entries, or one that kept silent.
-pub(crate) fn frozen(n: usize, entries: Option<Vec<Entry>>) -> FrozenUnit {
-    let submission = entries.map(|entries| FrozenSubmission {
-        response: Response { rosters: [(name("tiltak"), entries)].into(), ..Response::default() },
-        received_at: instant("2019-08-20T10:00:00Z"),
-        first_at: instant("2019-08-20T10:00:00Z"),
-    });
-    let row = unit(n, "ASD", &["skate"], submission.is_some());
-    FrozenUnit {
-        id: Uuid::from_u128(n as u128).into(),
-        facts: row.facts,
-        disposition: row.disposition,
-        deadline: instant("2019-08-30T22:00:00Z"),
-        submission,
-    }
-}
-
-/// Three entries: one whole, one exempt and internal, one late and nearly empty.
-pub(crate) fn entries() -> Vec<Entry> {
-    let on_time = "2019-08-20T10:00:00Z";
-    vec![
-        entry(
-            1,
-            on_time,
-            &[
-                ("q03", Value::Text("=Åpne data".into())),
-                ("q05", code("ja")),
-                ("q08", Value::Integer(12_000_000)),
-                ("q11", code("ja")),
-                ("q12", code("begge")),
-                ("q15", Value::Tags(vec!["data".into()])),
-                ("q16", Value::Codes(vec!["kvalitet".parse().unwrap()])),
-            ],
-        ),
-        entry(
-            2,
-            on_time,
-            &[
-                ("q03", Value::Text("Hemmelig tiltak".into())),
-                ("q05", code("nei")),
-                ("q11", code("nei")),
-                ("q08", Value::Integer(3)),
-            ],
-        ),
-        entry(
-            3,
-            "2019-09-02T10:00:00Z",
-            &[("q03", Value::Text("Sent".into())), ("q05", code("ja")), ("q11", code("vet_ikke"))],
-        ),
-    ]
-}
-
-pub(crate) fn columns(instrument: &Instrument, plan: &Plan, units: &[FrozenUnit]) -> Columns {
-    let mut builder = Builder::new(instrument, plan).unwrap();
-    for unit in units {
-        builder.push(unit, |_, _, _, _| {}).unwrap();
-    }
-    builder.finish()
-}
+use super::sample::{columns, difi, entries, frozen};
+use super::{Builder, Columns, Table, count};
+use crate::outcome::Disposition;
 
 fn states(columns: &Columns, item: &str) -> Vec<State> {
     let column = &columns.rosters["tiltak"].columns[item];
@@ -158,11 +60,11 @@ fn an_unknown_filter_takes_nothing_in() {
     let instrument = difi();
     let mut plan = instrument.document.plan.clone();
     plan.tables.truncate(0);
-    plan.tables.push(super::tests::table("filter: q08 >= 1000000\nby: [{item: q05}]"));
+    plan.tables.push(super::sample::table("filter: q08 >= 1000000\nby: [{item: q05}]"));
     let units = [frozen(0, Some(entries()))];
     let columns = columns(&instrument, &plan, &units);
     assert_eq!(columns.rosters["tiltak"].passes["t"], [true, false, false]);
     let builder = Builder::new(&instrument, &plan).unwrap();
-    let read = builder.filter_items(&name("t"));
+    let read = builder.filter_items(&"t".parse().unwrap());
     assert_eq!(read.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["q08"]);
 }

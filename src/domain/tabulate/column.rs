@@ -4,10 +4,10 @@
 //! missing reason is a [`State`], never a value.
 
 use super::tags::Tags;
-use crate::domain::code::{Code, Name};
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::document::{Class, CodeMissing};
-use crate::domain::questionnaire::instrument::ListedCode;
+use crate::code::{Code, Name};
+use crate::lang::Texts;
+use crate::questionnaire::document::{Class, CodeMissing};
+use crate::questionnaire::instrument::ListedCode;
 
 /// Whether a row has a substantive answer, and if not, why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -308,33 +308,9 @@ impl Column {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
+    use super::super::sample::{list, variable};
     use super::*;
-
-    pub(crate) fn list(codes: &[&str]) -> Vec<ListedCode> {
-        let listed = |raw: &&str| ListedCode {
-            code: raw.parse().unwrap(),
-            label: Texts::from([(crate::domain::lang::Lang::Nb, *raw)]),
-            exclusive: false,
-            missing: match *raw {
-                "vet_ikke" => Some(CodeMissing::DontKnow),
-                "ikke_relevant" => Some(CodeMissing::NotRelevant),
-                _ => None,
-            },
-            score: raw.strip_prefix('s').and_then(|score| score.parse().ok()),
-        };
-        codes.iter().map(listed).collect()
-    }
-
-    pub(crate) fn variable(id: &str, kind: VariableKind) -> Variable {
-        Variable {
-            id: id.parse().unwrap(),
-            label: Texts::from([(crate::domain::lang::Lang::Nb, id)]),
-            class: Class::Named,
-            kind,
-            broken: None,
-        }
-    }
 
     fn codes_of(column: &Column, row: usize) -> Vec<u16> {
         let mut found = Vec::new();

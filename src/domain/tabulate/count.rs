@@ -10,14 +10,14 @@ use super::sheets::{Columns, Seen};
 use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
 use super::weighted::{Owned, WeightedCells, Weighting, estimate};
 use super::words;
-use crate::domain::code::Name;
-use crate::domain::lang::Texts;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::breakdown::{RankBy, TopOf, TopRow};
-use crate::domain::questionnaire::check::Never;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::ListedCode;
-use crate::domain::questionnaire::plan::{
+use crate::code::Name;
+use crate::lang::Texts;
+use crate::outcome::Disposition;
+use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
+use crate::questionnaire::check::Never;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::ListedCode;
+use crate::questionnaire::plan::{
     BoxShareRow, DimensionOf, FrameVariable, MeasureRow, TableRow, Unit,
 };
 

@@ -9,12 +9,12 @@ use super::figure::Figure;
 const DECIMALS: u8 = 12;
 
 /// `a + b`.
-pub(in crate::domain) fn sum(a: Figure, b: Figure) -> Figure {
+pub(crate) fn sum(a: Figure, b: Figure) -> Figure {
     exact_sum(a, b).or_else(|| exact_sum(coarse(a), coarse(b))).unwrap_or(a)
 }
 
 /// `a - b`.
-pub(in crate::domain) fn difference(a: Figure, b: Figure) -> Figure {
+pub(crate) fn difference(a: Figure, b: Figure) -> Figure {
     sum(a, b.times(-1))
 }
 
@@ -24,9 +24,7 @@ pub(in crate::domain) fn difference(a: Figure, b: Figure) -> Figure {
 ///
 /// Source: OECD and JRC, *Handbook on Constructing Composite Indicators*, 2008, section 6.1, linear
 /// aggregation.
-pub(in crate::domain) fn weighted(
-    parts: impl IntoIterator<Item = (u16, Figure)>,
-) -> Option<Figure> {
+pub(crate) fn weighted(parts: impl IntoIterator<Item = (u16, Figure)>) -> Option<Figure> {
     let start = (Figure::whole(0), 0_i128);
     let (total, weights) = parts.into_iter().fold(start, |(total, weights), (weight, figure)| {
         (sum(total, figure.times(weight.into())), weights + i128::from(weight))
@@ -35,7 +33,7 @@ pub(in crate::domain) fn weighted(
 }
 
 /// `total / n`; none when `n` is not positive.
-pub(in crate::domain) fn over(total: Figure, n: i128) -> Option<Figure> {
+pub(crate) fn over(total: Figure, n: i128) -> Option<Figure> {
     let exact = |figure: Figure| {
         let (numerator, denominator) = figure.parts();
         Figure::ratio(numerator, denominator.checked_mul(n)?)

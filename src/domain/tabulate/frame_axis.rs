@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use super::sheets::{Columns, UnitRow};
 use super::table::{Axis, Category};
 use super::words;
-use crate::domain::code::Code;
-use crate::domain::frame::Level;
-use crate::domain::lang::Texts;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::breakdown::{GroupRow, LabelRow};
-use crate::domain::questionnaire::plan::{FrameVariable, Unit};
+use crate::code::Code;
+use crate::frame::Level;
+use crate::lang::Texts;
+use crate::outcome::Disposition;
+use crate::questionnaire::breakdown::{GroupRow, LabelRow};
+use crate::questionnaire::plan::{FrameVariable, Unit};
 
 /// How the category of a row is found.
 pub(super) enum Of {

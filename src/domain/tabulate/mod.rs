@@ -8,12 +8,12 @@
 //! (`exchange`), and outcome rates ([`outcome`](super::outcome)).
 
 mod apart;
-pub(in crate::domain) mod axis;
+pub(crate) mod axis;
 pub mod build;
 pub mod column;
 mod contributors;
 pub mod count;
-pub(in crate::domain) mod exact;
+pub(crate) mod exact;
 pub mod figure;
 mod frame_axis;
 mod pass;
@@ -26,12 +26,14 @@ pub mod table;
 pub mod weighted;
 pub mod words;
 
+#[cfg(any(test, feature = "samples"))]
+pub mod sample;
 #[cfg(test)]
 mod breakdown_tests;
 #[cfg(test)]
-pub(crate) mod build_tests;
+mod build_tests;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use apart::Apart;
 pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit, is_exempt};

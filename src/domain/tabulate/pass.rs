@@ -12,8 +12,8 @@ use super::contributors::NumberCounter;
 use super::sheets::{Rows, Seen};
 use super::table::{Cell, NumberOf, Pattern, Place, Slice, Tally};
 use super::weighted::{Owned, Weighting};
-use crate::domain::questionnaire::breakdown::LateRule;
-use crate::domain::questionnaire::plan::{BaseRule, TableRow};
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::plan::{BaseRule, TableRow};
 
 /// One of [`Table::numbers`](super::Table::numbers), and where its numbers are.
 pub(super) struct Number<'a> {

@@ -2,14 +2,12 @@
 
 use super::column::{Cell, Column, State, Variable, VariableKind};
 use super::words::{texts, yes_no};
-use crate::domain::answer::{Answer, Missing, Value};
-use crate::domain::code::Code;
-use crate::domain::expression::{Kind, Number, Value as Computed};
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::document::{AmountIn, Comparability};
-use crate::domain::questionnaire::instrument::{
-    CodeList, Derived, Instrument, Item, ItemKind, ListedCode,
-};
+use crate::answer::{Answer, Missing, Value};
+use crate::code::Code;
+use crate::expression::{Kind, Number, Value as Computed};
+use crate::lang::Texts;
+use crate::questionnaire::document::{AmountIn, Comparability};
+use crate::questionnaire::instrument::{CodeList, Derived, Instrument, Item, ItemKind, ListedCode};
 
 /// Decimals in which the numbers of derived items are kept; beyond, they are rounded half away from
 /// zero.

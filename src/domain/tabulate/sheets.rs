@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::weighted::Weighting;
-use crate::domain::code::Name;
-use crate::domain::frame::Facts;
-use crate::domain::lang::Texts;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::breakdown::{FrameLabels, LateRule};
-use crate::domain::questionnaire::check::Never;
-use crate::domain::questionnaire::indicator_plan::SizesRow;
-use crate::domain::questionnaire::plan::{TableRow, Unit};
+use crate::code::Name;
+use crate::frame::Facts;
+use crate::lang::Texts;
+use crate::outcome::Disposition;
+use crate::questionnaire::breakdown::{FrameLabels, LateRule};
+use crate::questionnaire::check::Never;
+use crate::questionnaire::indicator_plan::SizesRow;
+use crate::questionnaire::plan::{TableRow, Unit};
 
 /// A unit of the frame as tables see it.
 #[derive(Clone, Debug)]

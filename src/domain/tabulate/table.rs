@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::column::State;
 use super::figure::Figure;
 use super::weighted::WeightedCells;
-use crate::domain::code::{Code, Name};
-use crate::domain::lang::Texts;
-use crate::domain::questionnaire::breakdown::LateRule;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::plan::{BaseRule, Chart, MeasureRow, Unit};
+use crate::code::{Code, Name};
+use crate::lang::Texts;
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::{BaseRule, Chart, MeasureRow, Unit};
 
 /// The code of the category that stands for a total, as in SDMX code lists.
 ///

@@ -1,63 +1,12 @@
 //! Hand-worked tables: the figures of Difi's report of 2019, and small cases counted on paper.
 
-use super::column::tests::{list, variable};
-use super::column::{Cell, Column, State, VariableKind};
+use super::column::{Cell, State, VariableKind};
 use super::figure::Figure;
-use super::sheets::{Columns, Sheets, UnitRow};
+use super::sample::{list, roster, table, unit};
+use super::sheets::Columns;
 use super::table::{Table, Tally};
-use crate::domain::code::Name;
-use crate::domain::frame::{Facts, Level, Ministry};
-use crate::domain::lang::Lang;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::plan::TableRow;
-
-pub(crate) fn unit(n: usize, ministry: &str, groups: &[&str], counts: bool) -> UnitRow {
-    let nine = ["991825827", "974760673", "971032081", "974761076", "889640782"];
-    UnitRow {
-        facts: Facts {
-            orgnr: nine[n % nine.len()].parse().unwrap(),
-            name: format!("Etat {n}"),
-            short_name: format!("E{n}"),
-            level: Level::State,
-            ministry: Some(Ministry { code: ministry.parse().unwrap(), name: ministry.into() }),
-            size: None,
-            size_class: None,
-            stratum: None,
-            groups: groups.iter().map(|code| code.parse().unwrap()).collect(),
-            language: Lang::Nb,
-        },
-        disposition: if counts { Disposition::Complete } else { Disposition::NonContact },
-        counts,
-    }
-}
-
-/// Columns of one roster `tiltak` with one row a pair of owner and cells.
-pub(crate) fn roster(
-    units: Vec<UnitRow>,
-    variables: &[(&str, VariableKind)],
-    rows: &[(usize, Vec<Cell>)],
-) -> Columns {
-    let mut sheets = Sheets::default();
-    let mut columns: Vec<Column> =
-        variables.iter().map(|(id, kind)| Column::new(variable(id, kind.clone()))).collect();
-    for (owner, cells) in rows {
-        sheets.owners.push(*owner);
-        sheets.exempt.push(false);
-        sheets.late.push(Some(false));
-        for (column, cell) in columns.iter_mut().zip(cells) {
-            column.push(cell, false);
-        }
-    }
-    sheets.columns =
-        columns.into_iter().map(|column| (column.variable.id.clone(), column)).collect();
-    let roster: Name = "tiltak".parse().unwrap();
-    Columns { units, rosters: [(roster, sheets)].into(), ..Columns::default() }
-}
-
-pub(crate) fn table(yaml: &str) -> TableRow {
-    let head = "id: t\ntitle: {nb: t}\nunit: {entry: tiltak}\n";
-    serde_saphyr::from_str(&format!("{head}{yaml}")).unwrap()
-}
+use crate::lang::Lang;
+use crate::outcome::Disposition;
 
 fn counted(columns: &Columns, yaml: &str) -> Table {
     super::count(columns, &table(yaml), &[]).unwrap()
@@ -295,8 +244,8 @@ fn a_table_says_that_all_were_asked_and_who_did_not_answer() {
     );
     assert!(note.contains("no sampling error") && note.ends_with("non-response (1)."), "{note}");
     let frame = {
-        let mut of_frame = super::tests::table("by: [{frame: ministry}]");
-        of_frame.unit = crate::domain::questionnaire::plan::Unit::Frame;
+        let mut of_frame = super::sample::table("by: [{frame: ministry}]");
+        of_frame.unit = crate::questionnaire::plan::Unit::Frame;
         super::count(&columns, &of_frame, &[]).unwrap()
     };
     assert!(frame.notes.is_empty(), "the frame counts the silent themselves");

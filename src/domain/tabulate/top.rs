@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 
 use super::sheets::{Rows, Seen};
-use crate::domain::questionnaire::breakdown::{RankBy, Ties, TopRow};
+use crate::questionnaire::breakdown::{RankBy, Ties, TopRow};
 
 /// What is ranked, over which rows.
 pub(super) struct Ranking<'a> {

@@ -4,11 +4,11 @@
 //! a table are in `locales/`.
 
 use super::column::State;
-use crate::domain::frame::Level;
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::breakdown::{LabelRow, LateRule, Ties};
-use crate::domain::questionnaire::plan::{BaseRule, FrameVariable};
+use crate::frame::Level;
+use crate::lang::{Lang, Texts};
+use crate::outcome::Disposition;
+use crate::questionnaire::breakdown::{LabelRow, LateRule, Ties};
+use crate::questionnaire::plan::{BaseRule, FrameVariable};
 
 /// A text in bokmål, nynorsk and English.
 #[must_use]

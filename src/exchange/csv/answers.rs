@@ -155,7 +155,7 @@ fn instant(instant: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tabulate::build_tests::{difi, entries, frozen};
+    use crate::domain::tabulate::sample::{difi, entries, frozen};
 
     fn file(flavour: Flavour, reach: Reach) -> String {
         let instrument = difi();

@@ -82,7 +82,7 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     fn first_lines(id: &str, lang: Lang) -> Vec<String> {
         let publication = publication(Kind::Final);

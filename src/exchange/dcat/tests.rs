@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::publication::Kind;
-use crate::domain::publication::tests::publication;
+use crate::domain::publication::sample::publication;
 
 fn rounds() -> Vec<Survey> {
     let of = |year: &str| {

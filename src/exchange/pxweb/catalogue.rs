@@ -302,7 +302,7 @@ mod tests {
 
     use super::*;
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     #[test]
     fn an_id_reads_back_and_nothing_else_is_one() {

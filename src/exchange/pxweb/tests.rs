@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Kind;
 use crate::domain::publication::cube::Cube;
-use crate::domain::publication::tests::publication;
+use crate::domain::publication::sample::publication;
 
 /// The `guarded` table in 2018, where `nei` was called by another code, and in 2019.
 fn cube() -> Cube {

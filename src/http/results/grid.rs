@@ -249,7 +249,7 @@ pub fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
     use crate::domain::publication::Kind;
-    use crate::domain::publication::tests::publication;
+    use crate::domain::publication::sample::publication;
 
     #[test]
     fn the_last_place_varies_fastest() {

@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 pub use fault::{Expected, Fault, SheetFinding};
-pub(in crate::domain) use value::{is_web_address, parse_date};
+pub(crate) use value::{is_web_address, parse_date};
 pub use value::{parse_decimal, write_decimal};
 
 use super::value::{Answer, Missing, Sheet, Value};
-use crate::domain::canonical;
-use crate::domain::code::{Code, Name};
-use crate::domain::questionnaire::document::RuleKind;
-use crate::domain::questionnaire::instrument::{Instrument, Item, Place};
+use crate::canonical;
+use crate::code::{Code, Name};
+use crate::questionnaire::document::RuleKind;
+use crate::questionnaire::instrument::{Instrument, Item, Place};
 
 /// Most characters of the comment that confirms a soft check.
 pub const MAX_COMMENT: u32 = 2000;

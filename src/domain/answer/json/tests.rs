@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::domain::questionnaire::sample::sample;
+use crate::questionnaire::sample::sample;
 
 const TILTAK: Option<&str> = Some("tiltak");
 

@@ -5,11 +5,11 @@ use serde_json::Value as Json;
 use validator::ValidateEmail;
 
 use super::{Expected, Fault, echo};
-use crate::domain::answer::value::{Answer, Missing, Value};
-use crate::domain::code::Code;
-use crate::domain::orgnr::OrgNumber;
-use crate::domain::questionnaire::document::CodeMissing;
-use crate::domain::questionnaire::instrument::{CodeList, Item, ItemKind};
+use crate::answer::value::{Answer, Missing, Value};
+use crate::code::Code;
+use crate::orgnr::OrgNumber;
+use crate::questionnaire::document::CodeMissing;
+use crate::questionnaire::instrument::{CodeList, Item, ItemKind};
 
 /// Most characters of an e-mail address (RFC 5321: 64 + 1 + 255, less what a path may hold).
 const MAX_EMAIL: u32 = 254;
@@ -183,7 +183,7 @@ pub fn write_decimal(scaled: i64, decimals: u8) -> String {
 }
 
 /// Only the one form, so that a date is stored as it was sent.
-pub(in crate::domain) fn parse_date(text: &str) -> Option<NaiveDate> {
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| match at {
             4 | 7 => b == b'-',
@@ -193,7 +193,7 @@ pub(in crate::domain) fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// Whether the text is an http or https address with a host.
-pub(in crate::domain) fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let web = text.starts_with("http://") || text.starts_with("https://");
     let unbroken = !text.chars().any(|c| c.is_whitespace() || c.is_control());
     web && unbroken && url::Url::parse(text).is_ok_and(|address| address.has_host())

@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::domain::answer::json::read_sheet;
-use crate::domain::answer::{Entry, Response};
-use crate::domain::code::Name;
-use crate::domain::disclosure::{Known, Rules, Sign, protect_all};
-use crate::domain::frame::{Facts, Level, Ministry};
-use crate::domain::ids::EntryId;
-use crate::domain::lang::Lang;
-use crate::domain::outcome::Disposition;
-use crate::domain::questionnaire::check;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind};
-use crate::domain::questionnaire::plan::Plan;
-use crate::domain::tabulate::{Builder, FrozenSubmission, FrozenUnit, Table, count};
+use crate::answer::json::read_sheet;
+use crate::answer::{Entry, Response};
+use crate::code::Name;
+use crate::disclosure::{Known, Rules, Sign, protect_all};
+use crate::frame::{Facts, Level, Ministry};
+use crate::ids::EntryId;
+use crate::lang::Lang;
+use crate::outcome::Disposition;
+use crate::questionnaire::check;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::{Instrument, Item, ItemKind};
+use crate::questionnaire::plan::Plan;
+use crate::tabulate::{Builder, FrozenSubmission, FrozenUnit, Table, count};
 
 type Row = HashMap<String, String>;
 

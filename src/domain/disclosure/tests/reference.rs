@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::counts::gaussian;
 use super::*;
-use crate::domain::questionnaire::plan::DominanceRow;
+use crate::questionnaire::plan::DominanceRow;
+use crate::questionnaire::plan::Zeros;
 
 /// T1: five ministries by four phases, invented counts.
 const T1: [(&str, [usize; 4]); 5] = [

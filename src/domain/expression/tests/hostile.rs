@@ -1,7 +1,7 @@
 //! Hostile input: refused before it costs anything, and never fatal.
 
 use super::*;
-use crate::domain::expression::error::Fault;
+use crate::expression::error::Fault;
 
 fn fault(source: &str) -> Fault {
     read(source, true).unwrap_err().remove(0).fault

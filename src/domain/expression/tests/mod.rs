@@ -11,11 +11,11 @@ use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::domain::answer::Sheet;
-use crate::domain::answer::json::read_sheet;
-use crate::domain::frame::{Facts, Level, Ministry};
-use crate::domain::lang::Lang;
-use crate::domain::questionnaire::sample::sample;
+use crate::answer::Sheet;
+use crate::answer::json::read_sheet;
+use crate::frame::{Facts, Level, Ministry};
+use crate::lang::Lang;
+use crate::questionnaire::sample::sample;
 
 /// Reads an expression for the entries of `tiltak`, or for the header.
 fn read(source: &str, in_entry: bool) -> Result<Expression, Vec<ExpressionError>> {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::expression::parse::parse;
-use crate::domain::expression::syntax::{
+use crate::expression::parse::parse;
+use crate::expression::syntax::{
     Comparison, Kind as Part, Listed, Literal, Node, UnitVariable, Word,
 };
 

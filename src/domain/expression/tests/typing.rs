@@ -146,7 +146,7 @@ fn counts_and_sums_over_entries_do_not_nest_not_even_through_derived_items() {
         errors("count(tiltak where ramme > sum(tiltak.ramme)) > 0", false),
         [format!("27: {nested}").replace("27", "31")]
     );
-    use crate::domain::questionnaire::{check, sample::edit};
+    use crate::questionnaire::{check, sample::edit};
     let text = edit(&[(
         "rules:\n",
         "  - { id: andel_av, roster: tiltak, text: *text, value: ramme / sum(tiltak.ramme), class: named }\nrules:\n  - { id: andel_r, check: sum(tiltak.andel_av) <= 1, kind: hard, at: har_tiltak, message: *text }\n",

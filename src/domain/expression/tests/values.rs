@@ -151,7 +151,7 @@ fn the_header_is_read_from_an_entry() {
 
 #[test]
 fn a_derived_item_that_many_read_is_computed_once() {
-    use crate::domain::questionnaire::sample::edited;
+    use crate::questionnaire::sample::edited;
     // Each doubles the one before: 2 to the power of 8 by 60 readings each would take hours.
     let mut chain = String::from("  - { id: d0, text: *text, value: ansatte, class: aggregate }\n");
     for n in 1..=8 {

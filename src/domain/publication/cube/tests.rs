@@ -1,8 +1,8 @@
 //! A publication as cubes: what of it is kept, in which order, and what is hidden.
 
 use super::*;
-use crate::domain::publication::Kind;
-use crate::domain::publication::tests::publication;
+use crate::publication::Kind;
+use crate::publication::sample::publication;
 
 /// The shared example in the round of that year, its `open` table changed before it is read.
 fn round(year: &str, change: impl FnOnce(&mut serde_json::Value)) -> Arc<Publication> {
@@ -31,7 +31,7 @@ fn rounds_are_joined_by_code_the_oldest_first() {
         cube.variables[at].categories.iter().map(|(code, _)| code.as_str()).collect()
     };
     assert_eq!((codes(0), codes(3)), (vec!["ja", "nei", "_T"], vec!["2019", "2021"]));
-    assert_eq!(cube.variables[0].categories[0].1.get(crate::domain::lang::Lang::Nb), "Jada");
+    assert_eq!(cube.variables[0].categories[0].1.get(crate::lang::Lang::Nb), "Jada");
     for year in ["2019", "2021"] {
         let cell = cube.cell(&at(&cube, ["ja", "ASD", "count", year]));
         assert_eq!(cell, (Some(Figure::whole(3)), None));

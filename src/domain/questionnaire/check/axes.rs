@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use super::finding::Findings;
-use crate::domain::code::Name;
-use crate::domain::expression::Kind;
-use crate::domain::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
-use crate::domain::questionnaire::instrument::{CodeList, Instrument, ItemKind};
-use crate::domain::questionnaire::plan::{
+use crate::code::Name;
+use crate::expression::Kind;
+use crate::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
+use crate::questionnaire::instrument::{CodeList, Instrument, ItemKind};
+use crate::questionnaire::plan::{
     BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
 };
-use crate::domain::tabulate::TOTAL;
+use crate::tabulate::TOTAL;
 
 /// Most categories of a list of the most frequent.
 const MAX_TOP: u16 = 100;

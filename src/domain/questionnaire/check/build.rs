@@ -6,9 +6,9 @@ use super::finding::Findings;
 use super::items::ItemBuilder;
 use super::order::Order;
 use super::{codes, expressions};
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::{Class, Document, RosterRow};
-use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind, Part, Place, Roster};
+use crate::code::Name;
+use crate::questionnaire::document::{Class, Document, RosterRow};
+use crate::questionnaire::instrument::{Instrument, Item, ItemKind, Part, Place, Roster};
 
 /// Makes the instrument, and names the derived items that it lacks because they are at fault.
 ///

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::finding::Findings;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::{CodeRow, Document, ItemRow, ItemType};
-use crate::domain::questionnaire::instrument::{CodeList, ListedCode};
+use crate::code::Name;
+use crate::questionnaire::document::{CodeRow, Document, ItemRow, ItemType};
+use crate::questionnaire::instrument::{CodeList, ListedCode};
 
 /// Most codes of one list.
 const MAX_CODES: usize = 1000;

@@ -4,12 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::finding::Findings;
 use super::order::Order;
-use crate::domain::code::Name;
-use crate::domain::expression::{Expression, ExpressionError, Names, can_hold, stray_code};
-use crate::domain::questionnaire::document::{Class, DerivedRow, Document, RuleRow, SectionRow};
-use crate::domain::questionnaire::instrument::{
-    CodeList, Derived, Instrument, Part, Place, Rule, Section,
-};
+use crate::code::Name;
+use crate::expression::{Expression, ExpressionError, Names, can_hold, stray_code};
+use crate::questionnaire::document::{Class, DerivedRow, Document, RuleRow, SectionRow};
+use crate::questionnaire::instrument::{CodeList, Derived, Instrument, Part, Place, Rule, Section};
 
 /// Gives every part of the instrument its expressions; returns the derived items that have none,
 /// since they are at fault.

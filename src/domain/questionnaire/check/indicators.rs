@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use super::axes::codes_of;
 use super::expressions::class_of;
 use super::finding::Findings;
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::indicator_plan::{Form, IndicatorRow, PartRow, SizesRow};
-use crate::domain::questionnaire::instrument::{CodeList, Instrument, Place};
-use crate::domain::questionnaire::plan::{FrameVariable, Plan, Unit};
+use crate::code::Name;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::indicator_plan::{Form, IndicatorRow, PartRow, SizesRow};
+use crate::questionnaire::instrument::{CodeList, Instrument, Place};
+use crate::questionnaire::plan::{FrameVariable, Plan, Unit};
 
 /// Most items and panel figures of one indicator.
 const MAX_PARTS: usize = 100;
@@ -192,7 +192,7 @@ impl Indicator<'_> {
     }
 
     fn is_multiple(&self, item: &Name) -> bool {
-        use crate::domain::questionnaire::instrument::ItemKind;
+        use crate::questionnaire::instrument::ItemKind;
         let asked = self.instrument.item(item.as_str());
         asked.is_some_and(|asked| matches!(asked.kind, ItemKind::Multiple { .. }))
     }

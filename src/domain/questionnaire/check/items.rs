@@ -4,11 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::finding::Findings;
 use super::kinds::{bounds, dates, decimals};
-use crate::domain::code::Name;
-use crate::domain::questionnaire::document::{
-    Class, CodeMissing, Document, ItemRow, ItemType, SectionRow,
-};
-use crate::domain::questionnaire::instrument::{CodeList, GridPlace, Item, ItemKind, Section};
+use crate::code::Name;
+use crate::questionnaire::document::{Class, CodeMissing, Document, ItemRow, ItemType, SectionRow};
+use crate::questionnaire::instrument::{CodeList, GridPlace, Item, ItemKind, Section};
 
 /// Most characters of one line of text, unless said.
 pub const DEFAULT_TEXT: u32 = 300;
@@ -297,7 +295,7 @@ fn other(
     codes: &CodeList,
     path: &str,
     findings: &mut Findings,
-) -> Option<(crate::domain::code::Code, Name)> {
+) -> Option<(crate::code::Code, Name)> {
     let other = row.other.as_ref()?;
     let listed = codes.codes.is_empty() || codes.find(other.code.as_str()).is_some();
     let message = format!("`{}` is not in the code list `{}`", other.code, codes.name);

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::finding::Findings;
-use crate::domain::code::Name;
-use crate::domain::expression::RESERVED;
-use crate::domain::questionnaire::document::{Document, SectionRow};
+use crate::code::Name;
+use crate::expression::RESERVED;
+use crate::questionnaire::document::{Document, SectionRow};
 
 /// Codes that must differ from one another, with the path where each was first used.
 #[derive(Default)]

@@ -8,10 +8,10 @@ use std::collections::HashSet;
 use super::axes;
 use super::expressions::filter;
 use super::plan::{roster_of, table_filter};
-use crate::domain::code::Name;
-use crate::domain::expression::{Expression, Kind, can_hold};
-use crate::domain::questionnaire::instrument::{Instrument, ItemKind};
-use crate::domain::questionnaire::plan::{DimensionOf, TableRow};
+use crate::code::Name;
+use crate::expression::{Expression, Kind, can_hold};
+use crate::questionnaire::instrument::{Instrument, ItemKind};
+use crate::questionnaire::plan::{DimensionOf, TableRow};
 
 /// A category in which there is never anything to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ fn categories(
             codes.into_iter().filter_map(one).collect()
         }
         DimensionOf::Boxes(row) => {
-            let one = |boxed: &crate::domain::questionnaire::plan::BoxRow| {
+            let one = |boxed: &crate::questionnaire::plan::BoxRow| {
                 let codes = boxed.codes.iter().map(|code| chosen(&row.item, code.as_str()));
                 Some((boxed.code.to_string(), codes.collect::<Option<Vec<_>>>()?))
             };

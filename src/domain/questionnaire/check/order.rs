@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Findings;
-use crate::domain::expression::Expression;
-use crate::domain::questionnaire::document::{Document, SectionRow};
+use crate::expression::Expression;
+use crate::questionnaire::document::{Document, SectionRow};
 
 /// Most derived items that may stand on one another.
 const MAX_CHAIN: usize = 10;

@@ -6,16 +6,16 @@ use super::axes;
 use super::expressions::{class_of, filter};
 use super::finding::{Finding, Findings};
 use super::{indicators, texts, weights};
-use crate::domain::code::Name;
-use crate::domain::expression::{Expression, ExpressionError};
-use crate::domain::questionnaire::breakdown::{LateRule, RankBy, TopOf, TopRow};
-use crate::domain::questionnaire::document::Class;
-use crate::domain::questionnaire::instrument::{Instrument, ItemKind, Place};
-use crate::domain::questionnaire::plan::{
+use crate::code::Name;
+use crate::expression::{Expression, ExpressionError};
+use crate::questionnaire::breakdown::{LateRule, RankBy, TopOf, TopRow};
+use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::{Instrument, ItemKind, Place};
+use crate::questionnaire::plan::{
     Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan,
     TableRow, Unit,
 };
-use crate::domain::tabulate::table::MOST_CONTRIBUTORS;
+use crate::tabulate::table::MOST_CONTRIBUTORS;
 
 /// Most axes of one table.
 const MAX_AXES: usize = 4;

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::shape::{no_text, reads};
-use crate::domain::questionnaire::breakdown::{FrameLabels, LabelRow, TopRow};
-use crate::domain::questionnaire::document::{
+use crate::questionnaire::breakdown::{FrameLabels, LabelRow, TopRow};
+use crate::questionnaire::document::{
     CodeRow, ContactPoint, DerivedRow, Document, GridRow, ItemRow, Labelled, Metadata, OtherRow,
     Publisher, RosterRow, RuleRow, SectionRow,
 };
-use crate::domain::questionnaire::indicator_plan::{IndicatorRow, PartRow, SetRow, SizesRow};
-use crate::domain::questionnaire::plan::{
+use crate::questionnaire::indicator_plan::{IndicatorRow, PartRow, SetRow, SizesRow};
+use crate::questionnaire::plan::{
     BandRow, BandsRow, BoxRow, BoxesRow, DimensionRow, ListRow, Plan, TableRow,
 };
 

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::finding::{Finding, Findings};
 use super::rows::{Child, DOCUMENT, Row};
-use crate::domain::canonical::{self, Tree};
-use crate::domain::questionnaire::document::Document;
+use crate::canonical::{self, Tree};
+use crate::questionnaire::document::Document;
 
 /// Most bytes of a document.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -131,7 +131,7 @@ fn children(value: &Value, child: &Child, path: &str, findings: &mut Findings) {
         (Child::Named(shape), Value::Object(lists)) => {
             for (name, list) in lists {
                 let path = join(path, name);
-                if let Err(error) = name.parse::<crate::domain::code::Name>() {
+                if let Err(error) = name.parse::<crate::code::Name>() {
                     findings.add(path.clone(), "shape", error);
                 }
                 children(list, &Child::Many(shape), &path, findings);

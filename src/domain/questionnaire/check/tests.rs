@@ -3,7 +3,7 @@
 mod plan;
 
 use super::*;
-use crate::domain::questionnaire::sample::{SAMPLE, edit, sample};
+use crate::questionnaire::sample::{SAMPLE, edit, sample};
 
 /// The instruments that the project ships.
 const SHIPPED: [&str; 4] = [
@@ -43,7 +43,7 @@ fn the_shipped_questionnaires_have_no_findings() {
 #[test]
 fn a_document_survives_being_written_and_read() {
     let document = &sample().document;
-    let written = crate::domain::canonical::to_json(document);
+    let written = crate::canonical::to_json(document);
     assert_eq!(read(&written).as_ref(), Ok(document));
 }
 
@@ -128,7 +128,7 @@ fn hostile_texts_are_refused_as_one_finding() {
 
 #[test]
 fn control_characters_are_refused_with_their_place() {
-    let written = crate::domain::canonical::to_json(&sample().document);
+    let written = crate::canonical::to_json(&sample().document);
     let text = written.replacen(
         "\"intro\":{\"en\":\"English\"",
         "\"intro\":{\"en\":\"Eng\\u0000lish\"",

@@ -1,9 +1,9 @@
 //! Every text is written in every language of the document.
 
 use super::finding::Findings;
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::questionnaire::document::{Comparability, Document, ItemRow, SectionRow};
-use crate::domain::questionnaire::plan::{DimensionOf, DimensionRow, MeasureRow, Plan};
+use crate::lang::{Lang, Texts};
+use crate::questionnaire::document::{Comparability, Document, ItemRow, SectionRow};
+use crate::questionnaire::plan::{DimensionOf, DimensionRow, MeasureRow, Plan};
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     for lang in [Lang::Nb, Lang::Nn] {

@@ -2,10 +2,10 @@
 
 use super::axes::axis_id;
 use super::finding::Findings;
-use crate::domain::precision::Lonely;
-use crate::domain::questionnaire::breakdown::{LateRule, TopOf};
-use crate::domain::questionnaire::plan::{DimensionOf, FrameVariable, Plan, TableRow, Unit};
-use crate::domain::questionnaire::weights_plan::WeightsOf;
+use crate::precision::Lonely;
+use crate::questionnaire::breakdown::{LateRule, TopOf};
+use crate::questionnaire::plan::{DimensionOf, FrameVariable, Plan, TableRow, Unit};
+use crate::questionnaire::weights_plan::WeightsOf;
 
 pub(super) fn check(plan: &Plan, findings: &mut Findings) {
     if let Some(weights) = &plan.weights {

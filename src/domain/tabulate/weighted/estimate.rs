@@ -4,7 +4,7 @@ use super::super::figure::Figure;
 use super::super::table::{NumberOf, Table};
 use super::Weighting;
 use super::owned::{Owned, OwnedCell, Totals};
-use crate::domain::precision::{Estimate, Interval};
+use crate::precision::{Estimate, Interval};
 
 /// A weighted figure, each part with ten significant digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct WeightedCell {
 
 /// Estimates every cell. `slice_of` a cell is its position modulo the number of slices; `whole_units`
 /// says that a row is an organisation.
-pub(in crate::domain::tabulate) fn estimate(
+pub(in crate::tabulate) fn estimate(
     owned: &Owned,
     weighting: &Weighting,
     numbers: &[NumberOf],

@@ -7,7 +7,7 @@ pub(super) type Totals = Vec<(u32, i128)>;
 pub(super) type OwnedCell = (Totals, Vec<(Totals, Totals)>);
 
 /// The totals of a table on their way: rows come in the order of their owners.
-pub(in crate::domain::tabulate) struct Owned {
+pub(in crate::tabulate) struct Owned {
     respondent_of: Vec<Option<u32>>,
     pub(super) cells: Vec<OwnedCell>,
     /// By slice the rows in the base.

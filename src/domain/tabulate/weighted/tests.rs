@@ -1,14 +1,14 @@
 //! A small round worked on paper.
 
-use super::super::column::tests::list;
 use super::super::column::{Cell, State, VariableKind};
+use super::super::sample::list;
+use super::super::sample::{roster, table, unit};
 use super::super::sheets::{Columns, UnitRow};
-use super::super::tests::{roster, table, unit};
 use super::super::{Table, count};
 use super::*;
-use crate::domain::lang::Lang;
-use crate::domain::outcome::Disposition;
-use crate::domain::weights::WeightError;
+use crate::lang::Lang;
+use crate::outcome::Disposition;
+use crate::weights::WeightError;
 
 /// Nine units: two strata of four, the first with two respondents and the second with three, and one
 /// that turned out not to be eligible.
@@ -56,7 +56,7 @@ fn counted(plan: &str, yaml: &str) -> Table {
     count(&round(plan).unwrap(), &table(&format!("weighted: true\n{yaml}")), &[]).unwrap()
 }
 
-fn near(figure: Option<crate::domain::tabulate::Figure>, expected: f64) {
+fn near(figure: Option<crate::tabulate::Figure>, expected: f64) {
     let found = figure.unwrap().to_f64();
     assert!((found - expected).abs() <= 1e-8 * expected.abs(), "{found} is not {expected}");
 }

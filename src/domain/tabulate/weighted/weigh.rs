@@ -7,12 +7,12 @@ use super::super::frame_axis::{self, Of};
 use super::super::sheets::Columns;
 use super::super::table::{Axis, Category, TOTAL};
 use super::words;
-use crate::domain::lang::Texts;
-use crate::domain::outcome::Disposition;
-use crate::domain::precision::{PrecisionError, Respondents, Stratum};
-use crate::domain::questionnaire::plan::{FrameVariable, Unit};
-use crate::domain::questionnaire::weights_plan::{WeightsOf, WeightsRow};
-use crate::domain::weights::{Margin, WeightError, post_stratify, rake, response_weights};
+use crate::lang::Texts;
+use crate::outcome::Disposition;
+use crate::precision::{PrecisionError, Respondents, Stratum};
+use crate::questionnaire::plan::{FrameVariable, Unit};
+use crate::questionnaire::weights_plan::{WeightsOf, WeightsRow};
+use crate::weights::{Margin, WeightError, post_stratify, rake, response_weights};
 
 /// Those who answered, weighted to the frame.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Weighting {
     class_of: Vec<Option<u16>>,
     n_classes: u16,
     /// What readers are told of the weights.
-    pub(in crate::domain::tabulate) note: Texts,
+    pub(in crate::tabulate) note: Texts,
 }
 
 /// Why a round cannot be weighted as its plan says.
@@ -98,7 +98,7 @@ impl Weighting {
     }
 
     /// The classes of equal weight as an axis of a table: what a weighted figure beside a plain one tells.
-    pub(in crate::domain::tabulate) fn class_axis<'a>(&self, owners: &'a [usize]) -> Placed<'a> {
+    pub(in crate::tabulate) fn class_axis<'a>(&self, owners: &'a [usize]) -> Placed<'a> {
         let category = |code: String| Category { code, label: Texts::default(), silent: false };
         let numbered = (0..self.n_classes).map(|class| class.to_string());
         let axis = Axis {

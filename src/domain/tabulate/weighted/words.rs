@@ -1,8 +1,8 @@
 //! What readers are told of weighted figures, in each language.
 
 use super::super::words::{frame_axis, texts};
-use crate::domain::lang::{Lang, Texts};
-use crate::domain::questionnaire::weights_plan::WeightsOf;
+use crate::lang::{Lang, Texts};
+use crate::questionnaire::weights_plan::WeightsOf;
 
 /// What the weights rest on, and what the intervals mean: everybody was asked, so there is no sampling
 /// error, and the silent are taken to be like those who answered.

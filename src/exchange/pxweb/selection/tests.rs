@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::publication::tests::publication;
+use crate::domain::publication::sample::publication;
 use crate::domain::publication::{Kind, Publication};
 
 fn cube(table: &str) -> Cube {

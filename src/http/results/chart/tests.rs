@@ -1,11 +1,11 @@
 //! Charts of six organisations that answered one question, by ministry.
 
 use super::*;
-use crate::domain::disclosure::tests::protect;
+use crate::domain::disclosure::sample::protect;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::tabulate::column::tests::list;
 use crate::domain::tabulate::column::{Cell, VariableKind};
-use crate::domain::tabulate::tests::{roster, table, unit};
+use crate::domain::tabulate::sample::list;
+use crate::domain::tabulate::sample::{roster, table, unit};
 
 /// `codes` by ministry: organisations 0-3 below ASD and 4-5 below SD, with the answers given.
 fn drawn(codes: &[&str], answers: [u16; 6], class: Class, yaml: &str) -> Option<Chart> {
