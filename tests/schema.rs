@@ -19,14 +19,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use database::{Backend, Database};
+use database::{Backend, Database, former_schemas};
 use diesel::sql_types::Text;
 use diesel::{
     Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection,
     sql_query,
 };
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use kartlegger::store::StoreUrl;
+use kartlegger::store::{Store, StoreUrl};
+use sha2::{Digest, Sha256};
 
 /// An open database of either kind.
 enum Open {
@@ -122,6 +123,42 @@ fn the_twin_migrations_have_the_same_names() {
             "{} cannot be undone",
             up.display()
         );
+    }
+}
+
+/// Databases out there have run it as it was: what is to be different is a further migration.
+#[test]
+fn a_migration_is_never_edited() {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut there = BTreeSet::new();
+    for backend in ["sqlite", "postgres"] {
+        for folder in fs::read_dir(migrations.join(backend)).unwrap() {
+            let up = folder.unwrap().path().join("up.sql");
+            let hash: String = Sha256::digest(fs::read(&up).unwrap())
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let name = up.strip_prefix(&migrations).unwrap().to_str().unwrap();
+            there.insert(format!("{hash}  {name}"));
+        }
+    }
+    let written = include_str!("../migrations/frozen.sha256");
+    let frozen: BTreeSet<String> = written.lines().map(str::to_owned).collect();
+    let altered: Vec<_> = frozen.difference(&there).collect();
+    assert!(altered.is_empty(), "edited or removed: {altered:#?}");
+    let new: Vec<_> = there.difference(&frozen).collect();
+    assert!(new.is_empty(), "add to migrations/frozen.sha256: {new:#?}");
+}
+
+#[test]
+fn an_upgraded_database_has_the_tables_of_a_new_one() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let fresh = Open::new(&Database::fresh(backend)).dump();
+        for (version, sql) in former_schemas(backend) {
+            let former = Database::holding(backend, &sql);
+            Store::migrate(&former.url).expect("the migrations run");
+            assert_eq!(Open::new(&former).dump(), fresh, "{backend:?} from {version}");
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::problem::{INSTANCE_NOT_READY, Problem};
 use super::route::{addresses, at};
 use crate::store::StoreUrl;
+use crate::store::migrations::Tables;
 use crate::store::probe::Probe;
 
 /// How long the database may take to answer.
@@ -94,9 +95,10 @@ impl Health {
         }
         // The lock goes along: while the database hangs, nobody else asks it.
         let asking = tokio::task::spawn_blocking(move || {
-            let verdict = match checked.probe.is_current() {
-                Ok(true) => Verdict::Ready,
-                Ok(false) => Verdict::Behind,
+            let verdict = match checked.probe.tables() {
+                // An instance of an older version goes on beside newer ones while they are being upgraded.
+                Ok(Tables::Same | Tables::Newer) => Verdict::Ready,
+                Ok(Tables::Older) => Verdict::Behind,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
                     Verdict::Gone

@@ -10,8 +10,9 @@ use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{StoreConnection, StoreUrl, migrate};
+use super::connection::{StoreConnection, StoreUrl};
 use super::counts::{Counters, Counts};
+use super::migrations::{self, Tables};
 use super::queue::Writer;
 use super::{Lane, StoreError};
 
@@ -139,7 +140,11 @@ impl Store {
     /// As [`Store::open`].
     pub fn migrate(url: &StoreUrl) -> Result<usize, StoreError> {
         let mut conn = url.open().map_err(|e| StoreError::Connect(Box::new(e)))?;
-        migrate(&mut conn)
+        let run = migrations::migrate(&mut conn)?;
+        if migrations::tables(&mut conn)? == Tables::Newer {
+            tracing::warn!("the database's tables are of a newer version of this program");
+        }
+        Ok(run)
     }
 
     /// How the pool's connections are used.

@@ -1,4 +1,4 @@
-//! Connections: which database a URL means, how a transaction on one begins and ends, and migrations.
+//! Connections: which database a URL means, and how a transaction on one begins and ends.
 //!
 //! **Invariant:** a SQLite transaction that will write takes the write lock when it begins, because one
 //! that reads and then writes fails at once when another has committed in between.
@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
 
@@ -31,9 +30,6 @@ mod either {
 }
 
 type Manager = <StoreConnection as Connection>::TransactionManager;
-
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Which database a URL means: `sqlite:PATH`, `postgres://…` or `postgresql://…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,26 +221,4 @@ pub(super) fn in_transaction<T, E: From<StoreError>>(
         Ok(()) => conn.end(work),
         Err(error) => Ran { result: Err(StoreError::Query(error).into()), stands: false },
     }
-}
-
-/// Runs the migrations that are missing and returns how many; several processes take turns.
-pub(super) fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
-    let run = match conn {
-        StoreConnection::Pg(conn) => {
-            // Held until the connection is dropped. SQLite locks the file while it writes.
-            conn.batch_execute("SELECT pg_advisory_lock(7401)")?;
-            conn.run_pending_migrations(POSTGRES).map(|run| run.len())
-        }
-        StoreConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|run| run.len()),
-    };
-    run.map_err(StoreError::Migrate)
-}
-
-/// Whether no migration of this version is missing.
-pub(super) fn is_current(conn: &mut StoreConnection) -> Result<bool, StoreError> {
-    let pending = match conn {
-        StoreConnection::Pg(conn) => conn.has_pending_migration(POSTGRES),
-        StoreConnection::Sqlite(conn) => conn.has_pending_migration(SQLITE),
-    };
-    pending.map(|pending| !pending).map_err(StoreError::Migrate)
 }

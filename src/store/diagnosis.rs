@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::r2d2::ManageConnection;
-use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::{StoreConnection, StoreError, StoreUrl};
@@ -30,6 +30,9 @@ pub struct Postgres {
     /// Which standbys a commit waits for; empty when for none.
     #[diesel(sql_type = Text)]
     pub synchronous_standby_names: String,
+    /// How many of these are connected; none when the account may not know.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub synchronous_standbys: Option<i64>,
     /// Whether commits are flushed to the disk.
     #[diesel(sql_type = Bool)]
     pub fsync: bool,
@@ -87,6 +90,9 @@ pub fn examine(url: &StoreUrl) -> Result<Diagnosis, StoreError> {
                 "SELECT current_setting('server_version_num')::int AS version, \
                  current_setting('synchronous_commit') AS synchronous_commit, \
                  current_setting('synchronous_standby_names') AS synchronous_standby_names, \
+                 CASE WHEN pg_has_role('pg_read_all_stats', 'USAGE') THEN \
+                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) \
+                 END AS synchronous_standbys, \
                  current_setting('fsync')::bool AS fsync, \
                  current_setting('full_page_writes')::bool AS full_page_writes, \
                  pg_is_in_recovery() AS in_recovery, \

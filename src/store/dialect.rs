@@ -1,5 +1,5 @@
-//! The only file that asks which database this is, beside [`connection`](super::connection) and
-//! [`diagnosis`](super::diagnosis).
+//! The only file that asks which database this is, beside [`connection`](super::connection),
+//! [`migrations`](super::migrations), [`portable`](super::portable) and [`diagnosis`](super::diagnosis).
 
 use diesel::prelude::*;
 use diesel::sql_query;

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod leases;
 pub mod links;
 pub mod mails;
+pub mod migrations;
 pub mod organisations;
 pub mod panel_figures;
 pub mod paradata;

@@ -3,7 +3,7 @@
 
 use diesel::r2d2::ManageConnection;
 
-use super::connection::is_current;
+use super::migrations::{self, Tables};
 use super::{StoreConnection, StoreError, StoreUrl};
 
 /// What asks the database how it is.
@@ -20,17 +20,17 @@ impl Probe {
         Self { url, conn: None }
     }
 
-    /// Whether no migration of this version is missing. Blocks as long as the database lets it wait.
+    /// How the database's tables stand to those of this version. Blocks as long as the database lets it wait.
     ///
     /// # Errors
     ///
     /// [`StoreError::Connect`] when it cannot be reached, also when the file of a SQLite database is no
     /// longer where it was; the driver's.
-    pub fn is_current(&mut self) -> Result<bool, StoreError> {
+    pub fn tables(&mut self) -> Result<Tables, StoreError> {
         let mut conn = self.connected()?;
-        let current = is_current(&mut conn)?;
+        let tables = migrations::tables(&mut conn)?;
         self.conn = Some(conn);
-        Ok(current)
+        Ok(tables)
     }
 
     /// The kept connection, which is not kept again when it fails, or a new one.

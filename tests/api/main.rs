@@ -59,6 +59,7 @@ mod sending;
 mod sending_safely;
 mod session;
 mod surveys;
+mod upgrading;
 mod versions;
 mod visitor;
 mod weights;

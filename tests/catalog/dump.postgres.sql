@@ -2,7 +2,7 @@
 -- Indexes that a constraint makes are in the table's own statement.
 SELECT line FROM (
     SELECT 1 AS part, c.relname AS name,
-        'CREATE TABLE ' || c.relname || E' (\n    ' || array_to_string(
+        'CREATE ' || CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END || 'TABLE ' || c.relname || E' (\n    ' || array_to_string(
             ARRAY(
                 SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                     || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END

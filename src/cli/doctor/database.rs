@@ -7,6 +7,7 @@ use super::findings::Findings;
 use crate::config::Settings;
 use crate::service::Clock;
 use crate::store::diagnosis::{Diagnosis, Postgres, Sqlite, examine};
+use crate::store::migrations::Tables;
 use crate::store::probe::Probe;
 use crate::store::{StoreError, StoreUrl};
 
@@ -30,9 +31,14 @@ pub(super) fn look(settings: &Settings, findings: &mut Findings) -> bool {
         Diagnosis::Postgres(postgres) => look_at_postgres(postgres, settings, findings),
         Diagnosis::Sqlite(sqlite) => look_at_sqlite(sqlite, findings),
     }
-    match in_time(&settings.database, |url| Probe::new(url.clone()).is_current()) {
-        Ok(true) => findings.good("database.tables", "of this version"),
-        Ok(false) => {
+    match in_time(&settings.database, |url| Probe::new(url.clone()).tables()) {
+        Ok(Tables::Same) => findings.good("database.tables", "of this version"),
+        Ok(Tables::Newer) => {
+            let detail =
+                "of a newer version: this program serves meanwhile; put the newer one in its place";
+            findings.warn("database.tables", detail);
+        }
+        Ok(Tables::Older) => {
             findings.error("database.tables", "of an older version: run `kartlegger migrate`");
             return false;
         }
@@ -113,6 +119,10 @@ fn commits(postgres: &Postgres, findings: &mut Findings) {
         let detail =
             format!("{commits}: a commit does not wait until a standby has it on its disk");
         findings.warn("postgres.commits", detail);
+    } else if postgres.synchronous_standbys == Some(0) {
+        let detail =
+            format!("no standby is connected of {synchronous_standby_names}: commits wait");
+        findings.error("postgres.commits", detail);
     } else {
         let detail = format!("{commits}, with the standbys {synchronous_standby_names}");
         findings.good("postgres.commits", detail);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::exchange::dump::{DumpError, Head, Heading, Part, Reader, Seal, Writer};
 use crate::service::Cx;
 use crate::store::StoreError;
+use crate::store::migrations::{self, Tables as Compared};
 use crate::store::portable::{self, TABLES, Table};
 
 /// How many rows are added in one statement.
@@ -32,6 +33,9 @@ pub enum MovingError {
         "the dump has the tables of another version: restore it with the version that wrote it, then upgrade"
     )]
     OtherTables,
+    /// A later program has added tables or columns, which this one would leave out.
+    #[error("the database has the tables of a newer version: dump it with that version")]
+    NewerTables,
     /// A row has another number of values than its table has columns, or stands before any table.
     #[error("row {0} does not fit its table")]
     Misfit(u64),
@@ -47,8 +51,11 @@ pub enum MovingError {
 ///
 /// # Errors
 ///
-/// [`MovingError::Io`], [`MovingError::Store`].
+/// [`MovingError::Io`], [`MovingError::NewerTables`], [`MovingError::Store`].
 pub fn dump(cx: &mut Cx<'_>, out: impl Write) -> Result<Seal, MovingError> {
+    if migrations::tables(cx.conn)? == Compared::Newer {
+        return Err(MovingError::NewerTables);
+    }
     let tables = tables(cx)?;
     let mut writer = Writer::begin(out, &head(cx, &tables)?)?;
     for table in &tables {

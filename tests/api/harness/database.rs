@@ -27,6 +27,27 @@ pub enum Backend {
     Postgres,
 }
 
+/// The committed dumps of earlier schemas for one database: the newest migration that had been run, and the
+/// statements that make such a database with some rows in it.
+pub fn former_schemas(backend: Backend) -> Vec<(String, String)> {
+    let ending = match backend {
+        Backend::Sqlite => ".sqlite.sql",
+        Backend::Postgres => ".postgres.sql",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/upgrade");
+    let files = fs::read_dir(folder).expect("the folder is there").map(|file| file.unwrap().path());
+    let mut found: Vec<(String, String)> = files
+        .filter_map(|file| {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            let version = name.strip_suffix(ending)?.trim_start_matches("schema-").to_owned();
+            Some((version, fs::read_to_string(&file).expect("it is read")))
+        })
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "nothing is upgraded from");
+    found
+}
+
 /// A database that is gone when this is dropped.
 pub struct Database {
     /// Where it is.
@@ -37,7 +58,7 @@ pub struct Database {
 /// What stands behind a database.
 enum Keep {
     Folder(#[expect(dead_code, reason = "held so that its drop removes the folder")] TempDir),
-    Server { name: String },
+    Server { name: String, once: bool },
 }
 
 /// The names of emptied PostgreSQL databases that wait for a test.
@@ -56,16 +77,35 @@ impl Database {
             Backend::Postgres => {
                 let emptied = EMPTIED.lock().unwrap().pop();
                 let name = emptied.unwrap_or_else(make_postgres);
-                Self { url: postgres_url(&name), keep: Keep::Server { name } }
+                Self { url: postgres_url(&name), keep: Keep::Server { name, once: false } }
             }
         }
+    }
+
+    /// A database that these statements make, and that no other test gets.
+    pub fn holding(backend: Backend, sql: &str) -> Self {
+        let database = match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir_in(fast_folder()).expect("a folder");
+                let file = folder.path().join("kartlegger.db");
+                Self { url: StoreUrl::sqlite(&file), keep: Keep::Folder(folder) }
+            }
+            Backend::Postgres => {
+                let name = create_postgres();
+                Self { url: postgres_url(&name), keep: Keep::Server { name, once: true } }
+            }
+        };
+        if !sql.is_empty() {
+            database.tamper(sql);
+        }
+        database
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Keep::Server { name } = &self.keep else { return };
-        if std::thread::panicking() {
+        let Keep::Server { name, once } = &self.keep else { return };
+        if *once || std::thread::panicking() {
             drop_postgres(&mut connect_server(), name);
         } else {
             empty_postgres(&self.url);
@@ -176,6 +216,13 @@ fn sqlite_template() -> &'static Path {
 
 /// Makes a migrated database and returns its name.
 fn make_postgres() -> String {
+    let name = create_postgres();
+    drop(Store::open(&postgres_url(&name), 1).expect("the migrations run"));
+    name
+}
+
+/// Makes a database without tables and returns its name.
+fn create_postgres() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     static SWEPT: Once = Once::new();
     let mut server = connect_server();
@@ -183,7 +230,6 @@ fn make_postgres() -> String {
     let name = format!("{PREFIX}{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     drop_postgres(&mut server, &name);
     server.batch_execute(&format!("CREATE DATABASE {name}")).expect("the database is made");
-    drop(Store::open(&postgres_url(&name), 1).expect("the migrations run"));
     name
 }
 

@@ -32,8 +32,7 @@ use kartlegger::store::{Store, StoreUrl};
 use serde_json::Value;
 
 pub use client::{Answer, Client};
-pub use database::Backend;
-use database::Database;
+pub use database::{Backend, Database, former_schemas};
 pub use outbox::secret;
 
 /// The instant at which every test starts: Monday 2 March 2026, 09:00 in Oslo.
@@ -55,11 +54,15 @@ pub struct TestApp {
 impl TestApp {
     /// Starts a server on a fresh, migrated database.
     pub fn start(backend: Backend) -> Self {
-        let database = Database::fresh(backend);
+        Self::on(Database::fresh(backend), 1)
+    }
+
+    /// Starts a server on that database, which is migrated first, with chance from that seed.
+    pub fn on(database: Database, seed: u64) -> Self {
         let shell = Shell {
             store: Store::open(&database.url, 4).expect("the database opens"),
             clock: Clock::at(instant(START)),
-            chance: Chance::seeded(1),
+            chance: Chance::seeded(seed),
             series: Series::RealAndTest,
             instruments: Instruments::default(),
             decoded: Decoded::default(),
