@@ -8,6 +8,10 @@
 #   eval "$(scripts/postgres.sh durable FOLDER)"   the same with every guarantee that a real one has
 #   scripts/postgres.sh crash FOLDER               kills it and all its processes, as a dead machine would
 #   scripts/postgres.sh resume FOLDER              starts it again where it was
+#   eval "$(scripts/postgres.sh standby FOLDER PRIMARY [PORT])"
+#                                                   makes a standby of the server in the folder PRIMARY, which
+#                                                   from then on waits for it at each commit
+#   scripts/postgres.sh promote FOLDER             makes a standby the one that takes writes
 #   scripts/postgres.sh stop [FOLDER]              stops it and removes FOLDER
 #
 # FOLDER is the cluster's own; left out, it is one that all clones of one user share.
@@ -146,6 +150,37 @@ resume() {
     run_server
 }
 
+# A base backup that follows its primary; where the tool for it is missing, a copy of the stopped server's files.
+standby() {
+    local primary=$1 from
+    find_postgres
+    from=$(sed -n 4p "$primary/data/postmaster.pid")
+    mkdir -p "$folder"
+    chown "$owner" "$folder"
+    chmod 700 "$folder"
+    if [ -x "$bin/pg_basebackup" ]; then
+        as_owner "$bin/pg_basebackup" --pgdata="$folder/data" --host=127.0.0.1 --port="$from" --username=postgres \
+            --write-recovery-conf --wal-method=stream --checkpoint=fast >&2
+    else
+        as_owner "$bin/pg_ctl" stop -w -m fast -D "$primary/data" > /dev/null
+        cp -a "$primary/data" "$folder/data"
+        (folder=$primary port=$from && run_server)
+        as_owner touch "$folder/data/standby.signal"
+        echo "primary_conninfo = 'host=127.0.0.1 port=$from user=postgres'" >> "$folder/data/postgresql.conf"
+    fi
+    port=${2:-$(free_port)}
+    run_server
+    echo "synchronous_standby_names = '*'" >> "$primary/data/postgresql.conf"
+    as_owner "$bin/pg_ctl" reload -D "$primary/data" > /dev/null
+    say "a standby runs on port $port, in $folder"
+    echo "export KARTLEGGER_TEST_STANDBY=postgres://postgres@127.0.0.1:$port/postgres"
+}
+
+promote() {
+    find_postgres
+    as_owner "$bin/pg_ctl" promote -w -D "$folder/data" > /dev/null
+}
+
 stop() {
     find_postgres
     if [ -d "$folder/data" ]; then
@@ -159,6 +194,8 @@ case $verb in
     durable) start < /dev/null ;;
     crash) crash ;;
     resume) resume ;;
+    standby) standby "$3" "${4:-}" ;;
+    promote) promote ;;
     stop) stop ;;
     *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
 esac

@@ -1,8 +1,11 @@
-//! A PostgreSQL server of one's own, with every guarantee that a real one has, to be killed.
+//! A PostgreSQL server of one's own, with every guarantee that a real one has, to be killed; and a standby of it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use tempfile::TempDir;
 
 /// A durable server, stopped and removed when dropped.
@@ -13,9 +16,20 @@ pub struct Cluster {
     _parent: TempDir,
 }
 
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
 fn script(verb: &str, folder: &Path) -> String {
+    script_with(verb, folder, &[])
+}
+
+fn script_with(verb: &str, folder: &Path, more: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/postgres.sh");
-    let out = Command::new(script).arg(verb).arg(folder).output().expect("the script runs");
+    let out = Command::new(script).arg(verb).arg(folder).args(more).output();
+    let out = out.expect("the script runs");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).expect("text")
 }
@@ -23,12 +37,51 @@ fn script(verb: &str, folder: &Path) -> String {
 impl Cluster {
     /// A new server.
     pub fn start() -> Self {
+        Self::made_by(|folder| script("durable", folder))
+    }
+
+    fn made_by(make: impl FnOnce(&Path) -> String) -> Self {
         let parent = tempfile::tempdir().expect("a folder");
         open_to_all(parent.path());
         let folder = parent.path().join("cluster");
-        let line = script("durable", &folder);
+        let line = make(&folder);
         let url = line.trim().split_once('=').expect("the script says where").1.to_owned();
         Self { folder, url, _parent: parent }
+    }
+
+    /// A standby of this server, for which it waits at each commit from now on; on that port, if any.
+    pub fn standby(&self, port: Option<u16>) -> Self {
+        let primary = self.folder.to_str().expect("a path as text");
+        let port = port.map(|port| port.to_string());
+        let more: Vec<&str> = [primary].into_iter().chain(port.as_deref()).collect();
+        Self::made_by(|folder| script_with("standby", folder, &more))
+    }
+
+    /// Waits until a standby has all that this server has, and each commit waits for it.
+    pub async fn is_followed(&self) {
+        let followed = "SELECT count(*) AS n FROM pg_stat_replication \
+                        WHERE state = 'streaming' AND sync_state = 'sync'";
+        let begun = Instant::now();
+        loop {
+            let mut conn = PgConnection::establish(&self.url).expect("it answers");
+            let Count { n } = sql_query(followed).get_result(&mut conn).expect("it tells");
+            if n == 1 {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_mins(1), "no standby follows");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Makes a standby take writes.
+    pub fn promote(&self) {
+        script("promote", &self.folder);
+    }
+
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        let url: url::Url = self.url.parse().expect("a URL");
+        url.port().expect("a port")
     }
 
     /// Kills it with all its processes.

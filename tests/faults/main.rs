@@ -19,6 +19,7 @@
 mod clock;
 mod cluster;
 mod disk;
+mod failover;
 mod house;
 mod kills;
 mod ledger;

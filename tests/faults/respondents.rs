@@ -30,6 +30,7 @@ pub struct Told {
 pub struct Respondents {
     going: Arc<AtomicBool>,
     acknowledged: Arc<AtomicUsize>,
+    unanswered: Arc<AtomicUsize>,
     at_work: Vec<JoinHandle<Told>>,
 }
 
@@ -38,6 +39,7 @@ impl Respondents {
     pub fn start(round: &Round, urls: &[&str]) -> Self {
         let going = Arc::new(AtomicBool::new(true));
         let acknowledged = Arc::new(AtomicUsize::new(0));
+        let unanswered = Arc::new(AtomicUsize::new(0));
         let urls: Arc<[String]> = urls.iter().map(|&url| url.to_owned()).collect();
         let at_work = round.units.iter().enumerate().map(|(n, (unit, secret))| {
             let one = Respondent {
@@ -46,15 +48,21 @@ impl Respondents {
                 turn: n,
                 entry: format!("{DRAFT}/rosters/tjeneste/entries/019a0000-0000-7000-8000-{n:012}"),
                 secret: secret.clone(),
+                unanswered: unanswered.clone(),
             };
             tokio::spawn(one.work(*unit, going.clone(), acknowledged.clone()))
         });
-        Self { at_work: at_work.collect(), going: going.clone(), acknowledged }
+        Self { at_work: at_work.collect(), going: going.clone(), acknowledged, unanswered }
     }
 
     /// How many submissions have been acknowledged so far.
     pub fn acknowledged(&self) -> usize {
         self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    /// How many requests have had no answer at all so far: no connection, or none long enough.
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.load(Ordering::Relaxed)
     }
 
     /// Waits until `more` further submissions have been acknowledged.
@@ -87,6 +95,7 @@ struct Respondent {
     turn: usize,
     entry: String,
     secret: String,
+    unanswered: Arc<AtomicUsize>,
 }
 
 impl Respondent {
@@ -146,19 +155,29 @@ impl Respondent {
             if !body.is_null() {
                 request = request.json(body);
             }
-            // No connection, or none long enough for the whole answer: nothing is known.
-            if let Ok(answer) = request.send().await {
-                let status = answer.status();
-                if let Ok(text) = answer.text().await
-                    && !is_apology(status, &text)
-                {
+            if let Some((status, text)) = whole(request).await {
+                if !is_apology(status, &text) {
                     assert!(status.is_success(), "{method} {path}: {status} {text}");
                     return serde_json::from_str(&text).unwrap_or_default();
                 }
+            } else {
+                self.unanswered.fetch_add(1, Ordering::Relaxed);
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
+}
+
+/// A whole answer; none when there was no connection, or none long enough for it: nothing is known then.
+async fn whole(request: reqwest::RequestBuilder) -> Option<(StatusCode, String)> {
+    let answer = request.send().await.ok()?;
+    let status = answer.status();
+    let again = answer.headers().contains_key("retry-after");
+    assert!(
+        again || status != StatusCode::SERVICE_UNAVAILABLE,
+        "503 does not say when to come again"
+    );
+    Some((status, answer.text().await.ok()?))
 }
 
 /// Whether the service says that it cannot now; it must say so in its own words.

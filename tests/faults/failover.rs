@@ -1,0 +1,85 @@
+//! The primary server dies for good and its standby takes over, while answers come in.
+
+use serde_json::Value;
+
+use crate::cluster::Cluster;
+use crate::house::House;
+use crate::ledger::agree;
+use crate::respondents::Respondents;
+use crate::{alone, kills};
+
+/// What the doctor says of a check: its level, and its detail.
+fn doctor(house: &House, check: &str) -> (String, String) {
+    let told = house.run(&["doctor", "--json"]);
+    let report: Value = serde_json::from_slice(&told.stdout).expect("a report");
+    let found =
+        report["findings"].as_array().and_then(|all| all.iter().find(|f| f["check"] == check));
+    let found = found.unwrap_or_else(|| panic!("nothing on {check} in {report}"));
+    let of = |member: &str| found[member].as_str().expect("a text").to_owned();
+    (of("level"), of("detail"))
+}
+
+/// Of the servers named, the one that takes writes.
+fn either(one: &Cluster, other: &Cluster) -> String {
+    let (one, other) = (one.port(), other.port());
+    format!(
+        "postgres://postgres@127.0.0.1:{one},127.0.0.1:{other}/postgres?target_session_attrs=read-write"
+    )
+}
+
+#[actix_web::test]
+async fn what_was_acknowledged_is_on_the_standby_that_takes_over() {
+    let _turn = alone().await;
+    let mut primary = Cluster::start();
+    let mut standby = primary.standby(None);
+    primary.is_followed().await;
+    // Who waits shorter than the respondents do is told, and need not guess.
+    let servers = either(&primary, &standby);
+    let mut house = House::on_postgres(&servers).set("database.wait_seconds=2");
+    let round = house.field(16);
+    house.start();
+    house.ready().await;
+    let respondents = Respondents::start(&round, &[&house.url]);
+    // Each is as much work as several kills.
+    let failovers = kills().div_ceil(5);
+    for n in 0..failovers {
+        respondents.go_on_for(20).await;
+        primary.crash();
+        standby.promote();
+        respondents.go_on_for(20).await;
+        if n + 1 < failovers {
+            let port = primary.port();
+            drop(std::mem::replace(&mut primary, standby));
+            standby = primary.standby(Some(port));
+            primary.is_followed().await;
+        }
+    }
+
+    assert_eq!(respondents.unanswered(), 0, "everybody was told: 503, and when to come again");
+    let told = respondents.finish().await;
+    let submissions = agree(&house, &round, &told).await;
+    println!("{failovers} failovers: {submissions} submissions, each stored once");
+}
+
+#[actix_web::test]
+async fn the_doctor_tells_whether_a_standby_has_what_was_acknowledged() {
+    let _turn = alone().await;
+    let primary = Cluster::start();
+    let house = House::on_postgres(&primary.url);
+    house.shell();
+
+    let alone = doctor(&house, "postgres.commits");
+    let standby = primary.standby(None);
+    primary.is_followed().await;
+    let followed = doctor(&house, "postgres.commits");
+    let on_standby = doctor(&House::on_postgres(&standby.url), "postgres.role");
+    standby.crash();
+    let left = doctor(&house, "postgres.commits");
+
+    assert_eq!(alone.0, "warning", "{alone:?}");
+    assert!(alone.1.contains("no synchronous standby"), "{alone:?}");
+    assert_eq!(followed.0, "ok", "{followed:?}");
+    assert_eq!(on_standby.0, "error", "{on_standby:?}");
+    assert_eq!(left.0, "error", "{left:?}");
+    assert!(left.1.contains("no standby is connected"), "{left:?}");
+}
