@@ -60,7 +60,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("diesel_migrations", &["store/"]),
     ("fluent_templates", &["words.rs"]),
     ("getrandom", &["service/chance.rs"]),
-    ("governor", &["http/"]),
     ("indicatif", &["cli/"]),
     ("jsonwebtoken", &["http/auth"]),
     ("lettre", &["mail/"]),

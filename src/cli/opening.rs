@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +18,10 @@ use crate::service::design::Instruments;
 use crate::service::disseminate::Decoded;
 use crate::service::staff::Passwords;
 use crate::service::{Chance, Clock, Shell};
-use crate::store::Store;
+use crate::store::{Store, StoreUrl};
+
+/// How often several instances on one PostgreSQL tell each other what was taken of limits.
+const SHARE_EVERY: Duration = Duration::from_secs(1);
 
 /// Opens the database, made and migrated when it is not, and what stands beside it.
 ///
@@ -69,6 +73,7 @@ pub(super) fn site(
         login_per_account: quota(settings.session.per_account),
         login_per_address: quota(settings.session.per_address),
         link_per_address: quota(settings.session.links),
+        share_limits: matches!(settings.database, StoreUrl::Postgres(_)).then_some(SHARE_EVERY),
         tables: TableLimits {
             max_cells: settings.tables.max_cells,
             calls: quota(settings.tables.calls),
@@ -93,7 +98,7 @@ pub(super) fn site(
 }
 
 /// Makes a folder that only its owner may enter; one that is there stays as it is.
-fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+pub(super) fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -46,6 +46,11 @@ impl Meters {
         }
     }
 
+    /// The limiters that there are.
+    pub fn limiters(&self) -> impl Iterator<Item = &Limiter> {
+        [&self.link, &self.account, &self.address].into_iter().flatten()
+    }
+
     /// Takes a request from each bucket that it counts for.
     fn take(&self, request: &ServiceRequest) -> Result<Vec<Left>, Problem> {
         let taken = |limiter: &Option<Limiter>, key: Option<String>| match (limiter, key) {

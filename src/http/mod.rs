@@ -26,5 +26,6 @@ pub mod respondent;
 pub mod results;
 pub mod route;
 pub mod server;
+mod sharing;
 pub mod site;
 pub mod trace;

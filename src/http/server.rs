@@ -15,7 +15,7 @@ use super::limit::Limiter;
 use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
-use super::{api, cors, headers, health, page, query, respondent, results, route, trace};
+use super::{api, cors, headers, health, page, query, respondent, results, route, sharing, trace};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     results::routes(config);
 }
 
-/// Starts a server on `listener`; it serves until its handle stops it.
+/// Starts a server on `listener`, within a runtime; it serves until its handle stops it.
 ///
 /// # Errors
 ///
@@ -45,6 +45,11 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
     let links = Data::new(LinkLimit(limiter("link-address", site.options.link_per_address)));
     let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
     let meters = Data::new(Meters::new(site.options.calls, &site.shell.clock));
+    if let Some(every) = site.options.share_limits {
+        let counted = [&limits.per_account, &limits.per_address, &links.0, &calls.0];
+        let all = counted.into_iter().chain(meters.limiters()).cloned().collect();
+        tokio::spawn(sharing::share(site.shell.clone(), all, every));
+    }
     let patience = site.options.patience;
     let connections = Connections::new(
         patience.address_connections,

@@ -47,6 +47,8 @@ pub struct Options {
     pub login_per_address: Quota,
     /// Links that lead nowhere, shown from one address.
     pub link_per_address: Quota,
+    /// How often what was taken of all these is shared with other instances on the database; none when there are none.
+    pub share_limits: Option<Duration>,
     /// Published tables through `PxWebApi`.
     pub tables: TableLimits,
     /// The largest JSON body, in bytes.
@@ -119,6 +121,7 @@ impl Options {
             login_per_account: Quota { burst: 10, every: TimeDelta::minutes(1) },
             login_per_address: Quota { burst: 50, every: TimeDelta::seconds(5) },
             link_per_address: Quota { burst: 60, every: TimeDelta::seconds(10) },
+            share_limits: None,
             tables: TableLimits {
                 max_cells: 100_000,
                 calls: Quota { burst: 60, every: TimeDelta::seconds(1) },

@@ -1,12 +1,14 @@
-//! What whoever runs the service wants to know: what waits, for how long, and how answers come in.
+//! What whoever runs the service wants to know: what waits, for how long, and how answers come in; and the limits that
+//! several instances share.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Cx;
 use crate::domain::mail::MailState;
-use crate::store::{StoreError, figures};
+use crate::store::{StoreError, figures, shared_limits};
 
 pub use crate::store::figures::{InTheField, Unsealed};
+pub use crate::store::shared_limits::Taken;
 
 /// How things stand at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,4 +55,28 @@ pub fn figures(cx: &mut Cx<'_>) -> Result<Figures, StoreError> {
         leases: figures::list_leases(cx.conn)?,
         rounds: figures::list_in_the_field(cx.conn)?,
     })
+}
+
+/// Tells the other instances what this one has taken of its limits, and learns what all have taken together of
+/// the buckets that changed `within` that time. Nothing on SQLite, which one process has to itself.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn share_limits(
+    cx: &mut Cx<'_>,
+    taken: &[Taken],
+    within: TimeDelta,
+) -> Result<Vec<Taken>, StoreError> {
+    shared_limits::add(cx.conn, taken)?;
+    shared_limits::list_changed(cx.conn, within)
+}
+
+/// Forgets what has been given back of shared limits.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn purge_limits(cx: &mut Cx<'_>) -> Result<usize, StoreError> {
+    shared_limits::purge(cx.conn)
 }

@@ -32,6 +32,7 @@ mod queue;
 pub mod refresh_tokens;
 pub(crate) mod schema;
 pub mod sessions;
+pub mod shared_limits;
 pub mod standings;
 pub mod submissions;
 pub mod surveys;

@@ -440,6 +440,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::AtSql;
+
+    shared_limits (kind, key_hash) {
+        kind -> Text,
+        key_hash -> Binary,
+        full_at -> AtSql,
+        changed_at -> AtSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     refresh_tokens,
@@ -470,4 +482,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     publications,
     published_entries,
     panel_figures,
+    shared_limits,
 );

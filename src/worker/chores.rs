@@ -9,6 +9,7 @@ use super::{Worker, WorkerError};
 use crate::service::collect::mails::give_up_lost;
 use crate::service::collect::{purge_ended_round, purge_keys, purge_sessions};
 use crate::service::design::{close_due, purge_contacts};
+use crate::service::operation::purge_limits;
 use crate::service::staff::{audit, session};
 use crate::service::{Actor, Cx};
 use crate::store::{StoreError, leases};
@@ -27,7 +28,7 @@ pub struct Chores {
     pub moved: usize,
     /// Audit events that were sealed.
     pub sealed: usize,
-    /// Contacts, sessions, logins and keys that were deleted.
+    /// Contacts, sessions, logins, keys and shared limits that were deleted.
     pub purged: usize,
     /// Rounds whose links have ended and whose personal answers were deleted.
     pub ended: usize,
@@ -49,8 +50,9 @@ impl Worker {
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
         let logins = self.chore(session::purge).await;
+        let limits = self.chore(purge_limits).await;
         let ended = self.end_rounds().await;
-        let purged = contacts? + sessions? + keys? + logins?;
+        let purged = contacts? + sessions? + keys? + logins? + limits?;
         let (lost, moved, sealed, ended) = (lost?, moved?, sealed?, ended?);
         Ok(Some(Chores { lost, moved, sealed, purged, ended }))
     }

@@ -58,6 +58,7 @@ mod rounds;
 mod sending;
 mod sending_safely;
 mod session;
+mod sharing;
 mod surveys;
 mod upgrading;
 mod versions;

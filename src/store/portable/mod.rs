@@ -50,6 +50,7 @@ pub const TABLES: &[&str] = &[
     "publications",
     "published_entries",
     "panel_figures",
+    "shared_limits",
 ];
 
 /// One text of a result.
