@@ -80,7 +80,7 @@ fn is_standard(path: &Path) -> bool {
 }
 
 /// A new file that only its owner may read.
-fn make_private(path: &Path) -> Result<File, Failure> {
+pub(super) fn make_private(path: &Path) -> Result<File, Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

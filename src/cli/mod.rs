@@ -3,6 +3,7 @@
 //! What a command tells goes to the standard output; the log and what went wrong to the error
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
+mod backup;
 mod import;
 pub mod demo;
 mod doctor;
@@ -46,6 +47,7 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Backup(backup::Backup),
     /// Imports a register of organisations, or a questionnaire.
     #[command(subcommand)]
     Import(import::Command),
@@ -82,6 +84,7 @@ enum Command {
     /// Keeps the accounts of survey staff.
     #[command(subcommand)]
     User(user::Command),
+    Verify(backup::Verify),
     VerifyAudit(verify_audit::Options),
 }
 
@@ -90,6 +93,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     let Cli { options, command } = cli;
     let outcome = match command {
+        Command::Backup(asked) => options.load().and_then(|s| backup::backup(&asked, &s)),
         Command::Import(command) => options.load().and_then(|s| import::run(command, &s)),
         Command::Demo => options.for_demo().load().and_then(|settings| demo::run(&settings)),
         Command::Doctor(asked) => options.load().and_then(|s| doctor::run(&asked, &s)),
@@ -101,6 +105,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Restore(asked) => options.load().and_then(|s| dump::restore(&asked, &s)),
         Command::Serve => options.load().and_then(|settings| serve::run(&settings)),
         Command::User(command) => options.load().and_then(|s| user::run(command, &s)),
+        Command::Verify(asked) => options.load().and_then(|s| backup::verify(&asked, &s)),
         Command::VerifyAudit(asked) => options.load().and_then(|s| verify_audit::run(asked, &s)),
     };
     match outcome {

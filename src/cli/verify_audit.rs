@@ -21,7 +21,7 @@ pub(super) struct Options {
     head: Option<Head>,
 }
 
-fn head(raw: &str) -> Result<Head, String> {
+pub(super) fn head(raw: &str) -> Result<Head, String> {
     let (seq, hash) = raw.split_once(':').ok_or("write NUMBER:HASH")?;
     let seq = seq.parse().map_err(|_| "the number is none")?;
     let digits: Option<Vec<u8>> = hash

@@ -220,6 +220,16 @@ pub fn list(conn: &mut StoreConnection, round: RoundId) -> Result<Vec<Freeze>, S
     found.load::<FreezeRow>(conn)?.into_iter().map(Freeze::try_from).collect()
 }
 
+/// Every freeze of every round.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_all(conn: &mut StoreConnection) -> Result<Vec<Freeze>, StoreError> {
+    let found = freezes::table.order((freezes::round_id, freezes::number));
+    found.load::<FreezeRow>(conn)?.into_iter().map(Freeze::try_from).collect()
+}
+
 /// What a freeze fixes for each unit, by organisation number; empty for no such freeze.
 ///
 /// # Errors

@@ -33,6 +33,7 @@ pub mod refresh_tokens;
 pub(crate) mod schema;
 pub mod sessions;
 pub mod shared_limits;
+pub mod snapshot;
 pub mod standings;
 pub mod submissions;
 pub mod surveys;

@@ -189,6 +189,16 @@ pub fn delete(conn: &mut StoreConnection, id: PublicationId) -> Result<(), Store
     Ok(())
 }
 
+/// The id of every publication.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn list_ids(conn: &mut StoreConnection) -> Result<Vec<PublicationId>, StoreError> {
+    let ids = publications::table.order(publications::id).select(publications::id);
+    Ok(ids.load::<Key>(conn)?.into_iter().map(Key::id).collect())
+}
+
 /// The publication of that id.
 ///
 /// # Errors

@@ -197,6 +197,25 @@ pub fn list(conn: &mut StoreConnection, unit: UnitId) -> Result<Vec<Submission>,
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// Every submission by its id: at most `limit` after `after`.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_all(
+    conn: &mut StoreConnection,
+    after: Option<SubmissionId>,
+    limit: i64,
+) -> Result<Vec<Submission>, StoreError> {
+    let mut all = submissions::table.into_boxed();
+    if let Some(submission) = after {
+        all = all.filter(submissions::id.gt(key(submission)));
+    }
+    let rows: Vec<SubmissionRow> =
+        all.order(submissions::id).limit(limit).select(SubmissionRow::as_select()).load(conn)?;
+    rows.into_iter().map(Submission::try_from).collect()
+}
+
 /// The newest submission of a unit.
 ///
 /// # Errors

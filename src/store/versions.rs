@@ -198,6 +198,17 @@ pub fn find_document(
     Ok(found.select(questionnaire_versions::document).first(conn).optional()?)
 }
 
+/// The id of every version with the hash of its document.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn list_hashes(conn: &mut StoreConnection) -> Result<Vec<(VersionId, [u8; 32])>, StoreError> {
+    let all = questionnaire_versions::table.order(questionnaire_versions::id).select(COLUMNS);
+    let versions = all.load::<VersionRow>(conn)?.into_iter().map(Version::try_from);
+    versions.map(|version| version.map(|version| (version.id, version.hash))).collect()
+}
+
 /// Every version of a survey, the oldest first.
 ///
 /// # Errors

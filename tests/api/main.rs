@@ -18,6 +18,7 @@ mod harness;
 mod accounts;
 mod answers;
 mod audit;
+mod backup;
 mod cli;
 mod clients;
 mod codebook;

@@ -18,6 +18,7 @@
 
 mod clock;
 mod cluster;
+mod copies;
 mod disk;
 mod failover;
 mod house;

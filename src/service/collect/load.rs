@@ -142,21 +142,35 @@ pub fn list_altered(
     loop {
         let page = submissions::list_frozen(cx.conn, (round, number), after, limit)?;
         after = page.last().map(|last| last.unit);
-        let ids: Vec<_> = page.iter().map(|submission| submission.id).collect();
-        let mut entries: HashMap<SubmissionId, Vec<SubmittedEntry>> = HashMap::new();
-        for entry in submissions::list_entries(cx.conn, &ids)? {
-            entries.entry(entry.submission).or_default().push(entry);
-        }
-        for found in &page {
-            let entries = entries.remove(&found.id).unwrap_or_default();
-            if !gives_its_hash(found, &entries) {
-                altered.push(found.id);
-            }
-        }
+        altered.extend(altered_among(cx, &page)?);
         if page.len() < PAGE {
             return Ok(altered);
         }
     }
+}
+
+/// Those of some submissions whose stored bytes no longer give the hash of their receipt.
+///
+/// # Errors
+///
+/// The store's own.
+pub fn altered_among(
+    cx: &mut Cx<'_>,
+    page: &[Submission],
+) -> Result<Vec<SubmissionId>, StoreError> {
+    let ids: Vec<_> = page.iter().map(|submission| submission.id).collect();
+    let mut entries: HashMap<SubmissionId, Vec<SubmittedEntry>> = HashMap::new();
+    for entry in submissions::list_entries(cx.conn, &ids)? {
+        entries.entry(entry.submission).or_default().push(entry);
+    }
+    let mut altered = Vec::new();
+    for found in page {
+        let entries = entries.remove(&found.id).unwrap_or_default();
+        if !gives_its_hash(found, &entries) {
+            altered.push(found.id);
+        }
+    }
+    Ok(altered)
 }
 
 fn gives_its_hash(submission: &Submission, entries: &[SubmittedEntry]) -> bool {

@@ -33,8 +33,8 @@ pub use links::{
     note_fetched, reissue_link, revoke_link, revoke_links, start_session,
 };
 pub use load::{
-    Answered, Personal, current_responses, frozen_responses, is_intact, list_altered,
-    read_submission,
+    Answered, Personal, altered_among, current_responses, frozen_responses, is_intact,
+    list_altered, read_submission,
 };
 pub use purge::{KEYS_KEPT, purge_ended_round, purge_keys, purge_personal, purge_sessions};
 pub use review::{Review, examine_whole, review};

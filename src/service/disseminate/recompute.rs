@@ -8,7 +8,7 @@ use super::publish::{changes_since, document};
 use super::published::read;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
-use crate::domain::ids::SubmissionId;
+use crate::domain::ids::{PublicationId, SubmissionId};
 use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{Change, ListHead, ListRow, Publication, changes};
 use crate::service::{Cx, collect, design, process};
@@ -58,6 +58,21 @@ pub enum Fault {
     /// The frozen answers give another document than was published.
     #[error("the frozen answers give {} differences from what was published", .0.len())]
     Figures(Vec<Change>),
+}
+
+/// Whether the stored document of a publication and its list still give their hashes.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`]; the store's, also for a document that cannot be read.
+pub fn is_intact(cx: &mut Cx<'_>, id: PublicationId) -> Result<bool, DisseminateError> {
+    let stored = publications::find(cx.conn, id)?.ok_or(DisseminateError::NotPublished)?;
+    if canonical::hash(&stored.document) != stored.hash {
+        return Ok(false);
+    }
+    let rows = publications::list_entries(cx.conn, id)?;
+    let list = read(&stored)?.publication.list.as_ref().map(|head| head.sha256.clone());
+    Ok(list.is_none_or(|hash| hash == ListHead::hash(&rows)))
 }
 
 /// Recomputes one revision of a round, the newest unless said, also under an embargo.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod moving;
 pub mod password;
 pub mod session;
+pub mod whole;
 
 pub use password::Passwords;
 
