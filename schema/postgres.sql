@@ -281,6 +281,13 @@ CREATE TABLE rounds (
     CONSTRAINT rounds_version_id_fkey FOREIGN KEY (version_id) REFERENCES questionnaire_versions(id),
     CONSTRAINT rounds_pkey PRIMARY KEY (id)
 );
+CREATE UNLOGGED TABLE shared_limits (
+    kind text NOT NULL,
+    key_hash bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT shared_limits_pkey PRIMARY KEY (kind, key_hash)
+);
 CREATE TABLE submission_entries (
     submission_id uuid NOT NULL,
     entry_id uuid NOT NULL,
@@ -362,6 +369,7 @@ CREATE UNIQUE INDEX refresh_tokens_hash_idx ON public.refresh_tokens USING btree
 CREATE INDEX respondent_sessions_link_idx ON public.respondent_sessions USING btree (link_id);
 CREATE UNIQUE INDEX rounds_code_idx ON public.rounds USING btree (survey_id, code, test);
 CREATE INDEX rounds_version_idx ON public.rounds USING btree (version_id);
+CREATE INDEX shared_limits_changed_idx ON public.shared_limits USING btree (changed_at);
 CREATE INDEX submissions_account_idx ON public.submissions USING btree (account_id);
 CREATE INDEX submissions_link_idx ON public.submissions USING btree (link_id);
 CREATE UNIQUE INDEX submissions_number_idx ON public.submissions USING btree (unit_id, number);

@@ -232,6 +232,13 @@ CREATE TABLE rounds (
     created_at   BIGINT  NOT NULL,
     personal_purged_at BIGINT                      -- personal answers deleted, once links have ended
 );
+CREATE TABLE shared_limits (
+    kind       TEXT   NOT NULL,                    -- login-account
+    key_hash   BLOB   NOT NULL,                    -- half a SHA-256 of who is counted
+    full_at    BIGINT NOT NULL,                    -- when all is given back, by the database's clock
+    changed_at BIGINT NOT NULL,                    -- when an instance last took of it
+    PRIMARY KEY (kind, key_hash)
+);
 CREATE TABLE submission_entries (
     submission_id      BLOB    NOT NULL REFERENCES submissions (id),
     entry_id           BLOB    NOT NULL,
@@ -302,6 +309,7 @@ CREATE UNIQUE INDEX refresh_tokens_hash_idx ON refresh_tokens (token_hash);
 CREATE INDEX respondent_sessions_link_idx ON respondent_sessions (link_id);
 CREATE UNIQUE INDEX rounds_code_idx ON rounds (survey_id, code, test);
 CREATE INDEX rounds_version_idx ON rounds (version_id);
+CREATE INDEX shared_limits_changed_idx ON shared_limits (changed_at);
 CREATE INDEX submissions_account_idx ON submissions (account_id);
 CREATE INDEX submissions_link_idx ON submissions (link_id);
 CREATE UNIQUE INDEX submissions_number_idx ON submissions (unit_id, number);
