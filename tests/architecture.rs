@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may name.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("linear", &[]),
     ("domain", &[]),
     ("store", &["domain"]),
     ("exchange", &["domain"]),
@@ -34,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const OF_THE_CORE: &[&str] = &[
     "chrono",
     "chrono-tz",
+    "kartlegger-linear",
     "microlp",
     "proptest",
     "rust-stemmers",

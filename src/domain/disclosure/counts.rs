@@ -1,16 +1,18 @@
 //! Counts and sums of scores: which of them are shown in a group of linked tables.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::audit::{Audit, MOST_PROGRAMS, TooNarrow};
-use super::edges::{Counted, edges, margins};
+use kartlegger_linear::Budget;
+
+use super::audit::{Audit, TooNarrow};
+use super::edges::{Counted, edges};
 use super::equations::Equations;
 use super::interval::{Interval, Need};
 use super::ledger::{Fact, Ids, Ledger, is_sensitive};
 use super::model::Model;
+use super::net::Net;
 use super::rules::Rules;
-use super::suppress::{Candidate, Status, suppress};
+use super::suppress::{Candidate, Status, mended, suppress};
 use crate::tabulate::table::Slice;
 
 /// What has been decided on the numbers of a ledger.
@@ -19,8 +21,8 @@ pub(super) struct Decided {
     pub status: Vec<Status>,
     /// What the audit has shown to be possible, by number.
     pub intervals: BTreeMap<usize, Interval>,
-    /// Hidden numbers whose equations are too many to be solved.
-    pub unproven: BTreeSet<usize>,
+    /// Those that were hidden since the intervals of others were too narrow.
+    pub mended: BTreeSet<usize>,
     /// Whether the equations were all that a common table would give.
     pub exact: bool,
 }
@@ -34,7 +36,7 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
     let mut decided = Decided {
         status: vec![Status::Shown; ledger.numbers.len()],
         intervals: BTreeMap::new(),
-        unproven: BTreeSet::new(),
+        mended: BTreeSet::new(),
         exact: true,
     };
     let all: Vec<usize> = (0..ledger.tables.len()).collect();
@@ -66,27 +68,25 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn settle(&self, numbers: &mut [Candidate], decided: &mut Decided) -> Result<(), TooNarrow> {
-        let (mut spans, mut observed) = (Vec::new(), Vec::new());
+        let mut spans = Vec::new();
         for &at in self.tables {
             let Some(table) = self.ledger.tables.get(at) else { continue };
-            let (edges, known) = edges(&self.ledger.space, at, table, self.counted, 0);
-            spans.extend(edges);
-            observed.extend(known);
+            spans.extend(edges(&self.ledger.space, at, table, self.counted, 0).0);
         }
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
-        let margins = margins(&model.links, &observed);
         let need = Need::Width(self.rules.threshold);
         let needs: Vec<Option<Need>> =
             self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();
         suppress(&model, numbers, false);
-        let equations = Equations { model: &model, free: false, unit: 1.0, margins: &margins };
-        let proof = {
-            let lenient = self.counted != Counted::Rows;
-            Audit { equations, needs: &needs, lenient, budget: Cell::new(MOST_PROGRAMS) }
-        }
-        .run(numbers)?;
-        decided.intervals.extend(proof.intervals);
-        decided.unproven.extend(proof.unproven);
+        let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
+        let equations =
+            Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
+        let lenient = self.counted != Counted::Rows;
+        let budget = Budget::default();
+        let audit = Audit { equations, needs: &needs, lenient, budget };
+        let before = numbers.to_vec();
+        decided.intervals.extend(audit.run(numbers)?);
+        decided.mended.extend(mended(&before, numbers));
         decided.exact &= model.exact;
         Ok(())
     }
@@ -184,7 +184,7 @@ pub(super) fn beside(
         let mut own = Decided {
             status: Vec::new(),
             intervals: BTreeMap::new(),
-            unproven: BTreeSet::new(),
+            mended: BTreeSet::new(),
             exact: true,
         };
         let run = Run { ledger, rules, tables: &tables, counted };
@@ -201,8 +201,7 @@ pub(super) fn beside(
 /// cells are then.
 #[cfg(test)]
 pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Vec<bool>, Vec<u64>) {
-    use super::equations::shifted;
-    use super::interval::{Target, widen};
+    use super::interval::{Search, Target};
 
     let ledger = Ledger::of(tables, rules, &super::Known::default());
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
@@ -213,17 +212,20 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
     suppress(&model, &mut numbers, false);
     let cells = ledger.ids[0].cells.iter().map(|id| id.unwrap());
     let hidden: Vec<bool> = cells.clone().map(|id| !numbers[id].status.is_open()).collect();
-    let none = BTreeMap::new();
-    let equations = Equations { model: &model, free: false, unit: 1.0, margins: &none };
-    let (program, _) = equations.joint(&numbers);
-    let widths = cells.zip(&hidden).filter(|(_, hidden)| **hidden).map(|(id, _)| {
-        let of = model.regions[0].numbers.iter().find(|(number, _)| *number == id).unwrap();
-        let interval = Interval::of(equations.scaled(numbers[id].value));
-        let need = Need::Width(u16::MAX);
-        let terms = shifted(&of.1, 0);
-        let settled = program.settle(&[&terms]);
-        let mut target = Target { terms, need, interval, unproven: false };
-        widen(&settled, std::slice::from_mut(&mut target), &Cell::new(9));
+    let net = Net::of(&ledger.space.lengths, &model, &spans, &ledger.numbers);
+    let equations = Equations { net: &net, numbers: &ledger.numbers, free: false, unit: 1.0 };
+    let chosen: Vec<usize> =
+        cells.zip(&hidden).filter(|(_, hidden)| **hidden).map(|(id, _)| id).collect();
+    let terms = equations.terms(|id| chosen.contains(&id));
+    let program = equations.program(&numbers, Status::is_open);
+    let settled = program.settle(&terms.values().collect::<Vec<_>>());
+    let widths = chosen.iter().map(|id| {
+        let truth = equations.scaled(numbers[*id].value);
+        let (interval, need) = (Interval::of(truth), Need::Width(u16::MAX));
+        let sum = &settled.reduce(&terms[id]);
+        let mut target = Target { number: *id, sum, need, truth, interval };
+        let search = Search { program: &settled, told: Vec::new(), budget: &Budget::default() };
+        search.widen(std::slice::from_mut(&mut target), None);
         target.interval.width()
     });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small widths")]

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::equations::Margin;
-use super::model::{Edge, Link};
+use super::model::Edge;
 use super::set::Set;
 use super::slots::Key;
 use super::space::Space;
@@ -23,6 +22,9 @@ pub(super) enum Counted {
     /// The sum of a number's exempt values.
     ExemptSum,
 }
+
+/// The rows of each combination of atoms of some variables.
+type Margin = BTreeMap<Vec<usize>, i128>;
 
 /// The combinations of atoms in which a table has rows, and what is counted there.
 pub(super) struct Observed {
@@ -162,20 +164,6 @@ fn product(candidates: &[Vec<usize>]) -> Vec<Vec<usize>> {
         };
         found.into_iter().flat_map(with).collect()
     })
-}
-
-/// The true margins over the variables of each link that some table tells.
-pub(super) fn margins(links: &[Link], observed: &[Observed]) -> BTreeMap<Vec<usize>, Margin> {
-    let mut found = BTreeMap::new();
-    for link in links {
-        if found.contains_key(&link.variables) {
-            continue;
-        }
-        if let Some(margin) = observed.iter().find_map(|one| one.margin(&link.variables)) {
-            found.insert(link.variables.clone(), margin);
-        }
-    }
-    found
 }
 
 impl Observed {

@@ -1,48 +1,29 @@
-//! Linear programs: between which values can a sum lie, given others?
+//! The equations that an attacker has, and what follows from them at once.
 //!
-//! **Invariant:** every answer is a point at which all equations hold, so what a point shows to be
-//! possible is possible; an extreme that the solver fails to find is never assumed.
+//! Variables that the equations determine are worked out, and those that no equation and no target tells
+//! apart are merged, before any linear program is solved (`settled`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem};
+pub(super) use kartlegger_linear::Terms;
 
-/// Terms of a sum: the variable and its factor.
-pub(super) type Terms = Vec<(usize, f64)>;
+use super::settled::Settled;
 
 /// Slack for the solver's own rounding.
 const SLACK: f64 = 1e-6;
 
-/// Most variables of a program that is solved: a larger one is not proven, and said to be so.
-const MOST_VARIABLES: usize = 400;
-
 /// Equations over variables that are not negative, or over free ones.
 pub(super) struct Program {
     n: usize,
+    block_of: Vec<usize>,
     free: bool,
     rows: Vec<(Terms, f64)>,
 }
-
-/// A program whose determined variables are known, the others merged and sorted by what binds them.
-pub(super) struct Settled {
-    free: bool,
-    cap: f64,
-    /// By variable: what it is once known, or the class of those that occur together.
-    known: Vec<Option<f64>>,
-    class: Vec<usize>,
-    /// By class, the component of the equations that bind it.
-    component: Vec<usize>,
-    /// The equations over classes.
-    rows: Vec<(Terms, f64)>,
-}
-
-/// A point at which all equations of some components hold.
-pub(super) struct Point(HashMap<usize, f64>);
 
 impl Program {
-    /// No equation over `n` variables.
-    pub fn new(n: usize, free: bool) -> Self {
-        Self { n, free, rows: Vec::new() }
+    /// No equation over as many variables as are in blocks.
+    pub fn new(block_of: &[usize], free: bool) -> Self {
+        Self { n: block_of.len(), block_of: block_of.to_vec(), free, rows: Vec::new() }
     }
 
     /// Adds an equation.
@@ -109,7 +90,7 @@ impl Program {
             })
             .collect();
         let of = |variable: usize| class.get(variable).copied().unwrap_or(usize::MAX);
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let rows: Vec<(Terms, f64)> = rows
             .iter()
             .map(|(terms, value)| {
@@ -134,12 +115,18 @@ impl Program {
             }
         }
         let component = (0..component.len()).map(|class| root(&component, class)).collect();
-        let largest = self.rows.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
-        Settled { free: self.free, cap: 10.0 * largest + 100.0, known, class, component, rows }
+        let mut block = vec![usize::MAX; classes.len()];
+        for (class, of) in class.iter().zip(&self.block_of).rev() {
+            if let Some(slot) = block.get_mut(*class) {
+                *slot = *of;
+            }
+        }
+        Settled { free: self.free, block, known, class, component, rows }
     }
 }
 
-fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> (f64, Terms) {
+/// What is left of a sum when what is known is taken off, and the terms of the rest.
+pub(super) fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> (f64, Terms) {
     let mut rest = value;
     let mut unknown = Vec::new();
     for (variable, factor) in terms {
@@ -162,66 +149,4 @@ fn root(of: &[usize], mut at: usize) -> usize {
         at = up;
     }
     at
-}
-
-impl Settled {
-    /// The sum by classes: what is known of it, and the rest.
-    fn reduced(&self, terms: &Terms) -> (f64, Terms) {
-        let (rest, unknown) = split(terms, 0.0, &self.known);
-        let mut by_class: HashMap<usize, f64> = HashMap::new();
-        for (variable, factor) in unknown {
-            // Merged variables have one factor in each target, so their sum is counted once.
-            by_class.insert(self.class.get(variable).copied().unwrap_or(usize::MAX), factor);
-        }
-        let mut terms: Terms = by_class.into_iter().collect();
-        terms.sort_unstable_by_key(|(class, _)| *class);
-        (-rest, terms)
-    }
-
-    /// A point at which the sum is as large, or as small, as the equations allow; none when the solver
-    /// does not find one.
-    pub fn extreme(&self, terms: &Terms, largest: bool) -> Option<Point> {
-        let (_, objective) = self.reduced(terms);
-        let of = |class: usize| self.component.get(class).copied();
-        let touched: std::collections::HashSet<usize> =
-            objective.iter().filter_map(|(class, _)| of(*class)).collect();
-        let direction =
-            if largest { OptimizationDirection::Maximize } else { OptimizationDirection::Minimize };
-        let mut problem = Problem::new(direction);
-        let mut variables = HashMap::new();
-        let low = if self.free { -self.cap } else { 0.0 };
-        let factors: HashMap<usize, f64> = objective.iter().copied().collect();
-        let classes = self.component.iter().enumerate();
-        for (class, _) in classes.filter(|(_, component)| touched.contains(component)) {
-            let factor = factors.get(&class).copied().unwrap_or(0.0);
-            variables.insert(class, problem.add_var(factor, (low, self.cap)));
-        }
-        if variables.len() > MOST_VARIABLES {
-            return None;
-        }
-        for (row, value) in &self.rows {
-            let terms: Vec<_> = row
-                .iter()
-                .filter_map(|(class, factor)| Some((*variables.get(class)?, *factor)))
-                .collect();
-            if !terms.is_empty() {
-                problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, *value);
-            }
-        }
-        let solution = problem.solve().ok()?.into_solution().ok()?;
-        let point = variables.into_iter().map(|(class, one)| (class, solution.var_value(one)));
-        Some(Point(point.collect()))
-    }
-
-    /// What the sum is at a point; none when the point does not reach all of it.
-    pub fn at(&self, terms: &Terms, point: &Point) -> Option<f64> {
-        let (known, rest) = self.reduced(terms);
-        rest.iter().try_fold(known, |sum, (class, factor)| Some(sum + point.0.get(class)? * factor))
-    }
-
-    /// The sum itself, when the equations determine it at once.
-    pub fn determined(&self, terms: &Terms) -> Option<f64> {
-        let (known, rest) = self.reduced(terms);
-        rest.is_empty().then_some(known)
-    }
 }

@@ -231,15 +231,22 @@ impl View<'_> {
             .collect();
         let of_sums = |status: Status| sums.iter().filter(|one| **one == status).count();
         let widths = ids.iter().filter_map(|id| self.decided.intervals.get(id));
-        let narrowest = widths.map(Interval::width).reduce(f64::min);
+        let widths: Vec<f64> = widths.map(Interval::width).collect();
+        let narrowest = widths.iter().copied().reduce(f64::min);
+        let mended = ids.iter().filter(|id| self.decided.mended.contains(id)).count();
+        let plain = table.numbers.iter().filter(|of| of.boxed.is_none());
+        let mended_sums = plain
+            .filter_map(|of| self.sums.get(&of.item))
+            .map(|sums| (0..table.cells.len()).filter(|cell| sums.is_mended(at, *cell)).count());
         TableReport {
             table: table.id.clone(),
             numbers: ids.len() + sums.len(),
             primary: of(Status::Primary) + of_sums(Status::Primary) + veiled.count(),
             secondary: of(Status::Secondary) + of_sums(Status::Secondary),
+            mended: mended + mended_sums.sum::<usize>(),
+            proved: widths.len(),
             narrowest: narrowest.map(whole),
             required: narrowest.map(|_| self.rules.threshold),
-            unproven: ids.iter().filter(|id| self.decided.unproven.contains(id)).count(),
             sums: sums.iter().filter(|one| !one.is_open()).count(),
         }
     }

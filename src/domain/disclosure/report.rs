@@ -43,14 +43,15 @@ pub struct TableReport {
     pub primary: usize,
     /// Those hidden to protect others.
     pub secondary: usize,
+    /// Of these, the ones that the audit hid, since the interval of another was too narrow without it.
+    pub mended: usize,
+    /// Hidden counts whose intervals have been shown to be wide enough: all that need protection.
+    pub proved: usize,
     /// The narrowest interval of a hidden count that has been shown to be possible, rounded inward; it
     /// is not looked for beyond what is required. None when no count is hidden.
     pub narrowest: Option<u64>,
     /// The narrowest that may be; none when no count is hidden.
     pub required: Option<u16>,
-    /// Hidden counts whose interval could not be worked out, since the equations are too many: they
-    /// cannot be computed inside their own table, and nothing more is proven.
-    pub unproven: usize,
     /// Hidden sums, whose intervals hold by the rule that made them sensitive.
     pub sums: usize,
 }

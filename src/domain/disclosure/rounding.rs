@@ -32,26 +32,13 @@ pub fn round_small(inner: &[u64], published: &[Vec<usize>], base: u64) -> Vec<u6
     }
     let whole: u64 = small.iter().map(|at| of(inner, *at)).sum();
     let n_raised = (2 * whole + base) / (2 * base.max(1));
-    let missed = |rounded: &[u64]| -> u64 {
-        let miss = |sum: &Vec<usize>| {
-            let total = |cells: &[u64]| -> u64 { sum.iter().map(|at| of(cells, *at)).sum() };
-            total(inner).abs_diff(total(rounded)).pow(2)
-        };
-        published.iter().map(miss).sum()
-    };
-    let with = |rounded: &[u64], raise: usize, lower: Option<usize>| {
-        let mut changed = rounded.to_vec();
-        set(&mut changed, raise, base);
-        if let Some(lower) = lower {
-            set(&mut changed, lower, 0);
-        }
-        changed
-    };
+    let mut miss = Miss::of(inner, &rounded, published);
     for _ in 0..n_raised {
         let low = small.iter().filter(|at| of(&rounded, **at) == 0);
-        let best = low.min_by_key(|at| (missed(&with(&rounded, **at, None)), **at));
-        if let Some(at) = best {
-            set(&mut rounded, *at, base);
+        let best = low.min_by_key(|at| (miss.by(&[(**at, true)], base), **at));
+        if let Some(&at) = best {
+            miss.change(at, true, base);
+            set(&mut rounded, at, base);
         }
     }
     loop {
@@ -59,15 +46,89 @@ pub fn round_small(inner: &[u64], published: &[Vec<usize>], base: u64) -> Vec<u6
             small.iter().copied().partition(|at| of(&rounded, *at) == base);
         let pairs = high.iter().flat_map(|lower| low.iter().map(move |raise| (*raise, *lower)));
         let best = pairs
-            .map(|(raise, lower)| (missed(&with(&rounded, raise, Some(lower))), raise, lower))
+            .map(|(raise, lower)| (miss.by(&[(raise, true), (lower, false)], base), raise, lower))
             .min();
         match best {
-            Some((miss, raise, lower)) if miss < missed(&rounded) => {
-                rounded = with(&rounded, raise, Some(lower));
+            Some((by, raise, lower)) if by < 0 => {
+                for (at, up) in [(raise, true), (lower, false)] {
+                    miss.change(at, up, base);
+                    set(&mut rounded, at, if up { base } else { 0 });
+                }
             }
             _ => return rounded,
         }
     }
+}
+
+/// Rounds every inner cell to one of the two multiples of `base` beside it: what it has beyond a multiple is
+/// rounded as [`round_small`] does, so that no cell and no sum of cells is shown as it is.
+///
+/// For tables that stand beside others: where only small cells are changed, a total that is known from
+/// elsewhere and the cells that were left tell what a small one was.
+#[must_use]
+pub fn round_all(inner: &[u64], published: &[Vec<usize>], base: u64) -> Vec<u64> {
+    let base = base.max(1);
+    let rests: Vec<u64> = inner.iter().map(|count| count % base).collect();
+    let mut sums: Vec<Vec<usize>> = (0..inner.len()).map(|at| vec![at]).collect();
+    sums.extend(published.iter().filter(|sum| sum.len() > 1).cloned());
+    let rounded = round_small(&rests, &sums, base);
+    let whole = inner.iter().zip(&rests).map(|(count, rest)| count - rest);
+    whole.zip(rounded).map(|(whole, rest)| whole + rest).collect()
+}
+
+/// How much each published sum misses the truth by, and in which sums each inner cell is.
+struct Miss {
+    of: Vec<i128>,
+    sums_of: Vec<Vec<usize>>,
+}
+
+impl Miss {
+    fn of(inner: &[u64], rounded: &[u64], published: &[Vec<usize>]) -> Self {
+        let total = |cells: &[u64], sum: &[usize]| -> i128 {
+            sum.iter().filter_map(|at| cells.get(*at)).copied().map(i128::from).sum()
+        };
+        let mut sums_of = vec![Vec::new(); inner.len()];
+        for (nth, sum) in published.iter().enumerate() {
+            for slot in sum {
+                if let Some(sums) = sums_of.get_mut(*slot) {
+                    sums.push(nth);
+                }
+            }
+        }
+        let of = published.iter().map(|sum| total(rounded, sum) - total(inner, sum));
+        Self { of: of.collect(), sums_of }
+    }
+
+    /// By how much the sum of squares grows when some cells are raised or lowered by the base.
+    fn by(&self, changes: &[(usize, bool)], base: u64) -> i128 {
+        let mut moved: Vec<(usize, i128)> = Vec::new();
+        for (at, up) in changes {
+            for sum in self.sums_of.get(*at).into_iter().flatten() {
+                let by = step(*up, base);
+                match moved.iter_mut().find(|(one, _)| one == sum) {
+                    Some((_, all)) => *all += by,
+                    None => moved.push((*sum, by)),
+                }
+            }
+        }
+        let grown = moved.into_iter().map(|(sum, by)| {
+            let before = self.of.get(sum).copied().unwrap_or_default();
+            (before + by).pow(2) - before.pow(2)
+        });
+        grown.sum()
+    }
+
+    fn change(&mut self, at: usize, up: bool, base: u64) {
+        for sum in self.sums_of.get(at).into_iter().flatten() {
+            if let Some(miss) = self.of.get_mut(*sum) {
+                *miss += step(up, base);
+            }
+        }
+    }
+}
+
+fn step(up: bool, base: u64) -> i128 {
+    if up { i128::from(base) } else { -i128::from(base) }
 }
 
 fn set(cells: &mut [u64], at: usize, value: u64) {
@@ -123,6 +184,11 @@ mod tests {
             }
             let whole: u64 = cells.iter().sum();
             prop_assert!(whole.abs_diff(rounded.iter().sum()) <= 1);
+            let all = round_all(cells, &published, 3);
+            for (before, after) in cells.iter().zip(&all) {
+                prop_assert!(after.is_multiple_of(3) && after.abs_diff(*before) < 3);
+            }
+            prop_assert!(whole.abs_diff(all.iter().sum()) <= 1);
         }
     }
 }

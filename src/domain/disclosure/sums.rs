@@ -1,18 +1,20 @@
 //! Sums of numbers: which of them are shown in a group of linked tables.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::audit::{Audit, MOST_PROGRAMS, TooNarrow};
+use kartlegger_linear::Budget;
+
+use super::audit::{Audit, TooNarrow};
 use super::counts::Decided;
-use super::edges::{Counted, edges, margins};
+use super::edges::{Counted, edges};
 use super::equations::Equations;
 use super::interval::Need;
 use super::ledger::{Ledger, is_sensitive, places};
 use super::model::{Model, Number};
+use super::net::Net;
 use super::rules::Rules;
 use super::slots::Key;
-use super::suppress::{Candidate, Status, suppress};
+use super::suppress::{Candidate, Status, mended, suppress};
 use crate::code::Name;
 use crate::tabulate::Figure;
 use crate::tabulate::table::{NumberCell, NumberOf};
@@ -23,6 +25,8 @@ pub(super) struct Sums {
     /// By table: the position of the item among its numbers, and its sums, one a cell.
     tables: BTreeMap<usize, (usize, Vec<Option<usize>>)>,
     status: Vec<Status>,
+    /// Those that were hidden since the intervals of others were too narrow.
+    mended: BTreeSet<usize>,
 }
 
 /// One of the sums as the rules see it.
@@ -51,6 +55,13 @@ impl Sums {
     pub fn status(&self, table: usize, cell: usize) -> Option<Status> {
         let (_, ids) = self.tables.get(&table)?;
         self.status.get(ids.get(cell).copied().flatten()?).copied()
+    }
+
+    /// Whether the sum of a cell was hidden since the interval of another was too narrow.
+    pub fn is_mended(&self, table: usize, cell: usize) -> bool {
+        let ids = self.tables.get(&table).map(|(_, ids)| ids);
+        let id = ids.and_then(|ids| ids.get(cell).copied().flatten());
+        id.is_some_and(|id| self.mended.contains(&id))
     }
 
     /// Decides on the sums of every item that is summed in the ledger's tables.
@@ -82,7 +93,12 @@ impl Sums {
         known: &super::Known,
         decided: &Decided,
     ) -> Result<Self, (usize, usize)> {
-        let mut sums = Self { numbers: Vec::new(), tables: BTreeMap::new(), status: Vec::new() };
+        let mut sums = Self {
+            numbers: Vec::new(),
+            tables: BTreeMap::new(),
+            status: Vec::new(),
+            mended: BTreeSet::new(),
+        };
         let mut position: HashMap<Key, usize> = HashMap::new();
         let mut facts: Vec<Fact> = Vec::new();
         let summed = |of: &NumberOf| of.item == *item && of.boxed.is_none();
@@ -193,24 +209,23 @@ impl Sums {
     }
 
     fn settle(
-        &self,
+        &mut self,
         ledger: &Ledger<'_>,
         counted: Counted,
         free: bool,
         seen: &[(i128, Option<u128>, Status)],
         numbers: &mut [Candidate],
     ) -> Result<(), TooNarrow> {
-        let (mut spans, mut observed) = (Vec::new(), Vec::new());
+        let mut spans = Vec::new();
         for (&at, (number, _)) in &self.tables {
             let Some(table) = ledger.tables.get(at) else { continue };
-            let (edges, known) = edges(&ledger.space, at, table, counted, *number);
-            spans.extend(edges);
-            observed.extend(known);
+            spans.extend(edges(&ledger.space, at, table, counted, *number).0);
         }
         let model = Model::of(&ledger.space.lengths, &spans, &self.numbers);
-        let margins = margins(&model.links, &observed);
         let largest = seen.iter().map(|(value, _, _)| value.unsigned_abs()).max().unwrap_or(0);
-        let equations = Equations { model: &model, free, unit: unit(largest), margins: &margins };
+        let net = Net::of(&ledger.space.lengths, &model, &spans, &self.numbers);
+        let unit = unit(largest);
+        let equations = Equations { net: &net, numbers: &self.numbers, free, unit };
         let needs: Vec<Option<Need>> = seen
             .iter()
             .map(|(value, need, _)| {
@@ -223,8 +238,10 @@ impl Sums {
             .collect();
         suppress(&model, numbers, free);
         let lenient = counted == Counted::ExemptSum;
-        Audit { equations, needs: &needs, lenient, budget: Cell::new(MOST_PROGRAMS) }
-            .run(numbers)?;
+        let budget = Budget::default();
+        let before = numbers.to_vec();
+        Audit { equations, needs: &needs, lenient, budget }.run(numbers)?;
+        self.mended.extend(mended(&before, numbers));
         Ok(())
     }
 

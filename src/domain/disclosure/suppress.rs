@@ -47,6 +47,12 @@ pub(super) struct Candidate {
     pub alone: bool,
 }
 
+/// The numbers that the audit has hidden.
+pub(super) fn mended(before: &[Candidate], after: &[Candidate]) -> impl Iterator<Item = usize> {
+    let pairs = before.iter().zip(after).enumerate();
+    pairs.filter(|(_, (was, is))| was.status.is_open() && !is.status.is_open()).map(|(at, _)| at)
+}
+
 /// Hides what must be hidden besides the primaries. `free` when inner cells may be negative.
 pub(super) fn suppress(model: &Model, numbers: &mut [Candidate], free: bool) {
     let mut dirty: BTreeSet<usize> = (0..model.regions.len()).collect();

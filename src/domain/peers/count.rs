@@ -1,10 +1,11 @@
 //! Counting the others of each group in the categories of one item.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::Members;
 use super::round::{rounded, two_digits};
 use super::{Others, Protection};
+use crate::canonical;
 use crate::questionnaire::document::Class;
 use crate::tabulate::Figure;
 
@@ -58,6 +59,18 @@ fn reveals(behind: &[BTreeSet<usize>], threshold: usize) -> bool {
     behind.iter().any(|set| (1..threshold).contains(&set.len()))
 }
 
+/// Rows that are in the same groups and in one category; in no category, all of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// The groups, by their position among those that are shown.
+    pub groups: Vec<usize>,
+    /// The category.
+    pub category: Option<usize>,
+}
+
+/// How many rows are in each place.
+pub(super) type Cells = BTreeMap<Place, u64>;
+
 /// The counts of each group, in the order of the groups.
 pub(super) fn counts(
     rows: &Rows,
@@ -65,17 +78,41 @@ pub(super) fn counts(
     groups: &[Members],
     rule: Protection,
 ) -> Vec<Others> {
-    let threshold = usize::from(rule.threshold);
+    let shown = shown(rows, codes.len(), groups, rule);
+    let pairs = groups.iter().zip(&shown);
+    let chosen: Vec<&Members> = pairs.filter(|(_, shown)| **shown).map(|(one, _)| one).collect();
+    let mut cells = cells(rows, &chosen);
     let guarded = rows.class == Class::Aggregate;
-    let mut shown: Vec<&[bool]> = Vec::new();
+    if guarded {
+        cells = rounded(&cells, rows.multiple, |place| {
+            let peers = place.groups.iter().filter_map(|at| chosen.get(*at));
+            let peers: Vec<String> = peers.map(|one| one.group.peers.code()).collect();
+            let code = place.category.and_then(|at| codes.get(at)).map_or("", String::as_str);
+            let mut bytes = rule.seed.to_vec();
+            bytes.extend_from_slice(format!("{item}\n{}\n{code}", peers.join("\t")).as_bytes());
+            canonical::hash(bytes)
+        });
+    }
+    let mut next = 0..chosen.len();
+    let of = |shown: &bool| {
+        let at = shown.then(|| next.next()).flatten();
+        at.map_or(Others::Hidden, |at| counted(&cells, at, codes.len(), guarded))
+    };
+    shown.iter().map(of).collect()
+}
+
+/// Which groups may be shown: each, and each difference of two of which one has the other, rests on enough.
+fn shown(rows: &Rows, n_categories: usize, groups: &[Members], rule: Protection) -> Vec<bool> {
+    let threshold = usize::from(rule.threshold);
+    let guarded_entries = rows.class == Class::Aggregate && rows.entries;
+    let mut before: Vec<&[bool]> = Vec::new();
     let mut found = Vec::with_capacity(groups.len());
     for members in groups {
         let is_in = members.is_in.as_slice();
         let few = rows.organisations(is_in) < threshold.max(1);
-        let guarded_entries = guarded && rows.entries;
-        let alone = || reveals(&rows.behind(codes.len(), is_in), threshold);
+        let alone = || reveals(&rows.behind(n_categories, is_in), threshold);
         let by_difference = || {
-            shown.iter().any(|other| {
+            before.iter().any(|other| {
                 let without = |of: &[bool], minus: &[bool]| -> Vec<bool> {
                     of.iter().zip(minus).map(|(of, minus)| *of && !minus).collect()
                 };
@@ -85,47 +122,47 @@ pub(super) fn counts(
                 nested
                     && [more, less]
                         .iter()
-                        .any(|rest| reveals(&rows.behind(codes.len(), rest), threshold))
+                        .any(|rest| reveals(&rows.behind(n_categories, rest), threshold))
             })
         };
-        if few || (guarded_entries && (alone() || by_difference())) {
-            found.push(Others::Hidden);
-            continue;
+        let shows = !few && !(guarded_entries && (alone() || by_difference()));
+        if shows {
+            before.push(is_in);
         }
-        let others = counted(rows, (item, codes), members, guarded.then_some(rule.seed));
-        if others != Others::Hidden {
-            shown.push(is_in);
-        }
-        found.push(others);
+        found.push(shows);
     }
     found
 }
 
-fn counted(
-    rows: &Rows,
-    (item, codes): (&str, &[String]),
-    members: &Members,
-    seed: Option<[u8; 32]>,
-) -> Others {
-    let mut counts = vec![0_u64; codes.len()];
-    let mut base = 0_u64;
-    for row in rows.within(&members.is_in) {
-        base += 1;
-        for at in rows.places.get(row).into_iter().flatten() {
-            if let Some(count) = counts.get_mut(*at) {
-                *count += 1;
+fn cells(rows: &Rows, groups: &[&Members]) -> Cells {
+    let mut cells = Cells::new();
+    for (owner, places) in rows.owners.iter().zip(&rows.places) {
+        let is_in = |(_, members): &(usize, &&Members)| members.is_in.get(*owner) == Some(&true);
+        let groups: Vec<usize> =
+            groups.iter().enumerate().filter(is_in).map(|(at, _)| at).collect();
+        for category in std::iter::once(None).chain(places.iter().copied().map(Some)) {
+            *cells.entry(Place { groups: groups.clone(), category }).or_default() += 1;
+        }
+    }
+    cells
+}
+
+fn counted(cells: &Cells, group: usize, n_categories: usize, rounded: bool) -> Others {
+    let mut counts = vec![0_u64; n_categories];
+    let mut rows = None;
+    for (place, count) in cells.iter().filter(|(place, _)| place.groups.contains(&group)) {
+        match place.category {
+            None => *rows.get_or_insert(0) += count,
+            Some(at) => {
+                if let Some(slot) = counts.get_mut(at) {
+                    *slot += count;
+                }
             }
         }
     }
-    let Some(seed) = seed else { return Others::Counts { base, counts, rounded: false } };
-    let peers = members.group.peers.code();
-    let round = |count: u64, code: &str| rounded(count, seed, &format!("{item}\n{peers}\n{code}"));
-    for (count, code) in counts.iter_mut().zip(codes) {
-        *count = round(*count, code);
-    }
     // The parts add up to the whole that is shown.
-    base = if rows.multiple { round(base, "") } else { counts.iter().sum() };
-    if base == 0 { Others::Hidden } else { Others::Counts { base, counts, rounded: true } }
+    let base = rows.unwrap_or_else(|| counts.iter().sum());
+    if base == 0 { Others::Hidden } else { Others::Counts { base, counts, rounded } }
 }
 
 /// The quartiles of each group, in the order of the groups.

@@ -156,7 +156,6 @@ fn difis_plan_is_protected_when_everything_is_aggregate() {
     for (report, table) in protected.report.tables.iter().zip(&protected.tables) {
         assert_eq!(report.table, table.head().id);
         assert!(report.narrowest.is_none_or(|narrowest| narrowest >= u64::from(plan.threshold)));
-        assert!(report.unproven <= report.primary + report.secondary, "{report:?}");
     }
     for (table, counted) in protected.tables.iter().zip(&counted) {
         let Some(at) = table.measure("count").filter(|_| !counted.items.is_empty()) else {
