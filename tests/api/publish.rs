@@ -133,8 +133,15 @@ both_backends! {
     }
 
     async fn a_small_count_over_an_aggregate_item_is_hidden_everywhere(app: &TestApp) {
-        let (_, publications) = frozen(app).await;
-        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+        let (fieldwork, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let tables = format!("/api/v1/rounds/{}/freezes/1/tables", fieldwork.round);
+        let preview = manager.get(&tables).await.expect(200).json();
+        manager.post(&publications, first()).await.expect(201);
+        let log = manager.get(&format!("/api/v1/audit?subject={}", fieldwork.round)).await.expect(200).json();
+        let events = log["items"].as_array().expect("events");
+        let event = events.iter().find(|event| event["action"] == "publication.publish").expect("the event");
+        assert_eq!(event["detail"]["disclosure"], preview["_audit"], "kept as staff saw it");
 
         let leverandor = dataset(app, "leverandor").await;
 
@@ -217,6 +224,12 @@ both_backends! {
         assert_eq!(figure(status, "_T", "sum_kostnad"), 987_654 + 5 + 100);
         assert_eq!((&status["extension"]["freeze"], &status["label"]), (&json!(0), &json!("Tjenester etter status")));
         assert_eq!(closed["tables"]["leverandor"]["status"]["0"], ":", "hidden from staff as from readers");
+        let audit = &closed["audit"];
+        assert_eq!((&audit["threshold"], &audit["exact"]), (&json!(3), &json!(true)));
+        let reports = audit["tables"].as_array().expect("a report a table");
+        let hidden = reports.iter().find(|one| one["table"] == "leverandor").expect("the table's report");
+        assert!(hidden["primary"].as_u64() > Some(0) && hidden["proved"].as_u64() > Some(0), "{hidden}");
+        assert!(hidden["narrowest"].as_u64() >= Some(3), "as wide as the threshold: {hidden}");
         let report = validate_from_str(&status.to_string(), &ValidateOptions::default());
         assert!(report.valid && report.findings.is_empty(), "{:?}", report.findings);
 

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use validator::Validate;
 
 use crate::domain::canonical::hex;
+use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Change, Kind, Publication};
@@ -331,6 +332,8 @@ pub struct PreviewView {
     /// JSON-stat 2.0 datasets, by table code; their freeze is 0.
     #[schema(value_type = Object)]
     tables: serde_json::Value,
+    /// What disclosure control did to them.
+    audit: AuditReport,
 }
 
 /// Preview the tables of a round from the answers it has now, before anything is frozen. (analyst)
@@ -349,12 +352,13 @@ async fn preview_current(
     id: Path<RoundId>,
     Query(query): Query<PreviewQuery>,
 ) -> Result<web::Json<PreviewView>, Problem> {
-    let (round, counted) =
+    let (round, counted, audit) =
         shell.read(who.actor(), move |cx| disseminate::preview_current(cx, *id)).await?;
     Ok(web::Json(PreviewView {
         state: round.state.name(),
         takes_answers: round.state.takes_answers(),
         counted_at: counted.frozen_at,
         tables: datasets(&counted, query.lang.unwrap_or_default()),
+        audit,
     }))
 }

@@ -176,12 +176,12 @@ pub fn preview(
 pub fn preview_current(
     cx: &mut Cx<'_>,
     round: RoundId,
-) -> Result<(Round, Publication), DisseminateError> {
+) -> Result<(Round, Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let compiled = compile_current(cx, &instrument, &round)?;
-    let (publication, _, _) = publication(cx, &instrument, &round, (0, cx.now), compiled);
-    Ok((round, publication))
+    let (publication, _, report) = publication(cx, &instrument, &round, (0, cx.now), compiled);
+    Ok((round, publication, report))
 }
 
 /// The publication of a freeze as far as the answers and the plan decide it, its list's rows, and what
