@@ -241,7 +241,8 @@ impl Settled {
                 continue;
             }
             // Between equals the first is departed from, since ties would split the departure.
-            let price = of.value.abs().max(1.0) * (1.0 + 1e-4 * nth as f64);
+            let later = f64::from(u32::try_from(nth).unwrap_or(u32::MAX));
+            let price = of.value.abs().max(1.0) * (1.0 + 1e-4 * later);
             let (over, under) = (linear.variable(price, false), linear.variable(price, false));
             terms.extend([(over, -1.0), (under, 1.0)]);
             linear.equal(terms, of.value - of.sum.known - there);
