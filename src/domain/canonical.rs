@@ -4,12 +4,15 @@
 //! escapes as `serde_json` writes them. The same value gives the same bytes on every machine, so a
 //! SHA-256 over them can be recomputed by anybody who holds the document.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, de};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
+
+use crate::echo::echo;
 
 /// Writes a value as canonical JSON.
 ///
@@ -82,70 +85,117 @@ pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
 /// A JSON value in which no object repeats a key, read from any format that serde reads.
 pub struct Tree(pub Value);
 
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor).map(Self)
+/// Reads a [`Tree`] that may not be larger than the bytes that are left, whatever aliases are written out in it.
+pub struct Within<'a> {
+    /// The bytes that are left: each value takes one, each text and key as many as it has.
+    pub left: &'a Cell<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for Within<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(TreeVisitor { left: Some(self.left) })
     }
 }
 
-struct TreeVisitor;
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor { left: None }).map(Self)
+    }
+}
 
-impl<'de> Visitor<'de> for TreeVisitor {
+#[derive(Clone, Copy)]
+struct TreeVisitor<'a> {
+    left: Option<&'a Cell<usize>>,
+}
+
+impl<'de> DeserializeSeed<'de> for TreeVisitor<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl TreeVisitor<'_> {
+    fn take<E: de::Error>(self, n_bytes: usize) -> Result<(), E> {
+        let Some(left) = self.left else { return Ok(()) };
+        let rest = left.get().checked_sub(n_bytes.saturating_add(1));
+        left.set(rest.ok_or_else(|| {
+            E::custom("the document is too large once its anchors are written out")
+        })?);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for TreeVisitor<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_bool<E>(self, raw: bool) -> Result<Value, E> {
+    fn visit_bool<E: de::Error>(self, raw: bool) -> Result<Value, E> {
+        self.take(0)?;
         Ok(Value::Bool(raw))
     }
 
-    fn visit_i64<E>(self, raw: i64) -> Result<Value, E> {
+    fn visit_i64<E: de::Error>(self, raw: i64) -> Result<Value, E> {
+        self.take(0)?;
         Ok(Value::from(raw))
     }
 
-    fn visit_u64<E>(self, raw: u64) -> Result<Value, E> {
+    fn visit_u64<E: de::Error>(self, raw: u64) -> Result<Value, E> {
+        self.take(0)?;
         Ok(Value::from(raw))
     }
 
     fn visit_f64<E: de::Error>(self, raw: f64) -> Result<Value, E> {
+        self.take(0)?;
         Number::from_f64(raw).map(Value::Number).ok_or_else(|| E::custom("not a finite number"))
     }
 
-    fn visit_str<E>(self, raw: &str) -> Result<Value, E> {
+    fn visit_str<E: de::Error>(self, raw: &str) -> Result<Value, E> {
+        self.take(raw.len())?;
         Ok(Value::from(raw))
     }
 
-    fn visit_string<E>(self, raw: String) -> Result<Value, E> {
+    fn visit_string<E: de::Error>(self, raw: String) -> Result<Value, E> {
+        self.take(raw.len())?;
         Ok(Value::String(raw))
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        self.take(0)?;
         Ok(Value::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Value, D::Error> {
-        Tree::deserialize(inner).map(|tree| tree.0)
+        inner.deserialize_any(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        self.take(0)?;
         let mut members = Vec::new();
-        while let Some(Tree(member)) = seq.next_element()? {
+        while let Some(member) = seq.next_element_seed(self)? {
             members.push(member);
         }
         Ok(Value::Array(members))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        self.take(0)?;
         let mut members = Map::new();
-        while let Some((key, Tree(member))) = map.next_entry::<String, Tree>()? {
+        while let Some(key) = map.next_key::<String>()? {
+            self.take(key.len())?;
+            let member = map.next_value_seed(self)?;
             if members.contains_key(&key) {
-                return Err(de::Error::custom(format!("the key `{key}` is given twice")));
+                return Err(de::Error::custom(format!("the key `{}` is given twice", echo(&key))));
             }
             members.insert(key, member);
         }

@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod code;
 pub mod comparison;
 pub mod disclosure;
+pub mod echo;
 pub mod expression;
 pub mod format;
 pub mod frame;

@@ -14,7 +14,7 @@
 use chrono::NaiveDateTime;
 use serde_json::{Map, Value as Json, json};
 
-use super::register_csv::RowError;
+use super::register_csv::{MOST_ERRORS, RowError, at, line_of, unreadable, with_line_feeds};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind, Part};
 
@@ -43,16 +43,17 @@ pub fn read(
     roster: &Part,
     text: &str,
 ) -> Result<Vec<AnswerRow>, Vec<RowError>> {
-    let whole = |error: &csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        vec![RowError { line, column: String::new(), message: error.to_string() }]
-    };
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = &*with_line_feeds(text.trim_start_matches('\u{feff}'));
+    let whole = |error: &csv::Error| vec![unreadable(text, error)];
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = reader.headers().map_err(|e| whole(&e))?.clone();
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     for record in reader.records() {
+        if errors.len() >= MOST_ERRORS {
+            break;
+        }
         let record = record.map_err(|e| whole(&e))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position));
         let cell = |name: &str| {
             let at = columns.iter().position(|column| column == name)?;
             record.get(at).filter(|text| !text.trim().is_empty())
@@ -66,11 +67,7 @@ pub fn read(
                 rows.push(AnswerRow { line, orgnr, registered_at, header, entry });
             }
             (orgnr, registered_at) => {
-                let wrong = |column: &str, message: String| RowError {
-                    line,
-                    column: column.to_owned(),
-                    message,
-                };
+                let wrong = |column: &str, message: String| at(line, column, message);
                 errors.extend(orgnr.err().map(|e| wrong("orgnr", e.to_string())));
                 errors.extend(registered_at.err().map(|e: chrono::ParseError| {
                     wrong(

@@ -11,9 +11,8 @@
 //! shows, and with a decimal comma only between semicolons. All errors come at once, with line and column.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
-use super::register_csv::RowError;
+use super::register_csv::{MOST_ERRORS, RowError, at, line_of, unreadable, with_line_feeds};
 use crate::domain::code::Name;
 use crate::domain::indicator::PanelFigure;
 use crate::domain::tabulate::Figure;
@@ -35,13 +34,14 @@ pub fn read_panel(bytes: &[u8]) -> Result<Vec<PanelFigure>, Vec<RowError>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|_| vec![at(1, "", "the file is not UTF-8: save it as UTF-8")])?;
+    let text = &*with_line_feeds(text);
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|_| vec![unreadable(1)])?.clone();
+    let header = reader.headers().map_err(|error| vec![unreadable(text, &error)])?.clone();
     let place = |column: &str| header.iter().position(|name| name == column);
     let missing: Vec<RowError> = COLUMNS
         .into_iter()
@@ -54,11 +54,17 @@ pub fn read_panel(bytes: &[u8]) -> Result<Vec<PanelFigure>, Vec<RowError>> {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut lines: BTreeMap<Name, u64> = BTreeMap::new();
     for record in reader.records() {
-        let Ok(record) = record else {
-            errors.push(unreadable(0));
+        if errors.len() >= MOST_ERRORS {
             break;
+        }
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                errors.push(unreadable(text, &error));
+                continue;
+            }
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position));
         let field =
             |column: &str| place(column).and_then(|place| record.get(place)).unwrap_or_default();
         match row(line, field) {
@@ -122,14 +128,6 @@ fn mean(raw: &str) -> Option<Figure> {
     Some(Figure::scaled(scaled, u8::try_from(decimals.len()).ok()?))
 }
 
-fn at(line: u64, column: &str, message: impl Display) -> RowError {
-    RowError { line, column: column.to_owned(), message: message.to_string() }
-}
-
-fn unreadable(line: u64) -> RowError {
-    at(line, "", "the file cannot be read as CSV")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,5 +162,11 @@ mod tests {
         ];
         assert_eq!(places, expected);
         assert_eq!(read("code,mean\n").unwrap_err().len(), 2);
+        let broken = "code,mean,base,source\na,3,1,x\nb,3\n\nc,3,x,x\n";
+        let found = read(broken).unwrap_err();
+        let places: Vec<_> = found.iter().map(|error| error.split(':').next().unwrap()).collect();
+        assert_eq!(places, ["line 3, column ", "line 5, column base"]);
+        let endless = format!("code,mean,base,source\n{}", ",,,\n".repeat(5_000));
+        assert!(read(&endless).unwrap_err().len() < 1_010);
     }
 }

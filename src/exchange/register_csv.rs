@@ -21,6 +21,7 @@
 //!
 //! **Not here:** what changes in the register because of a row (`service::design`).
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -28,6 +29,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::domain::code::Code;
+use crate::domain::echo;
 use crate::domain::frame::{ContactRole, Facts, Level, Ministry};
 use crate::domain::lang::Lang;
 use crate::domain::orgnr::{OrgNumber, Series};
@@ -56,7 +58,7 @@ const REQUIRED: [&str; 3] = ["orgnr", "name", "level"];
 /// Most characters of a name.
 const NAME_LENGTH: usize = 200;
 /// Most errors that are listed; the rest of a broken file helps nobody.
-const MOST_ERRORS: usize = 1_000;
+pub(super) const MOST_ERRORS: usize = 1_000;
 
 /// A register file that can be imported whole.
 #[derive(Debug, Default)]
@@ -123,6 +125,7 @@ pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<R
         let newlines = before.iter().filter(|byte| **byte == b'\n').count();
         vec![at(newlines as u64 + 1, "", "the file is not UTF-8 from here on: save it as UTF-8")]
     })?;
+    let text = &*with_line_feeds(text);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .trim(csv::Trim::All)
@@ -156,21 +159,31 @@ pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<R
     if errors.is_empty() { Ok(RegisterFile { rows, ignored }) } else { Err(errors) }
 }
 
-fn at(line: u64, column: &str, message: impl Display) -> RowError {
-    RowError { line, column: column.to_owned(), message: message.to_string() }
+pub(super) fn at(line: u64, column: &str, message: impl Display) -> RowError {
+    RowError { line, column: column.to_owned(), message: echo::message(&message.to_string()) }
+}
+
+/// The text with line feeds, where it has lines that end in a carriage return alone: nothing counts those.
+pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let is_alone = |(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    if text.match_indices('\r').any(is_alone) {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
 }
 
 /// The line on which the record at `position` begins.
 ///
 /// The reader's own count stands before the line feed of a CRLF and before empty lines.
-fn line_of(text: &str, position: &csv::Position) -> u64 {
+pub(super) fn line_of(text: &str, position: &csv::Position) -> u64 {
     let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(from..).unwrap_or_default();
     let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     position.line() + breaks.filter(|byte| **byte == b'\n').count() as u64
 }
 
-fn unreadable(text: &str, error: &csv::Error) -> RowError {
+pub(super) fn unreadable(text: &str, error: &csv::Error) -> RowError {
     let line = error.position().map_or(1, |position| line_of(text, position));
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {

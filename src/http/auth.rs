@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::problem::{Problem, request};
+use super::spelling;
 use crate::domain::account::Role;
 use crate::domain::ids::AccountId;
 use crate::service::{Actor, Shell};
@@ -143,9 +144,7 @@ impl Staff {
 /// The bearer token of a request, a member of staff's or a link's.
 #[must_use]
 pub fn bearer(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    spelling::bearer(request.headers().get(AUTHORIZATION)?.to_str().ok()?)
 }
 
 macro_rules! permissions {

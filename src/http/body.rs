@@ -20,6 +20,7 @@ use serde_path_to_error::{Path, Segment};
 use tokio::time::timeout;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use super::objects::Objects;
 use super::problem::request::{
     BODY_TOO_LARGE, BODY_TOO_SLOW, INVALID_BODY, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE,
 };
@@ -157,7 +158,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(invalid(vec![finding]));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let parsed = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| {
         let place = pointer(error.path());
         let inner = error.into_inner();
         if inner.classify() == Category::Data {
@@ -333,6 +334,7 @@ mod tests {
         assert_eq!(refused(r#"{"items":[{}]}"#), ("invalid-body", at("#/items/0/name", "missing")));
         assert_eq!(refused("{}"), ("invalid-body", at("#/items", "missing")));
         assert_eq!(refused("[]"), ("invalid-body", at("#", "type")));
+        assert_eq!(refused(" [[]]"), ("invalid-body", at("#", "type")));
         assert_eq!(refused(r#"{"items":[],"a/b":1}"#), ("invalid-body", at("#/a~1b", "type")));
     }
 

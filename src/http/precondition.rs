@@ -1,6 +1,6 @@
 //! Versions and keys in headers: `ETag`, `If-Match`, `If-None-Match`, `Idempotency-Key`.
 //!
-//! What a version or a key means is the handler's; only the spelling is here.
+//! What a version or a key means is the handler's; how it is spelt is in [`spelling`](super::spelling).
 
 use std::future::{Ready, ready};
 
@@ -10,10 +10,13 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::Value;
 
+pub use super::spelling::etag;
+
 use super::problem::Problem;
 use super::problem::request::{
     IDEMPOTENCY_KEY_REQUIRED, STALE_VERSION, VERSION_REQUIRED, invalid_parameter,
 };
+use super::spelling::{holds, idempotency_key, seen_tags};
 
 /// The versions that a writer saw.
 ///
@@ -27,6 +30,10 @@ pub enum IfMatch {
 }
 
 impl IfMatch {
+    fn spelt(value: &str) -> Self {
+        seen_tags(value).map_or(Self::Any, Self::Tags)
+    }
+
     /// Whether the writer saw the version with that tag (given without quotes).
     #[must_use]
     pub fn covers(&self, tag: &str) -> bool {
@@ -83,27 +90,8 @@ impl FromRequest for IfMatch {
             let detail = "Send `If-Match` with the ETag of the version that you saw.";
             return ready(Err(Problem::of(&VERSION_REQUIRED, detail)));
         }
-        ready(Ok(parse(&raw.join(","))))
+        ready(Ok(Self::spelt(&raw.join(","))))
     }
-}
-
-/// Reads the value of `If-Match`; weak tags never match, so they are left out.
-///
-/// Source: RFC 9110, 8.8.3 and 13.1.1.
-fn parse(raw: &str) -> IfMatch {
-    if raw.trim() == "*" {
-        return IfMatch::Any;
-    }
-    let tags = raw.split(',').map(str::trim).filter_map(|tag| {
-        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).map(str::to_owned)
-    });
-    IfMatch::Tags(tags.collect())
-}
-
-/// A strong tag as `ETag` spells it.
-#[must_use]
-pub fn etag(tag: &str) -> String {
-    format!("\"{tag}\"")
 }
 
 /// A view with its edition as `ETag`.
@@ -118,10 +106,7 @@ pub fn tagged<T: Serialize>(edition: i64, view: &T) -> HttpResponse {
 #[must_use]
 pub fn is_held(request: &HttpRequest, tag: &str) -> bool {
     let mut lines = request.headers().get_all(IF_NONE_MATCH).filter_map(|v| v.to_str().ok());
-    lines.any(|raw| {
-        raw.trim() == "*"
-            || raw.split(',').any(|held| held.trim().trim_start_matches("W/") == etag(tag))
-    })
+    lines.any(|value| holds(value, tag))
 }
 
 /// The key under which a client repeats a request that must be done once.
@@ -139,24 +124,11 @@ impl FromRequest for IdempotencyKey {
             let detail = "Send `Idempotency-Key` with a text of your own, new for each submission.";
             return ready(Err(Problem::of(&IDEMPOTENCY_KEY_REQUIRED, detail)));
         };
-        let key = value.to_str().ok().and_then(parse_key).map(Self);
+        let key = value.to_str().ok().and_then(idempotency_key).map(|key| Self(key.to_owned()));
         ready(key.ok_or_else(|| {
             invalid_parameter("header Idempotency-Key", "must be 1 to 255 visible ASCII characters")
         }))
     }
-}
-
-/// Reads a key, in quotes as the draft has it, or bare as most clients send it.
-///
-/// Source: draft-ietf-httpapi-idempotency-key-header-07; RFC 8941, 3.3.3.
-fn parse_key(raw: &str) -> Option<String> {
-    let raw = raw.trim();
-    let key = match raw.strip_prefix('"') {
-        Some(rest) => rest.strip_suffix('"')?,
-        None => raw,
-    };
-    let visible = key.bytes().all(|b| (0x21..0x7f).contains(&b) && b != b'"' && b != b'\\');
-    (visible && (1..=255).contains(&key.len())).then(|| key.to_owned())
 }
 
 #[cfg(test)]
@@ -165,20 +137,11 @@ mod tests {
 
     #[test]
     fn only_strong_tags_match() {
-        assert_eq!(parse("*"), IfMatch::Any);
-        let seen = parse(r#""3", W/"4", 5, "6""#);
+        assert_eq!(IfMatch::spelt("*"), IfMatch::Any);
+        let seen = IfMatch::spelt(r#""3", W/"4", 5, "6""#);
         assert!(seen.covers("3") && seen.covers("6"));
         assert!(!seen.covers("4") && !seen.covers("5"));
-        assert_eq!(parse(r#""3""#).version(), Some(3));
+        assert_eq!(IfMatch::spelt(r#""3""#).version(), Some(3));
         assert_eq!(seen.version(), None);
-    }
-
-    #[test]
-    fn a_key_may_be_quoted_or_bare() {
-        assert_eq!(parse_key(r#""8e03-a""#).as_deref(), Some("8e03-a"));
-        assert_eq!(parse_key("8e03-a").as_deref(), Some("8e03-a"));
-        for raw in ["", "\"\"", "\"open", "a b", "a\\b", &"x".repeat(256)] {
-            assert_eq!(parse_key(raw), None, "{raw:?}");
-        }
     }
 }

@@ -189,6 +189,16 @@ impl Expression {
         Ok(names)
     }
 
+    /// A source as it is printed from its syntax tree: for tests, which read it again.
+    ///
+    /// # Errors
+    ///
+    /// The error of syntax.
+    #[cfg(any(test, feature = "samples"))]
+    pub fn printed(source: &str) -> Result<String, ExpressionError> {
+        parse::parse(source).map(|node| node.to_string())
+    }
+
     /// The expression as it was written.
     #[must_use]
     pub fn source(&self) -> &str {

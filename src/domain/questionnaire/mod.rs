@@ -13,5 +13,5 @@ pub mod indicator_plan;
 pub mod instrument;
 pub mod plan;
 pub mod weights_plan;
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub mod sample;

@@ -14,6 +14,7 @@ pub mod catalogue;
 mod data;
 mod dataset;
 pub mod expression;
+pub mod query;
 pub mod selection;
 
 pub use data::{Format, Layout, Show, csv, xlsx};

@@ -11,6 +11,12 @@ fn places(text: &str) -> Vec<(u64, String)> {
 }
 
 #[test]
+fn lines_may_end_as_old_spreadsheets_end_them() {
+    let text = "orgnr,name,level\r310000019,A,state\r310000027,B,x\r";
+    assert_eq!(places(text), [(3, "level".to_owned())]);
+}
+
+#[test]
 fn a_whole_row_is_read_and_other_columns_are_reported() {
     let file = read(
         "\u{feff}orgnr;name;level;short_name;ministry_code;ministry_name;size;groups;language;\

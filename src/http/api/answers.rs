@@ -317,7 +317,10 @@ async fn carry_forward_round(
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/personal-answers/purge", tag = "answers",
     params(("round_id" = RoundId, Path)),
-    responses((status = 200, description = "How many values were deleted", body = CountView))
+    responses(
+        (status = 200, description = "How many values were deleted", body = CountView),
+        (status = 404, description = "`no-such-round`"),
+    )
 )]
 async fn purge(
     who: Administrator,

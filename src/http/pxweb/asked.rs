@@ -1,9 +1,10 @@
-//! What the query of an address asks for: the selection and the form of the answer.
+//! The form of the answer that the query of an address asks for; the selection in it is the format's own
+//! business ([`query`](crate::exchange::pxweb::query)).
 //!
-//! Names are taken in any case, and `[`, `]`, `*`, `(` and `)` escaped or not, since clients differ.
-//! A parameter that is not known is passed over, as the reference server does.
+//! Names are taken in any case. A parameter that is not known is passed over, as the reference server does.
 
-use crate::exchange::pxweb::selection::{Asked, AskedVariable, Placement};
+use std::borrow::Cow;
+
 use crate::exchange::pxweb::{Format, Layout};
 use crate::http::problem::Problem;
 use crate::http::problem::request::invalid_parameter;
@@ -17,24 +18,26 @@ pub struct Form {
     pub layout: Layout,
 }
 
-/// Reads the selection.
-pub fn selection(raw: &str) -> Asked {
-    let mut asked = Asked::default();
-    let mut placement = Placement::default();
-    for (name, value) in url::form_urlencoded::parse(raw.as_bytes()) {
-        if let Some(code) = within(&name, "valuecodes[") {
-            let values = items(&value);
-            variable(&mut asked, code, |one| one.value_codes.extend(values));
-        } else if let Some(code) = within(&name, "codelist[") {
-            variable(&mut asked, code, |one| one.codelist = Some(value.into_owned()));
-        } else if name.eq_ignore_ascii_case("heading") {
-            placement.heading.extend(items(&value));
-        } else if name.eq_ignore_ascii_case("stub") {
-            placement.stub.extend(items(&value));
+/// The value of a parameter that is not empty; the last one when it stands there several times.
+fn last<'a>(raw: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    let pairs = url::form_urlencoded::parse(raw.as_bytes());
+    let named = pairs.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    named.last().map(|(_, value)| value).filter(|value| !value.is_empty())
+}
+
+/// Whether metadata are wanted of the default selection only.
+///
+/// # Errors
+///
+/// 400 `invalid-parameter`.
+pub fn only_default(raw: &str) -> Result<bool, Problem> {
+    match last(raw, "defaultSelection") {
+        Some(said) if said.eq_ignore_ascii_case("true") => Ok(true),
+        Some(said) if !said.eq_ignore_ascii_case("false") => {
+            Err(invalid_parameter("query parameter defaultSelection", "it is true or false"))
         }
+        _ => Ok(false),
     }
-    asked.placement = Some(placement);
-    asked
 }
 
 /// Reads the form.
@@ -43,18 +46,14 @@ pub fn selection(raw: &str) -> Asked {
 ///
 /// 400 `invalid-parameter`.
 pub fn form(raw: &str) -> Result<Form, Problem> {
-    let last = |wanted: &str| {
-        let pairs = url::form_urlencoded::parse(raw.as_bytes());
-        pairs.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).last().map(|(_, value)| value)
-    };
-    let format = match last("outputFormat").filter(|name| !name.is_empty()) {
+    let format = match last(raw, "outputFormat") {
         None => Format::default(),
         Some(name) => Format::parse(&name).ok_or_else(|| {
             let all = Format::ALL.map(Format::as_str).join(", ");
             invalid_parameter("query parameter outputFormat", &format!("it is one of {all}"))
         })?,
     };
-    let names = last("outputFormatParams").unwrap_or_default();
+    let names = last(raw, "outputFormatParams").unwrap_or_default();
     let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     let layout = Layout::parse(format, names).ok_or_else(|| {
         let detail = "UseCodes, UseTexts, UseCodesAndTexts and IncludeTitle go with csv and xlsx, \
@@ -64,68 +63,9 @@ pub fn form(raw: &str) -> Result<Form, Problem> {
     Ok(Form { format, layout })
 }
 
-/// The code in `prefix` and `]`.
-fn within<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
-    let (start, rest) = name.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then(|| rest.strip_suffix(']'))?
-}
-
-/// Adds to what is asked of a variable.
-fn variable(asked: &mut Asked, code: &str, add: impl FnOnce(&mut AskedVariable)) {
-    if let Some(known) = asked.selection.iter_mut().find(|one| one.variable_code == code) {
-        return add(known);
-    }
-    let (variable_code, value_codes) = (code.to_owned(), Vec::new());
-    let mut new = AskedVariable { variable_code, value_codes, codelist: None };
-    add(&mut new);
-    asked.selection.push(new);
-}
-
-/// The items of a list: split at commas outside `[…]` and `(…)`; what is wrapped in `[…]` is meant
-/// as it stands.
-fn items(list: &str) -> Vec<String> {
-    let mut found = vec![String::new()];
-    let mut depth = 0_u32;
-    for sign in list.chars() {
-        match sign {
-            '[' | '(' => depth = depth.saturating_add(1),
-            ']' | ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        match found.last_mut() {
-            Some(item) if sign != ',' || depth > 0 => item.push(sign),
-            _ => found.push(String::new()),
-        }
-    }
-    let bare = |item: String| {
-        let item = item.trim();
-        let inner = item.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        inner.unwrap_or(item).to_owned()
-    };
-    found.into_iter().map(bare).filter(|item| !item.is_empty()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn clients_write_the_same_selection_in_different_ways() {
-        let asked = |raw: &str| {
-            let of =
-                |one: AskedVariable| format!("{}={}", one.variable_code, one.value_codes.join("|"));
-            selection(raw).selection.into_iter().map(of).collect::<Vec<_>>().join(" ")
-        };
-        let expected = "q=ja|nei Tid=top(2,1)";
-        for raw in [
-            "valueCodes[q]=ja,nei&valueCodes[Tid]=[top(2,1)]",
-            "valuecodes%5Bq%5D=ja%2Cnei&valuecodes%5BTid%5D=%5Btop%282%2C1%29%5D",
-            "VALUECODES[q]=ja&valueCodes[q]=nei&valuecodes[Tid]=top(2,1)&lang=en&defaultSelection=False",
-        ] {
-            assert_eq!(asked(raw), expected, "{raw}");
-        }
-        assert_eq!(asked("valuecodes[]=a&valuecodes[q=b&x[y]=z&valuecodes[q]="), "=a q=");
-    }
 
     #[test]
     fn the_form_is_read_in_any_case_and_refused_when_it_does_not_fit() {
@@ -143,5 +83,14 @@ mod tests {
         ] {
             assert!(form(raw).is_err(), "{raw}");
         }
+    }
+
+    #[test]
+    fn only_the_word_true_asks_for_the_default_alone() {
+        assert!(only_default("defaultselection=True").unwrap());
+        for raw in ["", "defaultSelection=", "defaultSelection=false", "x=true"] {
+            assert!(!only_default(raw).unwrap(), "{raw}");
+        }
+        assert!(only_default("defaultSelection=1e300").is_err());
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::cube::Cube;
 use crate::exchange::pxweb::catalogue::{Link, TableId};
 use crate::exchange::pxweb::selection::{Asked, AskedVariable, Chosen, Placement};
-use crate::exchange::pxweb::{self, Format};
+use crate::exchange::pxweb::{self, Format, query};
 use crate::http::body::Json;
 use crate::http::problem::Problem;
 use crate::http::results::serve::{self, CSV, Good, JSON, XLSX};
@@ -34,16 +34,13 @@ pub(super) struct DefaultSelectionView {
         ("defaultSelection" = Option<bool>, Query, description = "Only what is selected by default")),
     responses(
         (status = 200, description = "A JSON-stat 2.0 dataset without values", body = Object),
+        (status = 400, description = "`invalid-parameter`"),
         (status = 404, description = "`not-published`"),
     )
 )]
 pub(super) async fn metadata(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
     let Found { id, cube, .. } = call.table(&path).await?;
-    let pairs = url::form_urlencoded::parse(call.request.query_string().as_bytes());
-    let is_default = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
-        name.eq_ignore_ascii_case("defaultSelection") && value.eq_ignore_ascii_case("true")
-    };
-    let chosen = if pairs.into_iter().any(is_default) {
+    let chosen = if asked::only_default(call.request.query_string())? {
         Chosen::default_of(&cube, call.options.tables.max_cells)
     } else {
         Chosen::everything(&cube)
@@ -107,7 +104,7 @@ pub(super) async fn default_selection(
     )
 )]
 pub(super) async fn get_data(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
-    let asked = asked::selection(call.request.query_string());
+    let asked = query::selection(call.request.query_string());
     let (name, media, bytes) = file(&call, &path, asked).await?;
     let answer = serve::file(&call.request, (&name, media), bytes, Good::Shortly);
     Ok(call.answered(answer))

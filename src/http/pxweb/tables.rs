@@ -30,7 +30,7 @@ pub(super) struct ListQuery {
     /// Words that must all be in a table's id, title, variables, survey or publisher.
     query: Option<String>,
     /// Only tables with a figure that was published in so many days.
-    past_days: Option<u32>,
+    past_days: Option<u16>,
     /// Also tables that the newest round of their survey no longer has; false unless given.
     include_discontinued: Option<String>,
     /// The page, from 1.

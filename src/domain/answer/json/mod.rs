@@ -21,14 +21,12 @@ pub use value::{parse_decimal, write_decimal};
 use super::value::{Answer, Missing, Sheet, Value};
 use crate::canonical;
 use crate::code::{Code, Name};
+use crate::echo::echo;
 use crate::questionnaire::document::RuleKind;
 use crate::questionnaire::instrument::{Instrument, Item, Place};
 
 /// Most characters of the comment that confirms a soft check.
 pub const MAX_COMMENT: u32 = 2000;
-
-/// Most characters of a key that a finding repeats; keys of a hostile body may be of any length.
-const MAX_ECHO: usize = 64;
 
 /// Reads a sheet as a respondent or a respondent's system sends it.
 ///
@@ -218,11 +216,6 @@ impl Reader<'_> {
 /// A JSON pointer (RFC 6901) to a member, its keys cut to what a person can read.
 fn pointer(keys: &[&str]) -> String {
     keys.iter().map(|key| format!("/{}", echo(key).replace('~', "~0").replace('/', "~1"))).collect()
-}
-
-/// What a finding repeats of a text from outside: its start, without control characters.
-fn echo(raw: &str) -> String {
-    raw.chars().filter(|c| !c.is_control()).take(MAX_ECHO).collect()
 }
 
 impl Missing {

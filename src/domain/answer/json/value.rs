@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde_json::Value as Json;
 use validator::ValidateEmail;
 
-use super::{Expected, Fault, echo};
+use super::{Expected, Fault};
 use crate::answer::value::{Answer, Missing, Value};
 use crate::code::Code;
+use crate::echo::echo;
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::CodeMissing;
 use crate::questionnaire::instrument::{CodeList, Item, ItemKind};

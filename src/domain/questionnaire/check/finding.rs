@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
+use crate::echo;
+
 /// One thing that is wrong with a document, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema, thiserror::Error)]
 #[error("{path}: {message}")]
@@ -32,7 +34,9 @@ impl Findings {
         message: impl Display,
     ) {
         if self.0.len() < MAX_FINDINGS {
-            self.0.push(Finding { path: path.into(), code, message: message.to_string() });
+            let (path, message) =
+                (echo::message(&path.into()), echo::message(&message.to_string()));
+            self.0.push(Finding { path, code, message });
         }
     }
 

@@ -3,12 +3,15 @@
 //! The text is read into a tree first. Each row of the tree is then tried on its own, key by key
 //! beside a row that is known to be right, so that one wrong key does not hide the others.
 
-use serde::de::DeserializeOwned;
+use std::cell::Cell;
+
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::{Map, Value, json};
 
 use super::finding::{Finding, Findings};
 use super::rows::{Child, DOCUMENT, Row};
-use crate::canonical::{self, Tree};
+use crate::canonical::{self, Within};
+use crate::echo::echo;
 use crate::questionnaire::document::Document;
 
 /// Most bytes of a document.
@@ -30,11 +33,18 @@ pub fn read(text: &str) -> Result<Document, Vec<Finding>> {
             return Err(findings.0);
         }
     };
-    control_characters(&tree, "", &mut findings);
+    control_characters(&tree, &mut String::new(), &mut findings);
     row(&tree, &DOCUMENT, "", &mut findings);
     if findings.0.is_empty() {
         match serde_json::from_value(tree) {
-            Ok(document) => return Ok(document),
+            Ok(document) => {
+                // It is stored as canonical JSON, in which every alias and every default is written out.
+                let stored = canonical::to_json::<Document>(&document).len();
+                if stored <= MAX_BYTES {
+                    return Ok(document);
+                }
+                findings.add("", "too_large", too_large(stored));
+            }
             Err(error) => findings.add("", "shape", plain(&error)),
         }
     }
@@ -43,9 +53,7 @@ pub fn read(text: &str) -> Result<Document, Vec<Finding>> {
 
 fn tree(text: &str) -> Result<Value, (&'static str, String)> {
     if text.len() > MAX_BYTES {
-        let message =
-            format!("the document has {} bytes, and at most {MAX_BYTES} are taken", text.len());
-        return Err(("too_large", message));
+        return Err(("too_large", too_large(text.len())));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
@@ -63,29 +71,47 @@ fn tree(text: &str) -> Result<Value, (&'static str, String)> {
         strict_booleans: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options::<Tree>(text, options)
-        .map(|tree| tree.0)
-        .map_err(|error| ("syntax", error.to_string()))
+    // An alias takes two bytes and may stand for a text of any length, which the reader's budget does not count.
+    let left = Cell::new(MAX_BYTES);
+    let within = Within { left: &left };
+    serde_saphyr::with_deserializer_from_str_with_options(text, options, |reader| {
+        within.deserialize(reader)
+    })
+    .map_err(|error| ("syntax", error.to_string()))
+}
+
+fn too_large(n_bytes: usize) -> String {
+    format!(
+        "the document has {n_bytes} bytes, as written or as JSON, and at most {MAX_BYTES} are taken"
+    )
 }
 
 /// U+0000 is refused with its place, and so is every control character but a line end.
-fn control_characters(value: &Value, path: &str, findings: &mut Findings) {
+///
+/// `path` is where the value stands; it is lengthened on the way down and comes back as it was.
+fn control_characters(value: &Value, path: &mut String, findings: &mut Findings) {
+    let here = path.len();
     match value {
         Value::String(text) => {
             if let Some(found) = text.chars().find(|c| c.is_control() && *c != '\n') {
                 let message =
                     format!("the control character U+{:04X} is not allowed", u32::from(found));
-                findings.add(path, "control_character", message);
+                findings.add(path.clone(), "control_character", message);
             }
         }
         Value::Array(members) => {
             for (at, member) in members.iter().enumerate() {
-                control_characters(member, &format!("{path}[{at}]"), findings);
+                path.push_str(&format!("[{at}]"));
+                control_characters(member, path, findings);
+                path.truncate(here);
             }
         }
         Value::Object(members) => {
             for (key, member) in members {
-                control_characters(member, &join(path, key), findings);
+                path.push_str(if here == 0 { "" } else { "." });
+                path.push_str(&echo(key));
+                control_characters(member, path, findings);
+                path.truncate(here);
             }
         }
         _ => {}
@@ -174,7 +200,7 @@ fn plain(error: &serde_json::Error) -> String {
 }
 
 fn join(path: &str, key: &str) -> String {
-    let key: String = key.chars().filter(|c| !c.is_control()).take(64).collect();
+    let key = echo(key);
     if path.is_empty() { key } else { format!("{path}.{key}") }
 }
 

@@ -105,9 +105,12 @@ fn hostile_texts_are_refused_as_one_finding() {
     let deep_yaml = "- ".repeat(100_000);
     let deep_json = format!("{{\"a\":{}", "[".repeat(100_000));
     let deep_flow = format!("a: {}", "[".repeat(100_000));
+    // One text of a hundred kilobytes, written out two thousand times.
+    let long_laugh = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), ["*a"; 1_900].join(", "));
     for (text, code) in [
         ("x".repeat(MAX_BYTES + 1).as_str(), "too_large"),
         (laughs.as_str(), "syntax"),
+        (long_laugh.as_str(), "syntax"),
         (deep_yaml.as_str(), "syntax"),
         (deep_json.as_str(), "syntax"),
         (deep_flow.as_str(), "syntax"),
@@ -124,6 +127,21 @@ fn hostile_texts_are_refused_as_one_finding() {
         assert_eq!(codes, [code], "{}", text.chars().take(40).collect::<String>());
         assert!(found[0].message.len() < 300, "{}", found[0].message);
     }
+}
+
+#[test]
+fn what_is_stored_of_a_document_is_never_larger_than_what_is_read() {
+    // Quotation marks, of which JSON writes each as two characters.
+    let quotes = "\"".repeat(MAX_BYTES * 2 / 3);
+    let text = edit(&[("version: \"2020\"", &format!("version: '{quotes}'"))]);
+    let found = read(&text).unwrap_err();
+    assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["too_large"]);
+}
+
+#[test]
+fn a_message_repeats_only_the_start_of_a_long_name() {
+    let found = read(&format!("\"{}\": 1\n", "k".repeat(100_000))).unwrap_err();
+    assert!(found.iter().all(|finding| finding.message.len() < 1_000), "{found:?}");
 }
 
 #[test]

@@ -23,11 +23,14 @@ use crate::service::collect::{Draft, EntryDraft, HeaderDraft, Review, SentRoster
 /// The answers of the header or of one entry. Unanswered items are absent.
 #[derive(Serialize, ToSchema)]
 pub struct SheetView {
-    /// By item; what an answer looks like follows from the item's type.
+    /// By item; what an answer looks like follows from the item's type. May be left out when sent.
+    #[schema(required = false)]
     answers: BTreeMap<Name, Json>,
-    /// Values exempt from publication, with the code of the legal basis.
+    /// Values exempt from publication, with the code of the legal basis. May be left out when sent.
+    #[schema(required = false)]
     exemptions: BTreeMap<Name, Code>,
-    /// Soft checks that are confirmed, with the comment.
+    /// Soft checks that are confirmed, with the comment. May be left out when sent.
+    #[schema(required = false)]
     confirmations: BTreeMap<Name, String>,
 }
 
