@@ -96,6 +96,7 @@ run "linking" check_linking
 run "tests on both databases" cargo test --locked
 run "readers of others are there" scripts/clients.sh
 run "readers of others" cargo test --locked --test api clients_of_others -- --ignored
+run "requests of others" cargo test --locked --test api requests_of_others -- --ignored
 run "journeys in a browser" node --test tests/e2e/journeys.test.mjs
 run "clippy" cargo clippy --locked --all-targets -- -D warnings
 run "documentation" check_docs

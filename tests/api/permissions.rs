@@ -13,7 +13,7 @@ use crate::harness::{Client, TestApp};
 
 /// Whom an operation lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     /// Everybody.
     Anyone,
     /// The holder of a link, whose secret is the bearer; staff are nobody there.
@@ -131,15 +131,18 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("GET", "/health/ready", Anyone),
 ];
 
-const ROLES: [Role; 4] = [Viewer, Analyst, Manager, Administrator];
+/// Every role, each with all that those before it may do.
+pub const ROLES: [Role; 4] = [Viewer, Analyst, Manager, Administrator];
 
 /// The addresses of the API that its own description leaves out: that description, and its page.
 const UNDESCRIBED: [&str; 3] = ["/api/openapi.json", "/api/docs", "/api/docs/{file:.*}"];
 
 /// An operation of the description.
-struct Operation {
-    method: String,
-    path: String,
+pub struct Operation {
+    /// The method, in capitals.
+    pub method: String,
+    /// The address with its parameters in braces.
+    pub path: String,
     summary: String,
     /// Whether it says that it needs no token at all.
     open: bool,
@@ -151,7 +154,8 @@ fn description() -> Value {
     serde_json::from_str(&text).expect("the description is JSON")
 }
 
-fn operations() -> Vec<Operation> {
+/// Every operation of the description.
+pub fn operations() -> Vec<Operation> {
     let description = description();
     let mut operations = Vec::new();
     for (path, item) in description["paths"].as_object().expect("paths") {
@@ -168,7 +172,8 @@ fn operations() -> Vec<Operation> {
     operations
 }
 
-fn allowed(method: &str, path: &str) -> Option<Who> {
+/// Whom an operation lets in, as the table says.
+pub fn allowed(method: &str, path: &str) -> Option<Who> {
     ALLOWED.iter().find(|(m, p, _)| (*m, *p) == (method, path)).map(|(.., who)| *who)
 }
 

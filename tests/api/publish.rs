@@ -48,7 +48,7 @@ pub async fn frozen(app: &TestApp) -> (Fieldwork, String) {
 }
 
 /// The open round with those answers.
-async fn answered(app: &TestApp) -> Fieldwork {
+pub async fn answered(app: &TestApp) -> Fieldwork {
     let fieldwork = Fieldwork::open(app);
     let first = fieldwork.respondent(app, 0);
     let header = json!({ "answers": { "ansatte": 9, "leverandor": "310000019" } });

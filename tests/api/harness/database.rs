@@ -102,6 +102,18 @@ impl Database {
     }
 }
 
+impl Database {
+    /// A copy of a file, with everything that is committed.
+    pub fn copy(&self) -> Self {
+        let StoreUrl::Sqlite(from) = &self.url else { panic!("only files are copied") };
+        let folder = tempfile::tempdir_in(fast_folder()).expect("a folder");
+        let file = folder.path().join("kartlegger.db");
+        let mut conn = SqliteConnection::establish(from.to_str().unwrap()).unwrap();
+        conn.batch_execute(&format!("VACUUM INTO '{}'", file.display())).expect("it is copied");
+        Self { url: StoreUrl::sqlite(&file), keep: Keep::Folder(folder) }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let Keep::Server { name, once } = &self.keep else { return };

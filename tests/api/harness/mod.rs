@@ -74,6 +74,19 @@ impl TestApp {
         Self { shell, url, keys, server, database }
     }
 
+    /// Another server of the same moment on a copy of the data: what is done there is not done here.
+    pub fn copy(&self) -> Self {
+        // A seed of its own, since ids of the original go on from where it stands.
+        let app = Self::on(self.database.copy(), 2);
+        app.shell.clock.set(self.now());
+        app
+    }
+
+    /// Stops the server, whatever is left to be done.
+    pub async fn abandon(self) {
+        self.server.stop(false).await;
+    }
+
     /// Stops the server. A test that has mails queued must let them be delivered, too.
     pub async fn stop(self) {
         assert_eq!(self.unsettled_mails(), 0, "mails that no worker has delivered");
@@ -141,6 +154,11 @@ impl TestApp {
     /// A member of staff of that role: an account `manager` with the password
     /// `the password of manager`, and a token that outlives any test.
     pub fn staff(&self, role: Role) -> Client {
+        self.anonymous().bearing(&self.token(role))
+    }
+
+    /// The token of that member of staff.
+    pub fn token(&self, role: Role) -> String {
         let name = role.as_str();
         let staff = self.shell.write_here(Actor::System, |cx| {
             let username = name.parse().expect("a role is a user name");
@@ -154,8 +172,7 @@ impl TestApp {
             Ok(Staff { id: account::create(cx, new, hash)?.id, role })
         });
         let staff: Staff = staff.map_err(|e: StaffError| e).expect("an account");
-        let token = self.keys.issue(staff, self.now(), TimeDelta::days(3_650)).expect("a token");
-        self.anonymous().bearing(&token)
+        self.keys.issue(staff, self.now(), TimeDelta::days(3_650)).expect("a token")
     }
 
     /// A respondent's own system, which bears a link's secret.
