@@ -27,6 +27,8 @@ pub(super) struct Shown {
     pub valid: Vec<Vec<bool>>,
     /// By number, one a cell: sum, mean and median.
     pub sums: Vec<Vec<bool>>,
+    /// By number, one a cell: the reasons for missing answers.
+    pub lacking: Vec<Vec<bool>>,
     /// One a slice.
     pub exempt: Vec<bool>,
     /// One a slice.
@@ -99,6 +101,7 @@ impl Shown {
             | Source::Mean(number)
             | Source::Quantile(number, _)
             | Source::Deviation(number) => of(&self.valid, number) && of(&self.sums, number),
+            Source::Lacking(number, _) => of(&self.lacking, number),
             Source::Base => at(&self.bases, slice),
             Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
             Source::Exempt => at(&self.exempt, slice),
@@ -139,6 +142,7 @@ fn figure(
         }
         Source::Deviation(at) => number(at)?.deviation,
         Source::Valid(at) => whole(number(at)?.tally.count),
+        Source::Lacking(at, reason) => whole(number(at)?.reasons.get(reason)?.count),
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),
         Source::Exempt => whole(slice.base.exempt),

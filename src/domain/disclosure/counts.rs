@@ -27,22 +27,29 @@ pub(super) struct Decided {
     pub exact: bool,
 }
 
+impl Default for Decided {
+    fn default() -> Self {
+        Self {
+            status: Vec::new(),
+            intervals: BTreeMap::new(),
+            mended: BTreeSet::new(),
+            exact: true,
+        }
+    }
+}
+
 /// Decides first what the answers ask for, then what the difference to the public list asks for.
 ///
 /// # Errors
 ///
 /// [`TooNarrow`] for a number that nothing protects.
 pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooNarrow> {
-    let mut decided = Decided {
-        status: vec![Status::Shown; ledger.numbers.len()],
-        intervals: BTreeMap::new(),
-        mended: BTreeSet::new(),
-        exact: true,
-    };
+    let mut decided =
+        Decided { status: vec![Status::Shown; ledger.numbers.len()], ..Decided::default() };
     let all: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
     if numbers.iter().any(|number| !number.status.is_open()) {
-        let run = Run { ledger, rules, tables: &all, counted: Counted::Rows };
+        let run = Run { ledger, rules, tables: &all, counted: Counted::Rows, lenient: false };
         run.settle(&mut numbers, &mut decided)?;
     }
     for (status, number) in decided.status.iter_mut().zip(&numbers) {
@@ -59,15 +66,26 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
 }
 
 /// One system of equations over some tables of a ledger.
-struct Run<'a> {
-    ledger: &'a Ledger<'a>,
-    rules: &'a Rules,
-    tables: &'a [usize],
-    counted: Counted,
+pub(super) struct Run<'a> {
+    pub ledger: &'a Ledger<'a>,
+    pub rules: &'a Rules,
+    pub tables: &'a [usize],
+    pub counted: Counted,
+    /// Whether what is known already may tell a number.
+    pub lenient: bool,
 }
 
 impl Run<'_> {
-    fn settle(&self, numbers: &mut [Candidate], decided: &mut Decided) -> Result<(), TooNarrow> {
+    /// Hides more of the numbers until those that must be protected are.
+    ///
+    /// # Errors
+    ///
+    /// [`TooNarrow`] for a number that nothing protects.
+    pub fn settle(
+        &self,
+        numbers: &mut [Candidate],
+        decided: &mut Decided,
+    ) -> Result<(), TooNarrow> {
         let mut spans = Vec::new();
         for &at in self.tables {
             let Some(table) = self.ledger.tables.get(at) else { continue };
@@ -81,8 +99,7 @@ impl Run<'_> {
         let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
         let equations =
             Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
-        let lenient = self.counted != Counted::Rows;
-        let budget = Budget::default();
+        let (lenient, budget) = (self.lenient, Budget::default());
         let audit = Audit { equations, needs: &needs, lenient, budget };
         let before = numbers.to_vec();
         decided.intervals.extend(audit.run(numbers)?);
@@ -129,7 +146,8 @@ fn exempt(
     let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
     let mut numbers: Vec<Candidate> =
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
-    Run { ledger, rules, tables, counted: Counted::Exempt }.settle(&mut numbers, decided)?;
+    Run { ledger, rules, tables, counted: Counted::Exempt, lenient: true }
+        .settle(&mut numbers, decided)?;
     for (status, number) in decided.status.iter_mut().zip(numbers) {
         if status.is_open() && matches!(number.status, Status::Primary | Status::Secondary) {
             *status = number.status;
@@ -181,13 +199,8 @@ pub(super) fn beside(
     let mut numbers: Vec<Candidate> =
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
     if any {
-        let mut own = Decided {
-            status: Vec::new(),
-            intervals: BTreeMap::new(),
-            mended: BTreeSet::new(),
-            exact: true,
-        };
-        let run = Run { ledger, rules, tables: &tables, counted };
+        let mut own = Decided::default();
+        let run = Run { ledger, rules, tables: &tables, counted, lenient: true };
         run.settle(&mut numbers, &mut own)?;
     }
     let shown = |id: &Option<usize>| {
@@ -202,8 +215,9 @@ pub(super) fn beside(
 #[cfg(test)]
 pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Vec<bool>, Vec<u64>) {
     use super::interval::{Search, Target};
+    use super::space::Split;
 
-    let ledger = Ledger::of(tables, rules, &super::Known::default());
+    let ledger = Ledger::of(tables, rules, &super::Known::default(), Split::No);
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
     let spans = tables.iter().enumerate();
     let spans = spans.flat_map(|(at, table)| edges(&ledger.space, at, table, Counted::Rows, 0).0);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::Edge;
 use super::set::Set;
 use super::slots::Key;
-use super::space::Space;
-use crate::tabulate::table::{Cell, NeverAt, Pattern, Table};
+use super::space::{Numbered, Space};
+use crate::tabulate::table::{Cell, NeverAt, Pattern, Table, Tally};
 
 /// What is counted in an inner cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +83,29 @@ pub(super) fn edges(
             let observed =
                 base.iter().flat_map(|atoms| (0..length).map(|atom| with(atoms, atom))).collect();
             found.push(Edge { variables: wider.clone(), observed, never: Vec::new() });
-            // With one atom for "a number" and one for "none", the table tells them apart.
-            let plain = length <= 2 && of.valid.len() <= 1;
+            // With one atom for "a number" and one for "none", the table tells them apart; and with one a reason.
+            let of_one_reason =
+                (0..length).all(|atom| of.valid.has(atom) || reason(of, atom).is_some());
+            let plain = of.valid.len() <= 1 && (length <= 2 || of.sides.is_none() && of_one_reason);
             let values = told.filter(|_| plain).map(|exact| {
                 let cells = exact.iter().zip(&table.inner);
                 cells
                     .flat_map(|(atoms, cell)| {
-                        let tally = cell.numbers.get(position).map(|n| n.tally).unwrap_or_default();
-                        let (all, valid) = match counted {
-                            Counted::Exempt => (cell.tally.exempt, tally.exempt),
-                            _ => (cell.tally.count, tally.count),
+                        let number = cell.numbers.get(position);
+                        let see = |tally: Tally| match counted {
+                            Counted::Exempt => tally.exempt,
+                            _ => tally.count,
                         };
-                        (0..length).map(move |atom| (atom, all, valid)).map(|(atom, all, valid)| {
-                            let n = if of.valid.has(atom) { valid } else { all - valid };
+                        let valid = number.map_or(0, |number| see(number.tally));
+                        let all = see(cell.tally);
+                        (0..length).map(move |atom| {
+                            let told = reason(of, atom).filter(|_| length > 2);
+                            let told = told.and_then(|at| number?.reasons.get(at).copied());
+                            let n = match told {
+                                _ if of.valid.has(atom) => valid,
+                                Some(tally) => see(tally),
+                                None => all - valid,
+                            };
                             (with(atoms, atom), i128::from(n))
                         })
                     })
@@ -105,6 +115,11 @@ pub(super) fn edges(
         }
     }
     (found, known)
+}
+
+/// The reason of which an atom is the only one.
+fn reason(of: &Numbered, atom: usize) -> Option<usize> {
+    of.missing.iter().position(|set| set.has(atom) && set.len() == 1)
 }
 
 /// The combinations of atoms that the questionnaire rules out.

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use super::edges::{Counted, edges};
 use super::known::{Before, Earlier, Known};
+use super::measures::lacking_code;
 use super::model::Number;
 use super::rules::Rules;
 use super::set::Set;
 use super::slots::{Key, Slot, Slots};
-use super::space::Space;
+use super::space::{Space, Split};
 use super::suppress::{Candidate, Status};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Zeros;
@@ -67,6 +68,8 @@ pub(super) struct Ids {
     pub valid: Vec<Vec<Option<usize>>>,
     /// By number, for a box two a cell.
     pub sides: Vec<Vec<Option<usize>>>,
+    /// By number, five a cell.
+    pub lacking: Vec<Vec<Option<usize>>>,
     /// By number, one a cell: sums of scores, which the counts of the scale determine.
     pub scores: Vec<Vec<Option<usize>>>,
 }
@@ -75,13 +78,15 @@ impl Ids {
     /// The counts, in the order of [`Slots::all`].
     pub fn counts(&self) -> impl Iterator<Item = Option<usize>> {
         let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
-        counts.into_iter().chain(&self.valid).chain(&self.sides).flatten().copied()
+        let of_numbers = self.valid.iter().chain(&self.sides).chain(&self.lacking);
+        counts.into_iter().chain(of_numbers).flatten().copied()
     }
 
     /// Every number of the table.
     pub fn all(&self) -> impl Iterator<Item = usize> {
         let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
         let of_numbers = self.valid.iter().chain(&self.sides).chain(&self.scores);
+        let of_numbers = of_numbers.chain(&self.lacking);
         counts.into_iter().chain(of_numbers).flatten().copied().flatten()
     }
 }
@@ -104,10 +109,10 @@ pub(super) fn is_sensitive(table: &Table) -> bool {
 
 impl<'a> Ledger<'a> {
     /// Gathers the numbers of tables over the same rows.
-    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known) -> Self {
-        let space = Space::of(tables);
-        let slots = tables.iter().enumerate().map(|(at, table)| Slots::of(&space, at, table));
-        let slots: Vec<Slots> = slots.collect();
+    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known, split: Split) -> Self {
+        let space = Space::of(tables, split);
+        let slots = |(at, table): (usize, &&Table)| Slots::of(&space, at, table, split);
+        let slots: Vec<Slots> = tables.iter().enumerate().map(slots).collect();
         let mut ledger = Self {
             tables,
             space,
@@ -169,9 +174,16 @@ impl<'a> Ledger<'a> {
         let valid = valid.collect();
         let sides = slots.sides.iter().map(|slots| count(slots, &|_| (Vec::new(), String::new())));
         let sides = sides.collect();
+        let lacking = slots.lacking.iter().zip(&table.numbers).map(|(slots, of)| {
+            count(slots, &|at| {
+                let reason = State::REASONS.get(at % 5).copied().unwrap_or_default();
+                (cell(at / 5), lacking_code(reason, &of.item))
+            })
+        });
+        let lacking = lacking.collect();
         let scores = (0..table.numbers.len()).map(|of| self.scores(&entry, at, table, slots, of));
         let scores = scores.collect();
-        Ids { cells, bases, reasons, absent, valid, sides, scores }
+        Ids { cells, bases, reasons, absent, valid, sides, lacking, scores }
     }
 
     fn count(

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::weighted::{Part, Plain, parts};
+use crate::code::Name;
 use crate::lang::{Lang, Texts};
 use crate::questionnaire::plan::{MeasureRow, Unit};
 use crate::tabulate::column::State;
@@ -14,7 +15,7 @@ use crate::tabulate::words::{self, texts};
 pub struct Measure {
     /// `count`, `share`, `organisations`; `sum_x`, `mean_x`, `median_x`, `p90_x`, `sd_x`, `valid_x` for
     /// an item `x`; `box_x`, `valid_x` for a box `x`; `n_base`, `n_exempt`, `n_late`, or `n_` and a
-    /// missing reason.
+    /// missing reason; `n_`, such a reason and `_x` for a measured item.
     pub code: String,
     /// What it is.
     pub label: Texts,
@@ -54,6 +55,8 @@ pub enum MeasureKind {
     Base,
     /// Rows without a substantive answer on the first axis; the same along it.
     Missing,
+    /// Rows in the cell without a substantive answer to a measured item, for one reason.
+    Lacking,
     /// Rows in the base of which something is exempt from publication; the same along the first axis.
     Exempt,
     /// Late rows, of the base or left out of it; the same along the first axis.
@@ -105,6 +108,8 @@ pub(super) enum Source {
     Quantile(usize, u8),
     Deviation(usize),
     Valid(usize),
+    /// Of a number and a reason, by their positions.
+    Lacking(usize, usize),
     Base,
     /// Of a reason, by its position in [`State::REASONS`].
     Missing(usize),
@@ -137,6 +142,14 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
         };
         let code = format!("valid_{}", of.boxed.as_ref().unwrap_or(&of.item));
         found.push((measure(&code, label, MeasureKind::Valid, table), Source::Valid(at)));
+        for (nth, reason) in
+            State::REASONS.into_iter().enumerate().filter(|_| tells_reasons(table, at))
+        {
+            let code = lacking_code(reason, &of.item);
+            let label = joined(&words::reason(reason), &of.item_label);
+            let measure = measure(&code, label, MeasureKind::Lacking, table);
+            found.push((measure, Source::Lacking(at, nth)));
+        }
     }
     let base = texts("Grunnlag (n)", "Grunnlag (n)", "Base (n)");
     found.push((measure("n_base", base, MeasureKind::Base, table), Source::Base));
@@ -158,6 +171,18 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
         found.push((measure("n_late", late, MeasureKind::Late, table), Source::Late));
     }
     found
+}
+
+/// Whether the reasons for missing answers are told beside the number at that position: once an item.
+pub(super) fn tells_reasons(table: &Table, number: usize) -> bool {
+    let item = |of: &NumberOf| table.numbers.get(number).is_some_and(|one| one.item == of.item);
+    table.without.len() == table.numbers.len()
+        && table.numbers.iter().position(item) == Some(number)
+}
+
+/// The code of the measure that counts who gave no answer to a measured item, for one reason.
+pub(super) fn lacking_code(reason: State, item: &Name) -> String {
+    format!("n_{}_{item}", reason.as_str())
 }
 
 fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {

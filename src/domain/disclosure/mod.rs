@@ -25,6 +25,7 @@ mod equations;
 mod error;
 mod interval;
 mod known;
+mod lacking;
 mod ledger;
 mod measures;
 mod mend;

@@ -9,10 +9,12 @@ use super::edges::Counted;
 use super::error::DisclosureError;
 use super::interval::Interval;
 use super::known::Known;
+use super::lacking::lacking;
 use super::ledger::{Ids, Ledger, places};
 use super::report::{AuditReport, TableReport};
 use super::rules::Rules;
 use super::safe::SafeTable;
+use super::space::Split;
 use super::sums::Sums;
 use super::suppress::Status;
 use super::weighted::veil;
@@ -125,7 +127,7 @@ fn protect_group(
     rules: &Rules,
     known: &Known,
 ) -> Result<Done, DisclosureError> {
-    let ledger = Ledger::of(tables, rules, known);
+    let ledger = Ledger::of(tables, rules, known, Split::No);
     let count = |TooNarrow(number): TooNarrow| {
         let (table, cell) = place(&ledger, number);
         at_cell(tables.get(table).copied().unwrap_or(first), cell)
@@ -136,9 +138,11 @@ fn protect_group(
     let sums = Sums::decide(&ledger, rules, known, &decided)
         .map_err(|(table, cell)| at_cell(tables.get(table).copied().unwrap_or(first), cell))?;
     let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
+    let mut lacking = lacking(&ledger, rules, known, &decided);
     let beside = exempt.into_iter().zip(late);
     let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
-        let shown = Shown { exempt, late, ..view.shown(at, table) };
+        let lacking = lacking.get_mut(at).map(std::mem::take).unwrap_or_default();
+        let shown = Shown { exempt, late, lacking, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
     });

@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** two counts with the same key count the same rows, whatever tables they are in.
 
+use super::measures::tells_reasons;
 use super::set::Set;
-use super::space::Space;
+use super::space::{Space, Split};
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Place, Table, Tally};
 
@@ -33,6 +34,8 @@ pub(super) struct Slots {
     pub valid: Vec<Vec<Slot>>,
     /// By number, for a box two a cell: those in it, and those in its base but outside.
     pub sides: Vec<Vec<Slot>>,
+    /// By number, five a cell, where the reasons for missing numbers are told apart.
+    pub lacking: Vec<Vec<Slot>>,
 }
 
 /// Which rows of one axis a number takes in.
@@ -50,7 +53,7 @@ enum Take {
 
 impl Slots {
     /// The counts of the table at that position of the space.
-    pub fn of(space: &Space, at: usize, table: &Table) -> Self {
+    pub fn of(space: &Space, at: usize, table: &Table, split: Split) -> Self {
         let view = View { space, at, table };
         let (cell_takes, slice_takes) = (product(table, 0), product(table, 1));
         let first = |first: Take, rest: &[Take]| -> Vec<Take> {
@@ -92,13 +95,16 @@ impl Slots {
         let (bases, reasons, absent) = (bases.collect(), reasons.collect(), absent.collect());
         let valid = (0..table.numbers.len()).map(|number| view.valid(&cells, number)).collect();
         let sides = (0..table.numbers.len()).map(|number| view.sides(&cells, number)).collect();
-        Self { cells, bases, reasons, absent, valid, sides }
+        let told = |number: usize| split == Split::Reasons && tells_reasons(table, number);
+        let lacking = |number| if told(number) { view.lacking(&cells, number) } else { Vec::new() };
+        let lacking = (0..table.numbers.len()).map(lacking).collect();
+        Self { cells, bases, reasons, absent, valid, sides, lacking }
     }
 
     /// Every count.
     pub fn all(&self) -> impl Iterator<Item = &Slot> {
         let counts = [&self.cells, &self.bases, &self.reasons, &self.absent];
-        let of_numbers = self.valid.iter().chain(&self.sides).flatten();
+        let of_numbers = self.valid.iter().chain(&self.sides).chain(&self.lacking).flatten();
         counts.into_iter().flatten().chain(of_numbers)
     }
 }
@@ -155,6 +161,24 @@ impl View<'_> {
                 sets.iter().zip(tallies).map(move |(set, tally)| {
                     let key = slot.key.clone().and_then(|mut key| {
                         meet(&mut key, variable, set.clone());
+                        self.tidy(key)
+                    });
+                    Slot { key, tally }
+                })
+            })
+            .collect()
+    }
+
+    fn lacking(self, cells: &[Slot], number: usize) -> Vec<Slot> {
+        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let Some(of) = of else { return Vec::new() };
+        let pairs = cells.iter().zip(&self.table.cells);
+        pairs
+            .flat_map(|(slot, cell)| {
+                let tallies = cell.numbers.get(number).map(|of| of.reasons).unwrap_or_default();
+                of.missing.iter().zip(tallies).map(move |(set, tally)| {
+                    let key = slot.key.clone().and_then(|mut key| {
+                        meet(&mut key, of.variable, set.clone());
                         self.tidy(key)
                     });
                     Slot { key, tally }

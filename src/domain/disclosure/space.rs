@@ -13,7 +13,7 @@ use crate::code::Name;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::BaseRule;
 use crate::tabulate::column::State;
-use crate::tabulate::table::{Axis, NumberOf, Place, Span, Table};
+use crate::tabulate::table::{Axis, Cell, NumberOf, Place, Span, Table};
 
 /// What a variable is made of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,17 @@ pub(super) struct Numbered {
     pub scores: Option<Vec<i64>>,
     /// For a box, the atoms in it, and those in its base but outside.
     pub sides: Option<[Set; 2]>,
+    /// The atoms without a substantive answer, in the order of [`State::REASONS`].
+    pub missing: [Set; 5],
+}
+
+/// Whether the reasons for missing numbers are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Split {
+    /// A missing number is one, for whatever reason.
+    No,
+    /// Each reason by itself.
+    Reasons,
 }
 
 /// One atom of a variable.
@@ -76,6 +87,10 @@ struct Gathered<'a> {
     counted: bool,
     /// Codes of its list, when it is a box of one.
     codes: usize,
+    /// What a row with each code of its list is, when it is a single choice.
+    states: &'a [State],
+    /// Why rows have no number, where that is told apart.
+    lacking: BTreeSet<State>,
 }
 
 fn of_axis(axis: &Axis, span: &Span) -> Of {
@@ -90,7 +105,7 @@ fn of_axis(axis: &Axis, span: &Span) -> Of {
 
 impl Space {
     /// The variables of tables over the same rows.
-    pub fn of(tables: &[&Table]) -> Self {
+    pub fn of(tables: &[&Table], split: Split) -> Self {
         let mut gathered: BTreeMap<Of, Gathered<'_>> = BTreeMap::new();
         let mut aggregate: BTreeMap<Of, bool> = BTreeMap::new();
         for table in tables {
@@ -113,6 +128,12 @@ impl Space {
                 entry.counted = true;
                 entry.scores = entry.scores.or(number.scores.as_deref());
                 entry.codes = entry.codes.max(number.codes.as_ref().map_or(0, Vec::len));
+                entry.states = &number.states;
+            }
+            if split == Split::Reasons {
+                for (of, state) in table.inner.iter().flat_map(|cell| lacking(table, cell)) {
+                    gathered.entry(of_number(of)).or_default().lacking.insert(state);
+                }
             }
         }
         let variables: BTreeMap<&Of, (usize, Vec<Atom>)> =
@@ -144,6 +165,15 @@ impl Space {
     }
 }
 
+/// The reasons for which rows of a cell have no number, with the numbers.
+fn lacking<'a>(table: &'a Table, cell: &'a Cell) -> impl Iterator<Item = (&'a NumberOf, State)> {
+    let pairs = table.numbers.iter().zip(&cell.numbers);
+    pairs.flat_map(|(of, number)| {
+        let given = State::REASONS.into_iter().zip(number.reasons);
+        given.filter(|(_, tally)| tally.count > 0).map(move |(state, _)| (of, state))
+    })
+}
+
 fn of_number(of: &NumberOf) -> Of {
     match (&of.boxed, &of.codes, &of.scores) {
         (Some(boxed), None, _) => Of::Box(boxed.clone()),
@@ -156,6 +186,13 @@ fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) 
     let set = |inside: &dyn Fn(&Atom) -> bool| {
         Set::of(atoms.len(), |atom| atoms.get(atom).is_some_and(inside))
     };
+    let missing = State::REASONS.map(|reason| {
+        set(&|atom| match atom {
+            Atom::Code(code) => number.states.get(*code) == Some(&reason),
+            Atom::Missing(state) => *state == reason,
+            _ => false,
+        })
+    });
     if number.boxed.is_some() {
         let code = |code: usize| number.codes.as_ref().and_then(|codes| codes.get(code)).copied();
         let inside = |atom: &Atom| match atom {
@@ -175,6 +212,7 @@ fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) 
             valid,
             scores: None,
             sides: Some([set(&inside), set(&outside)]),
+            missing,
         };
     }
     let score = |atom: &Atom| match (atom, &number.scores) {
@@ -188,6 +226,7 @@ fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) 
         valid: set(&|atom| score(atom).is_some()),
         scores: number.scores.is_some().then(scores),
         sides: None,
+        missing,
     }
 }
 
@@ -240,6 +279,8 @@ impl Gathered<'_> {
         }
         coded = coded.max(self.codes);
         if self.counted && self.axes.is_empty() {
+            let told = self.lacking.iter().filter(|state| !self.states.contains(state));
+            atoms.extend(told.copied().map(Atom::Missing));
             atoms.insert(Atom::Missing(State::Unanswered));
             match of {
                 Of::Number(_) => {

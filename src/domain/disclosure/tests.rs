@@ -280,3 +280,70 @@ fn what_the_public_list_tells_too_closely_is_refused() {
     let refused = protect_all(&counted, &rules(), &known).unwrap_err();
     assert!(matches!(&refused, DisclosureError::TooNarrow { cell, .. } if cell.ends_with("KMD")));
 }
+
+/// Organisations of two ministries, each with an amount or a reason why there is none.
+fn amounts(class: Class, rows: &[(usize, &str)]) -> Columns {
+    let units = (0..24).map(|n| unit(n, if n < 12 { "ASD" } else { "KMD" }, &[], true)).collect();
+    let cell = |raw: &str| match raw {
+        "open" => Cell::Missing(State::Unanswered),
+        "vet_ikke" => Cell::Missing(State::DontKnow),
+        number => Cell::Number(number.parse().unwrap()),
+    };
+    let rows: Vec<_> = rows.iter().map(|&(owner, raw)| (owner, vec![cell(raw)])).collect();
+    let kind = VariableKind::Number { decimals: 0, unit: None };
+    let mut columns = roster(units, &[("x", kind)], &rows);
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        column.variable.class = class;
+    }
+    columns
+}
+
+/// Four of each ministry gave an amount. Of ASD three do not know, of KMD as many as is said.
+fn of_ministries(class: Class, unknown: usize, open: usize) -> SafeTable {
+    let amounts_of = |from: usize| (from..from + 4).map(|n| (n, "7"));
+    let mut rows: Vec<(usize, &str)> = amounts_of(0).collect();
+    rows.extend((4..7).map(|n| (n, "vet_ikke")));
+    rows.extend((7..10).map(|n| (n, "open")));
+    rows.extend(amounts_of(12));
+    rows.extend((16..16 + unknown).map(|n| (n, "vet_ikke")));
+    rows.extend((20..20 + open).map(|n| (n, "open")));
+    safe(&amounts(class, &rows), "by: [{frame: ministry}]\nmeasures: [count, {mean: x}]")
+}
+
+#[test]
+fn every_mean_says_why_numbers_are_missing_from_it() {
+    let table = of_ministries(Class::Aggregate, 4, 3);
+    assert_eq!(shown(&table, "valid_x"), ["4", "4", "8"]);
+    assert_eq!(shown(&table, "n_dont_know_x"), ["3", "4", "7"]);
+    assert_eq!(shown(&table, "n_unanswered_x"), ["3", "3", "6"]);
+    assert_eq!(shown(&table, "n_refused_x"), ["0", "0", "0"]);
+}
+
+/// One organisation of KMD does not know: neither it nor what it could be worked out from is told, and no
+/// figure is given up for it.
+#[test]
+fn few_with_a_reason_hide_reasons_and_no_figures() {
+    let table = of_ministries(Class::Aggregate, 1, 3);
+    assert_eq!(shown(&table, "count"), ["10", "8", "18"]);
+    assert_eq!(shown(&table, "mean_x"), ["7", "7", "7"]);
+    assert_eq!(shown(&table, "valid_x"), ["4", "4", "8"]);
+    let unknown = shown(&table, "n_dont_know_x");
+    assert_eq!(unknown[1], ":");
+    assert!(unknown[0] == ":" || unknown[2] == ":", "the third would follow: {unknown:?}");
+    assert_eq!(shown(&table, "n_unanswered_x")[1], ":", "all reasons of a cell or none");
+    let named = of_ministries(Class::Named, 1, 3);
+    assert_eq!(shown(&named, "n_dont_know_x"), ["3", "1", "4"]);
+}
+
+/// What is missing is told once an item, also where boxes and means are of the same.
+#[test]
+fn the_reasons_of_an_item_are_told_once() {
+    let rows: Vec<_> = (0..6).map(|n| (n, (n < 4).then_some(0), None)).collect();
+    let boxes = "measures: [{box_share: {item: q, id: b, label: {nb: b}, codes: [ja]}}, \
+                 {box_share: {item: q, id: c, label: {nb: c}, codes: [nei]}}]";
+    let table = safe(&columns(Class::Named, &rows), boxes);
+    let codes: Vec<&str> = table.head().measures.iter().map(|one| one.code.as_str()).collect();
+    let told = codes.iter().filter(|code| **code == "n_unanswered_q").count();
+    assert_eq!(told, 1, "{codes:?}");
+    assert_eq!(shown(&table, "n_unanswered_q"), ["2"]);
+}

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::code::{Code, Name};
-use crate::disclosure::{Known, Rules, SafeTable, protect_all};
+use crate::disclosure::{Known, MeasureKind, Rules, SafeTable, Sign, protect_all};
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::{
@@ -64,7 +64,7 @@ pub fn matched(side: &Side<'_>, with: &Partner, wanted: &[Name]) -> Vec<SafeTabl
 impl Side<'_> {
     /// The table with the organisations of `with` apart; none when it may not be told.
     fn told(&self, row: &TableRow, items: &[(Name, Class)], with: &Partner) -> Option<Table> {
-        let table = self.count(row, items, &with.round, &with.answered)?;
+        let mut table = self.count(row, items, &with.round, &with.answered)?;
         let sensitive: BTreeSet<&Name> = aggregate(&table).collect();
         if !sensitive.is_empty() {
             let rules = &self.plan.disclosure;
@@ -91,6 +91,8 @@ impl Side<'_> {
             }
         }
         let fine = parts.iter().all(|part| self.rests_on_enough(part, !sensitive.is_empty()));
+        // Whoever has the reasons of these and of all has those of the others.
+        table.without.clear();
         fine.then_some(table)
     }
 
@@ -109,7 +111,7 @@ impl Side<'_> {
     fn hides(&self, items: &BTreeSet<&Name>) -> bool {
         let over = |table: &Table| aggregate(table).any(|item| items.contains(item));
         let hides = |table: &SafeTable| {
-            table.n_suppressed() > 0 || table.absent().iter().any(|one| one.count.is_none())
+            figures_hidden(table) || table.absent().iter().any(|one| one.count.is_none())
         };
         let of = |id: &Name| self.shown.iter().find(|table| table.head().id == *id);
         self.counted.iter().filter(|table| over(table)).any(|table| of(&table.id).is_none_or(hides))
@@ -135,6 +137,14 @@ impl Side<'_> {
         let of_absent = table.absent.iter().chain(&table.without).flatten().any(&small);
         !(of_cells || of_slices || of_absent)
     }
+}
+
+/// Whether a published table hides more than why numbers are missing, which these tables do not tell.
+fn figures_hidden(table: &SafeTable) -> bool {
+    let measures = &table.head().measures;
+    let kind = |at: usize| measures.get(at % measures.len().max(1)).map(|measure| measure.kind);
+    let hidden = |at: &usize| table.sign(*at) == Some(Sign::Suppressed);
+    (0..table.values().len()).filter(hidden).any(|at| kind(at) != Some(MeasureKind::Lacking))
 }
 
 /// The items of a table whose answers are for aggregates only.

@@ -3,7 +3,8 @@
 //! **Invariant:** rows come in the order of their owners, so the contribution of an organisation is
 //! whole when the next one begins.
 
-use super::pass::{Counter, Number};
+use super::column::State;
+use super::pass::{Counter, Number, reason_of};
 use super::statistic::{quantile, standard_deviation};
 use super::table::{NumberCell, NumberOf};
 
@@ -21,6 +22,8 @@ pub(super) struct NumberCounter {
     kept: Vec<i64>,
     /// Of a box, the rows in it and the others.
     sides: Option<Box<[Counter; 2]>>,
+    /// Rows without a substantive answer, by reason.
+    reasons: Option<Box<[Counter; 5]>>,
 }
 
 impl NumberCounter {
@@ -42,6 +45,13 @@ impl NumberCounter {
         if number.codes.is_some() {
             let [inside, outside] = &mut **self.sides.get_or_insert_default();
             if value == 0 { outside } else { inside }.add(owner, exempt);
+        }
+    }
+
+    /// Counts a row without a substantive answer.
+    pub fn miss(&mut self, owner: usize, exempt: bool, state: State) {
+        if let Some(counter) = reason_of(self.reasons.get_or_insert_default(), state) {
+            counter.add(owner, exempt);
         }
     }
 
@@ -87,6 +97,7 @@ impl NumberCounter {
             quantiles: of.quantiles.iter().filter_map(of_kept).collect(),
             deviation: if of.deviation { deviation() } else { None },
             sides: self.sides.map(|sides| sides.map(|side| side.tally)),
+            reasons: self.reasons.map(|reasons| reasons.map(|one| one.tally)).unwrap_or_default(),
             ..self.cell
         }
     }

@@ -46,7 +46,9 @@ pub fn count(
     let not_weighted = || TabulateError::NotWeighted { table: plan.id.clone() };
     let weighting = columns.weighting.as_ref().ok_or_else(not_weighted)?;
     let (mut table, owned) = tally(columns, plan, filter_items, Weigh::Owners(weighting))?;
-    let (guard, _) = tally(columns, plan, filter_items, Weigh::Classes(weighting))?;
+    let (mut guard, _) = tally(columns, plan, filter_items, Weigh::Classes(weighting))?;
+    // Reasons are not weighted.
+    guard.without.clear();
     table.weighted = owned.map(|owned| WeightedCells {
         cells: estimate(&owned, weighting, &table.numbers, plan.unit == Unit::Organisation),
         guard: Box::new(guard),
@@ -298,7 +300,9 @@ fn numeric<'a>(
         boxed: None,
         scores,
         codes: None,
+        states: states(seen),
         label: variable.label.clone(),
+        item_label: variable.label.clone(),
         decimals: seen.column.decimals(),
         unit,
         quantiles: Vec::new(),
@@ -322,19 +326,26 @@ fn boxed<'a>(
         let (table, item, code) = (table.clone(), item.clone(), code.clone());
         *slot.ok_or(TabulateError::NoSuchCode { table, item, code })? = true;
     }
-    let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
-    let states = seen.column.list().iter().map(reason);
     let single = matches!(seen.column.variable.kind, VariableKind::Single(_));
     let of = NumberOf {
         item,
         boxed: Some(row.id.clone()),
         scores: None,
-        codes: single.then(|| codes.iter().copied().zip(states).collect()),
+        codes: single.then(|| codes.iter().copied().zip(states(seen)).collect()),
+        states: states(seen),
         label: row.label.clone(),
+        item_label: seen.column.variable.label.clone(),
         decimals: 0,
         unit: None,
         quantiles: Vec::new(),
         deviation: false,
     };
     Ok(Number { of, seen, codes: Some(codes) })
+}
+
+/// What a row with each code of a single choice is; empty for other items.
+fn states(seen: Seen<'_>) -> Vec<State> {
+    let VariableKind::Single(codes) = &seen.column.variable.kind else { return Vec::new() };
+    let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+    codes.iter().map(reason).collect()
 }

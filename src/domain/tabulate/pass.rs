@@ -164,6 +164,9 @@ impl<'a> Pass<'a> {
             if let Some(value) = number.value(row, self.base) {
                 counted.sum(owner, exempt, number, value);
             }
+            if let Some(state) = number.missing(row) {
+                counted.miss(owner, exempt, state);
+            }
         }
         for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
             if let Some(counter) = reason_of(reasons, place.state) {
@@ -203,6 +206,9 @@ impl<'a> Pass<'a> {
                         owned.number(cell, at, owner, value);
                     }
                     counted.add(owner, exempt, number, value);
+                }
+                if let Some(state) = number.missing(row) {
+                    counted.miss(owner, exempt, state);
                 }
             }
         }
@@ -305,7 +311,8 @@ fn first_state(pattern: &Pattern) -> State {
     pattern.first().map_or(State::Valid, |place| place.state)
 }
 
-fn reason_of(reasons: &mut [Counter; 5], state: State) -> Option<&mut Counter> {
+/// The counter of a reason for a missing answer.
+pub(super) fn reason_of(reasons: &mut [Counter; 5], state: State) -> Option<&mut Counter> {
     let at = State::REASONS.iter().position(|reason| *reason == state)?;
     reasons.get_mut(at)
 }

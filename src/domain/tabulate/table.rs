@@ -56,7 +56,8 @@ pub struct Table {
     pub breaks: Vec<Break>,
     /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
     pub absent: Vec<[Tally; 5]>,
-    /// By number, the rows of the base without one, in the order of [`State::REASONS`].
+    /// By number, the rows of the base without one, in the order of [`State::REASONS`]; empty in a table that
+    /// tells no reasons for missing numbers.
     pub without: Vec<[Tally; 5]>,
     /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
     pub patterns: Vec<Pattern>,
@@ -197,6 +198,8 @@ pub struct NumberOf {
     pub boxed: Option<Name>,
     /// Short name of the item or the box.
     pub label: Texts,
+    /// Short name of the item.
+    pub item_label: Texts,
     /// Digits after the point.
     pub decimals: u8,
     /// Its unit in words.
@@ -209,6 +212,8 @@ pub struct NumberOf {
     pub scores: Option<Vec<Option<i64>>>,
     /// For a box of a single choice, which codes of its list are in it, and what a row with each is.
     pub codes: Option<Vec<(bool, State)>>,
+    /// What a row with each code is, when the numbers are of a single choice.
+    pub states: Vec<State>,
 }
 
 /// How many rows and how many organisations stand behind a number.
@@ -249,6 +254,9 @@ pub struct NumberCell {
     pub deviation: Option<Figure>,
     /// For a box: the rows in it, and those in its base but outside it.
     pub sides: Option<[Tally; 2]>,
+    /// Rows of the cell without a substantive answer, in the order of [`State::REASONS`]; a box's base may take
+    /// some of them.
+    pub reasons: [Tally; 5],
     /// What the organisations with the largest sums (of absolute values) contribute, largest first.
     pub largest: [u128; MOST_CONTRIBUTORS],
     /// Sum of the exempt numbers.

@@ -177,3 +177,89 @@ proptest! {
         }
     }
 }
+
+/// The measures that count those who gave no number.
+const REASONS: [&str; 2] = ["n_unanswered_x", "n_dont_know_x"];
+
+/// Every way to answer: three codes, and a number, nothing or "don't know".
+fn answers_to_both() -> Vec<[usize; 2]> {
+    (0..3).flat_map(|a| (0..3).map(move |x| [a, x])).collect()
+}
+
+/// What a table of one axis and a mean says, by the codes of its measures.
+fn read_numbers(table: &SafeTable, with_reasons: bool) -> Vec<(bool, Seen)> {
+    let head = table.head();
+    let categories = &head.axes[0].categories;
+    let mut seen = Vec::new();
+    for (place, category) in categories.iter().enumerate() {
+        for (at, measure) in head.measures.iter().enumerate() {
+            let x = match measure.code.as_str() {
+                "count" => None,
+                "valid_x" => Some(0),
+                "n_unanswered_x" if with_reasons => Some(1),
+                "n_dont_know_x" if with_reasons => Some(2),
+                _ => continue,
+            };
+            let inside = |one: &[usize; 2]| {
+                (category.code == TOTAL || one[0] == place) && x.is_none_or(|x| one[1] == x)
+            };
+            let counts = answers_to_both().iter().map(inside).collect();
+            let value = table.values()[table.position(&[place], at).unwrap()];
+            let reason = matches!(x, Some(1 | 2));
+            seen.push((reason, Seen { counts, value: value.map(Figure::to_f64) }));
+        }
+    }
+    seen
+}
+
+fn interval(seen: &[(bool, Seen)], of: &Seen) -> (f64, f64) {
+    let plain = |one: &(bool, Seen)| Seen { counts: one.1.counts.clone(), value: one.1.value };
+    let seen: Vec<Seen> = seen.iter().map(plain).collect();
+    let high = (bound(&seen, of, OptimizationDirection::Maximize) + 1e-5).floor();
+    let low = (bound(&seen, of, OptimizationDirection::Minimize) - 1e-5).ceil();
+    (low, high)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// The reasons for missing numbers give no hidden figure away, no reason of few is shown, and none of those
+    /// that are hidden can be worked out unless the figures alone tell it.
+    #[test]
+    fn no_attacker_learns_more_from_the_reasons(
+        answers in proptest::collection::vec((0_u16..3, 0_usize..3), 1..40),
+    ) {
+        let units = (0..answers.len()).map(|n| unit(n, "ASD", &[], true)).collect();
+        let kinds = [
+            ("a", VariableKind::Single(list(&["k", "l", "m"]))),
+            ("x", VariableKind::Number { decimals: 0, unit: None }),
+        ];
+        let number = |x: usize| match x {
+            0 => Cell::Number(5),
+            1 => Cell::Missing(State::Unanswered),
+            _ => Cell::Missing(State::DontKnow),
+        };
+        let rows: Vec<_> =
+            answers.iter().map(|&(a, x)| vec![Cell::Code(a), number(x)]).enumerate().collect();
+        let mut columns = roster(units, &kinds, &rows);
+        for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+            column.variable.class = Class::Aggregate;
+        }
+        let counted = count(&columns, &table("by: [{item: a}]\nmeasures: [count, {mean: x}]"), &[]);
+        let protected = protect_all(&[counted.unwrap()], &rules(), &Known::default()).unwrap();
+        let safe = &protected.tables[0];
+        let (all, figures) = (read_numbers(safe, true), read_numbers(safe, false));
+        for (reason, hidden) in all.iter().filter(|(_, seen)| seen.value.is_none()) {
+            let (low, high) = interval(&all, hidden);
+            let (least, most) = interval(&figures, hidden);
+            let wide = high - low >= f64::from(T) && high >= f64::from(T);
+            let told_before = if *reason { low < high || least == most } else { false };
+            prop_assert!(wide || told_before, "{low} to {high}, of figures {least} to {most}");
+        }
+        for code in REASONS {
+            for text in shown(safe, code) {
+                prop_assert!(!["1", "2"].contains(&text.as_str()), "few are shown with {code}");
+            }
+        }
+    }
+}
