@@ -253,6 +253,23 @@ mod tests {
     }
 
     #[test]
+    fn every_sign_that_occurs_is_explained_in_every_language() {
+        let publication = publication(Kind::Preliminary);
+        let guarded = publication.table("guarded").unwrap();
+        for lang in Lang::ALL {
+            let dataset = dataset(&publication, guarded, lang);
+            let signs: std::collections::BTreeSet<&str> =
+                dataset["status"].as_object().unwrap().values().filter_map(Value::as_str).collect();
+            assert_eq!(signs, ["*", "-", "..", ":"].into());
+            let notes = dataset["note"].as_array().unwrap();
+            for sign in [Sign::Preliminary, Sign::Nil, Sign::NotAvailable, Sign::Suppressed] {
+                let meaning = format!("{} = {}", sign.as_str(), sign.meaning().get(lang));
+                assert!(notes.contains(&json!(meaning)), "{lang}: {meaning} in {notes:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_share_is_not_rounded_and_its_base_is_beside_it() {
         let publication = publication(Kind::Final);
         let dataset = dataset(&publication, publication.table("open").unwrap(), Lang::Nb);

@@ -96,12 +96,13 @@ mod tests {
         assert_eq!(
             first_lines("guarded", Lang::En),
             [
-                "q,q_label,ministry,ministry_label,Tid,count,share,mean_x,valid_x,n_base,\
+                "q,q_label,ministry,ministry_label,Tid,count,share,mean_x,valid_x,\
+                 n_unanswered_x,n_off_route_x,n_refused_x,n_dont_know_x,n_not_relevant_x,n_base,\
                  n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt,n_late,base_rule",
-                "ja,ja,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
-                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..,..,answered",
-                "ja,ja,_T,Total,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
-                "nei,nei,ASD,ASD,2019,:,:,:,:,5,:,0,0,0,0,0,0,answered",
+                "ja,ja,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
+                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,answered",
+                "ja,ja,_T,Total,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
+                "nei,nei,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
             ]
         );
     }
@@ -123,10 +124,10 @@ mod tests {
         ));
         assert_eq!(
             lines[1],
-            "ja;ja;ASD;ASD;2019;3;0,6;2;3;5;1;0;0;0;0;0;0;de som svarte, også «vet ikke» og «ikke relevant»"
+            "ja;ja;ASD;ASD;2019;3;0,6;2;3;0;0;0;0;0;5;1;0;0;0;0;0;0;de som svarte, også «vet ikke» og «ikke relevant»"
         );
-        assert!(
-            lines[4].starts_with("nei;nei;ASD;ASD;2019;2;0,4;4,5;2;5;1;0;0;0;0;0;0;de som svarte")
-        );
+        assert!(lines[4].starts_with(
+            "nei;nei;ASD;ASD;2019;2;0,4;4,5;2;0;0;0;0;0;5;1;0;0;0;0;0;0;de som svarte"
+        ));
     }
 }

@@ -8,6 +8,10 @@ use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::tabulate::table::Category;
 use crate::domain::tabulate::{Figure, TOTAL};
+use crate::words::words;
+
+/// Most measures that stand beside each other; more stand below each other.
+const MOST_ACROSS: usize = 6;
 
 /// One table of a page.
 #[derive(Debug)]
@@ -25,6 +29,26 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// The same with a row a measure; only of a table of at most one axis.
+    fn turned(self, lang: Lang) -> Self {
+        let cells = |column: usize| {
+            self.rows.iter().map(move |row| row.cells.get(column).cloned().unwrap_or_default())
+        };
+        let rows = self.columns.iter().enumerate();
+        let rows = rows.map(|(column, name)| GridRow {
+            stubs: vec![name.clone()],
+            cells: cells(column).collect(),
+            total: false,
+        });
+        Self {
+            rows: rows.collect(),
+            columns: self.rows.iter().map(|row| row.stubs.join(" ")).collect(),
+            across: self.stubs.first().cloned(),
+            stubs: vec![words(lang).say("results-figure")],
+            caption: self.caption,
+        }
+    }
+
     /// The same with the sign of preliminary figures behind every number.
     #[must_use]
     pub fn preliminary(mut self) -> Self {
@@ -53,14 +77,16 @@ pub struct GridRow {
 pub fn figures(table: &SafeTable, lang: Lang) -> Vec<Grid> {
     let planned: Vec<usize> = planned(table).collect();
     if table.head().axes.len() < 2 {
-        return vec![by_measure(table, &planned, 0, table.head().title.get(lang), lang)];
+        let grid = by_measure(table, &planned, 0, table.head().title.get(lang), lang);
+        return vec![if grid.columns.len() > MOST_ACROSS { grid.turned(lang) } else { grid }];
     }
     planned.into_iter().map(|measure| crossed(table, measure, lang)).collect()
 }
 
 /// The planned measures by their position.
 pub fn planned(table: &SafeTable) -> impl Iterator<Item = usize> {
-    positions(table, |kind| !is_base(kind) && !is_precision(kind))
+    let told = |kind| !is_base(kind) && !is_precision(kind) && kind != MeasureKind::Lacking;
+    positions(table, told)
 }
 
 /// The table of bases and missing answers; they are the same along the first axis, which it leaves out.
@@ -68,6 +94,39 @@ pub fn planned(table: &SafeTable) -> impl Iterator<Item = usize> {
 pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
     let shown: Vec<usize> = positions(table, is_base).collect();
     if shown.is_empty() { None } else { Some(by_measure(table, &shown, 1, caption, lang)) }
+}
+
+/// Why numbers are missing: one table a measured item, its numbers beside each reason that somebody gave.
+#[must_use]
+pub fn lacking(table: &SafeTable, lang: Lang) -> Vec<Grid> {
+    let reasons: Vec<usize> = positions(table, |kind| kind == MeasureKind::Lacking).collect();
+    let n_measures = table.head().measures.len().max(1);
+    let given = |reason: &usize| {
+        let mut at = (*reason..table.values().len()).step_by(n_measures);
+        at.any(|position| {
+            table.sign(position) != Some(Sign::NotApplicable) && !table.is_nil(position)
+        })
+    };
+    let of_item = |reasons: &[usize]| {
+        let first = *reasons.first()?;
+        let mut shown: Vec<usize> = reasons.iter().copied().filter(given).collect();
+        if shown.is_empty() {
+            return None;
+        }
+        // How many have a number stands before the reasons.
+        shown.insert(0, first.checked_sub(1)?);
+        let (_, item) = table.head().measures.get(first)?.label.get(lang).split_once(": ")?;
+        let caption = format!("{}: {item}", words(lang).say("results-lacking"));
+        let mut grid = by_measure(table, &shown, 0, &caption, lang);
+        for column in &mut grid.columns {
+            // What the item is, the caption has said.
+            if let Some((what, _)) = column.split_once(": ") {
+                *column = what.to_owned();
+            }
+        }
+        Some(grid)
+    };
+    reasons.chunks(5).filter_map(of_item).collect()
 }
 
 fn is_base(kind: MeasureKind) -> bool {
@@ -287,5 +346,47 @@ mod tests {
             ["5", "1", "-"],
             "nothing is a dash, as in official tables"
         );
+    }
+
+    /// Four organisations, of which one gave no number: the reasons that nobody gave have no column.
+    #[test]
+    fn why_numbers_are_missing_stands_beside_how_many_there_are() {
+        use crate::domain::disclosure::sample::protect;
+        use crate::domain::tabulate::column::{Cell, State, VariableKind};
+        use crate::domain::tabulate::sample::{roster, table, unit};
+
+        let units = (0..4).map(|n| unit(n, "ASD", &[], true)).collect();
+        let cell = |n| if n < 3 { Cell::Number(5) } else { Cell::Missing(State::Unanswered) };
+        let rows: Vec<_> = (0..4).map(|n| (n, vec![cell(n)])).collect();
+        let columns =
+            roster(units, &[("x", VariableKind::Number { decimals: 0, unit: None })], &rows);
+        let plan = table("by: [{frame: ministry}]\nmeasures: [{mean: x}]\nprotect_exempt: false");
+        let counted = crate::domain::tabulate::count(&columns, &plan, &[]).unwrap();
+        let safe = protect(&counted, 3).unwrap();
+
+        let grids = lacking(&safe, Lang::En);
+
+        assert_eq!((grids.len(), grids[0].caption.as_str()), (1, "With and without a number: x"));
+        assert_eq!(grids[0].columns, ["With a number", "Unanswered"]);
+        assert_eq!(grids[0].rows[0].cells, ["3", "1"]);
+        let planned = figures(&safe, Lang::En);
+        assert_eq!(planned[0].columns, ["Mean: x (points)", "With a number: x"]);
+    }
+
+    #[test]
+    fn every_sign_stands_on_the_page_in_every_language() {
+        let publication = publication(Kind::Final);
+        for lang in Lang::ALL {
+            let table = publication.table("guarded").unwrap();
+            let grids = figures(table, lang).into_iter().chain(bases(table, "", lang));
+            let cells: Vec<String> =
+                grids.flat_map(|grid| grid.rows).flat_map(|row| row.cells).collect();
+            for sign in [Sign::Suppressed, Sign::NotAvailable, Sign::Nil] {
+                assert!(
+                    cells.iter().any(|cell| cell == sign.as_str()),
+                    "{lang}: {sign:?} in {cells:?}"
+                );
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::asked::{Around, Asked};
 use super::chart::{Chart, chart};
-use super::grid::{Grid, bases, figures};
+use super::grid::{Grid, bases, figures, lacking};
 use super::number::number;
 use super::place::Place;
 use super::round::RoundFacts;
@@ -42,6 +42,7 @@ struct TablePage {
     series: Option<SeriesView>,
     grids: Vec<Grid>,
     bases: Option<Grid>,
+    lacking: Vec<Grid>,
     absent: Vec<(String, String)>,
     signs: Vec<(&'static str, String)>,
     notes: Vec<String>,
@@ -117,6 +118,12 @@ fn view(
         let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
         (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
+    let lacking = lacking(table, lang);
+    // Numbers that are missing are told cell by cell.
+    let of_axis = |one: &&crate::domain::disclosure::Absent| {
+        lacking.is_empty() || about.axes.iter().any(|axis| axis.code == one.axis)
+    };
+    let absent = table.absent().iter().filter(of_axis).map(counted).collect();
     let chart = chart(table, preliminary, lang);
     let series = series::view(publication, table, &place, chart.is_some(), layout.words);
     TablePage {
@@ -139,7 +146,8 @@ fn view(
         series,
         grids: figures(table, lang).into_iter().map(marked).collect(),
         bases: bases(table, &layout.words.say("results-bases"), lang).map(marked),
-        absent: table.absent().iter().map(counted).collect(),
+        lacking: lacking.into_iter().map(marked).collect(),
+        absent,
         notes: notes(about, lang),
         layout,
         head,
