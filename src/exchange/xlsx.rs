@@ -79,7 +79,6 @@ pub fn publication(publication: &Publication, lang: Lang) -> Result<Vec<u8>, Wor
     sheets.extend(publication.tables.iter().map(|table| figures(publication, table, lang)));
     if !publication.indicators.is_empty() {
         let (header, lines) = csv::indicators_grid(publication, lang);
-        let header = header.map(str::to_owned).to_vec();
         let name = texts("Indikatorer", "Indikatorar", "Indicators").get(lang).to_owned();
         sheets.push(Sheet { name, title: None, header, lines });
         let spread = publication.indicators.iter().filter_map(SafeIndicator::distribution);

@@ -1,7 +1,7 @@
 //! The indicators of a publication as CSV: a line a figure, of this round and of earlier ones.
 //!
 //! `item` is empty for the indicator's own value. `measure` is `mean` or `share`. A value that is not shown
-//! is its sign. `change` is since the newest earlier round; `comparable` says how each round compares with
+//! is its sign; preliminary figures say so in a last column. `change` is since the newest earlier round; `comparable` says how each round compares with
 //! the one before: `same`, `changed` or `break`.
 
 use super::{Field, Flavour, Table};
@@ -9,7 +9,7 @@ use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Group, Indicator, PartShift, Shift, Value};
 use crate::domain::lang::Lang;
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
 
@@ -31,11 +31,14 @@ const HEADER: [&str; 15] = [
     "comparable",
 ];
 
+/// The place of the round in [`HEADER`].
+const ROUND: usize = 7;
+
 /// The file of all indicators, its labels in `lang`, which decides the flavour.
 #[must_use]
 pub fn indicators(publication: &Publication, lang: Lang) -> Vec<u8> {
     let (header, lines) = indicators_grid(publication, lang);
-    let mut file = Table::new(Flavour::of(lang), header.map(str::to_owned).to_vec());
+    let mut file = Table::new(Flavour::of(lang), header);
     for line in lines {
         file.line(line);
     }
@@ -44,17 +47,25 @@ pub fn indicators(publication: &Publication, lang: Lang) -> Vec<u8> {
 
 /// The names of the columns and the lines.
 #[must_use]
-pub fn indicators_grid(
-    publication: &Publication,
-    lang: Lang,
-) -> ([&'static str; 15], Vec<Vec<Field>>) {
+pub fn indicators_grid(publication: &Publication, lang: Lang) -> (Vec<String>, Vec<Vec<Field>>) {
     let mut grid = Vec::new();
+    let preliminary = publication.kind == Kind::Preliminary;
     for indicator in &publication.indicators {
         let mut lines = Lines { indicator, lang, grid: &mut grid };
         lines.present(publication.round.code.as_str());
         lines.past();
     }
-    (HEADER, grid)
+    let mut header = HEADER.map(str::to_owned).to_vec();
+    if preliminary {
+        header.push("status".to_owned());
+        let round = Field::text(publication.round.code.as_str());
+        for line in &mut grid {
+            let sign =
+                if line.get(ROUND) == Some(&round) { Sign::Preliminary.as_str() } else { "" };
+            line.push(Field::text(sign));
+        }
+    }
+    (header, grid)
 }
 
 struct Lines<'a> {

@@ -2,7 +2,7 @@
 //!
 //! `change` is since the round before, `matched_change` the same over the `matched_n` organisations that
 //! answered both; `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
-//! Change is given for this round; the others have theirs in the files of their own publications.
+//! Preliminary figures say so in a last column. Change is given for this round; the others have theirs in the files of their own publications.
 
 use super::indicators::comparable;
 use super::values::lines;
@@ -10,7 +10,7 @@ use super::{Field, Flavour, Table};
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Kind, Publication};
 use crate::domain::series::{Moved, TableSeries};
 use crate::domain::tabulate::Figure;
 
@@ -53,7 +53,9 @@ pub fn series_grid(
     let head = table.head();
     let axes =
         head.axes.iter().flat_map(|axis| [axis.code.clone(), format!("{}_label", axis.code)]);
-    let header = axes.chain(COLUMNS.map(str::to_owned)).collect();
+    let preliminary = publication.kind == Kind::Preliminary;
+    let status = preliminary.then(|| "status".to_owned());
+    let header = axes.chain(COLUMNS.map(str::to_owned)).chain(status).collect();
     let mut grid = Vec::new();
     for (cell, categories) in lines(table).into_iter().enumerate() {
         let mut place = Vec::new();
@@ -66,8 +68,12 @@ pub fn series_grid(
             let position = cell * head.measures.len() + at;
             let what = [Field::text(measure.code.as_str()), Field::text(measure.label.get(lang))];
             let figures = figures(publication, table, series, position);
-            grid.extend(figures.into_iter().map(|rest| {
-                place.iter().chain(&what).cloned().chain(rest).collect::<Vec<Field>>()
+            grid.extend(figures.into_iter().enumerate().map(|(nth, rest)| {
+                // The first line is of this round.
+                let sign = if nth == 0 { Sign::Preliminary.as_str() } else { "" };
+                let status = preliminary.then(|| Field::text(sign));
+                let line = place.iter().chain(&what).cloned().chain(rest).chain(status);
+                line.collect::<Vec<Field>>()
             }));
         }
     }

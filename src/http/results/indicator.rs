@@ -7,7 +7,7 @@ use super::asked::{Around, Asked};
 use super::chart::Chart;
 use super::grid::{Grid, GridRow};
 use super::indicator_chart;
-use super::movement;
+use super::movement::{self, Way};
 use super::place::Place;
 use super::round::RoundFacts;
 use crate::domain::comparison::Link;
@@ -55,11 +55,18 @@ pub async fn indicator(asked: Asked) -> Result<HttpResponse, Problem> {
     let title = indicator.title.get(lang).to_owned();
     let Around { layout, head, place } = asked.around(&published, &title);
     let words = layout.words;
+    let way = Way::of(publication, lang);
+    let marked = |grid: Grid| if way.preliminary { grid.preliminary() } else { grid };
     asked.page(&IndicatorPage {
         note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
-        chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), lang),
-        tables: vec![groups(publication, indicator, words), parts(indicator, words)],
-        spreads: indicator.parts.iter().filter_map(|part| spread(part, words)).collect(),
+        chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), way),
+        tables: vec![groups(publication, indicator, words), parts(indicator, words, way)],
+        spreads: indicator
+            .parts
+            .iter()
+            .filter_map(|part| spread(part, words))
+            .map(marked)
+            .collect(),
         notes: indicator
             .link()
             .map(Link::notes)
@@ -68,7 +75,7 @@ pub async fn indicator(asked: Asked) -> Result<HttpResponse, Problem> {
             .map(|note| note.get(lang).to_owned())
             .collect(),
         compared: !indicator.past.is_empty(),
-        signs: movement::signs([&**indicator], words),
+        signs: movement::signs([&**indicator], way),
         outside: movement::outside([&**indicator]),
         files: files(publication, indicator, &place, words),
         layout,
@@ -80,7 +87,7 @@ pub async fn indicator(asked: Asked) -> Result<HttpResponse, Problem> {
 
 /// Everybody and every group: value with base, change, and change among the same organisations.
 fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Grid {
-    let lang = words.lang;
+    let way = Way::of(publication, words.lang);
     let mut columns = vec![publication.round.code.to_string()];
     if let Some(past) = indicator.past.first() {
         columns.push(words.say_with("results-change", "round", past.round.as_str()));
@@ -88,14 +95,14 @@ fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Gri
     }
     let rows = indicator.groups.iter().zip(&indicator.values).enumerate();
     let rows = rows.map(|(at, (group, value))| {
-        let mut cells = vec![movement::with_base(*value, indicator.form, lang)];
+        let mut cells = vec![movement::with_base(*value, indicator.form, way)];
         if columns.len() > 1 {
-            cells.push(movement::change_of(indicator, at, lang));
-            cells.push(movement::matched_of(indicator, at, lang));
+            cells.push(movement::change_of(indicator, at, way));
+            cells.push(movement::matched_of(indicator, at, way));
         }
         let name = match &group.axis {
             None => words.say("results-everybody"),
-            Some(_) => group.label.get(lang).to_owned(),
+            Some(_) => group.label.get(words.lang).to_owned(),
         };
         GridRow { stubs: vec![name], cells, total: at == 0 }
     });
@@ -105,7 +112,7 @@ fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Gri
 }
 
 /// The questions behind the indicator with both published forms.
-fn parts(indicator: &Indicator, words: Words) -> Grid {
+fn parts(indicator: &Indicator, words: Words, way: Way) -> Grid {
     let compared = !indicator.past.is_empty();
     let mut columns = vec![words.say("results-mean"), words.say("results-box")];
     if let Some(past) = indicator.past.first() {
@@ -116,13 +123,13 @@ fn parts(indicator: &Indicator, words: Words) -> Grid {
     let row = |part: &Part| {
         let figures = part.figures.first();
         let of = |of: fn(&PartFigures) -> Value, form| {
-            figures.map_or(String::new(), |f| movement::with_base(of(f), form, words.lang))
+            figures.map_or(String::new(), |f| movement::with_base(of(f), form, way))
         };
         let mut cells = vec![of(|f| f.mean, Form::Mean), of(|f| f.share, Form::Share)];
         if let Some(shift) = part.shift.as_ref().filter(|_| compared) {
             let change = |figure: Option<_>, form| match (&shift.link, figure) {
                 (Link::Break { .. }, _) => movement::BREAK.to_owned(),
-                (_, Some(figure)) => movement::change(figure, form, words.lang),
+                (_, Some(figure)) => movement::change(figure, form, way),
                 (_, None) => String::new(),
             };
             cells.insert(1, change(shift.mean, Form::Mean));

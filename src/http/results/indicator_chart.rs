@@ -3,7 +3,7 @@
 //! The bars of means begin at the lowest possible value, so that lengths may be compared.
 
 use super::chart::{Bar, Chart, Part, Room, Row};
-use super::movement::{self, BREAK};
+use super::movement::{self, BREAK, Way};
 use crate::domain::indicator::{Indicator, SafeIndicator, Value};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::indicator_plan::Form;
@@ -16,8 +16,9 @@ pub fn overview(
     title: &str,
     indicators: &[SafeIndicator],
     former: Option<&str>,
-    lang: Lang,
+    way: Way,
 ) -> Option<Chart> {
+    let lang = way.lang;
     let mut units: Vec<String> = indicators.iter().map(|one| unit(one, lang)).collect();
     units.dedup();
     let title = match (units.as_slice(), former) {
@@ -30,8 +31,8 @@ pub fn overview(
     };
     let rows = indicators.iter().filter_map(|indicator| {
         let value = indicator.values.first()?;
-        let change = movement::change_of(indicator, 0, lang);
-        let number = movement::shown(*value, indicator.form, lang);
+        let change = movement::change_of(indicator, 0, way);
+        let number = movement::shown(*value, indicator.form, way);
         let number = if change.is_empty() { number } else { format!("{number} ({change})") };
         let label = indicator.title.get(lang).to_owned();
         Some(bar(label, *value, scale(indicator), number))
@@ -54,27 +55,28 @@ fn unit(indicator: &Indicator, lang: Lang) -> String {
 /// One indicator over the rounds, the oldest first; a break stands before the first round after it. Nothing of one
 /// round alone.
 #[must_use]
-pub fn over_rounds(indicator: &Indicator, round: &str, lang: Lang) -> Option<Chart> {
+pub fn over_rounds(indicator: &Indicator, round: &str, way: Way) -> Option<Chart> {
+    let lang = way.lang;
     if indicator.past.is_empty() {
         return None;
     }
     let broken = format!("{BREAK} {}", words(lang).say("results-break-short"));
     let past = indicator.past.iter();
-    let mut rounds: Vec<(&str, Value, bool)> = past
+    let mut rounds: Vec<(&str, Value, bool, Way)> = past
         .clone()
         .enumerate()
         .filter_map(|(at, past)| {
             let after_break =
                 indicator.past.get(at + 1).is_some_and(|before| !before.link.is_comparable());
-            Some((past.round.as_str(), *past.values.first()?, after_break))
+            Some((past.round.as_str(), *past.values.first()?, after_break, Way::past(lang)))
         })
         .collect();
     let after_break = indicator.link().is_some_and(|link| !link.is_comparable());
-    rounds.insert(0, (round, *indicator.values.first()?, after_break));
+    rounds.insert(0, (round, *indicator.values.first()?, after_break, way));
     rounds.reverse();
-    let rows = rounds.into_iter().map(|(round, value, after_break)| {
+    let rows = rounds.into_iter().map(|(round, value, after_break, way)| {
         let label = if after_break { format!("{broken} · {round}") } else { round.to_owned() };
-        let number = movement::with_base(value, indicator.form, lang);
+        let number = movement::with_base(value, indicator.form, way);
         bar(label, value, scale(indicator), number)
     });
     let title = indicator.title.get(lang);

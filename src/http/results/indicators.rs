@@ -7,7 +7,7 @@ use super::asked::{Around, Asked};
 use super::chart::Chart;
 use super::grid::{Grid, GridRow};
 use super::indicator_chart;
-use super::movement::{self, BREAK};
+use super::movement::{self, BREAK, Way};
 use super::place::Place;
 use super::round::RoundFacts;
 use crate::domain::indicator::{Group, Indicator};
@@ -87,13 +87,14 @@ pub async fn overview(asked: Asked) -> Result<HttpResponse, Problem> {
     let Around { layout, head, place } = asked.around(&published, &title);
     let former = publication.indicators.iter().find_map(|one| one.past.first());
     let former = former.map(|past| past.round.as_str());
+    let way = Way::of(publication, lang);
     let change = layout.words.say_with("results-change", "round", former.unwrap_or_default());
     asked.page(&OverviewPage {
         change,
-        chart: indicator_chart::overview(&title, &publication.indicators, former, lang),
-        sets: sets(publication, &place, lang),
+        chart: indicator_chart::overview(&title, &publication.indicators, former, way),
+        sets: sets(publication, &place, way),
         rounds: rounds(publication),
-        signs: movement::signs(all(publication), layout.words),
+        signs: movement::signs(all(publication), way),
         csv_nb: place.file("/indicators.csv", Lang::Nb),
         csv_en: place.file("/indicators.csv", Lang::En),
         json: place.file("/indicators.json", lang),
@@ -116,7 +117,8 @@ fn rounds(publication: &Publication) -> Vec<String> {
     rounds
 }
 
-fn sets(publication: &Publication, place: &Place, lang: Lang) -> Vec<SetView> {
+fn sets(publication: &Publication, place: &Place, way: Way) -> Vec<SetView> {
+    let lang = way.lang;
     let alone = crate::words::words(lang).say("results-indicators");
     let titles = publication.indicator_sets.iter().map(|set| (Some(&set.id), set.title.get(lang)));
     let all = titles.chain([(None, alone.as_str())]);
@@ -129,13 +131,14 @@ fn sets(publication: &Publication, place: &Place, lang: Lang) -> Vec<SetView> {
             .collect();
         SetView {
             title: title.to_owned(),
-            rows: within.into_iter().map(|one| row(one, place, lang)).collect(),
+            rows: within.into_iter().map(|one| row(one, place, way)).collect(),
         }
     };
     all.map(view).filter(|set| !set.rows.is_empty()).collect()
 }
 
-fn row(indicator: &Indicator, place: &Place, lang: Lang) -> RowView {
+fn row(indicator: &Indicator, place: &Place, way: Way) -> RowView {
+    let lang = way.lang;
     let form = indicator.form;
     // The sign of a break stands before the first value after it.
     let after_break = |broken: bool, value: String| {
@@ -145,19 +148,20 @@ fn row(indicator: &Indicator, place: &Place, lang: Lang) -> RowView {
     for (at, one) in indicator.past.iter().enumerate() {
         let before = indicator.past.get(at + 1);
         let broken = before.is_some_and(|before| !before.link.is_comparable());
-        let value = one.values.first().map(|value| movement::with_base(*value, form, lang));
+        let then = Way::past(lang);
+        let value = one.values.first().map(|value| movement::with_base(*value, form, then));
         past.push(after_break(broken, value.unwrap_or_default()));
     }
     past.reverse();
     let broken = indicator.link().is_some_and(|link| !link.is_comparable());
-    let value = indicator.values.first().map(|value| movement::with_base(*value, form, lang));
+    let value = indicator.values.first().map(|value| movement::with_base(*value, form, way));
     RowView {
         title: indicator.title.get(lang).to_owned(),
         href: place.indicator(&indicator.id),
         past,
         value: after_break(broken, value.unwrap_or_default()),
-        change: movement::change_of(indicator, 0, lang),
-        matched: movement::matched_of(indicator, 0, lang),
+        change: movement::change_of(indicator, 0, way),
+        matched: movement::matched_of(indicator, 0, way),
     }
 }
 
@@ -171,9 +175,10 @@ pub async fn groups(asked: Asked) -> Result<HttpResponse, Problem> {
     let publication = with_indicators(&published)?;
     let title = crate::words::words(asked.lang).say("results-groups");
     let Around { layout, head, place } = asked.around(&published, &title);
-    let compared = |axis: &&Group| compared(publication, axis, asked.lang);
+    let way = Way::of(publication, asked.lang);
+    let compared = |axis: &&Group| compared(publication, axis, way);
     let grids = axes(publication).iter().map(compared).collect();
-    let signs = movement::signs(all(publication), layout.words);
+    let signs = movement::signs(all(publication), way);
     let outside = movement::outside(all(publication));
     asked.page(&GroupsPage { layout, head, place, grids, signs, outside })
 }
@@ -191,7 +196,8 @@ fn axes(publication: &Publication) -> Vec<&Group> {
 }
 
 /// The indicators that are shown by one frame variable: a row each, a column a group.
-fn compared(publication: &Publication, axis: &Group, lang: Lang) -> Grid {
+fn compared(publication: &Publication, axis: &Group, way: Way) -> Grid {
+    let lang = way.lang;
     let words = crate::words::words(lang);
     let here = |group: &&Group| group.axis == axis.axis;
     let mut groups: Vec<&Group> = Vec::new();
@@ -210,7 +216,7 @@ fn compared(publication: &Publication, axis: &Group, lang: Lang) -> Grid {
         };
         let values = std::iter::once(everybody).chain(groups.iter().map(of));
         let cell = |value: Option<&_>| {
-            value.map_or(String::new(), |value| movement::with_base(*value, indicator.form, lang))
+            value.map_or(String::new(), |value| movement::with_base(*value, indicator.form, way))
         };
         let cells = values.map(cell).collect();
         GridRow { stubs: vec![indicator.title.get(lang).to_owned()], cells, total: false }

@@ -5,30 +5,59 @@ use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Value};
 use crate::domain::lang::Lang;
+use crate::domain::publication::{self, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
-use crate::words::{Words, words};
+use crate::words::words;
 
 /// Stands where a series breaks.
 ///
 /// Source: Statistics Norway, *Standardtegn i tabeller*: break in a horizontal series.
-pub const BREAK: &str = "|";
+pub const BREAK: &str = Sign::Break.as_str();
 /// Decimals of means.
 const DECIMALS: u8 = 2;
 
+/// How figures of one publication are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// The language.
+    pub lang: Lang,
+    /// Whether every figure bears the sign of preliminary ones.
+    pub preliminary: bool,
+}
+
+impl Way {
+    /// The way of the figures that a publication made.
+    #[must_use]
+    pub fn of(publication: &Publication, lang: Lang) -> Self {
+        Self { lang, preliminary: publication.kind == publication::Kind::Preliminary }
+    }
+
+    /// The way of figures of earlier rounds, which their own publications say more of.
+    #[must_use]
+    pub const fn past(lang: Lang) -> Self {
+        Self { lang, preliminary: false }
+    }
+
+    fn marked(self, written: String) -> String {
+        if self.preliminary { written + Sign::Preliminary.as_str() } else { written }
+    }
+}
+
 /// A value in the way of its form, or its sign.
 #[must_use]
-pub fn shown(value: Value, form: Form, lang: Lang) -> String {
+pub fn shown(value: Value, form: Form, way: Way) -> String {
     let sign = value.sign.map_or("", Sign::as_str);
-    value.value.map_or_else(|| sign.to_owned(), |figure| figure_of(figure, form, lang))
+    let written = |figure| way.marked(figure_of(figure, form, way.lang));
+    value.value.map_or_else(|| sign.to_owned(), written)
 }
 
 /// A value with its base in brackets.
 #[must_use]
-pub fn with_base(value: Value, form: Form, lang: Lang) -> String {
+pub fn with_base(value: Value, form: Form, way: Way) -> String {
     match (value.value, value.n) {
-        (Some(_), Some(n)) => format!("{} ({n})", shown(value, form, lang)),
-        _ => shown(value, form, lang),
+        (Some(_), Some(n)) => format!("{} ({n})", shown(value, form, way)),
+        _ => shown(value, form, way),
     }
 }
 
@@ -41,7 +70,8 @@ fn figure_of(figure: Figure, form: Form, lang: Lang) -> String {
 
 /// A change with its sign; of shares in percentage points.
 #[must_use]
-pub fn change(figure: Figure, form: Form, lang: Lang) -> String {
+pub fn change(figure: Figure, form: Form, way: Way) -> String {
+    let lang = way.lang;
     let written = match form {
         Form::Mean => number(figure, DECIMALS, lang),
         Form::Share => {
@@ -49,7 +79,7 @@ pub fn change(figure: Figure, form: Form, lang: Lang) -> String {
             format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
         }
     };
-    signed(figure, written)
+    way.marked(signed(figure, written))
 }
 
 /// A written change with a plus where it has gone up; what is rounded to nothing has gone neither way.
@@ -61,23 +91,23 @@ pub fn signed(figure: Figure, written: String) -> String {
 
 /// The change of a group since the newest earlier round, the sign of a break, or nothing to say.
 #[must_use]
-pub fn change_of(indicator: &Indicator, group: usize, lang: Lang) -> String {
+pub fn change_of(indicator: &Indicator, group: usize, way: Way) -> String {
     match (indicator.link(), indicator.shifts.get(group).and_then(|shift| shift.change)) {
         (None, _) => String::new(),
         (Some(Link::Break { .. }), _) => BREAK.to_owned(),
-        (_, Some(figure)) => change(figure, indicator.form, lang),
+        (_, Some(figure)) => change(figure, indicator.form, way),
         (_, None) => unshown(indicator, group),
     }
 }
 
 /// The change among the organisations of both rounds, with how many they are.
 #[must_use]
-pub fn matched_of(indicator: &Indicator, group: usize, lang: Lang) -> String {
+pub fn matched_of(indicator: &Indicator, group: usize, way: Way) -> String {
     let Some(shift) = indicator.shifts.get(group) else { return String::new() };
     match (indicator.link(), shift.matched) {
         (Some(Link::Break { .. }), _) => BREAK.to_owned(),
         (_, Some(matched)) => {
-            format!("{} ({})", change(matched.change, indicator.form, lang), matched.n)
+            format!("{} ({})", change(matched.change, indicator.form, way), matched.n)
         }
         (_, None) if shift.change.is_some() => Sign::Suppressed.as_str().to_owned(),
         (_, None) => unshown(indicator, group),
@@ -95,14 +125,15 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
 /// The signs that may stand in tables of these indicators, with their meaning.
 pub fn signs<'a>(
     indicators: impl IntoIterator<Item = &'a Indicator>,
-    words: Words,
+    way: Way,
 ) -> Vec<(&'static str, String)> {
-    let of = |sign: Sign| (sign.as_str(), sign.meaning().get(words.lang).to_owned());
+    let of = |sign: Sign| (sign.as_str(), sign.meaning().get(way.lang).to_owned());
     let mut signs: Vec<_> =
         [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable].map(of).into();
+    signs.extend(way.preliminary.then(|| of(Sign::Preliminary)));
     let is_broken = |one: &Indicator| one.past.iter().any(|past| !past.link.is_comparable());
     if indicators.into_iter().any(is_broken) {
-        signs.push((BREAK, words.say("results-break")));
+        signs.push((BREAK, words(way.lang).say("results-break")));
     }
     signs
 }
@@ -124,6 +155,7 @@ mod tests {
     /// By hand: 1/8 is 0.125 and rounds to 0.13; 1/1000 rounds to nothing, and so has no sign.
     #[test]
     fn a_change_says_which_way_it_goes_unless_it_is_rounded_to_nothing() {
+        let change = |figure, form, lang| change(figure, form, Way::past(lang));
         assert_eq!(change(ratio(1, 8), Form::Mean, Lang::Nb), "+0,13");
         assert_eq!(change(ratio(-1, 8), Form::Mean, Lang::En), "−0.13");
         assert_eq!(change(ratio(1, 1000), Form::Mean, Lang::Nn), "0,00");
@@ -134,8 +166,13 @@ mod tests {
     #[test]
     fn a_value_stands_with_its_base_and_a_sign_alone() {
         let value = Value { value: Some(ratio(7, 2)), n: Some(12), sign: None };
-        assert_eq!(with_base(value, Form::Mean, Lang::Nb), "3,50 (12)");
+        let way = Way::past(Lang::Nb);
+        assert_eq!(with_base(value, Form::Mean, way), "3,50 (12)");
         let hidden = Value { value: None, n: None, sign: Some(Sign::Suppressed) };
-        assert_eq!(with_base(hidden, Form::Mean, Lang::Nb), ":");
+        assert_eq!(with_base(hidden, Form::Mean, way), ":");
+        let preliminary = Way { preliminary: true, ..way };
+        assert_eq!(with_base(value, Form::Mean, preliminary), "3,50* (12)");
+        assert_eq!(with_base(hidden, Form::Mean, preliminary), ":");
+        assert_eq!(super::change(ratio(1, 8), Form::Mean, preliminary), "+0,13*");
     }
 }

@@ -119,8 +119,7 @@ impl Shown<'_> {
         let mark = sign.map_or("", Sign::as_str);
         match value {
             Some(figure) if figure == Figure::whole(0) && measure.kind.counts() => {
-                let mark = if sign == Some(Sign::Preliminary) { mark } else { "" };
-                format!("{}{mark}", Sign::Nil.as_str())
+                Sign::Nil.as_str().to_owned()
             }
             Some(figure) => format!("{}{mark}", measured(figure, measure, self.words.lang)),
             None => mark.to_owned(),
@@ -187,7 +186,9 @@ impl Shown<'_> {
             }
             _ => number(figure, measure.decimals, lang),
         };
-        signed(figure, written)
+        let preliminary = self.publication.kind == Kind::Preliminary;
+        let mark = if preliminary { Sign::Preliminary.as_str() } else { "" };
+        signed(figure, written) + mark
     }
 
     /// A row a category of the first axis and a bar a round, when every other axis has a total.
