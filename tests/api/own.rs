@@ -7,7 +7,7 @@ use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, facts, put, submit};
+use crate::fieldwork::{Fieldwork, entry, entry_id, facts, put, submit};
 use crate::harness::TestApp;
 use crate::publish::{amend, plan};
 use crate::visitor::Visitor;
@@ -133,5 +133,43 @@ both_backends! {
         refused(&colleague, "outside-grant").await;
         let silent = Visitor::start(app, &fieldwork, 5).await;
         refused(&silent, "no-own-result").await;
+    }
+
+    async fn a_freeze_is_read_once_for_all_who_ask_and_a_new_one_is_seen(app: &TestApp) {
+        let fieldwork = published(app, None).await;
+        let (first, second) =
+            (Visitor::start(app, &fieldwork, 0).await, Visitor::start(app, &fieldwork, 1).await);
+        let statements = || app.shell.store.counts().statements;
+        let before = statements();
+        seen(&first).await;
+        let (cold, before) = (statements() - before, statements());
+        seen(&second).await;
+        let warm = statements() - before;
+        assert!(warm <= 6 && warm + 3 <= cold, "the first asked {cold} times, the second {warm}");
+
+        let staff = app.staff(Role::Manager);
+        let unit = fieldwork.units[1];
+        let stored = staff.get(&format!("/api/v1/units/{unit}/submissions")).await.expect(200).json();
+        let service = json!({ "answers": { "navn": "A", "status": "i_drift" } });
+        let entries = json!([{ "id": entry_id(2), "sheet": service }]);
+        let correction = json!({
+            "based_on": stored[0]["receipt"]["submission"],
+            "answers": {
+                "header": { "sheet": { "answers": { "ansatte": 50 } } },
+                "rosters": { "tjeneste": { "entries": entries } },
+            },
+            "reason": "ten were too few",
+        });
+        staff.post(&format!("/api/v1/units/{unit}/corrections"), correction).await.expect(201);
+        let round = fieldwork.round;
+        let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, "corrected"));
+        made.map_err(|e: ProcessError| e).expect("a freeze");
+        let body = json!({ "freeze": 2, "kind": "final", "reason": "a correction" });
+        staff.post(&format!("/api/v1/rounds/{round}/publications"), body).await.expect(201);
+
+        // By hand: the others have 20, 30, 40 and 50 employees.
+        let result = seen(&first).await;
+        assert_eq!(item(&result, "ansatte")["others"][0]["quartiles"], json!([25, 35, 45]));
+        assert_eq!(item(&seen(&second).await, "ansatte")["values"], json!([50]));
     }
 }

@@ -71,6 +71,16 @@ pub struct Columns {
     pub never: BTreeMap<Name, Vec<Never>>,
 }
 
+impl Columns {
+    /// How many values it holds, for whoever keeps it: each unit counts for as many as its facts are long.
+    #[must_use]
+    pub fn n_values(&self) -> usize {
+        let of = |sheets: &Sheets| sheets.owners.len() * (sheets.columns.len() + 2);
+        let sheets = [&self.frame, &self.organisations].into_iter().chain(self.rosters.values());
+        self.units.len() * 32 + sheets.map(of).sum::<usize>()
+    }
+}
+
 /// Which rows a table is about.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {

@@ -1,17 +1,19 @@
-//! What readers ask for again and again, kept in memory: decoded publications and lists, and which publications
-//! are public.
+//! What readers ask for again and again, kept in memory: decoded publications and lists, the answers that own
+//! results are compared with, and which publications are public.
 //!
-//! **Invariant:** a publication is known by the hash of its document and a list by its publication, neither of
-//! which ever changes, so what is kept can never be out of date, in however many processes. Only which
-//! publications there are changes: that is read anew after [`GOOD`], and whether one is public is decided by the
-//! present each time.
+//! **Invariant:** a publication is known by the hash of its document, a list by its publication, answers by their
+//! freeze; none of them ever changes, so what is kept can never be out of date, in however many processes. Only
+//! which publications there are changes: that is read anew after [`GOOD`], and whether one is public is decided by
+//! the present each time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use crate::domain::ids::PublicationId;
+use super::own::Answers;
+use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::publication::{ListRow, Publication};
 use crate::service::bounded::Bounded;
 
@@ -20,6 +22,8 @@ use crate::service::bounded::Bounded;
 const DOCUMENTS: usize = 32 << 20;
 /// The rows of all lists that are kept.
 const ROWS: usize = 20_000;
+/// The values of all freezes that are kept, of at most some 16 bytes each.
+const VALUES: usize = 2 << 20;
 /// How long it may take until a publication that another process made is known here.
 const GOOD: TimeDelta = TimeDelta::seconds(1);
 
@@ -30,13 +34,15 @@ pub struct Decoded {
     pub(super) publications: Bounded<[u8; 32], Publication>,
     /// The rows of a publication's list.
     pub(super) lists: Bounded<PublicationId, Vec<ListRow>>,
+    /// The answers of a round's freeze, by its number and the amendment of the plan that reads them.
+    pub(super) answers: Bounded<(RoundId, u32, Option<Uuid>), Answers>,
     calendar: Arc<Mutex<Option<Calendar>>>,
 }
 
 impl Default for Decoded {
     fn default() -> Self {
         let (publications, lists) = (Bounded::within(DOCUMENTS), Bounded::within(ROWS));
-        Self { publications, lists, calendar: Arc::default() }
+        Self { publications, lists, answers: Bounded::within(VALUES), calendar: Arc::default() }
     }
 }
 

@@ -4,11 +4,16 @@
 //! are told, and what the unit has sent since is not in it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::DisseminateError;
 use super::frozen::frozen_units;
-use super::published::{Published, read};
+use super::published::{Published, read_once};
+use crate::domain::ids::UnitId;
 use crate::domain::peers::{self, OwnResult, Protection};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::Round;
+use crate::domain::tabulate::Columns;
 use crate::domain::tabulate::build::Builder;
 use crate::service::collect::{CollectError, Grantee, Visit, revisit};
 use crate::service::{Cx, design};
@@ -40,21 +45,49 @@ pub fn own_result(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Own, Disseminate
     let round = &visit.round;
     let stored = publications::find_newest(cx.conn, round.id, Some(cx.now))?;
     let stored = stored.ok_or(DisseminateError::NotPublished)?;
-    let published = read(&stored)?;
+    let published = read_once(cx, &stored)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
-    let mut builder = Builder::new(&instrument, &instrument.document.plan)?;
-    let mut positions = HashMap::new();
-    let number = published.publication.freeze;
-    let (freeze, _) = frozen_units(cx, &instrument, round, number, |unit| {
-        let answered = unit.submission.is_some() && unit.disposition.answered();
-        positions.insert(unit.id, (positions.len(), answered));
-        Ok(builder.push(unit, |_, _, _, _| {})?)
-    })?;
-    let Some((me, true)) = positions.get(&grantee.unit).copied() else {
+    let key = (round.id, published.publication.freeze, stored.amendment);
+    let answers = match cx.decoded.answers.find(&key) {
+        Some(answers) => answers,
+        None => {
+            let answers = Arc::new(Answers::of(cx, &instrument, round, key.1)?);
+            cx.decoded.answers.keep(key, &answers, answers.columns.n_values());
+            answers
+        }
+    };
+    let Some((me, true)) = answers.positions.get(&grantee.unit).copied() else {
         return Err(DisseminateError::NoOwnResult);
     };
-    let threshold = instrument.document.plan.threshold;
-    let rule = Protection { threshold, seed: freeze.hash };
-    let result = peers::own_result(&builder.finish(), &instrument, me, rule);
+    let rule = Protection { threshold: instrument.document.plan.threshold, seed: answers.seed };
+    let result = peers::own_result(&answers.columns, &instrument, me, rule);
     Ok(Own { visit, published, result })
+}
+
+/// The answers of a freeze as its questionnaire's columns: the same for every unit that asks.
+#[derive(Debug)]
+pub(super) struct Answers {
+    columns: Columns,
+    /// The place of each unit, and whether its answer counts.
+    positions: HashMap<UnitId, (usize, bool)>,
+    /// The hash of the freeze.
+    seed: [u8; 32],
+}
+
+impl Answers {
+    fn of(
+        cx: &mut Cx<'_>,
+        instrument: &Instrument,
+        round: &Round,
+        number: u32,
+    ) -> Result<Self, DisseminateError> {
+        let mut builder = Builder::new(instrument, &instrument.document.plan)?;
+        let mut positions = HashMap::new();
+        let (freeze, _) = frozen_units(cx, instrument, round, number, |unit| {
+            let answered = unit.submission.is_some() && unit.disposition.answered();
+            positions.insert(unit.id, (positions.len(), answered));
+            Ok(builder.push(unit, |_, _, _, _| {})?)
+        })?;
+        Ok(Self { columns: builder.finish(), positions, seed: freeze.hash })
+    }
 }

@@ -74,7 +74,7 @@ pub(super) fn read(stored: &StoredPublication) -> Result<Published, StoreError> 
 }
 
 /// As [`read`], but for a document that was read before: then its publication is still in memory.
-fn read_once(cx: &Cx<'_>, stored: &StoredPublication) -> Result<Published, StoreError> {
+pub(super) fn read_once(cx: &Cx<'_>, stored: &StoredPublication) -> Result<Published, StoreError> {
     if let Some(publication) = cx.decoded.publications.find(&stored.hash) {
         return Ok(Published::kept(stored.id, stored.hash, stored.prepared_at, publication));
     }
