@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Binary;
 
-use super::schema::{rounds, units};
+use super::schema::units;
 use super::types::{Key, KeySql, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::ids::{RoundId, UnitId};
@@ -38,10 +38,10 @@ pub fn lock_unit_of_link(
 ) -> Result<Option<UnitId>, StoreError> {
     let StoreConnection::Pg(conn) = conn else { return Ok(None) };
     let statement = if with_round {
-        "WITH held AS MATERIALIZED (SELECT id FROM rounds WHERE id = (SELECT u.round_id FROM units u \
-         JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = $1) FOR SHARE) \
-         SELECT u.id FROM held JOIN units u ON u.round_id = held.id JOIN links l ON l.unit_id = u.id \
-         WHERE l.secret_hash = $1 FOR UPDATE OF u"
+        "WITH held AS MATERIALIZED (SELECT u.round_id, pg_advisory_xact_lock_shared(hashtextextended(\
+         'round ' || u.round_id::text, 0)) FROM units u JOIN links l ON l.unit_id = u.id \
+         WHERE l.secret_hash = $1) SELECT u.id FROM held JOIN units u ON u.round_id = held.round_id \
+         JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = $1 FOR UPDATE OF u"
     } else {
         "SELECT u.id FROM units u JOIN links l ON l.unit_id = u.id \
          WHERE l.secret_hash = $1 FOR UPDATE OF u"
@@ -59,13 +59,38 @@ struct Locked {
 /// Makes a change of this round's state wait until this transaction ends, and the other way round;
 /// so no submission slips in behind the freeze that should have held it.
 ///
+/// Not a lock of the row: who waits to change a row is passed by all who come later to share it, so that under
+/// a storm of submissions without a gap no round would ever close. Who waits for an advisory lock is not.
+///
 /// # Errors
 ///
 /// [`StoreError::Query`].
 pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
+    let lock = "SELECT pg_advisory_xact_lock_shared(hashtextextended('round ' || $1::text, 0))";
+    lock_round(conn, round, lock)
+}
+
+/// Makes everybody who [holds](hold_round) the round wait until this transaction ends, and waits for those who
+/// do now; for whoever changes its state.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn hold_round_alone(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
+    lock_round(
+        conn,
+        round,
+        "SELECT pg_advisory_xact_lock(hashtextextended('round ' || $1::text, 0))",
+    )
+}
+
+fn lock_round(
+    conn: &mut StoreConnection,
+    round: RoundId,
+    lock: &'static str,
+) -> Result<(), StoreError> {
     if let StoreConnection::Pg(conn) = conn {
-        let row = rounds::table.find(key(round)).select(rounds::id).for_share();
-        row.first::<Key>(conn).optional()?;
+        sql_query(lock).bind::<KeySql, _>(key(round)).execute(conn)?;
     }
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! Rounds: their frames, their states, extensions and freezes.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use kartlegger::domain::ids::RoundId;
-use kartlegger::service::design::{DesignError, close_due};
+use kartlegger::service::design::{DesignError, close_due, extend_unit};
 use kartlegger::service::process::{ProcessError, next_revision, publish_round};
 use kartlegger::service::{Actor, Cx, Role};
 use serde_json::{Value, json};
 
+use crate::fieldwork::Fieldwork;
 use crate::harness::{Client, TestApp};
 use crate::planning::{ORGNRS, REGISTER, act, create_survey, import, opened, plan, planned, unit};
 
@@ -218,6 +223,38 @@ both_backends! {
         assert_eq!(late.problem(), "round-state");
         let unreasoned = json!({ "extended_to": null, "reason": " " });
         assert_eq!(manager.put(&address, unreasoned).await.expect(422).problem(), "reason-required");
+    }
+
+    async fn a_round_closes_under_a_storm_that_holds_it_without_a_gap(app: &TestApp) {
+        let (fieldwork, manager) = (Fieldwork::open(app), app.staff(Role::Manager));
+        let over = Arc::new(AtomicBool::new(false));
+        let storm = fieldwork.units.iter().enumerate().map(|(nth, unit)| {
+            let (shell, over, unit) = (app.shell.clone(), over.clone(), *unit);
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(10) * u32::try_from(nth).unwrap());
+                while !over.load(Ordering::Relaxed) {
+                    // Holds the round as a submission does; once it is closed it is refused.
+                    let held = shell.write_here(Actor::System, |cx| {
+                        extend_unit(cx, unit, None, "storm")?;
+                        std::thread::sleep(Duration::from_millis(40));
+                        Ok::<_, DesignError>(())
+                    });
+                    if held.is_err() {
+                        return;
+                    }
+                }
+            })
+        });
+        let storm: Vec<_> = storm.collect();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+
+        let round = format!("/api/v1/rounds/{}", fieldwork.round);
+        let closing = act(&manager, &round, "close", json!({ "reason": "enough" }));
+        let closed = tokio::time::timeout(Duration::from_secs(4), closing).await;
+        over.store(true, Ordering::Relaxed);
+        storm.into_iter().for_each(|thread| thread.join().unwrap());
+
+        closed.expect("closing waits for no end of the storm").expect(200);
     }
 
     async fn closing_early_keeps_its_reason(app: &TestApp) {
