@@ -111,6 +111,9 @@ impl Shell {
     /// [`Shell::write_here`] in its turn among staff work, without holding the caller's thread; durable when
     /// it returns `Ok`.
     ///
+    /// The verb's present is the instant at which it came in, also when it had to wait: an answer that was in
+    /// time stays so, and its receipt says when it was received.
+    ///
     /// # Errors
     ///
     /// The verb's own; [`StoreError::Full`] when too many wait already, [`StoreError::NotCommitted`], and

@@ -20,10 +20,11 @@ use kartlegger::service::{Actor, Role};
 use kartlegger::store::StoreError;
 use serde_json::json;
 
-use crate::fieldwork::{Fieldwork, entry, facts, put, service};
+use crate::fieldwork::{Fieldwork, entry, entry_id, facts, fill, put, service, submit_reviewed};
 use crate::harness::{Client, TestApp};
 use crate::planning::{ORGNRS, REGISTER};
 use crate::publish::{amend, frozen, plan};
+use crate::visitor::Visitor;
 
 const DRAFT: &str = "/api/v1/respond/draft";
 
@@ -86,6 +87,30 @@ both_backends! {
         }
     }
 
+    async fn an_answer_that_came_in_time_and_waited_was_received_when_it_came(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (client, late) = (fieldwork.respondent(app, 0), fieldwork.respondent(app, 1));
+        for client in [&client, &late] {
+            fill(client).await;
+        }
+        app.set_clock("2026-04-14T21:59:59Z");
+        let came = app.now();
+        let waiting = hold(app);
+
+        let reviewed = json!({ "reviewed": { "header": 1, "entries": { (entry_id(1)): 1 } } });
+        let submitted = submit_reviewed(&client, "key", &reviewed);
+        let (answer, ()) = tokio::join!(submitted, async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            app.set_clock("2026-04-14T22:00:01Z");
+            drop(waiting);
+        });
+
+        let receipt = answer.expect(200).json();
+        assert_eq!(receipt["received_at"], json!(came));
+        let refused = submit_reviewed(&late, "key", &reviewed).await.expect(409);
+        assert_eq!(refused.problem(), "round-closed", "the grace is over for whoever comes now");
+    }
+
     async fn a_full_lane_of_staff_is_told_to_come_again_and_answers_are_taken(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let (client, manager) = (fieldwork.respondent(app, 0), app.staff(Role::Manager));
@@ -116,6 +141,38 @@ both_backends! {
         assert!(taken.iter().all(|a| a.status == 201), "{}", taken[0].text());
         let listed = manager.get(&links).await.expect(200).json();
         assert_eq!(listed.as_array().unwrap().len(), 64);
+    }
+
+    async fn a_flood_of_readers_keeps_nobody_from_submitting_by_the_pages(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        fill(&fieldwork.respondent(app, 0)).await;
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let review = visitor.page("/respond/review").await;
+        // Readers take every turn that is not kept for submissions, and many more wait.
+        let (leave, gate) = tokio::sync::watch::channel(());
+        let flood = (0..40).map(|_| {
+            let (shell, gate) = (app.shell.clone(), gate.clone());
+            tokio::spawn(async move {
+                let stay = shell.read(Actor::System, move |_| {
+                    while gate.has_changed().is_ok() {
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                    Ok::<_, StoreError>(())
+                });
+                stay.await
+            })
+        });
+        let flood: Vec<_> = flood.collect();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+
+        let sent = visitor.post("/respond/submit", &review, &[]);
+        let sent = tokio::time::timeout(Duration::from_secs(5), sent).await;
+        drop(leave);
+        for reader in flood {
+            reader.await.unwrap().ok();
+        }
+
+        assert_eq!(sent.expect("it waits for no reader").status, 303);
     }
 
     async fn what_was_accepted_is_stored_before_a_server_ends(app: &TestApp) {

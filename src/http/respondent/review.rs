@@ -9,7 +9,7 @@ use super::answer::see;
 use super::entries::edition;
 use super::loaded::{Place, load};
 use super::review_page::ReviewPage;
-use super::session::{Posted, Respondent};
+use super::session::{HandedIn, Posted, Respondent, must, of_session};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Reviewed, Sheet};
 use crate::domain::code::Name;
@@ -20,7 +20,7 @@ use crate::http::problem::pages::FORM_INCOMPLETE;
 use crate::service::collect::{
     self, CollectError, Grantee, OffRoute, PutEntry, put_entry, save_header,
 };
-use crate::service::{Cx, Shell};
+use crate::service::{Actor, Cx, Shell};
 
 /// What to say above a review that is shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,25 +75,28 @@ async fn page(
 /// 400 `form-incomplete`, 409 when nothing can be changed. What is not ready or has changed since
 /// is shown on the review page.
 pub async fn submit(
-    posted: Posted,
+    handed_in: HandedIn,
     shell: Data<Shell>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    let HandedIn { token, fields } = handed_in;
     let unread = |_| Problem::of(&FORM_INCOMPLETE, "the form does not say what was reviewed");
-    let reviewed: Reviewed = serde_json::from_str(posted.must("reviewed")?).map_err(unread)?;
-    let key = posted.must("key")?.to_owned();
-    let grantee = posted.respondent.grantee.clone();
-    let submitted = shell
-        .submit(posted.respondent.actor(), move |cx| collect::submit(cx, &grantee, &reviewed, &key))
-        .await;
+    let reviewed: Reviewed = serde_json::from_str(must(&fields, "reviewed")?).map_err(unread)?;
+    let (key, sought) = (must(&fields, "key")?.to_owned(), token.clone());
+    let verb = move |cx: &mut Cx<'_>| {
+        let grantee = collect::find_session(cx, &sought)?;
+        collect::submit(cx, &grantee, &reviewed, &key)
+    };
+    let submitted = shell.submit(Actor::System, verb).await;
     let again = match submitted {
         Ok(receipt) => return Ok(see(&format!("/respond/receipts/{}", receipt.number))),
         Err(CollectError::NotReady(_)) => Again::NotReady,
         Err(CollectError::ChangedSinceReview(_)) => Again::Changed,
-        Err(other) => return Err(other.into()),
+        Err(other) => return Err(of_session(other)),
     };
-    let page = page(&posted.respondent, &shell, wanted, &request, again).await?;
+    let respondent = Respondent::holding(&shell, token).await?;
+    let page = page(&respondent, &shell, wanted, &request, again).await?;
     Ok(page.with_status(StatusCode::CONFLICT).respond_to(&request))
 }
 

@@ -52,10 +52,40 @@ impl Respondent {
         Actor::Respondent(self.grantee.link, self.grantee.unit)
     }
 
+    /// Whoever holds the session, if it is live.
+    ///
+    /// # Errors
+    ///
+    /// 403 `session-ended`.
+    pub async fn holding(shell: &Shell, token: Secret) -> Result<Self, Problem> {
+        let sought = token.clone();
+        let found = shell.read(Actor::System, move |cx| collect::find_session(cx, &sought)).await;
+        Ok(Self { grantee: found.map_err(of_session)?, token })
+    }
+
     /// The token that the session's forms hold.
     #[must_use]
     pub fn csrf(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("form of {}", self.token)))
+        csrf(&self.token)
+    }
+}
+
+/// A form with which somebody hands in: the session is looked up with the verb, in its transaction and lane, so
+/// that no flood of readers keeps anybody from it.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// The session's secret, which may have ended.
+    pub token: Secret,
+    /// What the form holds.
+    pub fields: Fields,
+}
+
+/// The problem that an error is on a page: a session that is gone has ended.
+#[must_use]
+pub fn of_session(error: CollectError) -> Problem {
+    match error {
+        CollectError::Gone => ended(),
+        other => other.into(),
     }
 }
 
@@ -126,15 +156,8 @@ impl FromRequest for Respondent {
         let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
         let shell = request.app_data::<Data<Shell>>().cloned();
         Box::pin(async move {
-            let ended = || Problem::of(&SESSION_ENDED, "no live session came with the request");
             let (Some(token), Some(shell)) = (token, shell) else { return Err(ended()) };
-            let sought = token.clone();
-            let found = shell.read(Actor::System, move |cx| collect::find_session(cx, &sought));
-            match found.await {
-                Ok(grantee) => Ok(Self { token, grantee }),
-                Err(CollectError::Gone) => Err(ended()),
-                Err(other) => Err(other.into()),
-            }
+            Self::holding(&shell, token).await
         })
     }
 }
@@ -148,16 +171,45 @@ impl FromRequest for Posted {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let respondent = respondent.await?;
-            let bytes = body::read(&request, payload, FORM_BYTES).await?;
-            let fields = Fields(url::form_urlencoded::parse(&bytes).into_owned().collect());
-            let sent = fields.one("csrf").unwrap_or_default();
-            if Sha256::digest(sent) == Sha256::digest(respondent.csrf()) {
-                Ok(Self { respondent, fields })
-            } else {
-                Err(Problem::of(&FORM_NOT_OURS, "the form does not belong to this session"))
-            }
+            let fields = form(&request, payload, &respondent.token).await?;
+            Ok(Self { respondent, fields })
         })
     }
+}
+
+impl FromRequest for HandedIn {
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let token = token.ok_or_else(ended)?;
+            let fields = form(&request, payload, &token).await?;
+            Ok(Self { token, fields })
+        })
+    }
+}
+
+/// The fields of a form that came from a page of the session.
+async fn form(request: &HttpRequest, payload: Payload, token: &Secret) -> Result<Fields, Problem> {
+    let bytes = body::read(request, payload, FORM_BYTES).await?;
+    let fields = Fields(url::form_urlencoded::parse(&bytes).into_owned().collect());
+    let sent = fields.one("csrf").unwrap_or_default();
+    if Sha256::digest(sent) == Sha256::digest(csrf(token)) {
+        Ok(fields)
+    } else {
+        Err(Problem::of(&FORM_NOT_OURS, "the form does not belong to this session"))
+    }
+}
+
+fn csrf(token: &Secret) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("form of {token}")))
+}
+
+fn ended() -> Problem {
+    Problem::of(&SESSION_ENDED, "no live session came with the request")
 }
 
 impl Posted {
@@ -167,7 +219,16 @@ impl Posted {
     ///
     /// 400 `form-incomplete`.
     pub fn must(&self, name: &str) -> Result<&str, Problem> {
-        let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
-        self.fields.one(name).ok_or_else(missing)
+        must(&self.fields, name)
     }
+}
+
+/// A field that a form must hold; one without it broke off on its way.
+///
+/// # Errors
+///
+/// 400 `form-incomplete`.
+pub fn must<'a>(fields: &'a Fields, name: &str) -> Result<&'a str, Problem> {
+    let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
+    fields.one(name).ok_or_else(missing)
 }
