@@ -20,10 +20,26 @@ pub fn client_of(request: &HttpRequest) -> Option<IpAddr> {
 }
 
 /// The client's address as a key of limits: those of one IPv6 network of 64 bits are one, since they
-/// are given out as one. Empty without a peer.
+/// are given out as one. None without a peer, and for this machine's own addresses: such a peer is a proxy
+/// that nobody has named, and everybody would be counted as one.
 #[must_use]
-pub fn address_of(request: &HttpRequest) -> String {
-    client_of(request).map(key).unwrap_or_default()
+pub fn address_of(request: &HttpRequest) -> Option<String> {
+    client_of(request).filter(|client| !client.is_loopback()).map(key)
+}
+
+/// Whether a request was handed on by a peer in our own network that the settings do not name as a proxy:
+/// then all who come through it look like one client, or are not counted at all.
+#[must_use]
+pub fn is_behind_stranger(request: &HttpRequest) -> bool {
+    let proxies = request.app_data::<Data<Options>>().map(|options| &*options.trusted_proxies);
+    let is_ours = |peer: IpAddr| match peer.to_canonical() {
+        IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
+        IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local(),
+    };
+    request.headers().contains_key("x-forwarded-for")
+        && request.peer_addr().is_some_and(|peer| {
+            is_ours(peer.ip()) && !is_proxy(peer.ip(), proxies.unwrap_or_default())
+        })
 }
 
 /// Whether an address is a proxy's.
@@ -78,6 +94,38 @@ mod tests {
         assert_eq!(client("10.0.0.1", "198.51.100.7, nonsense"), "10.0.0.1");
         assert_eq!(client("10.0.0.1", ""), "10.0.0.1");
         assert_eq!(client("10.0.0.1", "10.0.0.2"), "10.0.0.2");
+    }
+
+    #[test]
+    fn a_proxy_in_our_network_that_nobody_named_is_noticed() {
+        let options = |proxies: &[&str]| {
+            let mut options = Options::at("https://survey.example.no".parse().unwrap());
+            options.trusted_proxies = proxies.iter().map(|raw| raw.parse().unwrap()).collect();
+            Data::new(options)
+        };
+        let is = |peer: &str, proxies: &[&str], header: &'static str| {
+            let request = actix_web::test::TestRequest::default()
+                .peer_addr(format!("{peer}:4000").parse().unwrap())
+                .insert_header((header, "198.51.100.7"))
+                .app_data(options(proxies));
+            is_behind_stranger(&request.to_http_request())
+        };
+        assert!(is("127.0.0.1", &[], "x-forwarded-for"));
+        assert!(is("10.1.2.3", &["10.9.0.0/16"], "x-forwarded-for"));
+        assert!(!is("10.9.2.3", &["10.9.0.0/16"], "x-forwarded-for"));
+        assert!(!is("127.0.0.1", &[], "accept"), "a reader on this machine");
+        assert!(!is("192.0.2.1", &[], "x-forwarded-for"), "anybody can write a header");
+    }
+
+    #[test]
+    fn this_machine_has_no_key_of_limits() {
+        let of = |peer: &str| {
+            let request = actix_web::test::TestRequest::default();
+            address_of(&request.peer_addr(peer.parse().unwrap()).to_http_request())
+        };
+        assert_eq!(of("127.0.0.1:4000"), None);
+        assert_eq!(of("[::1]:4000"), None);
+        assert_eq!(of("192.0.2.1:4000").as_deref(), Some("192.0.2.1"));
     }
 
     #[test]

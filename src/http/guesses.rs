@@ -21,7 +21,8 @@ pub struct LinkLimit(pub Limiter);
 /// Whoever shows a link, as far as counting needs it.
 pub struct Guesses {
     limit: Option<Data<LinkLimit>>,
-    address: String,
+    /// None where addresses are not counted.
+    address: Option<String>,
 }
 
 impl Guesses {
@@ -40,7 +41,8 @@ impl Guesses {
         let Some(limit) = self.limit.as_ref().filter(|_| problem.kind == &LINK_GONE) else {
             return problem;
         };
-        match limit.0.take(&self.address) {
+        let Some(address) = &self.address else { return problem };
+        match limit.0.take(address) {
             Ok(left) => problem
                 .with_header(policy_header(), left.policy)
                 .with_header(state_header(), left.state),

@@ -6,6 +6,8 @@
 //!
 //! **Not here:** what is counted for its own sake: logins, links that lead nowhere, published tables.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::cookie::Cookie;
@@ -17,7 +19,7 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use super::auth::{Keys, bearer};
-use super::client::{client_of, key};
+use super::client::{address_of, is_behind_stranger};
 use super::limit::{Left, Limiter, policy_header, state_header};
 use super::problem::Problem;
 use super::respondent::session::cookie_of;
@@ -29,6 +31,8 @@ pub struct Meters {
     link: Option<Limiter>,
     account: Option<Limiter>,
     address: Option<Limiter>,
+    /// Whether it has been said that a proxy is not named.
+    warned: AtomicBool,
 }
 
 impl Meters {
@@ -43,6 +47,7 @@ impl Meters {
             link: minutely("link", calls.link),
             account: minutely("account", calls.account),
             address: minutely("address", calls.address),
+            warned: AtomicBool::new(false),
         }
     }
 
@@ -64,10 +69,15 @@ impl Meters {
         if let Some(account) = account(request) {
             return Ok(taken(&self.account, Some(account))?.into_iter().collect());
         }
-        // This machine's own addresses are those of a proxy that nobody has named.
-        let client = client_of(request.request()).filter(|client| !client.is_loopback());
+        if is_behind_stranger(request.request()) && !self.warned.swap(true, Ordering::Relaxed) {
+            let peer = request.request().peer_addr().map(|peer| peer.ip());
+            tracing::warn!(
+                ?peer,
+                "a proxy that server.trusted_proxies does not name: its clients look like one"
+            );
+        }
         let by_link = taken(&self.link, credential(request))?;
-        let by_address = taken(&self.address, client.map(key))?;
+        let by_address = taken(&self.address, address_of(request.request()))?;
         Ok(by_link.into_iter().chain(by_address).collect())
     }
 }

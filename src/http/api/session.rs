@@ -12,7 +12,7 @@ use super::accounts::AccountView;
 use crate::http::auth::{Keys, Staff};
 use crate::http::body::ValidJson;
 use crate::http::client::address_of;
-use crate::http::limit::{self, Limiter};
+use crate::http::limit::{self, Left, Limiter};
 use crate::http::problem::Problem;
 use crate::http::route::{addresses, at};
 use crate::http::site::Options;
@@ -106,13 +106,15 @@ async fn log_in(
     limits: Data<LoginLimits>,
     ValidJson(body): ValidJson<LogInBody>,
 ) -> Result<HttpResponse, Problem> {
-    let by_address = limits.per_address.take(&address_of(&request))?;
+    let by_address = address_of(&request).map(|one| limits.per_address.take(&one)).transpose()?;
     let by_account = limits.per_account.take(&body.username.to_ascii_lowercase())?;
+    let left: Vec<Left> = std::iter::once(by_account).chain(by_address).collect();
     let lifetime = options.login_lifetime;
     let opened = session::log_in(&shell, &body.username, body.password, lifetime).await?;
+    let joined = |of: fn(&Left) -> &str| left.iter().map(of).collect::<Vec<_>>().join(", ");
     let told = [
-        (limit::policy_header(), format!("{}, {}", by_account.policy, by_address.policy)),
-        (limit::state_header(), format!("{}, {}", by_account.state, by_address.state)),
+        (limit::policy_header(), joined(|one| &one.policy)),
+        (limit::state_header(), joined(|one| &one.state)),
     ];
     answer(&shell, &keys, &options, opened, told)
 }

@@ -35,7 +35,8 @@ pub struct Call {
     /// The language of labels.
     pub lang: Lang,
     shell: Data<Shell>,
-    left: Left,
+    /// None where addresses are not counted.
+    left: Option<Left>,
 }
 
 /// A table over the rounds in force.
@@ -94,9 +95,9 @@ impl Call {
 
     /// The answer with what is left to this address.
     pub fn answered(self, mut answer: HttpResponse) -> HttpResponse {
-        for (name, value) in
-            [(limit::policy_header(), self.left.policy), (limit::state_header(), self.left.state)]
-        {
+        let Some(left) = self.left else { return answer };
+        let told = [(limit::policy_header(), left.policy), (limit::state_header(), left.state)];
+        for (name, value) in told {
             if let Ok(value) = HeaderValue::try_from(value) {
                 answer.headers_mut().insert(name, value);
             }
@@ -120,7 +121,7 @@ fn allow(request: &HttpRequest) -> Result<Call, Problem> {
         found.ok_or_else(|| Problem::of(&INTERNAL, "The server has no settings."))
     }
     let (limit, options) = (data::<CallLimit>(request)?, data::<Options>(request)?);
-    let left = limit.0.take(&address_of(request))?;
+    let left = address_of(request).map(|address| limit.0.take(&address)).transpose()?;
     let (lang, shell) = (lang(request)?, data(request)?);
     Ok(Call { request: request.clone(), options, lang, shell, left })
 }
