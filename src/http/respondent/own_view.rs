@@ -116,7 +116,7 @@ fn own(item: &OwnItem, words: Words) -> String {
 fn column(group: &PeerGroup, others: &Others, words: Words) -> String {
     let label = group.label.get(words.lang).to_owned();
     match others {
-        Others::Counts { base, .. } => format!("{label} (n = {base})"),
+        Others::Counts { base, .. } => format!("{label} (n\u{a0}=\u{a0}{base})"),
         _ => label,
     }
 }
@@ -206,7 +206,7 @@ fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> 
         bars.iter().map(|bar| format!("{} {}", bar.label, bar.number)).collect();
     Some(BarsView {
         title: format!(
-            "{} – {} (n = {base})",
+            "{} – {} (n\u{a0}=\u{a0}{base})",
             item.label.get(words.lang),
             group.label.get(words.lang)
         ),
