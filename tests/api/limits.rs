@@ -146,8 +146,13 @@ both_backends! {
     async fn a_client_cannot_choose_the_address_that_it_is_counted_by(app: &TestApp) {
         let (url, server) = app.beside(|site| {
             site.options.link_per_address = Quota { burst: 2, every: chrono::TimeDelta::minutes(1) };
+            site.options.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
         });
-        let from = |address| app.anonymous().at(&url).with("x-forwarded-for", address);
+        // What the proxy adds stands last; what the client wrote itself, before it.
+        let from = |forged| {
+            let header = format!("{forged}, 192.0.2.66");
+            app.anonymous().at(&url).with("x-forwarded-for", &header)
+        };
 
         from("192.0.2.1").get(&made_up(1)).await.expect(410);
         from("192.0.2.2").get(&made_up(2)).await.expect(410);

@@ -193,8 +193,9 @@ both_backends! {
         let (url, server) = app.beside(|site| {
             site.options.tables.max_cells = 5;
             site.options.tables.calls.burst = 3;
+            site.options.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
         });
-        let narrow = app.anonymous().at(&url);
+        let narrow = app.anonymous().at(&url).with("x-forwarded-for", "192.0.2.1");
         let all = format!("{STATUS}/data?valueCodes[status]=*&valueCodes[ContentsCode]=count&valueCodes[Tid]=*");
         let large = narrow.get(&all).await;
         assert_eq!((large.status, large.problem().as_str()), (403, "too-many-cells"));
