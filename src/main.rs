@@ -2,6 +2,9 @@
 
 use clap::Parser;
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     kartlegger::cli::run(kartlegger::cli::Cli::parse())
 }

@@ -70,7 +70,7 @@ pub fn instrument(form: Form) -> Instrument {
 pub fn sheet() -> String {
     let mut sheet = first_row().entry;
     let length = sheet.to_string().len();
-    let text = sheet.pointer_mut("/answers/q11").expect("a description");
+    let text = sheet.pointer_mut("/answers/q14").expect("a description");
     *text = format!("{}{}", text.as_str().unwrap_or_default(), "x".repeat(ENTRY - length)).into();
     sheet.to_string()
 }

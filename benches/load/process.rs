@@ -63,6 +63,12 @@ impl Served {
     }
 }
 
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
 /// `127.0.0.1:PORT` with a port that is free now.
 pub fn free_host() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

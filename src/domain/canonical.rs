@@ -26,39 +26,46 @@ use crate::echo::echo;
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
     #[expect(clippy::expect_used, reason = "a type that is no JSON is a fault of the program")]
     let tree = serde_json::to_value(value).expect("the type is representable in JSON");
-    let mut out = String::new();
+    let mut out = Vec::new();
     write(&tree, &mut out);
-    out
+    #[expect(clippy::expect_used, reason = "JSON is text")]
+    String::from_utf8(out).expect("JSON is UTF-8")
 }
 
-fn write(value: &Value, out: &mut String) {
+fn write(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Object(map) => {
             let mut members: Vec<_> = map.iter().collect();
             members.sort_unstable_by_key(|(key, _)| *key);
-            out.push('{');
+            out.push(b'{');
             for (at, (key, member)) in members.into_iter().enumerate() {
                 if at > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
-                out.push_str(&Value::from(key.as_str()).to_string());
-                out.push(':');
+                write_leaf(key, out);
+                out.push(b':');
                 write(member, out);
             }
-            out.push('}');
+            out.push(b'}');
         }
         Value::Array(members) => {
-            out.push('[');
+            out.push(b'[');
             for (at, member) in members.iter().enumerate() {
                 if at > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
                 write(member, out);
             }
-            out.push(']');
+            out.push(b']');
         }
-        leaf => out.push_str(&leaf.to_string()),
+        leaf => write_leaf(leaf, out),
     }
+}
+
+/// A text, a number, a truth or nothing, as `serde_json` writes it.
+fn write_leaf<T: Serialize + ?Sized>(leaf: &T, out: &mut Vec<u8>) {
+    #[expect(clippy::expect_used, reason = "memory takes all that is written to it")]
+    serde_json::to_writer(out, leaf).expect("a leaf is representable in JSON");
 }
 
 /// The SHA-256 of some bytes.
@@ -70,7 +77,8 @@ pub fn hash(bytes: impl AsRef<[u8]>) -> [u8; 32] {
 /// Lower-case hexadecimal, as hashes are shown and stored in documents.
 #[must_use]
 pub fn hex(bytes: impl AsRef<[u8]>) -> String {
-    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16);
+    bytes.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// Reads JSON strictly: a key given twice in one object is an error, never a silent choice.

@@ -87,7 +87,7 @@ pub fn insert(conn: &mut StoreConnection, new: &Credentials) -> Result<bool, Sto
 ///
 /// [`StoreError::Inconsistent`] for a role or user name that is none.
 pub fn find(conn: &mut StoreConnection, id: AccountId) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<AccountRow> = accounts::table.find(key(id)).first(conn).optional()?;
+    let row: Option<AccountRow> = accounts::table.find(key(id)).get_result(conn).optional()?;
     row.map(Credentials::try_from).transpose()
 }
 
@@ -100,8 +100,10 @@ pub fn find_by_username(
     conn: &mut StoreConnection,
     username: &Username,
 ) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<AccountRow> =
-        accounts::table.filter(accounts::username.eq(username.as_str())).first(conn).optional()?;
+    let row: Option<AccountRow> = accounts::table
+        .filter(accounts::username.eq(username.as_str()))
+        .get_result(conn)
+        .optional()?;
     row.map(Credentials::try_from).transpose()
 }
 

@@ -4,6 +4,7 @@ use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dialect::each_backend;
 use super::schema::{audit_events, audit_seals};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -89,7 +90,8 @@ pub fn insert_event(conn: &mut StoreConnection, event: &AuditEvent) -> Result<()
         subject_id: Key(event.subject_id),
         detail: event.detail.clone(),
     };
-    diesel::insert_into(audit_events::table).values(row).execute(conn)?;
+    let insert = diesel::insert_into(audit_events::table).values(row);
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

@@ -1,5 +1,9 @@
 //! The only file that asks which database this is, beside [`connection`](super::connection),
 //! [`migrations`](super::migrations), [`portable`](super::portable) and [`diagnosis`](super::diagnosis).
+//!
+//! A query on a [`StoreConnection`] is written out as SQL each time, since its text depends on the database. One that
+//! every answer needs goes through [`each_backend!`], which gives it to the connection that is there: Diesel
+//! then finds its prepared statement by the query's type.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -9,6 +13,17 @@ use super::schema::units;
 use super::types::{Key, KeySql, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::ids::{RoundId, UnitId};
+
+/// Gives a query to the connection of the one database or the other, whichever this is.
+macro_rules! each_backend {
+    ($conn:expr, $one:ident => $query:expr) => {
+        match $conn {
+            $crate::store::StoreConnection::Pg($one) => $query,
+            $crate::store::StoreConnection::Sqlite($one) => $query,
+        }
+    };
+}
+pub(super) use each_backend;
 
 /// Makes every other writer of this unit's answers wait until this transaction ends; true when it may itself
 /// have waited for another, so that what was read before may be out of date.
@@ -21,7 +36,7 @@ use crate::domain::ids::{RoundId, UnitId};
 pub fn lock_unit(conn: &mut StoreConnection, unit: UnitId) -> Result<bool, StoreError> {
     let StoreConnection::Pg(conn) = conn else { return Ok(false) };
     let row = units::table.find(key(unit)).select(units::id).for_update();
-    row.first::<Key>(conn).optional()?;
+    row.get_result::<Key>(conn).optional()?;
     Ok(true)
 }
 

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::schema::{draft_entries, units};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -36,8 +37,32 @@ pub struct StoredEntry {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = draft_entries)]
+/// What an [`EntryRow`] is read from.
+pub(super) const COLUMNS: Columns = (
+    draft_entries::id,
+    draft_entries::roster,
+    draft_entries::position,
+    draft_entries::edition,
+    draft_entries::sheet,
+    draft_entries::carried_from,
+    draft_entries::confirmation,
+    draft_entries::updated_at,
+    draft_entries::removed_at,
+);
+
+type Columns = (
+    draft_entries::id,
+    draft_entries::roster,
+    draft_entries::position,
+    draft_entries::edition,
+    draft_entries::sheet,
+    draft_entries::carried_from,
+    draft_entries::confirmation,
+    draft_entries::updated_at,
+    draft_entries::removed_at,
+);
+
+#[derive(Queryable)]
 pub(super) struct EntryRow {
     id: Key,
     roster: String,
@@ -79,13 +104,12 @@ pub fn find_owner(
     conn: &mut StoreConnection,
     entry: EntryId,
 ) -> Result<Option<OrganisationId>, StoreError> {
-    let owner: Option<Key> = draft_entries::table
+    let query = draft_entries::table
         .inner_join(units::table.on(units::id.eq(draft_entries::unit_id)))
         .filter(draft_entries::id.eq(key(entry)))
-        .select(units::organisation_id)
-        .first(conn)
-        .optional()?;
-    Ok(owner.map(Key::id))
+        .select(units::organisation_id);
+    let owner = each_backend!(conn, one => query.get_result::<Key>(one));
+    Ok(owner.optional()?.map(Key::id))
 }
 
 /// Adds an entry at its position.
@@ -98,19 +122,18 @@ pub fn insert(
     unit: UnitId,
     entry: &StoredEntry,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(draft_entries::table)
-        .values((
-            draft_entries::id.eq(key(entry.id)),
-            draft_entries::unit_id.eq(key(unit)),
-            draft_entries::roster.eq(entry.roster.as_str()),
-            draft_entries::position.eq(entry.position),
-            draft_entries::edition.eq(entry.edition.0),
-            draft_entries::sheet.eq(&entry.sheet),
-            draft_entries::carried_from.eq(entry.carried_from.map(key)),
-            draft_entries::confirmation.eq(entry.confirmation.as_str()),
-            draft_entries::updated_at.eq(at(entry.updated_at)),
-        ))
-        .execute(conn)?;
+    let insert = diesel::insert_into(draft_entries::table).values((
+        draft_entries::id.eq(key(entry.id)),
+        draft_entries::unit_id.eq(key(unit)),
+        draft_entries::roster.eq(entry.roster.as_str()),
+        draft_entries::position.eq(entry.position),
+        draft_entries::edition.eq(entry.edition.0),
+        draft_entries::sheet.eq(&entry.sheet),
+        draft_entries::carried_from.eq(entry.carried_from.map(key)),
+        draft_entries::confirmation.eq(entry.confirmation.as_str()),
+        draft_entries::updated_at.eq(at(entry.updated_at)),
+    ));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::draft_entries::{EntryRow, StoredEntry};
+use super::dialect::each_backend;
+use super::draft_entries::{COLUMNS as ENTRY, EntryRow, StoredEntry};
 use super::schema::{draft_entries, drafts};
 use super::types::{At, at, key};
 use super::{StoreConnection, StoreError};
@@ -69,12 +70,12 @@ pub fn find_whole(
     conn: &mut StoreConnection,
     unit: UnitId,
 ) -> Result<Option<(StoredHeader, Vec<StoredEntry>)>, StoreError> {
-    let rows: Vec<(HeaderRow, Option<EntryRow>)> = drafts::table
+    let query = drafts::table
         .left_join(draft_entries::table.on(draft_entries::unit_id.eq(drafts::unit_id)))
         .filter(drafts::unit_id.eq(key(unit)))
         .order((draft_entries::position, draft_entries::id))
-        .select((HEADER, Option::<EntryRow>::as_select()))
-        .load(conn)?;
+        .select((HEADER, ENTRY.nullable()));
+    let rows: Vec<(HeaderRow, Option<EntryRow>)> = each_backend!(conn, one => query.load(one))?;
     let mut header = None;
     let mut entries = Vec::new();
     for (row, entry) in rows {
@@ -94,15 +95,14 @@ pub fn insert(
     unit: UnitId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(drafts::table)
-        .values((
-            drafts::unit_id.eq(key(unit)),
-            drafts::edition.eq(0),
-            drafts::sheet.eq("{}"),
-            drafts::nil.eq("[]"),
-            drafts::updated_at.eq(at(now)),
-        ))
-        .execute(conn)?;
+    let insert = diesel::insert_into(drafts::table).values((
+        drafts::unit_id.eq(key(unit)),
+        drafts::edition.eq(0),
+        drafts::sheet.eq("{}"),
+        drafts::nil.eq("[]"),
+        drafts::updated_at.eq(at(now)),
+    ));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

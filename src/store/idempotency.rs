@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::schema::idempotency_keys;
 use super::types::at;
 use super::{StoreConnection, StoreError};
@@ -26,11 +27,11 @@ pub fn find(
     scope: &str,
     idempotency_key: &str,
 ) -> Result<Option<Kept>, StoreError> {
-    let row: Option<(Vec<u8>, String)> = idempotency_keys::table
+    let query = idempotency_keys::table
         .find((scope, idempotency_key))
-        .select((idempotency_keys::fingerprint, idempotency_keys::body))
-        .first(conn)
-        .optional()?;
+        .select((idempotency_keys::fingerprint, idempotency_keys::body));
+    let row: Option<(Vec<u8>, String)> =
+        each_backend!(conn, one => query.get_result(one)).optional()?;
     row.map(|(fingerprint, body)| {
         let column = "fingerprint";
         let untrue = |_| StoreError::Inconsistent { table: "idempotency_keys", column };
@@ -50,15 +51,14 @@ pub fn insert(
     kept: &Kept,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(idempotency_keys::table)
-        .values((
-            idempotency_keys::scope.eq(scope),
-            idempotency_keys::key.eq(idempotency_key),
-            idempotency_keys::fingerprint.eq(kept.fingerprint.as_slice()),
-            idempotency_keys::body.eq(&kept.body),
-            idempotency_keys::created_at.eq(at(now)),
-        ))
-        .execute(conn)?;
+    let insert = diesel::insert_into(idempotency_keys::table).values((
+        idempotency_keys::scope.eq(scope),
+        idempotency_keys::key.eq(idempotency_key),
+        idempotency_keys::fingerprint.eq(kept.fingerprint.as_slice()),
+        idempotency_keys::body.eq(&kept.body),
+        idempotency_keys::created_at.eq(at(now)),
+    ));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

@@ -121,7 +121,7 @@ pub fn insert(conn: &mut StoreConnection, mail: &Mail) -> Result<(), StoreError>
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn find(conn: &mut StoreConnection, id: MailId) -> Result<Option<Mail>, StoreError> {
-    let row = mails::table.find(key(id)).first::<MailRow>(conn).optional()?;
+    let row = mails::table.find(key(id)).get_result::<MailRow>(conn).optional()?;
     row.map(Mail::try_from).transpose()
 }
 
@@ -135,7 +135,7 @@ pub fn find_by_message(
     message_id: &str,
 ) -> Result<Option<Mail>, StoreError> {
     let row = mails::table.filter(mails::message_id.eq(message_id));
-    row.first::<MailRow>(conn).optional()?.map(Mail::try_from).transpose()
+    row.get_result::<MailRow>(conn).optional()?.map(Mail::try_from).transpose()
 }
 
 /// Every mail of a round, the oldest first.

@@ -131,7 +131,7 @@ pub fn save(conn: &mut StoreConnection, round: &mut Round) -> Result<bool, Store
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn find(conn: &mut StoreConnection, id: RoundId) -> Result<Option<Round>, StoreError> {
-    let row = rounds::table.find(key(id)).first::<RoundRow>(conn).optional()?;
+    let row = rounds::table.find(key(id)).get_result::<RoundRow>(conn).optional()?;
     row.map(Round::try_from).transpose()
 }
 
@@ -150,7 +150,7 @@ pub fn find_by_code(
         .filter(rounds::survey_id.eq(key(survey)))
         .filter(rounds::code.eq(code))
         .filter(rounds::test.eq(test));
-    found.first::<RoundRow>(conn).optional()?.map(Round::try_from).transpose()
+    found.get_result::<RoundRow>(conn).optional()?.map(Round::try_from).transpose()
 }
 
 /// At most `limit` rounds, the newest first, of one survey or of all, older than `before`.

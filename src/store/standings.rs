@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::links::{COLUMNS as LINK, Link, LinkRow};
 use super::rounds::RoundRow;
 use super::schema::{
@@ -66,8 +67,9 @@ macro_rules! columns {
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn find(conn: &mut StoreConnection, unit: UnitId) -> Result<Option<Stand>, StoreError> {
-    let found = stands!().filter(units::id.eq(key(unit))).select(columns!());
-    found.first::<StandRow>(conn).optional()?.map(Stand::try_from).transpose()
+    let query = stands!().filter(units::id.eq(key(unit))).select(columns!());
+    let found = each_backend!(conn, one => query.get_result::<StandRow>(one));
+    found.optional()?.map(Stand::try_from).transpose()
 }
 
 /// The link of that secret, revoked or not, and where its unit stands.
@@ -79,11 +81,12 @@ pub fn find_by_secret(
     conn: &mut StoreConnection,
     secret_hash: &[u8; 32],
 ) -> Result<Option<(Link, Stand)>, StoreError> {
-    let found = stands!()
+    let query = stands!()
         .inner_join(links::table.on(links::unit_id.eq(units::id)))
         .filter(links::secret_hash.eq(secret_hash.as_slice()))
         .select((LINK, columns!()));
-    found.first::<(LinkRow, StandRow)>(conn).optional()?.map(linked).transpose()
+    let found = each_backend!(conn, one => query.get_result::<(LinkRow, StandRow)>(one));
+    found.optional()?.map(linked).transpose()
 }
 
 /// The link of a session that has not expired at `now`, revoked or not, and where its unit stands.
@@ -96,13 +99,14 @@ pub fn find_by_session(
     token_hash: &[u8; 32],
     now: DateTime<Utc>,
 ) -> Result<Option<(Link, Stand)>, StoreError> {
-    let found = stands!()
+    let query = stands!()
         .inner_join(links::table.on(links::unit_id.eq(units::id)))
         .inner_join(respondent_sessions::table.on(respondent_sessions::link_id.eq(links::id)))
         .filter(respondent_sessions::token_hash.eq(token_hash.as_slice()))
         .filter(respondent_sessions::expires_at.gt(at(now)))
         .select((LINK, columns!()));
-    found.first::<(LinkRow, StandRow)>(conn).optional()?.map(linked).transpose()
+    let found = each_backend!(conn, one => query.get_result::<(LinkRow, StandRow)>(one));
+    found.optional()?.map(linked).transpose()
 }
 
 fn linked((link, stand): (LinkRow, StandRow)) -> Result<(Link, Stand), StoreError> {

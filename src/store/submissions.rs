@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::drafts::parse_nil;
 use super::schema::{freeze_units, submission_entries, submissions, units};
 use super::types::{At, Key, at, key};
@@ -155,7 +156,8 @@ pub fn insert(
         nil: serde_json::json!(submission.nil).to_string(),
         hash: submission.hash.to_vec(),
     };
-    diesel::insert_into(submissions::table).values(row).execute(conn)?;
+    let insert = diesel::insert_into(submissions::table).values(row);
+    each_backend!(conn, one => insert.execute(one))?;
     for entry in entries {
         let row = EntryRow {
             submission_id: key(entry.submission),
@@ -165,7 +167,8 @@ pub fn insert(
             first_submitted_at: at(entry.first_submitted_at),
             sheet: entry.sheet.clone(),
         };
-        diesel::insert_into(submission_entries::table).values(row).execute(conn)?;
+        let insert = diesel::insert_into(submission_entries::table).values(row);
+        each_backend!(conn, one => insert.execute(one))?;
     }
     Ok(())
 }
@@ -180,7 +183,7 @@ pub fn find(
     submission: SubmissionId,
 ) -> Result<Option<Submission>, StoreError> {
     let row = submissions::table.find(key(submission)).select(SubmissionRow::as_select());
-    row.first::<SubmissionRow>(conn).optional()?.map(Submission::try_from).transpose()
+    row.get_result::<SubmissionRow>(conn).optional()?.map(Submission::try_from).transpose()
 }
 
 /// Every submission of a unit, the newest first.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::schema::{disposition_history, units};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -121,7 +122,7 @@ pub fn insert(conn: &mut StoreConnection, unit: &Unit) -> Result<(), StoreError>
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn find(conn: &mut StoreConnection, id: UnitId) -> Result<Option<Unit>, StoreError> {
-    let row = units::table.find(key(id)).first::<UnitRow>(conn).optional()?;
+    let row = units::table.find(key(id)).get_result::<UnitRow>(conn).optional()?;
     row.map(Unit::try_from).transpose()
 }
 
@@ -138,7 +139,7 @@ pub fn find_by_organisation(
     let found = units::table
         .filter(units::round_id.eq(key(round)))
         .filter(units::organisation_id.eq(key(organisation)));
-    found.first::<UnitRow>(conn).optional()?.map(Unit::try_from).transpose()
+    found.get_result::<UnitRow>(conn).optional()?.map(Unit::try_from).transpose()
 }
 
 /// Every unit of a round by organisation number.
@@ -185,7 +186,7 @@ pub fn list(
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn count(conn: &mut StoreConnection, round: RoundId) -> Result<u64, StoreError> {
     let found = units::table.filter(units::round_id.eq(key(round)));
-    let n: i64 = found.select(count_star()).first(conn)?;
+    let n: i64 = found.select(count_star()).get_result(conn)?;
     Ok(n.unsigned_abs())
 }
 
@@ -199,7 +200,7 @@ pub fn find_latest_extension(
     round: RoundId,
 ) -> Result<Option<NaiveDate>, StoreError> {
     let found = units::table.filter(units::round_id.eq(key(round)));
-    Ok(found.select(max(units::extended_to)).first(conn)?)
+    Ok(found.select(max(units::extended_to)).get_result(conn)?)
 }
 
 /// Gives a unit a deadline of its own, or takes it away.
@@ -272,10 +273,10 @@ pub fn note_disposition(
     now: DateTime<Utc>,
     account: Option<AccountId>,
 ) -> Result<(), StoreError> {
-    let last: Option<i32> = disposition_history::table
+    let query = disposition_history::table
         .filter(disposition_history::unit_id.eq(key(unit)))
-        .select(max(disposition_history::seq))
-        .first(conn)?;
+        .select(max(disposition_history::seq));
+    let last: Option<i32> = each_backend!(conn, one => query.get_result(one))?;
     let row = HistoryRow {
         unit_id: key(unit),
         seq: last.unwrap_or(0) + 1,
@@ -284,7 +285,8 @@ pub fn note_disposition(
         at: at(now),
         account_id: account.map(key),
     };
-    diesel::insert_into(disposition_history::table).values(row).execute(conn)?;
+    let insert = diesel::insert_into(disposition_history::table).values(row);
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

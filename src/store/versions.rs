@@ -165,7 +165,7 @@ pub fn replace_document(
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
 pub fn find(conn: &mut StoreConnection, id: VersionId) -> Result<Option<Version>, StoreError> {
     let found = questionnaire_versions::table.find(key(id)).select(COLUMNS);
-    found.first::<VersionRow>(conn).optional()?.map(Version::try_from).transpose()
+    found.get_result::<VersionRow>(conn).optional()?.map(Version::try_from).transpose()
 }
 
 /// The version of that name in a survey.
@@ -182,7 +182,7 @@ pub fn find_by_name(
         .filter(questionnaire_versions::survey_id.eq(key(survey)))
         .filter(questionnaire_versions::version.eq(version))
         .select(COLUMNS);
-    found.first::<VersionRow>(conn).optional()?.map(Version::try_from).transpose()
+    found.get_result::<VersionRow>(conn).optional()?.map(Version::try_from).transpose()
 }
 
 /// The document of a version, canonical JSON.
@@ -195,7 +195,7 @@ pub fn find_document(
     id: VersionId,
 ) -> Result<Option<String>, StoreError> {
     let found = questionnaire_versions::table.find(key(id));
-    Ok(found.select(questionnaire_versions::document).first(conn).optional()?)
+    Ok(found.select(questionnaire_versions::document).get_result(conn).optional()?)
 }
 
 /// The id of every version with the hash of its document.

@@ -9,6 +9,7 @@ mod fault;
 #[cfg(test)]
 mod tests;
 mod value;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,6 @@ pub(crate) use value::{is_web_address, parse_date};
 pub use value::{parse_decimal, write_decimal};
 
 use super::value::{Answer, Missing, Sheet, Value};
-use crate::canonical;
 use crate::code::{Code, Name};
 use crate::echo::echo;
 use crate::questionnaire::document::RuleKind;
@@ -68,7 +68,7 @@ pub fn read_stored_sheet(
 /// Writes a sheet as canonical JSON, the inverse of [`read_stored_sheet`].
 #[must_use]
 pub fn write_sheet(sheet: &Sheet) -> String {
-    canonical::to_json(&sheet_json(sheet))
+    write::sheet(sheet)
 }
 
 /// A sheet as JSON, in the shape that [`read_sheet`] takes.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::canonical;
 use crate::questionnaire::sample::sample;
 
 const TILTAK: Option<&str> = Some("tiltak");
@@ -206,5 +207,27 @@ proptest! {
             let written = canonical::parse(&write_sheet(&sheet)).unwrap();
             prop_assert_eq!(read_stored_sheet(sample(), TILTAK, &written), Ok(sheet));
         }
+    }
+
+    #[test]
+    fn a_sheet_is_written_in_one_pass_as_its_tree_would_be(
+        texts in prop::collection::btree_map("[a-zA-Z][a-zA-Z0-9_]{0,5}", "\\PC{0,8}", 0..6),
+        number in any::<i64>(),
+    ) {
+        let name = |raw: &str| raw.parse::<Name>().unwrap();
+        let mut sheet = Sheet::default();
+        for (key, text) in &texts {
+            let answer = match text.len() % 5 {
+                0 => Answer::Value(Value::Integer(number)),
+                1 => Answer::Missing(Missing::DontKnow),
+                2 => Answer::Sealed(text.clone()),
+                3 => Answer::Value(Value::Tags(vec![text.clone(), "\u{1}\"\\".into()])),
+                _ => Answer::Value(Value::Text(text.clone())),
+            };
+            sheet.answers.insert(name(key), answer);
+            sheet.confirmations.insert(name(key), text.clone());
+        }
+        let tree = crate::canonical::to_json(&sheet_json(&sheet));
+        prop_assert_eq!(write_sheet(&sheet), tree);
     }
 }
