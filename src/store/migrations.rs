@@ -45,28 +45,29 @@ struct Line {
     line: String,
 }
 
-/// Runs the migrations that are missing and returns how many; several processes take turns.
+/// Runs the migrations that are missing and returns how many; several processes take turns. Where none is missing,
+/// nothing is written, so that a standby may be looked at.
 pub(super) fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
-    let run = match conn {
-        StoreConnection::Pg(conn) => {
-            // Held until the connection is dropped. Whoever waits for it waits for a whole migration, which may
-            // take longer than any lock within one should.
-            let asked = sql_query("SELECT pg_try_advisory_lock(7401) AS answer");
-            if !asked.get_result::<Answer>(conn)?.answer {
-                tracing::info!("another process migrates the database; waiting for it");
-                conn.batch_execute(
-                    "SET lock_timeout = 0; SELECT pg_advisory_lock(7401); SET lock_timeout = '5s'",
-                )?;
-            }
-            conn.run_pending_migrations(POSTGRES).map(|run| run.len())
+    if let StoreConnection::Pg(conn) = conn {
+        // Held until the connection is dropped. Whoever waits for it waits for a whole migration, which may
+        // take longer than any lock within one should.
+        let asked = sql_query("SELECT pg_try_advisory_lock(7401) AS answer");
+        if !asked.get_result::<Answer>(conn)?.answer {
+            tracing::info!("another process migrates the database; waiting for it");
+            conn.batch_execute(
+                "SET lock_timeout = 0; SELECT pg_advisory_lock(7401); SET lock_timeout = '5s'",
+            )?;
         }
-        StoreConnection::Sqlite(conn) => match conn.has_pending_migration(SQLITE) {
-            // Asked again within the lock, since another process may have been first.
-            Ok(true) => conn.immediate_transaction::<_, Failure, _>(|conn| {
-                Ok(conn.run_pending_migrations(SQLITE)?.len())
-            }),
-            other => other.map(|_none| 0),
-        },
+    }
+    if tables(conn)? != Tables::Older {
+        return Ok(0);
+    }
+    let run = match conn {
+        StoreConnection::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(|run| run.len()),
+        // Asked again within the lock, since another process may have been first.
+        StoreConnection::Sqlite(conn) => conn.immediate_transaction::<_, Failure, _>(|conn| {
+            Ok(conn.run_pending_migrations(SQLITE)?.len())
+        }),
     };
     run.map_err(StoreError::Migrate)
 }

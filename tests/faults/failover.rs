@@ -73,12 +73,14 @@ async fn the_doctor_tells_whether_a_standby_has_what_was_acknowledged() {
     let standby = primary.standby(None);
     primary.is_followed().await;
     let followed = doctor(&house, "postgres.commits");
+    let on_standby = doctor(&House::on_postgres(&standby.url), "postgres.role");
     standby.crash();
     let left = doctor(&house, "postgres.commits");
 
     assert_eq!(alone.0, "warning", "{alone:?}");
     assert!(alone.1.contains("no synchronous standby"), "{alone:?}");
     assert_eq!(followed.0, "ok", "{followed:?}");
+    assert_eq!(on_standby.0, "error", "{on_standby:?}");
     assert_eq!(left.0, "error", "{left:?}");
     assert!(left.1.contains("no standby is connected"), "{left:?}");
 }
