@@ -20,7 +20,9 @@ use kartlegger::service::{Actor, Role};
 use kartlegger::store::StoreError;
 use serde_json::json;
 
-use crate::fieldwork::{Fieldwork, entry, entry_id, facts, fill, put, service, submit_reviewed};
+use crate::fieldwork::{
+    Fieldwork, entry, entry_id, facts, fill, header, put, service, submit_reviewed,
+};
 use crate::harness::{Client, TestApp};
 use crate::planning::{ORGNRS, REGISTER};
 use crate::publish::{amend, frozen, plan};
@@ -90,9 +92,9 @@ both_backends! {
     async fn an_answer_that_came_in_time_and_waited_was_received_when_it_came(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let (client, late) = (fieldwork.respondent(app, 0), fieldwork.respondent(app, 1));
-        for client in [&client, &late] {
-            fill(client).await;
-        }
+        fill(&client).await;
+        put(&late, "/api/v1/respond/draft/header", Some("\"0\""), &header()).await.expect(200);
+        put(&late, &entry(2), None, &service("Søknad")).await.expect(201);
         app.set_clock("2026-04-14T21:59:59Z");
         let came = app.now();
         let waiting = hold(app);
@@ -107,6 +109,7 @@ both_backends! {
 
         let receipt = answer.expect(200).json();
         assert_eq!(receipt["received_at"], json!(came));
+        let reviewed = json!({ "reviewed": { "header": 1, "entries": { (entry_id(2)): 1 } } });
         let refused = submit_reviewed(&late, "key", &reviewed).await.expect(409);
         assert_eq!(refused.problem(), "round-closed", "the grace is over for whoever comes now");
     }

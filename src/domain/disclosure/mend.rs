@@ -80,13 +80,16 @@ fn depart(
     })
 }
 
+/// A point and the block that alone moves, if the search keeps near one; and which numbers may be departed from.
+type Within<'a> = (Option<(&'a [f64], usize)>, &'a dyn Fn(usize) -> bool);
+
 /// As [`depart`], from the numbers that `may` be hidden.
 fn depart_from(
     equations: &Equations<'_>,
     numbers: &[Candidate],
     (goals, up): (&[(&Terms, f64)], bool),
     told: &[(&Terms, f64)],
-    (near, may): (Option<(&[f64], usize)>, &dyn Fn(usize) -> bool),
+    (near, may): Within<'_>,
     budget: &Budget,
 ) -> Option<Vec<usize>> {
     let program = {

@@ -142,7 +142,7 @@ fn protect_group(
     let beside = exempt.into_iter().zip(late);
     let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
         let lacking = lacking.get_mut(at).map(std::mem::take).unwrap_or_default();
-        let shown = Shown { exempt, late, lacking, ..view.shown(at, table) };
+        let shown = Shown { lacking, exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
     });

@@ -1,4 +1,5 @@
 //! A document that uses every key and every item type, for the tests of this and other rooms.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::LazyLock;
 

@@ -25,7 +25,7 @@ impl Serialize for Written<'_> {
         let Sheet { answers, confirmations, exemptions } = self.0;
         let mut parts = to.serialize_map(None)?;
         if !answers.is_empty() {
-            parts.serialize_entry("answers", &Part(answers, |answer| OneAnswer(answer)))?;
+            parts.serialize_entry("answers", &Part(answers, OneAnswer))?;
         }
         if !confirmations.is_empty() {
             parts.serialize_entry("confirmations", &Part(confirmations, |text| text))?;

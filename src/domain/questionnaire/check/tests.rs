@@ -106,7 +106,8 @@ fn hostile_texts_are_refused_as_one_finding() {
     let deep_json = format!("{{\"a\":{}", "[".repeat(100_000));
     let deep_flow = format!("a: {}", "[".repeat(100_000));
     // One text of a hundred kilobytes, written out two thousand times.
-    let long_laugh = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), ["*a"; 1_900].join(", "));
+    let long_laugh =
+        format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 1_900].join(", "));
     for (text, code) in [
         ("x".repeat(MAX_BYTES + 1).as_str(), "too_large"),
         (laughs.as_str(), "syntax"),
