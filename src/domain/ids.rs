@@ -1,6 +1,6 @@
 //! Typed identifiers, one declaration each, so that a round's id cannot stand where a unit's is meant.
 //!
-//! An id is a UUID made by a shell (see [`crate::service::Chance`]); nothing here makes one.
+//! An id is a UUID made by a shell (`Chance`, in `service`); nothing here makes one.
 
 use std::fmt;
 use std::str::FromStr;
