@@ -49,7 +49,8 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
     let all: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
     if numbers.iter().any(|number| !number.status.is_open()) {
-        let run = Run { ledger, rules, tables: &all, counted: Counted::Rows, lenient: false };
+        let (counted, least) = (Counted::Rows, rules.threshold);
+        let run = Run { ledger, tables: &all, counted, lenient: false, least };
         run.settle(&mut numbers, &mut decided)?;
     }
     for (status, number) in decided.status.iter_mut().zip(&numbers) {
@@ -68,11 +69,12 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
 /// One system of equations over some tables of a ledger.
 pub(super) struct Run<'a> {
     pub ledger: &'a Ledger<'a>,
-    pub rules: &'a Rules,
     pub tables: &'a [usize],
     pub counted: Counted,
     /// Whether what is known already may tell a number.
     pub lenient: bool,
+    /// How wide the interval of a hidden number is at least.
+    pub least: u16,
 }
 
 impl Run<'_> {
@@ -92,7 +94,7 @@ impl Run<'_> {
             spans.extend(edges(&self.ledger.space, at, table, self.counted, 0).0);
         }
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
-        let need = Need::Width(self.rules.threshold);
+        let need = Need::Width(self.least);
         let needs: Vec<Option<Need>> =
             self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();
         suppress(&model, numbers, false);
@@ -146,7 +148,7 @@ fn exempt(
     let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
     let mut numbers: Vec<Candidate> =
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
-    Run { ledger, rules, tables, counted: Counted::Exempt, lenient: true }
+    Run { ledger, tables, counted: Counted::Exempt, lenient: true, least: rules.threshold }
         .settle(&mut numbers, decided)?;
     for (status, number) in decided.status.iter_mut().zip(numbers) {
         if status.is_open() && matches!(number.status, Status::Primary | Status::Secondary) {
@@ -200,7 +202,8 @@ pub(super) fn beside(
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
     if any {
         let mut own = Decided::default();
-        let run = Run { ledger, rules, tables: &tables, counted, lenient: true };
+        let least = rules.threshold;
+        let run = Run { ledger, tables: &tables, counted, lenient: true, least };
         run.settle(&mut numbers, &mut own)?;
     }
     let shown = |id: &Option<usize>| {

@@ -4,6 +4,8 @@
 //! attacker knows; the reasons take what is left. Those of one item in one cell are shown together or not at
 //! all, and only where each is nobody's or rests on enough organisations.
 
+use std::collections::BTreeSet;
+
 use super::counts::{Decided, Run};
 use super::edges::Counted;
 use super::known::Known;
@@ -13,6 +15,9 @@ use super::rules::Rules;
 use super::space::Split;
 use super::suppress::{Candidate, Status};
 use crate::tabulate::table::Table;
+
+/// How often what is hidden is looked at again before the reasons are given up.
+const MOST_ROUNDS: usize = 8;
 
 /// By table and number, one a cell: whether the reasons are shown. Empty for a number that tells none.
 ///
@@ -43,13 +48,32 @@ pub(super) fn lacking(
     let ledger = Ledger::of(tables, rules, known, Split::Reasons);
     let few_exempt = has_few_exempt(&ledger, rules);
     let mut numbers = candidates(first, &ledger, decided);
-    for (at, ids) in ledger.ids.iter().enumerate() {
-        let exempt = few_exempt && tables.get(at).is_some_and(|table| table.protect_exempt);
-        close(ids, exempt, &mut numbers);
-    }
     let which: Vec<usize> = (0..tables.len()).collect();
-    let run = Run { ledger: &ledger, rules, tables: &which, counted: Counted::Rows, lenient: true };
-    if run.settle(&mut numbers, &mut Decided::default()).is_err() {
+    let close_all = |numbers: &mut [Candidate]| {
+        let cells = ledger.ids.iter().zip(tables);
+        let closed =
+            cells.filter(|(ids, table)| close(ids, few_exempt && table.protect_exempt, numbers));
+        closed.count() > 0
+    };
+    close_all(&mut numbers);
+    let mut settled = false;
+    // What the figures leave less room than the threshold is given up at first. From then on nothing that is hidden
+    // may follow exactly, nor what is hidden only since another reason of its cell is.
+    for least in std::iter::once(rules.threshold).chain([1; MOST_ROUNDS]) {
+        let (tables, counted) = (which.as_slice(), Counted::Rows);
+        let run = Run { ledger: &ledger, tables, counted, lenient: true, least };
+        let before = numbers.clone();
+        let done = run.settle(&mut numbers, &mut Decided::default());
+        if done.is_err() || gives_up_a_figure(&ledger, &before, &numbers) {
+            return all(false);
+        }
+        settled = !close_all(&mut numbers) && least == 1;
+        if settled {
+            break;
+        }
+        guard(&ledger, &mut numbers);
+    }
+    if !settled {
         return all(false);
     }
     let open = |id: &Option<usize>| {
@@ -92,8 +116,32 @@ fn candidates(first: &Ledger<'_>, ledger: &Ledger<'_>, decided: &Decided) -> Vec
     numbers
 }
 
-/// Closes the reasons of a cell of which one rests on few: it must not follow from the others.
-fn close(ids: &Ids, exempt: bool, numbers: &mut [Candidate]) {
+/// Whether a hidden figure is protected no more, since what is known leaves it as little room as it may have.
+fn gives_up_a_figure(ledger: &Ledger<'_>, before: &[Candidate], after: &[Candidate]) -> bool {
+    let reasons = ledger.ids.iter().flat_map(|ids| ids.lacking.iter().flatten());
+    let reasons: BTreeSet<usize> = reasons.copied().flatten().collect();
+    let given_up = |(before, after): (&Candidate, &Candidate)| {
+        matches!(before.status, Status::Primary | Status::Secondary)
+            && after.status == Status::Hidden
+    };
+    let pairs = before.iter().zip(after).enumerate();
+    pairs.filter(|(at, _)| !reasons.contains(at)).any(|(_, pair)| given_up(pair))
+}
+
+/// Reasons that the figures leave less room than the threshold had to be given up; they must still not follow
+/// exactly, and are protected against that next.
+fn guard(ledger: &Ledger<'_>, numbers: &mut [Candidate]) {
+    let reasons = ledger.ids.iter().flat_map(|ids| ids.lacking.iter().flatten());
+    for id in reasons.copied().flatten() {
+        if let Some(number) = numbers.get_mut(id).filter(|one| one.status == Status::Hidden) {
+            number.status = Status::Secondary;
+        }
+    }
+}
+
+/// Closes the reasons of each cell of which one is hidden; whether any was open.
+fn close(ids: &Ids, exempt: bool, numbers: &mut [Candidate]) -> bool {
+    let mut any = false;
     for reasons in ids.lacking.iter().flat_map(|ids| ids.chunks(5)) {
         let status = |id: &usize| numbers.get(*id).map_or(Status::Hidden, |number| number.status);
         let reasons: Vec<usize> = reasons.iter().copied().flatten().collect();
@@ -103,7 +151,9 @@ fn close(ids: &Ids, exempt: bool, numbers: &mut [Candidate]) {
         for id in reasons {
             if let Some(number) = numbers.get_mut(id).filter(|one| one.status == Status::Shown) {
                 number.status = Status::Hidden;
+                any = true;
             }
         }
     }
+    any
 }
