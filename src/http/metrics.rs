@@ -16,7 +16,7 @@ use prometheus::{
 };
 
 use crate::service::operation::Figures;
-use crate::store::PoolUse;
+use crate::store::{Counts, InHand, PoolUse};
 
 /// Upper bounds of the time an answer takes, in seconds.
 const SECONDS: [f64; 13] =
@@ -49,6 +49,10 @@ struct Counted {
 pub struct Scraped {
     /// The connections to the database.
     pub pool: PoolUse,
+    /// The work that waits for them or is being done on them.
+    pub in_hand: InHand,
+    /// What this process has done on them.
+    pub counts: Counts,
     /// How things stand in the database; none when it did not answer in time.
     pub figures: Option<Figures>,
 }
@@ -169,6 +173,20 @@ fn describe(registry: &Registry, scraped: &Scraped) -> Result<(), Error> {
         "Most connections of the pool.",
         most.into(),
     )?))?;
+    let lanes = "Work for the database that waits or is being done, by lane.";
+    let lanes = by("store_work", lanes, "lane")?;
+    let InHand { drafts, submissions, staff } = scraped.in_hand;
+    for (lane, n) in [("drafts", drafts), ("submissions", submissions), ("staff", staff)] {
+        lanes.with_label_values(&[lane]).set(i64::try_from(n).unwrap_or(i64::MAX));
+    }
+    add(Box::new(lanes))?;
+    let Counts { statements, writes, commits } = scraped.counts;
+    let sent = "SQL statements, without those that begin and end transactions.";
+    add(Box::new(total("store_statements_total", sent, statements)?))?;
+    let held = "Writes, with those that were refused.";
+    add(Box::new(total("store_writes_total", held, writes)?))?;
+    let commits_are = "Transactions that held the writes: one flush each on SQLite.";
+    add(Box::new(total("store_commits_total", commits_are, commits)?))?;
     let up = i64::from(scraped.figures.is_some());
     add(Box::new(single("database_up", "1 when the database answered this scrape.", up)?))?;
     let Some(figures) = &scraped.figures else { return Ok(()) };
@@ -223,6 +241,12 @@ fn single(name: &str, help: &str, value: i64) -> Result<IntGauge, Error> {
     Ok(gauge)
 }
 
+fn total(name: &str, help: &str, value: u64) -> Result<IntCounter, Error> {
+    let counter = IntCounter::new(name, help)?;
+    counter.inc_by(value);
+    Ok(counter)
+}
+
 fn seconds(name: &str, help: &str, value: chrono::TimeDelta) -> Result<Gauge, Error> {
     let gauge = Gauge::new(name, help)?;
     gauge.set(value.as_seconds_f64());
@@ -240,9 +264,15 @@ mod tests {
     use crate::service::operation::{InTheField, Unsealed};
 
     fn exposed(metrics: &Metrics) -> String {
-        let pool = PoolUse { connections: 3, idle: 1, most: 8 };
-        let text = metrics.exposition(&Scraped { pool, figures: None }).unwrap();
+        let text = metrics.exposition(&scraped(None)).unwrap();
         String::from_utf8(text).unwrap()
+    }
+
+    fn scraped(figures: Option<Figures>) -> Scraped {
+        let pool = PoolUse { connections: 3, idle: 1, most: 8 };
+        let in_hand = InHand { drafts: 5, submissions: 4, staff: 0 };
+        let counts = Counts { statements: 90, writes: 30, commits: 10 };
+        Scraped { pool, in_hand, counts, figures }
     }
 
     /// Every metric that there is, with all that a database tells.
@@ -260,8 +290,7 @@ mod tests {
             leases: vec![("chores".to_owned(), DateTime::UNIX_EPOCH)],
             rounds: vec![field],
         };
-        let pool = PoolUse { connections: 3, idle: 1, most: 8 };
-        let text = metrics.exposition(&Scraped { pool, figures: Some(figures) }).unwrap();
+        let text = metrics.exposition(&scraped(Some(figures))).unwrap();
         let text = String::from_utf8(text).unwrap();
         let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
         types.map(|line| line.split(' ').next().unwrap().to_owned()).collect()
@@ -312,6 +341,8 @@ mod tests {
         let text = exposed(&Metrics::new().unwrap());
         assert!(text.contains("kartlegger_database_up 0"));
         assert!(text.contains("kartlegger_database_connections{state=\"busy\"} 2"));
+        assert!(text.contains("kartlegger_store_work{lane=\"submissions\"} 4"));
+        assert!(text.contains("kartlegger_store_commits_total 10"));
         assert!(!text.contains("kartlegger_mails"));
     }
 }

@@ -11,7 +11,7 @@ use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::{StoreConnection, StoreUrl};
-use super::counts::{Counters, Counts};
+use super::counts::{Counters, Counts, InHand};
 use super::migrations::{self, Tables};
 use super::queue::Writer;
 use super::{Lane, StoreError};
@@ -133,6 +133,12 @@ impl Store {
         self.counters.read()
     }
 
+    /// The work that waits or is being done.
+    #[must_use]
+    pub fn in_hand(&self) -> InHand {
+        self.counters.in_hand()
+    }
+
     /// Runs the migrations that are missing and returns how many; several processes take turns.
     ///
     /// # Errors
@@ -219,7 +225,14 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &self.writer {
-            Some(writer) => writer.write_alone(work).await,
+            Some(writer) => {
+                let held = self.counters.take_in(Lane::Staff);
+                let work = move |conn: &mut StoreConnection| {
+                    let _held = held;
+                    work(conn)
+                };
+                writer.write_alone(work).await
+            }
             None => self.in_turn(Lane::Staff, move |store| store.write(work)).await,
         }
     }
@@ -240,7 +253,14 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &self.writer {
-            Some(writer) => writer.write_together(lane, work).await,
+            Some(writer) => {
+                let held = self.counters.take_in(lane);
+                let work = move |conn: &mut StoreConnection| {
+                    let _held = &held;
+                    work(conn)
+                };
+                writer.write_together(lane, work).await
+            }
             None => self.in_turn(lane, move |store| store.write(work)).await,
         }
     }
@@ -271,11 +291,12 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        let held = self.counters.take_in(lane);
         let waited = tokio::time::timeout(self.patience, self.turns.next(lane)).await;
         let turn = waited.map_err(|_| StoreError::Full)??;
         let store = self.clone();
         let run = tokio::task::spawn_blocking(move || {
-            let _held = turn;
+            let _held = (turn, held);
             work(&store)
         });
         run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))

@@ -7,7 +7,7 @@ use diesel::Connection;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::r2d2::{CustomizeConnection, Error};
 
-use super::StoreConnection;
+use super::{Lane, StoreConnection};
 
 /// Counts kept by every connection of a store.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,7 @@ struct Numbers {
     control: AtomicU64,
     writes: AtomicU64,
     commits: AtomicU64,
+    in_hand: [AtomicU64; 3],
 }
 
 /// What a store has done since it was opened.
@@ -32,10 +33,56 @@ pub struct Counts {
     pub commits: u64,
 }
 
+/// Work that has come to a store and is not through, waiting or being done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InHand {
+    /// Of respondents and readers, but for what follows.
+    pub drafts: u64,
+    /// Submissions.
+    pub submissions: u64,
+    /// Of staff and the worker.
+    pub staff: u64,
+}
+
+/// One piece of work in hand; dropped when it is through.
+pub(super) struct Held(Arc<Numbers>, Lane);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.of(self.1).fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Numbers {
+    const fn of(&self, lane: Lane) -> &AtomicU64 {
+        let [drafts, submissions, staff] = &self.in_hand;
+        match lane {
+            Lane::Drafts => drafts,
+            Lane::Submissions => submissions,
+            Lane::Staff => staff,
+        }
+    }
+}
+
 impl Counters {
+    /// Notes that a piece of work has come.
+    pub(super) fn take_in(&self, lane: Lane) -> Held {
+        self.0.of(lane).fetch_add(1, Ordering::Relaxed);
+        Held(Arc::clone(&self.0), lane)
+    }
+
+    pub(super) fn in_hand(&self) -> InHand {
+        let of = |lane| self.0.of(lane).load(Ordering::Relaxed);
+        InHand {
+            drafts: of(Lane::Drafts),
+            submissions: of(Lane::Submissions),
+            staff: of(Lane::Staff),
+        }
+    }
+
     pub(super) fn read(&self) -> Counts {
         let of = |number: &AtomicU64| number.load(Ordering::Relaxed);
-        let Numbers { sent, control, writes, commits } = &*self.0;
+        let Numbers { sent, control, writes, commits, .. } = &*self.0;
         Counts {
             statements: of(sent).saturating_sub(of(control)),
             writes: of(writes),

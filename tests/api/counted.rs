@@ -2,15 +2,13 @@
 //!
 //! The numbers are ceilings. Whoever lowers a cost lowers its ceiling; whoever raises one says why.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::store::{Counts, StoreUrl};
 
 use crate::fieldwork::{Fieldwork, entry, entry_id, header, put, service, submit_reviewed};
 use crate::harness::{Client, TestApp};
-use crate::ingest::hold;
+use crate::ingest::{hold, until_in_hand};
 use crate::visitor::Visitor;
 
 /// What happened since `before`.
@@ -88,7 +86,7 @@ both_backends! {
 
         let writes = (0..9).map(|n| put(&clients[n / 3], &paths[n], None, &sheet));
         let (answers, ()) = tokio::join!(join_all(writes), async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            until_in_hand(app, 9).await;
             drop(waiting);
         });
 

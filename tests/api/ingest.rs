@@ -2,7 +2,7 @@
 //! kept apart from the work of staff.
 
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -17,7 +17,7 @@ use kartlegger::service::disseminate::{
 };
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
-use kartlegger::store::StoreError;
+use kartlegger::store::{InHand, StoreError};
 use serde_json::json;
 
 use crate::fieldwork::{
@@ -53,6 +53,24 @@ pub fn hold(app: &TestApp) -> Vec<mpsc::Sender<()>> {
     leave
 }
 
+/// Waits until so much work of respondents has come to the store and is not through.
+pub async fn until_in_hand(app: &TestApp, n: u64) {
+    until(|| {
+        let InHand { drafts, submissions, .. } = app.shell.store.in_hand();
+        drafts + submissions == n
+    })
+    .await;
+}
+
+/// Waits until something holds, for as long as a busy machine may take.
+pub async fn until(holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "what is waited for does not come");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// A respondent of each unit, who may add three entries.
 fn everybody(app: &TestApp) -> [Client; 3] {
     let fieldwork = Fieldwork::open(app);
@@ -78,7 +96,7 @@ both_backends! {
 
         let writes = (0..9).map(|n| put(&clients[n / 3], &paths[n], None, sheets[n % 3]));
         let (answers, ()) = tokio::join!(join_all(writes), async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            until_in_hand(app, 9).await;
             drop(waiting);
         });
 
@@ -102,7 +120,7 @@ both_backends! {
         let reviewed = json!({ "reviewed": { "header": 1, "entries": { (entry_id(1)): 1 } } });
         let submitted = submit_reviewed(&client, "key", &reviewed);
         let (answer, ()) = tokio::join!(submitted, async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            until_in_hand(app, 1).await;
             app.set_clock("2026-04-14T22:00:01Z");
             drop(waiting);
         });
@@ -166,7 +184,7 @@ both_backends! {
             })
         });
         let flood: Vec<_> = flood.collect();
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        until_in_hand(app, 40).await;
 
         let sent = visitor.post("/respond/submit", &review, &[]);
         let sent = tokio::time::timeout(Duration::from_secs(5), sent).await;
@@ -187,7 +205,7 @@ both_backends! {
 
         let writes = join_all((0..9).map(|n| put(&there[n / 3], &paths[n], None, &sheet)));
         let end = async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            until_in_hand(app, 9).await;
             tokio::join!(server.stop(true), async { drop(waiting) });
         };
         let (answers, ()) = tokio::join!(writes, end);

@@ -1,7 +1,6 @@
 //! Publications as versions: embargo, revisions after a correction, the correction log, recomputing.
 
 use std::process::Command;
-use std::time::Duration;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use kartlegger::service::Role;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, entry_id};
 use crate::harness::TestApp;
-use crate::ingest::hold;
+use crate::ingest::{hold, until};
 use crate::publish::{ROUND, amend, dataset, figure, first, frozen, plan};
 
 /// An instant some days after the freeze.
@@ -196,7 +195,7 @@ both_backends! {
         let wrong = json!({ "reason": "The wrong freeze" });
         let address = format!("{publications}/1/withdraw");
         let end = async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            until(|| app.shell.store.in_hand().staff == 1).await;
             app.set_clock(EMBARGO);
             drop(waiting);
         };
