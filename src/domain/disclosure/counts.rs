@@ -49,8 +49,7 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
     let all: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
     if numbers.iter().any(|number| !number.status.is_open()) {
-        let (counted, least) = (Counted::Rows, rules.threshold);
-        let run = Run { ledger, tables: &all, counted, lenient: false, least };
+        let run = Run { ledger, rules, tables: &all, counted: Counted::Rows };
         run.settle(&mut numbers, &mut decided)?;
     }
     for (status, number) in decided.status.iter_mut().zip(&numbers) {
@@ -69,12 +68,9 @@ pub(super) fn decide(ledger: &Ledger<'_>, rules: &Rules) -> Result<Decided, TooN
 /// One system of equations over some tables of a ledger.
 pub(super) struct Run<'a> {
     pub ledger: &'a Ledger<'a>,
+    pub rules: &'a Rules,
     pub tables: &'a [usize],
     pub counted: Counted,
-    /// Whether what is known already may tell a number.
-    pub lenient: bool,
-    /// How wide the interval of a hidden number is at least.
-    pub least: u16,
 }
 
 impl Run<'_> {
@@ -94,14 +90,15 @@ impl Run<'_> {
             spans.extend(edges(&self.ledger.space, at, table, self.counted, 0).0);
         }
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
-        let need = Need::Width(self.least);
+        let need = Need::Width(self.rules.threshold);
         let needs: Vec<Option<Need>> =
             self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();
         suppress(&model, numbers, false);
         let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
         let equations =
             Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
-        let (lenient, budget) = (self.lenient, Budget::default());
+        // How many rows are exempt or late may be told already, by a table that need not protect it.
+        let (lenient, budget) = (self.counted != Counted::Rows, Budget::default());
         let audit = Audit { equations, needs: &needs, lenient, budget };
         let before = numbers.to_vec();
         decided.intervals.extend(audit.run(numbers)?);
@@ -148,8 +145,7 @@ fn exempt(
     let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
     let mut numbers: Vec<Candidate> =
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
-    Run { ledger, tables, counted: Counted::Exempt, lenient: true, least: rules.threshold }
-        .settle(&mut numbers, decided)?;
+    Run { ledger, rules, tables, counted: Counted::Exempt }.settle(&mut numbers, decided)?;
     for (status, number) in decided.status.iter_mut().zip(numbers) {
         if status.is_open() && matches!(number.status, Status::Primary | Status::Secondary) {
             *status = number.status;
@@ -202,8 +198,7 @@ pub(super) fn beside(
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
     if any {
         let mut own = Decided::default();
-        let least = rules.threshold;
-        let run = Run { ledger, tables: &tables, counted, lenient: true, least };
+        let run = Run { ledger, rules, tables: &tables, counted };
         run.settle(&mut numbers, &mut own)?;
     }
     let shown = |id: &Option<usize>| {

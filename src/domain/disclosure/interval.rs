@@ -150,9 +150,7 @@ impl Search<'_> {
         let mut seen = Vec::new();
         let base = start.or_else(|| {
             self.together(targets, MOST_TOGETHER, None, &mut seen);
-            let weight = 1.0 / f64::from(u32::try_from(seen.len()).unwrap_or(u32::MAX));
-            let all: Vec<(&Point, f64)> = seen.iter().map(|(_, point)| (point, weight)).collect();
-            (!all.is_empty()).then(|| Point::mixture(&all))
+            Point::mean(seen.iter().map(|(_, point)| point))
         });
         if let Some(base) = &base {
             let block = |target: &Target<'_>| target.sum.block;

@@ -12,52 +12,28 @@ use super::measures::tells_reasons;
 use super::rules::Rules;
 use super::space::Split;
 use super::suppress::{Candidate, Status};
-use crate::tabulate::table::Table;
 
-/// By table and number, one a cell: whether the reasons are shown. Empty for a number that tells none.
+/// Whether the reasons in a group of linked tables are shown.
 ///
 /// `first` holds the other numbers of the tables, as `decided`.
-pub(super) fn lacking(
-    first: &Ledger<'_>,
-    rules: &Rules,
-    known: &Known,
-    decided: &Decided,
-) -> Vec<Vec<Vec<bool>>> {
+pub(super) fn lacking(first: &Ledger<'_>, rules: &Rules, known: &Known, decided: &Decided) -> bool {
     let tables = first.tables;
-    let all = |shown: bool| -> Vec<Vec<Vec<bool>>> {
-        let of_number = |table: &Table, number: usize| {
-            let told = tells_reasons(table, number);
-            if told { vec![shown; table.cells.len()] } else { Vec::new() }
-        };
-        let of = |table: &&Table| {
-            (0..table.numbers.len()).map(|number| of_number(table, number)).collect()
-        };
-        tables.iter().map(of).collect()
-    };
     let tells =
         tables.iter().any(|table| (0..table.numbers.len()).any(|at| tells_reasons(table, at)));
     let guards = tables.iter().any(|table| is_sensitive(table) || table.protect_exempt);
     if !tells || !guards {
-        return all(true);
+        return true;
     }
     let ledger = Ledger::of(tables, rules, known, Split::Reasons);
-    if has_few_exempt(&ledger, rules) {
-        return all(false);
-    }
     let mut numbers = candidates(first, &ledger, decided);
+    if has_few_exempt(&ledger, rules) || !tells_all(&ledger, &numbers) {
+        return false;
+    }
     let before = numbers.clone();
-    let which: Vec<usize> = (0..tables.len()).collect();
-    let (counted, least) = (Counted::Rows, rules.threshold);
-    let run = Run { ledger: &ledger, tables: &which, counted, lenient: true, least };
+    let all: Vec<usize> = (0..tables.len()).collect();
+    let run = Run { ledger: &ledger, rules, tables: &all, counted: Counted::Rows };
     let done = run.settle(&mut numbers, &mut Decided::default());
-    all(done.is_ok()
-        && before.iter().zip(&numbers).all(is_as_before)
-        && tells_all(&ledger, &numbers))
-}
-
-/// Whether a number is as protected as it was: none is given up, and none had to be hidden for the reasons.
-fn is_as_before((before, after): (&Candidate, &Candidate)) -> bool {
-    before.status == after.status
+    done.is_ok() && before.iter().zip(&numbers).all(|(was, is)| was.status == is.status)
 }
 
 /// Whether no reason is hidden.
@@ -66,8 +42,10 @@ fn tells_all(ledger: &Ledger<'_>, numbers: &[Candidate]) -> bool {
     reasons.all(|id| numbers.get(*id).is_some_and(|number| number.status.is_open()))
 }
 
-/// Whether some table that protects what is exempt has a number with few exempt organisations behind it.
-/// Readers could subtract the public list from the reasons too; such tables tell none.
+/// Whether a count of a table that protects what is exempt has an exempt part of few organisations.
+///
+/// Who knows the public list learns the exempt part of every count that is shown, so that such parts have an
+/// audit of their own. It does not take in the reasons; where it had anything to protect, they are not shown.
 fn has_few_exempt(ledger: &Ledger<'_>, rules: &Rules) -> bool {
     let protecting =
         ledger.tables.iter().zip(&ledger.slots).filter(|(table, _)| table.protect_exempt);

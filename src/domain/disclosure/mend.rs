@@ -45,9 +45,8 @@ pub(super) fn mend(
     let whole = need.windows(value(number), equations.free).into_iter().find_map(|(low, high)| {
         let ends = [(true, high, interval.high < high), (false, low, interval.low > low)];
         let wanting = ends.into_iter().filter(|(.., wanting)| *wanting);
-        let departs = wanting.map(|(up, to, _)| {
-            depart(equations, numbers, (&[(wanted, to)], up), &told, near, budget)
-        });
+        let departs = wanting
+            .map(|(up, to, _)| depart(equations, numbers, (wanted, to, up), &told, near, budget));
         departs.collect::<Option<Vec<_>>>()
     });
     let hidden: Vec<usize> = whole.ok_or(TooNarrow(number))?.into_iter().flatten().collect();
@@ -60,12 +59,15 @@ pub(super) fn mend(
     Ok(any)
 }
 
+/// A sum, where it is to be taken, and whether that is up.
+type Goal<'a> = (&'a Terms, f64, bool);
+
 /// The open numbers from which the cheapest point departs; none when there is no point. Zeros are kept
 /// unless nothing else suffices.
 fn depart(
     equations: &Equations<'_>,
     numbers: &[Candidate],
-    (goals, up): (&[(&Terms, f64)], bool),
+    goal: Goal<'_>,
     told: &[(&Terms, f64)],
     near: Option<(&[f64], usize)>,
     budget: &Budget,
@@ -76,7 +78,7 @@ fn depart(
                 .get(at)
                 .is_some_and(|one| one.status == Status::Shown && (zeros || one.value != 0))
         };
-        depart_from(equations, numbers, (goals, up), told, (near, &may), budget)
+        depart_from(equations, numbers, goal, told, (near, &may), budget)
     })
 }
 
@@ -87,7 +89,7 @@ type Within<'a> = (Option<(&'a [f64], usize)>, &'a dyn Fn(usize) -> bool);
 fn depart_from(
     equations: &Equations<'_>,
     numbers: &[Candidate],
-    (goals, up): (&[(&Terms, f64)], bool),
+    (goal, to, up): Goal<'_>,
     told: &[(&Terms, f64)],
     (near, may): Within<'_>,
     budget: &Budget,
@@ -102,11 +104,8 @@ fn depart_from(
         equations.program(&closed, Status::is_open)
     };
     let soft = equations.terms(may);
-    let targets: Vec<&Terms> = soft
-        .values()
-        .chain(told.iter().map(|(terms, _)| *terms))
-        .chain(goals.iter().map(|(terms, _)| *terms))
-        .collect();
+    let targets: Vec<&Terms> =
+        soft.values().chain(told.iter().map(|(terms, _)| *terms)).chain([goal]).collect();
     let settled = program.settle(&targets);
     let soft: Vec<Soft> = soft
         .iter()
@@ -116,15 +115,13 @@ fn depart_from(
             Soft { number, sum, value: equations.scaled(value) }
         })
         .collect();
-    let reduced = |sums: &[(&Terms, f64)]| -> Vec<(Reduced, f64)> {
-        sums.iter().map(|(terms, value)| (settled.reduce(terms), *value)).collect()
-    };
-    let (goals, told) = (reduced(goals), reduced(told));
-    let goals: Vec<(&Reduced, f64)> = goals.iter().map(|(sum, value)| (sum, *value)).collect();
+    let goal = settled.reduce(goal);
+    let told: Vec<(Reduced, f64)> =
+        told.iter().map(|(terms, value)| (settled.reduce(terms), *value)).collect();
     let told: Vec<(&Reduced, f64)> = told.iter().map(|(sum, value)| (sum, *value)).collect();
     let here = near.and_then(|(near, block)| {
         let point = settled.gather(near);
-        settled.depart((&goals, up), &told, &soft, Some((&point, block)), budget)
+        settled.depart((&goal, to, up), &told, &soft, Some((&point, block)), budget)
     });
-    here.or_else(|| settled.depart((&goals, up), &told, &soft, None, budget))
+    here.or_else(|| settled.depart((&goal, to, up), &told, &soft, None, budget))
 }

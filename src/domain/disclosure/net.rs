@@ -186,9 +186,7 @@ fn blocks(model: &Model) -> Vec<Block> {
         let covered = |at: &usize| all.iter().any(|other| within(of(*at), of(*other)));
         all.iter().copied().filter(|at| !covered(at)).collect()
     };
-    let found: Vec<Block> =
-        sets.iter().map(|set| Block { hubs: largest(set), ..Block::of(set.clone()) }).collect();
-    found
+    sets.iter().map(|set| Block { hubs: largest(set), ..Block::of(set.clone()) }).collect()
 }
 
 /// By variable of a block, the class of each atom: what its numbers, what is ruled out, and what hangs

@@ -47,10 +47,7 @@ impl Points {
 
     /// The mean of the points of this stage.
     pub fn mean(&self) -> Option<Point> {
-        let all: Vec<(&Point, f64)> = self.stage.iter().map(|(_, point)| (point, 0.0)).collect();
-        let each = 1.0 / count(&all);
-        let all: Vec<(&Point, f64)> = all.into_iter().map(|(point, _)| (point, each)).collect();
-        (!all.is_empty()).then(|| Point::mixture(&all))
+        Point::mean(self.stage.iter().map(|(_, point)| point))
     }
 
     /// A point of this stage at which a number is right.

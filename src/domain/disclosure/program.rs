@@ -103,18 +103,7 @@ impl Program {
                 seen.insert(terms.iter().map(|(c, f)| (*c, f.to_bits())).collect::<Vec<_>>())
             })
             .collect();
-        let mut component: Vec<usize> = (0..classes.len()).collect();
-        for (terms, _) in &rows {
-            let Some((first, _)) = terms.first() else { continue };
-            let first = root(&component, *first);
-            for (other, _) in terms {
-                let other = root(&component, *other);
-                if let Some(slot) = component.get_mut(other) {
-                    *slot = first;
-                }
-            }
-        }
-        let component = (0..component.len()).map(|class| root(&component, class)).collect();
+        let component = components(classes.len(), &rows);
         let mut block = vec![usize::MAX; classes.len()];
         for (class, of) in class.iter().zip(&self.block_of).rev() {
             if let Some(slot) = block.get_mut(*class) {
@@ -142,6 +131,22 @@ fn set(known: &mut [Option<f64>], variable: usize, value: f64) {
     if let Some(slot) = known.get_mut(variable) {
         *slot = Some(value);
     }
+}
+
+/// By class, the same number for all that some chain of equations binds together.
+fn components(n: usize, rows: &[(Terms, f64)]) -> Vec<usize> {
+    let mut component: Vec<usize> = (0..n).collect();
+    for (terms, _) in rows {
+        let Some((first, _)) = terms.first() else { continue };
+        let first = root(&component, *first);
+        for (other, _) in terms {
+            let other = root(&component, *other);
+            if let Some(slot) = component.get_mut(other) {
+                *slot = first;
+            }
+        }
+    }
+    (0..n).map(|class| root(&component, class)).collect()
 }
 
 fn root(of: &[usize], mut at: usize) -> usize {

@@ -138,10 +138,9 @@ fn protect_group(
     let sums = Sums::decide(&ledger, rules, known, &decided)
         .map_err(|(table, cell)| at_cell(tables.get(table).copied().unwrap_or(first), cell))?;
     let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
-    let mut lacking = lacking(&ledger, rules, known, &decided);
+    let lacking = lacking(&ledger, rules, known, &decided);
     let beside = exempt.into_iter().zip(late);
     let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
-        let lacking = lacking.get_mut(at).map(std::mem::take).unwrap_or_default();
         let shown = Shown { lacking, exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
@@ -229,25 +228,22 @@ impl View<'_> {
             ids.iter().filter(|id| self.status(Some(**id)).is_open() && !self.is_open(Some(**id)));
         let plain = table.numbers.iter().filter(|of| of.boxed.is_none());
         let summed = plain.filter_map(|of| self.sums.get(&of.item));
-        let cells = 0..table.cells.len();
-        let sums: Vec<Status> = summed
-            .flat_map(|sums| cells.clone().filter_map(|cell| sums.status(at, cell)))
-            .collect();
+        let summed: Vec<(&Sums, usize)> =
+            summed.flat_map(|sums| (0..table.cells.len()).map(move |cell| (sums, cell))).collect();
+        let sums: Vec<Status> =
+            summed.iter().filter_map(|(sums, cell)| sums.status(at, *cell)).collect();
         let of_sums = |status: Status| sums.iter().filter(|one| **one == status).count();
         let widths = ids.iter().filter_map(|id| self.decided.intervals.get(id));
         let widths: Vec<f64> = widths.map(Interval::width).collect();
         let narrowest = widths.iter().copied().reduce(f64::min);
         let mended = ids.iter().filter(|id| self.decided.mended.contains(id)).count();
-        let plain = table.numbers.iter().filter(|of| of.boxed.is_none());
-        let mended_sums = plain
-            .filter_map(|of| self.sums.get(&of.item))
-            .map(|sums| (0..table.cells.len()).filter(|cell| sums.is_mended(at, *cell)).count());
+        let mended_sums = summed.iter().filter(|(sums, cell)| sums.is_mended(at, *cell)).count();
         TableReport {
             table: table.id.clone(),
             numbers: ids.len() + sums.len(),
             primary: of(Status::Primary) + of_sums(Status::Primary) + veiled.count(),
             secondary: of(Status::Secondary) + of_sums(Status::Secondary),
-            mended: mended + mended_sums.sum::<usize>(),
+            mended: mended + mended_sums,
             proved: widths.len(),
             narrowest: narrowest.map(whole),
             required: narrowest.map(|_| self.rules.threshold),

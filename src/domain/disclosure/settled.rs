@@ -82,6 +82,14 @@ impl Point {
         Self(mixed)
     }
 
+    /// The mean of points; none of none.
+    pub fn mean<'a>(points: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let points: Vec<&Self> = points.collect();
+        let each = 1.0 / f64::from(u32::try_from(points.len()).unwrap_or(u32::MAX));
+        let weighed: Vec<(&Self, f64)> = points.into_iter().map(|point| (point, each)).collect();
+        (!weighed.is_empty()).then(|| Self::mixture(&weighed))
+    }
+
     fn of(&self, class: usize) -> Option<f64> {
         self.0.get(class).copied().filter(|value| !value.is_nan())
     }
@@ -200,12 +208,12 @@ impl Settled {
         Some(Point(point))
     }
 
-    /// The soft sums from which the cheapest point departs that takes sums `up` or down to their values,
+    /// The soft sums from which the cheapest point departs that takes a sum `up` or down to a value,
     /// where `told` holds besides; none when there is no such point. `near` a point only the classes of one
     /// block are moved away from it, which keeps all sums of others.
     pub fn depart(
         &self,
-        (goals, up): (&[(&Reduced, f64)], bool),
+        (goal, to, up): (&Reduced, f64, bool),
         told: &[(&Reduced, f64)],
         soft: &[Soft],
         near: Option<(&Point, usize)>,
@@ -229,11 +237,9 @@ impl Settled {
             }
         }
         let sign = if up { -1.0 } else { 1.0 };
-        for (goal, to) in goals {
-            let (mut terms, there) = over(&goal.terms)?;
-            terms.iter_mut().for_each(|(_, factor)| *factor *= sign);
-            linear.at_most(terms, sign * (to - goal.known - there));
-        }
+        let (mut terms, there) = over(&goal.terms)?;
+        terms.iter_mut().for_each(|(_, factor)| *factor *= sign);
+        linear.at_most(terms, sign * (to - goal.known - there));
         let mut ways = Vec::with_capacity(soft.len());
         for (nth, of) in soft.iter().enumerate() {
             let (mut terms, there) = over(&of.sum.terms)?;

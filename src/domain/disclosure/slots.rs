@@ -139,10 +139,7 @@ impl View<'_> {
         let pairs = cells.iter().zip(&self.table.cells);
         pairs
             .map(|(slot, cell)| {
-                let key = slot.key.clone().zip(of).and_then(|(mut key, of)| {
-                    meet(&mut key, of.variable, of.valid.clone());
-                    self.tidy(key)
-                });
+                let key = of.and_then(|of| self.within(slot, of.variable, &of.valid));
                 Slot { key, tally: tally(cell) }
             })
             .collect()
@@ -158,13 +155,8 @@ impl View<'_> {
         pairs
             .flat_map(|(slot, cell)| {
                 let tallies = cell.numbers.get(number).and_then(|of| of.sides).unwrap_or_default();
-                sets.iter().zip(tallies).map(move |(set, tally)| {
-                    let key = slot.key.clone().and_then(|mut key| {
-                        meet(&mut key, variable, set.clone());
-                        self.tidy(key)
-                    });
-                    Slot { key, tally }
-                })
+                let pairs = sets.iter().zip(tallies);
+                pairs.map(move |(set, tally)| Slot { key: self.within(slot, variable, set), tally })
             })
             .collect()
     }
@@ -176,15 +168,18 @@ impl View<'_> {
         pairs
             .flat_map(|(slot, cell)| {
                 let tallies = cell.numbers.get(number).map(|of| of.reasons).unwrap_or_default();
-                of.missing.iter().zip(tallies).map(move |(set, tally)| {
-                    let key = slot.key.clone().and_then(|mut key| {
-                        meet(&mut key, of.variable, set.clone());
-                        self.tidy(key)
-                    });
-                    Slot { key, tally }
-                })
+                let key = move |set| self.within(slot, of.variable, set);
+                let pairs = of.missing.iter().zip(tallies);
+                pairs.map(move |(set, tally)| Slot { key: key(set), tally })
             })
             .collect()
+    }
+
+    /// The rows of a count whose atom of a variable is in a set.
+    fn within(self, slot: &Slot, variable: usize, set: &Set) -> Option<Key> {
+        let mut key = slot.key.clone()?;
+        meet(&mut key, variable, set.clone());
+        self.tidy(key)
     }
 
     fn tidy(self, mut key: Key) -> Option<Key> {
