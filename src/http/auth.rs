@@ -28,7 +28,8 @@ use crate::service::{Actor, Shell};
 /// Whom the tokens are for: this API and nothing else that may trust the same issuer.
 const AUDIENCE: &str = "kartlegger-api";
 
-/// What signs access tokens and knows them again.
+/// What is derived from the installation's secret: what signs access tokens and knows them again, and what the
+/// rounding of own results is drawn from.
 #[derive(Clone)]
 pub struct Keys(Arc<Pair>);
 
@@ -37,6 +38,7 @@ struct Pair {
     decoding: DecodingKey,
     validation: Validation,
     issuer: String,
+    drawing: [u8; 32],
 }
 
 /// What a token says.
@@ -56,13 +58,13 @@ struct Claims {
 impl Keys {
     /// Keys from at least 32 bytes that nobody can guess; `issuer` is the service's public address.
     ///
-    /// Instances that share a seed and an issuer take each other's tokens.
+    /// Instances that share a seed and an issuer take each other's tokens and round alike.
     #[must_use]
     pub fn from_seed(seed: &[u8], issuer: &str) -> Self {
         // Features of other crates may leave the choice of a provider open; a second call does nothing.
         let _chosen_already = rust_crypto::DEFAULT_PROVIDER.install_default();
-        let key = Sha256::new().chain_update(b"kartlegger access token\0").chain_update(seed);
-        let key = key.finalize();
+        let derived = |purpose: &[u8]| Sha256::new().chain_update(purpose).chain_update(seed);
+        let key = derived(b"kartlegger access token\0").finalize();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[issuer]);
@@ -74,7 +76,14 @@ impl Keys {
             decoding: DecodingKey::from_secret(&key),
             validation,
             issuer: issuer.to_owned(),
+            drawing: derived(b"kartlegger own result\0").finalize().into(),
         }))
+    }
+
+    /// What the rounding of own results is drawn from.
+    #[must_use]
+    pub fn drawing(&self) -> [u8; 32] {
+        self.0.drawing
     }
 
     /// An access token of a member of staff, good until `now + lifetime`.
@@ -220,6 +229,18 @@ mod tests {
             let token = other.issue(staff(), now(), TimeDelta::minutes(10)).unwrap();
             assert_eq!(keys.read(&token, now()), None);
         }
+    }
+
+    /// python3: `sha256(b"kartlegger own result\0" + bytes([1]) * 32).hexdigest()`
+    #[test]
+    fn instances_with_one_secret_draw_alike() {
+        let here = Keys::from_seed(&[1; 32], "https://kartlegger.test/");
+        let there = Keys::from_seed(&[1; 32], "https://other.test/");
+        assert_eq!(
+            crate::domain::canonical::hex(here.drawing()),
+            "3745a0368075bc2a7b1ce2c4018df4839c696625ac03150da467d57d215f5c99"
+        );
+        assert_eq!(here.drawing(), there.drawing());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Small counts rounded away: the alternative to suppression where tables cannot be planned together,
 //! as in a unit's own result and in tables made on demand.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// Rounds the small inner cells that would show in a published sum to 0 or to `base`, so that every
 /// published sum stays near the truth; all other inner cells are kept, and sums made of the result add up.
 ///
@@ -30,50 +32,71 @@ pub fn round_small(inner: &[u64], published: &[Vec<usize>], base: u64) -> Vec<u6
     for at in &small {
         set(&mut rounded, *at, 0);
     }
-    let whole: u64 = small.iter().map(|at| of(inner, *at)).sum();
-    let n_raised = (2 * whole + base) / (2 * base.max(1));
-    let mut miss = Miss::of(inner, &rounded, published);
-    for _ in 0..n_raised {
-        let low = small.iter().filter(|at| of(&rounded, **at) == 0);
-        let best = low.min_by_key(|at| (miss.by(&[(**at, true)], base), **at));
-        if let Some(&at) = best {
-            miss.change(at, true, base);
-            set(&mut rounded, at, base);
-        }
-    }
-    loop {
-        let (high, low): (Vec<usize>, Vec<usize>) =
-            small.iter().copied().partition(|at| of(&rounded, *at) == base);
-        let pairs = high.iter().flat_map(|lower| low.iter().map(move |raise| (*raise, *lower)));
-        let best = pairs
-            .map(|(raise, lower)| (miss.by(&[(raise, true), (lower, false)], base), raise, lower))
-            .min();
-        match best {
-            Some((by, raise, lower)) if by < 0 => {
-                for (at, up) in [(raise, true), (lower, false)] {
-                    miss.change(at, up, base);
-                    set(&mut rounded, at, if up { base } else { 0 });
-                }
-            }
-            _ => return rounded,
-        }
-    }
+    raise(inner, rounded, &small, published, base)
 }
 
-/// Rounds every inner cell to one of the two multiples of `base` beside it: what it has beyond a multiple is
-/// rounded as [`round_small`] does, so that no cell and no sum of cells is shown as it is.
+/// Rounds every inner cell to one of the two multiples of `base` beside it, chosen as [`round_small`] does, so
+/// that no cell and no sum of cells is shown as it is. A cell that is `given`, by its position, is that.
 ///
 /// For tables that stand beside others: where only small cells are changed, a total that is known from
 /// elsewhere and the cells that were left tell what a small one was.
 #[must_use]
-pub fn round_all(inner: &[u64], published: &[Vec<usize>], base: u64) -> Vec<u64> {
+pub fn round_all(
+    inner: &[u64],
+    given: &BTreeMap<usize, u64>,
+    published: &[Vec<usize>],
+    base: u64,
+) -> Vec<u64> {
     let base = base.max(1);
-    let rests: Vec<u64> = inner.iter().map(|count| count % base).collect();
+    let cells = || inner.iter().enumerate();
+    let rests =
+        cells().filter(|(at, count)| !count.is_multiple_of(base) && !given.contains_key(at));
+    let rests: Vec<usize> = rests.map(|(at, _)| at).collect();
+    let low = |(at, count): (usize, &u64)| given.get(&at).copied().unwrap_or(count - count % base);
     let mut sums: Vec<Vec<usize>> = (0..inner.len()).map(|at| vec![at]).collect();
     sums.extend(published.iter().filter(|sum| sum.len() > 1).cloned());
-    let rounded = round_small(&rests, &sums, base);
-    let whole = inner.iter().zip(&rests).map(|(count, rest)| count - rest);
-    whole.zip(rounded).map(|(whole, rest)| whole + rest).collect()
+    raise(inner, cells().map(low).collect(), &rests, &sums, base)
+}
+
+/// Raises as many of some cells by `base` as keeps the whole nearest to the truth, those that keep the
+/// published sums nearest to it.
+fn raise(
+    inner: &[u64],
+    mut rounded: Vec<u64>,
+    cells: &[usize],
+    published: &[Vec<usize>],
+    base: u64,
+) -> Vec<u64> {
+    let whole = |cells: &[u64]| cells.iter().copied().map(i128::from).sum::<i128>();
+    let twice = 2 * (whole(inner) - whole(&rounded)) + i128::from(base);
+    let n_raised = usize::try_from(twice / (2 * i128::from(base).max(1))).unwrap_or(0);
+    let mut miss = Miss::of(inner, &rounded, published);
+    let mut raised: BTreeSet<usize> = BTreeSet::new();
+    for _ in 0..n_raised {
+        let low = cells.iter().filter(|at| !raised.contains(at));
+        let best = low.min_by_key(|at| (miss.by(&[(**at, true)], base), **at));
+        if let Some(&at) = best {
+            miss.change(at, true, base);
+            raised.insert(at);
+        }
+    }
+    loop {
+        let low: Vec<usize> = cells.iter().copied().filter(|at| !raised.contains(at)).collect();
+        let pairs = raised.iter().flat_map(|lower| low.iter().map(move |raise| (*raise, *lower)));
+        let best = pairs
+            .map(|(raise, lower)| (miss.by(&[(raise, true), (lower, false)], base), raise, lower))
+            .min();
+        let Some((_, raise, lower)) = best.filter(|(by, ..)| *by < 0) else { break };
+        miss.change(raise, true, base);
+        miss.change(lower, false, base);
+        raised.insert(raise);
+        raised.remove(&lower);
+    }
+    for at in raised {
+        let low = rounded.get(at).copied().unwrap_or_default();
+        set(&mut rounded, at, low + base);
+    }
+    rounded
 }
 
 /// How much each published sum misses the truth by, and in which sums each inner cell is.
@@ -184,7 +207,7 @@ mod tests {
             }
             let whole: u64 = cells.iter().sum();
             prop_assert!(whole.abs_diff(rounded.iter().sum()) <= 1);
-            let all = round_all(cells, &published, 3);
+            let all = round_all(cells, &BTreeMap::new(), &published, 3);
             for (before, after) in cells.iter().zip(&all) {
                 prop_assert!(after.is_multiple_of(3) && after.abs_diff(*before) < 3);
             }

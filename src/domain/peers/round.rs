@@ -10,8 +10,9 @@ pub const ROUNDING: u64 = 3;
 
 /// Cells rounded to multiples of [`ROUNDING`], so that the categories of each group, and the groups, add up.
 ///
-/// Categories are rounded together, so that each group's total stays near the truth too; where a row may be
-/// in `multiple` categories, each by itself, and none to more than the rows.
+/// Categories are rounded together, so that each group's total stays near the truth too. Where a row may be
+/// in `multiple` categories, the rows are rounded first and then each category, so that those outside it, who are
+/// the rest of the rows, are a rounded count like those in it: one that all or none have chosen shows so.
 ///
 /// Between cells that are equally good to raise `mark` decides, which must be the same for every unit and not
 /// public.
@@ -38,15 +39,32 @@ pub(super) fn rounded(cells: &Cells, multiple: bool, mark: impl Fn(&Place) -> [u
         }
         let counts: Vec<u64> = system.iter().map(|(_, count)| *count).collect();
         let sums: Vec<Vec<usize>> = sums.into_values().collect();
-        let round = round_all(&counts, &sums, ROUNDING);
-        for ((place, _), count) in system.into_iter().zip(round) {
-            // Rows come before categories, and a category has none that the rows have not.
-            let rows = Place { category: None, ..place.clone() };
-            let most = found.get(&rows).copied().unwrap_or(u64::MAX);
-            found.insert(place.clone(), count.min(most));
-        }
+        // The rows come before the categories.
+        let within = |(at, (place, count)): (usize, &(&Place, u64))| {
+            let rows = Place { category: None, ..(*place).clone() };
+            let (rows, shown) = (*cells.get(&rows)?, *found.get(&rows)?);
+            Some((at, part(*count, rows, shown)?))
+        };
+        let given = system.iter().enumerate().filter_map(within).collect();
+        let round = round_all(&counts, &given, &sums, ROUNDING);
+        found.extend(system.into_iter().map(|(place, _)| place.clone()).zip(round));
     }
     found
+}
+
+/// What a part of a count that is `shown` must be so that both it and the rest are one of the two multiples
+/// beside them; none when either will do.
+fn part(count: u64, whole: u64, shown: u64) -> Option<u64> {
+    let beside = |count: u64| {
+        let low = count - count % ROUNDING;
+        [low, count.next_multiple_of(ROUNDING)]
+    };
+    let rest = beside(whole.saturating_sub(count));
+    let fits = |one: &u64| shown.checked_sub(*one).is_some_and(|left| rest.contains(&left));
+    match beside(count).map(|one| Some(one).filter(fits)) {
+        [Some(low), Some(high)] if low != high => None,
+        [low, high] => low.or(high),
+    }
 }
 
 /// A number rounded half away from zero to two significant digits.
@@ -92,8 +110,8 @@ mod tests {
 
     proptest! {
         /// Every number, and every difference of groups of which one has the other, is a multiple of three
-        /// less than three from the truth in each cell; zeros stay zeros; and a category has no more than
-        /// the rows have.
+        /// less than three from the truth in each cell; zeros stay zeros; and so it is with those whom a
+        /// category of a multiple choice leaves out.
         #[test]
         fn every_number_and_every_difference_is_a_multiple(
             counts in proptest::collection::vec(0_u64..9, 9),
@@ -112,12 +130,24 @@ mod tests {
             let shown = rounded(&cells, multiple, |_| [0; 32]);
             for (place, count) in &shown {
                 let truth = cells[place];
-                prop_assert!(count.is_multiple_of(ROUNDING) && count.abs_diff(truth) <= ROUNDING);
+                prop_assert!(count.is_multiple_of(ROUNDING) && count.abs_diff(truth) < ROUNDING);
                 prop_assert!(truth > 0 || *count == 0);
-                let rows = shown.get(&Place { category: None, ..place.clone() });
-                prop_assert!(rows.is_none_or(|rows| count <= rows));
+                let rows = Place { category: None, ..place.clone() };
+                if let (Some(whole), true) = (shown.get(&rows), multiple) {
+                    let (rest, told) = (cells[&rows] - truth, whole.checked_sub(*count).unwrap());
+                    prop_assert!(told.is_multiple_of(ROUNDING) && told.abs_diff(rest) < ROUNDING);
+                }
             }
         }
+    }
+
+    /// By hand: of 7 rows that are shown as 9, those in a category and outside it add up to 9. 7 and 0 can only be
+    /// 9 and 0, 6 and 1 only 6 and 3; 5 and 2 are 6 and 3, and 4 and 3 are 6 and 3. As 6, 5 and 2 are 6 and 0 or
+    /// 3 and 3.
+    #[test]
+    fn a_part_and_the_rest_add_up_to_what_is_shown() {
+        assert_eq!([7, 6, 5, 4, 0].map(|count| part(count, 7, 9)), [9, 6, 6, 6, 0].map(Some));
+        assert_eq!([7, 5, 4, 1].map(|count| part(count, 7, 6)), [Some(6), None, Some(3), Some(0)]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
-use crate::http::page::Layout;
+use crate::http::page::{Layout, format};
 use crate::http::problem::Problem;
 use crate::service::disseminate::{self, DisseminateError, Published};
 
@@ -174,7 +174,7 @@ pub async fn entry(asked: Asked) -> Result<HttpResponse, Problem> {
         head,
         list: list.title.get(lang).to_owned(),
         organisation: row.organisation.name.clone(),
-        orgnr: row.organisation.orgnr.to_string(),
+        orgnr: format::orgnr(&row.organisation.orgnr),
         values: list.columns.iter().filter_map(|column| value_view(row, column, lang)).collect(),
         tags: row.tags.clone(),
         place,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::DisseminateError;
 use super::frozen::frozen_units;
 use super::published::{Published, read_once};
+use crate::domain::canonical;
 use crate::domain::ids::UnitId;
 use crate::domain::peers::{self, OwnResult, Protection};
 use crate::domain::questionnaire::instrument::Instrument;
@@ -32,12 +33,19 @@ pub struct Own {
 
 /// The answers of a link's unit beside those of its peers.
 ///
+/// `secret` is what the rounding of counts is drawn from, with the freeze: the same on every instance, and known
+/// to nobody, since who could draw alike could tell which counts were raised.
+///
 /// # Errors
 ///
 /// [`DisseminateError::NotPublished`] before the round is public, [`DisseminateError::NoOwnResult`] for a unit
 /// whose answer is not in the published figures, [`CollectError::OutsideGrant`] for a link that reaches only
 /// parts.
-pub fn own_result(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Own, DisseminateError> {
+pub fn own_result(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    secret: [u8; 32],
+) -> Result<Own, DisseminateError> {
     if !grantee.scope.is_whole() {
         return Err(CollectError::OutsideGrant("the own result".to_owned()).into());
     }
@@ -59,7 +67,8 @@ pub fn own_result(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Own, Disseminate
     let Some((me, true)) = answers.positions.get(&grantee.unit).copied() else {
         return Err(DisseminateError::NoOwnResult);
     };
-    let rule = Protection { threshold: instrument.document.plan.threshold, seed: answers.seed };
+    let seed = canonical::hash([secret, answers.freeze].concat());
+    let rule = Protection { threshold: instrument.document.plan.threshold, seed };
     let result = peers::own_result(&answers.columns, &instrument, me, rule);
     Ok(Own { visit, published, result })
 }
@@ -71,7 +80,7 @@ pub(super) struct Answers {
     /// The place of each unit, and whether its answer counts.
     positions: HashMap<UnitId, (usize, bool)>,
     /// The hash of the freeze.
-    seed: [u8; 32],
+    freeze: [u8; 32],
 }
 
 impl Answers {
@@ -88,6 +97,6 @@ impl Answers {
             positions.insert(unit.id, (positions.len(), answered));
             Ok(builder.push(unit, |_, _, _, _| {})?)
         })?;
-        Ok(Self { columns: builder.finish(), positions, seed: freeze.hash })
+        Ok(Self { columns: builder.finish(), positions, freeze: freeze.hash })
     }
 }
