@@ -195,6 +195,7 @@ fn free_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::disclosure::Sign;
     use crate::domain::publication::Kind;
     use crate::domain::publication::sample::publication as sample;
 
@@ -206,6 +207,35 @@ mod tests {
         assert!(whole.starts_with(b"PK"), "a workbook is a ZIP archive");
         let one = table(&sample, sample.table("open").unwrap(), Lang::Nn).unwrap();
         assert!(one.len() < whole.len());
+    }
+
+    /// As on pages and in CSV: a hidden value, one of nobody, a zero that stays a number, and preliminary figures
+    /// marked in the last column.
+    #[test]
+    fn a_sheet_has_the_official_signs() {
+        let sheet = |kind: Kind| {
+            let sample = sample(kind);
+            let sheet = figures(&sample, sample.table("guarded").unwrap(), Lang::En);
+            let notes = notes(&sample, sample.table("guarded").unwrap(), Lang::En).concat();
+            let column = |name: &str| sheet.header.iter().position(|one| one == name).unwrap();
+            let of = |line: usize, name: &str| sheet.lines[line][column(name)].clone();
+            let cells = [of(0, "count"), of(1, "count"), of(0, "n_refused"), of(6, "count")];
+            let status = sheet.header.iter().position(|one| one == "status");
+            (cells, status.map(|at| sheet.lines[6][at].clone()), notes)
+        };
+        let (cells, status, notes) = sheet(Kind::Final);
+        let number = |raw: &str| Field::Number(raw.to_owned());
+        assert_eq!(cells, [Field::text(":"), Field::text(".."), number("0"), number("5")]);
+        assert_eq!(status, None);
+        let told = |notes: &[Field], sign: Sign| {
+            notes.contains(&Field::Text(jsonstat::legend(sign, Lang::En)))
+        };
+        for sign in [Sign::Suppressed, Sign::NotAvailable, Sign::Nil] {
+            assert!(told(&notes, sign), "{sign:?} in {notes:?}");
+        }
+        let (cells, status, notes) = sheet(Kind::Preliminary);
+        assert_eq!((&cells[3], status), (&number("5"), Some(Field::text("*"))));
+        assert!(told(&notes, Sign::Preliminary));
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub struct Basis {
     /// Its revision that readers saw; none for the publication's own round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
+    /// Whether that revision was preliminary.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preliminary: bool,
     /// The figures from elsewhere that were imported for it, by code.
     pub panel: Vec<PanelFigure>,
 }

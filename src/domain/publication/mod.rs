@@ -162,6 +162,12 @@ impl Publication {
         self.tables.iter().find(|table| table.head().id.as_str() == id)
     }
 
+    /// Whether the figures of an earlier round were preliminary when this was published.
+    #[must_use]
+    pub fn was_preliminary(&self, round: &Code) -> bool {
+        self.basis.iter().any(|basis| basis.round == *round && basis.preliminary)
+    }
+
     /// The table of that code over earlier rounds.
     #[must_use]
     pub fn series(&self, id: &str) -> Option<&TableSeries> {

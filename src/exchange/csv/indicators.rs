@@ -49,20 +49,24 @@ pub fn indicators(publication: &Publication, lang: Lang) -> Vec<u8> {
 #[must_use]
 pub fn indicators_grid(publication: &Publication, lang: Lang) -> (Vec<String>, Vec<Vec<Field>>) {
     let mut grid = Vec::new();
-    let preliminary = publication.kind == Kind::Preliminary;
+    let mut preliminary: Vec<Field> = Vec::new();
+    if publication.kind == Kind::Preliminary {
+        preliminary.push(Field::text(publication.round.code.as_str()));
+    }
+    let past = publication.indicators.iter().flat_map(|indicator| &indicator.past);
+    let past = past.filter(|past| publication.was_preliminary(&past.round));
+    preliminary.extend(past.map(|past| Field::text(past.round.as_str())));
     for indicator in &publication.indicators {
         let mut lines = Lines { indicator, lang, grid: &mut grid };
         lines.present(publication.round.code.as_str());
         lines.past();
     }
     let mut header = HEADER.map(str::to_owned).to_vec();
-    if preliminary {
+    if !preliminary.is_empty() {
         header.push("status".to_owned());
-        let round = Field::text(publication.round.code.as_str());
         for line in &mut grid {
-            let sign =
-                if line.get(ROUND) == Some(&round) { Sign::Preliminary.as_str() } else { "" };
-            line.push(Field::text(sign));
+            let marked = line.get(ROUND).is_some_and(|round| preliminary.contains(round));
+            line.push(Field::text(if marked { Sign::Preliminary.as_str() } else { "" }));
         }
     }
     (header, grid)

@@ -53,7 +53,9 @@ pub fn series_grid(
     let head = table.head();
     let axes =
         head.axes.iter().flat_map(|axis| [axis.code.clone(), format!("{}_label", axis.code)]);
-    let preliminary = publication.kind == Kind::Preliminary;
+    let now = publication.kind == Kind::Preliminary;
+    let mut signs = series.past.iter().flat_map(|past| past.signs.values());
+    let preliminary = now || signs.any(|sign| *sign == Sign::Preliminary);
     let status = preliminary.then(|| "status".to_owned());
     let header = axes.chain(COLUMNS.map(str::to_owned)).chain(status).collect();
     let mut grid = Vec::new();
@@ -70,7 +72,10 @@ pub fn series_grid(
             let figures = figures(publication, table, series, position);
             grid.extend(figures.into_iter().enumerate().map(|(nth, rest)| {
                 // The first line is of this round.
-                let sign = if nth == 0 { Sign::Preliminary.as_str() } else { "" };
+                let then = nth.checked_sub(1).and_then(|nth| series.past.get(nth));
+                let marked =
+                    then.map_or(now, |then| then.signs.get(&position) == Some(&Sign::Preliminary));
+                let sign = if marked { Sign::Preliminary.as_str() } else { "" };
                 let status = preliminary.then(|| Field::text(sign));
                 let line = place.iter().chain(&what).cloned().chain(rest).chain(status);
                 line.collect::<Vec<Field>>()
@@ -117,4 +122,32 @@ fn figures(
         ]);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::publication::sample::publication;
+    use crate::domain::series::past;
+
+    /// The status of each line of the first total: this round's, then the earlier one's.
+    fn statuses(now: Kind, then: Kind) -> Vec<String> {
+        let (now, mut then) = (publication(now), publication(then));
+        then.round.code = "2018".parse().unwrap();
+        let table = now.table("open").unwrap();
+        let past = vec![past(table, &then, Link::Same).unwrap()];
+        let of = TableSeries { table: table.head().id.clone(), past, matched: None };
+        let file = String::from_utf8(series(&now, table, &of, Lang::En)).unwrap();
+        let lines = file.lines().filter(|line| line.starts_with("_T,Total,ASD,ASD,count,"));
+        let with_header = file.lines().take(1).chain(lines);
+        with_header.map(|line| line.rsplit(',').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn each_round_says_whether_it_is_preliminary() {
+        let (first, last) = (Kind::Preliminary, Kind::Final);
+        assert_eq!(statuses(first, last), ["status", "*", ""]);
+        assert_eq!(statuses(last, first), ["status", "", "*"]);
+        assert_eq!(statuses(last, last)[0], "comparable");
+    }
 }

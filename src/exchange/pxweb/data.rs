@@ -125,9 +125,14 @@ pub fn xlsx(
     layout: Layout,
     lang: Lang,
 ) -> Result<Vec<u8>, WorkbookError> {
+    xlsx::workbook(cube.updated(), &sheets(cube, chosen, layout, lang))
+}
+
+/// The sheets of a workbook: the cells, and what they rest on.
+pub(super) fn sheets(cube: &Cube, chosen: &Chosen, layout: Layout, lang: Lang) -> Vec<Sheet> {
     let (header, lines) = grid(cube, chosen, layout.show, lang);
     let signs = chosen.places().iter().filter_map(|place| cube.cell(place).1).collect();
-    let Some((publication, table)) = cube.newest() else { return xlsx::workbook(None, &[]) };
+    let Some((publication, table)) = cube.newest() else { return Vec::new() };
     let title = table.head().title.get(lang);
     let sheet = Sheet {
         name: table.head().id.to_string(),
@@ -142,7 +147,7 @@ pub fn xlsx(
     about.extend(notes(cube, chosen, &signs, lang).into_iter().map(|note| vec![Field::Text(note)]));
     let notes =
         Sheet { name: xlsx::notes_name(lang), title: None, header: Vec::new(), lines: about };
-    xlsx::workbook(cube.updated(), &[sheet, notes])
+    vec![sheet, notes]
 }
 
 /// The header and the lines: a column a variable beside the lines, then one a combination above.

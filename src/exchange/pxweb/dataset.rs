@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::selection::{Chosen, Kept};
 use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
+use crate::domain::publication::Kind;
 use crate::domain::publication::cube::{Cube, Variable, VariableKind};
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::words::texts;
@@ -142,9 +143,7 @@ pub(super) fn notes(
     signs: &BTreeSet<Sign>,
     lang: Lang,
 ) -> Vec<String> {
-    let is_period = |kept: &&Kept| {
-        cube.variables.get(kept.variable).is_some_and(|one| one.kind == VariableKind::Period)
-    };
+    let is_period = |kept: &&Kept| is_period(cube, kept);
     let mut notes = of_rounds(cube, chosen.kept().find(is_period), lang);
     let as_published = texts("slik det er publisert", "slik det er publisert", "as published");
     for variable in chosen.left_out(cube) {
@@ -157,8 +156,29 @@ pub(super) fn notes(
     {
         notes.push(format!("{round}: {}", reasons.join("; ")));
     }
-    notes.extend(signs.iter().map(|sign| jsonstat::legend(*sign, lang)));
+    let legend = |sign: &Sign| {
+        let rounds =
+            if *sign == Sign::Preliminary { preliminary(cube, chosen) } else { Vec::new() };
+        let of = if rounds.is_empty() { String::new() } else { rounds.join(", ") + ": " };
+        of + &jsonstat::legend(*sign, lang)
+    };
+    notes.extend(signs.iter().map(legend));
     notes
+}
+
+/// The chosen rounds whose figures are preliminary: a file that has no column for it says so in a note.
+fn preliminary<'a>(cube: &'a Cube, chosen: &Chosen) -> Vec<&'a str> {
+    let is_chosen = |at: usize| {
+        let mut periods = chosen.kept().filter(|kept| is_period(cube, kept));
+        periods.any(|kept| kept.categories.contains(&at))
+    };
+    let publications = cube.publications().enumerate();
+    let preliminary = publications.filter(|(_, one)| one.kind == Kind::Preliminary);
+    preliminary.filter(|(at, _)| is_chosen(*at)).map(|(_, one)| one.round.code.as_str()).collect()
+}
+
+fn is_period(cube: &Cube, kept: &Kept) -> bool {
+    cube.variables.get(kept.variable).is_some_and(|one| one.kind == VariableKind::Period)
 }
 
 /// The notes of the chosen rounds, the newest first: those that are not of all of them say which they are of.

@@ -11,6 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::Kind;
 use crate::domain::publication::cube::Cube;
 use crate::domain::publication::sample::publication;
+use crate::exchange::csv::Field;
 
 /// The `guarded` table in 2018, where `nei` was called by another code, and in 2019.
 fn cube() -> Cube {
@@ -107,6 +108,71 @@ fn a_break_is_told_at_the_round_where_it_is() {
     // `nei` is hidden in each round; of the totals only that of 2019 stands behind the break.
     assert_eq!(dataset["value"], json!([null, null, null, 5, 5, 5]));
     assert_eq!(dataset["status"], json!({"0": ":", "1": ":", "2": ":", "4": "|"}));
+}
+
+/// The preliminary 2018, where `nei` had another code, and 2019 and 2020 after a break: each sign stands once or
+/// more. A number keeps its sign in the status alone, so a file says in a note which rounds are preliminary.
+#[test]
+fn the_official_signs_stand_in_every_answer() {
+    let of = |year: &str, kind: Kind, second: &str, link: Value| {
+        let mut json = serde_json::to_value(publication(kind)).unwrap();
+        json["round"]["code"] = year.into();
+        json["round"]["schedule"]["opens_on"] = format!("{year}-06-01").into();
+        json["tables"][1]["head"]["axes"][0]["categories"][1]["code"] = second.into();
+        let before: u16 = year.parse::<u16>().unwrap() - 1;
+        let past = json!({"round": before.to_string(), "version": "1", "revision": 1, "link": link,
+            "values": [], "signs": {}});
+        json["series"] = json!([{"table": "guarded", "past": [past]}]);
+        Arc::new(serde_json::from_value(json).unwrap())
+    };
+    let broken = json!({"break": {"why": "declared", "notes": []}});
+    let rounds = [
+        of("2018", Kind::Preliminary, "ikke", json!("same")),
+        of("2019", Kind::Final, "nei", broken),
+        of("2020", Kind::Final, "nei", json!("same")),
+    ];
+    let cube = Cube::of("guarded", &rounds).unwrap();
+    let asked = json!({ "selection": [
+        { "variableCode": "q", "valueCodes": ["nei", "_T"] },
+        { "variableCode": "ministry", "valueCodes": ["ASD", "SD"] },
+        { "variableCode": "ContentsCode", "valueCodes": ["count", "n_refused"] },
+        { "variableCode": "Tid", "valueCodes": ["*"] },
+    ] });
+    let chosen = chosen(&cube, asked);
+    let dataset = dataset("tiltak-guarded", &cube, &chosen, Lang::Nb);
+    let sign = |at: usize| dataset["status"][at.to_string()].as_str().unwrap_or("");
+    let signs: Vec<&str> = (0..24).map(sign).collect();
+    let nei = [".", ".", ":", "-", ":", "-", ".", ".", "..", "..", "..", ".."];
+    let total = ["*", "*", "|", "-", "", "-", "..", "..", "..", "..", "..", ".."];
+    assert_eq!(signs, [nei, total].concat());
+    assert_eq!((&dataset["value"][12], &dataset["value"][15]), (&json!(5), &json!(0)));
+
+    let codes = Layout::parse(Format::Csv, ["UseCodes"].into_iter()).unwrap();
+    let file = String::from_utf8(csv(&cube, &chosen, codes, Lang::Nb)).unwrap();
+    let lines: Vec<&str> = file.lines().skip(1).collect();
+    let expected = [
+        "nei,ASD,2018,.,.",
+        "nei,ASD,2019,:,0",
+        "nei,ASD,2020,:,0",
+        "nei,SD,2018,.,.",
+        "nei,SD,2019,..,..",
+        "nei,SD,2020,..,..",
+        "_T,ASD,2018,5,0",
+        "_T,ASD,2019,5,0",
+        "_T,ASD,2020,5,0",
+    ];
+    assert_eq!(lines[..9], expected);
+
+    let layout = Layout::parse(Format::Xlsx, ["UseCodes"].into_iter()).unwrap();
+    let sheets = data::sheets(&cube, &chosen, layout, Lang::Nb);
+    let plain = |line: &Vec<Field>| line.iter().cloned().map(Field::plain).collect::<Vec<_>>();
+    let cells: Vec<String> = sheets[0].lines.iter().map(|line| plain(line).join(",")).collect();
+    assert_eq!(cells, lines, "a workbook has what the file has");
+    assert_eq!(sheets[0].lines[1][4], Field::Number("0".to_owned()), "a zero stays a number");
+    let notes: Vec<String> = sheets[1].lines.iter().map(|line| plain(line).join(",")).collect();
+    for sign in ["2018: * = ", "2019: | = ", ": = ", ".. = ", ". = ", "- = "] {
+        assert!(notes.iter().any(|note| note.starts_with(sign)), "{sign} in {notes:?}");
+    }
 }
 
 /// What is told of one round only, such as how many answered, says which round it is of.

@@ -112,7 +112,7 @@ fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Gri
 }
 
 /// The questions behind the indicator with both published forms.
-fn parts(indicator: &Indicator, words: Words, way: Way) -> Grid {
+fn parts(indicator: &Indicator, words: Words, way: Way<'_>) -> Grid {
     let compared = !indicator.past.is_empty();
     let mut columns = vec![words.say("results-mean"), words.say("results-box")];
     if let Some(past) = indicator.past.first() {
@@ -129,7 +129,7 @@ fn parts(indicator: &Indicator, words: Words, way: Way) -> Grid {
         if let Some(shift) = part.shift.as_ref().filter(|_| compared) {
             let change = |figure: Option<_>, form| match (&shift.link, figure) {
                 (Link::Break { .. }, _) => movement::BREAK.to_owned(),
-                (_, Some(figure)) => movement::change(figure, form, way),
+                (_, Some(figure)) => movement::change(figure, form, way.since(indicator)),
                 (_, None) => String::new(),
             };
             cells.insert(1, change(shift.mean, Form::Mean));

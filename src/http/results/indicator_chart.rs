@@ -16,7 +16,7 @@ pub fn overview(
     title: &str,
     indicators: &[SafeIndicator],
     former: Option<&str>,
-    way: Way,
+    way: Way<'_>,
 ) -> Option<Chart> {
     let lang = way.lang;
     let mut units: Vec<String> = indicators.iter().map(|one| unit(one, lang)).collect();
@@ -55,20 +55,21 @@ fn unit(indicator: &Indicator, lang: Lang) -> String {
 /// One indicator over the rounds, the oldest first; a break stands before the first round after it. Nothing of one
 /// round alone.
 #[must_use]
-pub fn over_rounds(indicator: &Indicator, round: &str, way: Way) -> Option<Chart> {
+pub fn over_rounds(indicator: &Indicator, round: &str, way: Way<'_>) -> Option<Chart> {
     let lang = way.lang;
     if indicator.past.is_empty() {
         return None;
     }
     let broken = format!("{BREAK} {}", words(lang).say("results-break-short"));
     let past = indicator.past.iter();
-    let mut rounds: Vec<(&str, Value, bool, Way)> = past
+    let mut rounds: Vec<(&str, Value, bool, Way<'_>)> = past
         .clone()
         .enumerate()
         .filter_map(|(at, past)| {
             let after_break =
                 indicator.past.get(at + 1).is_some_and(|before| !before.link.is_comparable());
-            Some((past.round.as_str(), *past.values.first()?, after_break, Way::past(lang)))
+            let then = way.then(&past.round);
+            Some((past.round.as_str(), *past.values.first()?, after_break, then))
         })
         .collect();
     let after_break = indicator.link().is_some_and(|link| !link.is_comparable());

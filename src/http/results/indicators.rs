@@ -117,7 +117,7 @@ fn rounds(publication: &Publication) -> Vec<String> {
     rounds
 }
 
-fn sets(publication: &Publication, place: &Place, way: Way) -> Vec<SetView> {
+fn sets(publication: &Publication, place: &Place, way: Way<'_>) -> Vec<SetView> {
     let lang = way.lang;
     let alone = crate::words::words(lang).say("results-indicators");
     let titles = publication.indicator_sets.iter().map(|set| (Some(&set.id), set.title.get(lang)));
@@ -137,7 +137,7 @@ fn sets(publication: &Publication, place: &Place, way: Way) -> Vec<SetView> {
     all.map(view).filter(|set| !set.rows.is_empty()).collect()
 }
 
-fn row(indicator: &Indicator, place: &Place, way: Way) -> RowView {
+fn row(indicator: &Indicator, place: &Place, way: Way<'_>) -> RowView {
     let lang = way.lang;
     let form = indicator.form;
     // The sign of a break stands before the first value after it.
@@ -148,7 +148,7 @@ fn row(indicator: &Indicator, place: &Place, way: Way) -> RowView {
     for (at, one) in indicator.past.iter().enumerate() {
         let before = indicator.past.get(at + 1);
         let broken = before.is_some_and(|before| !before.link.is_comparable());
-        let then = Way::past(lang);
+        let then = way.then(&one.round);
         let value = one.values.first().map(|value| movement::with_base(*value, form, then));
         past.push(after_break(broken, value.unwrap_or_default()));
     }
@@ -196,7 +196,7 @@ fn axes(publication: &Publication) -> Vec<&Group> {
 }
 
 /// The indicators that are shown by one frame variable: a row each, a column a group.
-fn compared(publication: &Publication, axis: &Group, way: Way) -> Grid {
+fn compared(publication: &Publication, axis: &Group, way: Way<'_>) -> Grid {
     let lang = way.lang;
     let words = crate::words::words(lang);
     let here = |group: &&Group| group.axis == axis.axis;

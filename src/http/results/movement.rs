@@ -1,11 +1,12 @@
 //! Values and changes of indicators in numbers, and the signs that may stand for them.
 
 use super::number::{number, per_cent};
+use crate::domain::code::Code;
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
-use crate::domain::indicator::{Indicator, Kind, Value};
+use crate::domain::indicator::{Indicator, Kind, Past, Value};
 use crate::domain::lang::Lang;
-use crate::domain::publication::{self, Publication};
+use crate::domain::publication::{self, Basis, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
 use crate::domain::tabulate::Figure;
 use crate::words::words;
@@ -19,24 +20,35 @@ const DECIMALS: u8 = 2;
 
 /// How figures of one publication are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Way {
+pub struct Way<'a> {
     /// The language.
     pub lang: Lang,
     /// Whether every figure bears the sign of preliminary ones.
     pub preliminary: bool,
+    /// The rounds that the publication rests on.
+    basis: &'a [Basis],
 }
 
-impl Way {
+impl<'a> Way<'a> {
     /// The way of the figures that a publication made.
     #[must_use]
-    pub fn of(publication: &Publication, lang: Lang) -> Self {
-        Self { lang, preliminary: publication.kind == publication::Kind::Preliminary }
+    pub fn of(publication: &'a Publication, lang: Lang) -> Self {
+        let preliminary = publication.kind == publication::Kind::Preliminary;
+        Self { lang, preliminary, basis: &publication.basis }
     }
 
-    /// The way of figures of earlier rounds, which their own publications say more of.
+    /// The way of figures of an earlier round, as they were when this was published.
     #[must_use]
-    pub const fn past(lang: Lang) -> Self {
-        Self { lang, preliminary: false }
+    pub fn then(self, round: &Code) -> Self {
+        let preliminary = |basis: &Basis| basis.round == *round && basis.preliminary;
+        Self { preliminary: self.basis.iter().any(preliminary), ..self }
+    }
+
+    /// The way of an indicator's change, preliminary when one of the two figures is.
+    #[must_use]
+    pub fn since(self, indicator: &Indicator) -> Self {
+        let then = indicator.past.first().is_some_and(|past| self.then(&past.round).preliminary);
+        Self { preliminary: self.preliminary || then, ..self }
     }
 
     fn marked(self, written: String) -> String {
@@ -46,7 +58,7 @@ impl Way {
 
 /// A value in the way of its form, or its sign.
 #[must_use]
-pub fn shown(value: Value, form: Form, way: Way) -> String {
+pub fn shown(value: Value, form: Form, way: Way<'_>) -> String {
     let sign = value.sign.map_or("", Sign::as_str);
     let written = |figure| way.marked(figure_of(figure, form, way.lang));
     value.value.map_or_else(|| sign.to_owned(), written)
@@ -54,7 +66,7 @@ pub fn shown(value: Value, form: Form, way: Way) -> String {
 
 /// A value with its base in brackets.
 #[must_use]
-pub fn with_base(value: Value, form: Form, way: Way) -> String {
+pub fn with_base(value: Value, form: Form, way: Way<'_>) -> String {
     match (value.value, value.n) {
         (Some(_), Some(n)) => format!("{} ({n})", shown(value, form, way)),
         _ => shown(value, form, way),
@@ -70,7 +82,7 @@ fn figure_of(figure: Figure, form: Form, lang: Lang) -> String {
 
 /// A change with its sign; of shares in percentage points.
 #[must_use]
-pub fn change(figure: Figure, form: Form, way: Way) -> String {
+pub fn change(figure: Figure, form: Form, way: Way<'_>) -> String {
     let lang = way.lang;
     let written = match form {
         Form::Mean => number(figure, DECIMALS, lang),
@@ -91,23 +103,24 @@ pub fn signed(figure: Figure, written: String) -> String {
 
 /// The change of a group since the newest earlier round, the sign of a break, or nothing to say.
 #[must_use]
-pub fn change_of(indicator: &Indicator, group: usize, way: Way) -> String {
+pub fn change_of(indicator: &Indicator, group: usize, way: Way<'_>) -> String {
     match (indicator.link(), indicator.shifts.get(group).and_then(|shift| shift.change)) {
         (None, _) => String::new(),
         (Some(Link::Break { .. }), _) => BREAK.to_owned(),
-        (_, Some(figure)) => change(figure, indicator.form, way),
+        (_, Some(figure)) => change(figure, indicator.form, way.since(indicator)),
         (_, None) => unshown(indicator, group),
     }
 }
 
 /// The change among the organisations of both rounds, with how many they are.
 #[must_use]
-pub fn matched_of(indicator: &Indicator, group: usize, way: Way) -> String {
+pub fn matched_of(indicator: &Indicator, group: usize, way: Way<'_>) -> String {
     let Some(shift) = indicator.shifts.get(group) else { return String::new() };
     match (indicator.link(), shift.matched) {
         (Some(Link::Break { .. }), _) => BREAK.to_owned(),
         (_, Some(matched)) => {
-            format!("{} ({})", change(matched.change, indicator.form, way), matched.n)
+            let moved = change(matched.change, indicator.form, way.since(indicator));
+            format!("{moved} ({})", matched.n)
         }
         (_, None) if shift.change.is_some() => Sign::Suppressed.as_str().to_owned(),
         (_, None) => unshown(indicator, group),
@@ -125,14 +138,16 @@ fn unshown(indicator: &Indicator, group: usize) -> String {
 /// The signs that may stand in tables of these indicators, with their meaning.
 pub fn signs<'a>(
     indicators: impl IntoIterator<Item = &'a Indicator>,
-    way: Way,
+    way: Way<'_>,
 ) -> Vec<(&'static str, String)> {
     let of = |sign: Sign| (sign.as_str(), sign.meaning().get(way.lang).to_owned());
     let mut signs: Vec<_> =
         [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable].map(of).into();
-    signs.extend(way.preliminary.then(|| of(Sign::Preliminary)));
-    let is_broken = |one: &Indicator| one.past.iter().any(|past| !past.link.is_comparable());
-    if indicators.into_iter().any(is_broken) {
+    let past: Vec<&Past> = indicators.into_iter().flat_map(|one| &one.past).collect();
+    if way.preliminary || past.iter().any(|past| way.then(&past.round).preliminary) {
+        signs.push(of(Sign::Preliminary));
+    }
+    if past.iter().any(|past| !past.link.is_comparable()) {
         signs.push((BREAK, words(way.lang).say("results-break")));
     }
     signs
@@ -155,7 +170,8 @@ mod tests {
     /// By hand: 1/8 is 0.125 and rounds to 0.13; 1/1000 rounds to nothing, and so has no sign.
     #[test]
     fn a_change_says_which_way_it_goes_unless_it_is_rounded_to_nothing() {
-        let change = |figure, form, lang| change(figure, form, Way::past(lang));
+        let way = |lang| Way { lang, preliminary: false, basis: &[] };
+        let change = |figure, form, lang| change(figure, form, way(lang));
         assert_eq!(change(ratio(1, 8), Form::Mean, Lang::Nb), "+0,13");
         assert_eq!(change(ratio(-1, 8), Form::Mean, Lang::En), "−0.13");
         assert_eq!(change(ratio(1, 1000), Form::Mean, Lang::Nn), "0,00");
@@ -166,7 +182,7 @@ mod tests {
     #[test]
     fn a_value_stands_with_its_base_and_a_sign_alone() {
         let value = Value { value: Some(ratio(7, 2)), n: Some(12), sign: None };
-        let way = Way::past(Lang::Nb);
+        let way = Way { lang: Lang::Nb, preliminary: false, basis: &[] };
         assert_eq!(with_base(value, Form::Mean, way), "3,50 (12)");
         let hidden = Value { value: None, n: None, sign: Some(Sign::Suppressed) };
         assert_eq!(with_base(hidden, Form::Mean, way), ":");
@@ -174,5 +190,17 @@ mod tests {
         assert_eq!(with_base(value, Form::Mean, preliminary), "3,50* (12)");
         assert_eq!(with_base(hidden, Form::Mean, preliminary), ":");
         assert_eq!(super::change(ratio(1, 8), Form::Mean, preliminary), "+0,13*");
+    }
+
+    #[test]
+    fn an_earlier_round_was_preliminary_as_the_basis_says() {
+        let basis = |round: &str, preliminary| {
+            let round = round.parse().unwrap();
+            Basis { round, freeze: 1, revision: Some(1), preliminary, panel: Vec::new() }
+        };
+        let basis = [basis("2019", true), basis("2018", false)];
+        let way = Way { lang: Lang::Nb, preliminary: false, basis: &basis };
+        let marked = |round: &str| way.then(&round.parse().unwrap()).preliminary;
+        assert_eq!(["2019", "2018", "2017"].map(marked), [true, false, false]);
     }
 }

@@ -165,11 +165,13 @@ impl Shown<'_> {
         let broken = self.series.link().is_some_and(|link| !link.is_comparable());
         let moved = self.series.moved(self.table, position);
         let past = self.series.past.first().and_then(|past| past.signs.get(&position).copied());
+        let preliminary =
+            self.publication.kind == Kind::Preliminary || past == Some(Sign::Preliminary);
         let lacking = [self.table.sign(position), past];
         let lacking = lacking.into_iter().flatten().find(|sign| *sign != Sign::Preliminary);
         let said = |change: Option<Figure>, otherwise: Option<Sign>| match change {
             _ if broken => BREAK.to_owned(),
-            Some(figure) => self.change(figure, measure),
+            Some(figure) => self.change(figure, measure, preliminary),
             None => otherwise.map_or("", Sign::as_str).to_owned(),
         };
         let hidden = moved.change.map(|_| Sign::Suppressed).or(lacking);
@@ -177,7 +179,7 @@ impl Shown<'_> {
         std::iter::once(plain).chain(matched.then(|| said(moved.matched, hidden))).collect()
     }
 
-    fn change(&self, figure: Figure, measure: &Measure) -> String {
+    fn change(&self, figure: Figure, measure: &Measure, preliminary: bool) -> String {
         let lang = self.words.lang;
         let written = match measure.kind {
             MeasureKind::Share | MeasureKind::BoxShare => {
@@ -186,7 +188,6 @@ impl Shown<'_> {
             }
             _ => number(figure, measure.decimals, lang),
         };
-        let preliminary = self.publication.kind == Kind::Preliminary;
         let mark = if preliminary { Sign::Preliminary.as_str() } else { "" };
         signed(figure, written) + mark
     }
@@ -281,4 +282,35 @@ fn summary(rows: &[Row], rounds: &[String]) -> String {
         format!("{}: {}", row.label, numbers.join(", "))
     });
     said.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::comparison::Link;
+    use crate::domain::lang::Lang;
+    use crate::domain::publication::sample::publication;
+    use crate::domain::series::past;
+    use crate::words::words;
+
+    /// The first row of the first measure: the earlier round, this one, and the change.
+    fn row(now: Kind, then: Kind) -> Vec<String> {
+        let (mut now, mut then) = (publication(now), publication(then));
+        then.round.code = "2018".parse().unwrap();
+        let table = now.table("open").unwrap().clone();
+        let past = vec![past(&table, &then, Link::Same).unwrap()];
+        now.series = vec![TableSeries { table: table.head().id.clone(), past, matched: None }];
+        let view = view(&now, &table, &Place::of(&now, None), false, words(Lang::En)).unwrap();
+        view.grids[0].rows[0].cells.clone()
+    }
+
+    #[test]
+    fn the_figures_of_each_round_and_their_change_say_whether_they_are_preliminary() {
+        let marked =
+            |cells: Vec<String>| cells.iter().map(|one| one.ends_with('*')).collect::<Vec<_>>();
+        let (first, last) = (Kind::Preliminary, Kind::Final);
+        assert_eq!(marked(row(last, last)), [false, false, false]);
+        assert_eq!(marked(row(last, first)), [true, false, true]);
+        assert_eq!(marked(row(first, last)), [false, true, true]);
+    }
 }

@@ -10,7 +10,7 @@ use super::frozen::frozen_frame;
 use super::published::{Published, read};
 use crate::domain::code::Code;
 use crate::domain::orgnr::OrgNumber;
-use crate::domain::publication::Basis;
+use crate::domain::publication::{Basis, Kind};
 use crate::domain::round::Round;
 use crate::service::Cx;
 use crate::store::{StoreError, panel_figures, publications, rounds};
@@ -25,7 +25,8 @@ pub(super) fn bases(
     freeze: u32,
 ) -> Result<Vec<Basis>, DisseminateError> {
     let panel = panel_figures::list(cx.conn, round.id)?;
-    let mut found = vec![Basis { round: round.code.clone(), freeze, revision: None, panel }];
+    let (code, preliminary) = (round.code.clone(), false);
+    let mut found = vec![Basis { round: code, freeze, revision: None, preliminary, panel }];
     let mut before = rounds::list(cx.conn, Some(round.survey_id), None, MOST_ROUNDS)?;
     // As the rounds of a cube are ordered.
     let order = |round: &Round| (round.schedule.opens_on, round.code.clone());
@@ -37,8 +38,8 @@ pub(super) fn bases(
         };
         let seen = read(&stored)?.publication;
         let panel = panel_figures::list(cx.conn, other.id)?;
-        let revision = Some(seen.revision);
-        found.push(Basis { round: other.code, freeze: seen.freeze, revision, panel });
+        let (revision, preliminary) = (Some(seen.revision), seen.kind == Kind::Preliminary);
+        found.push(Basis { round: other.code, freeze: seen.freeze, revision, preliminary, panel });
     }
     Ok(found)
 }
