@@ -83,7 +83,7 @@ async fn entries(client: &Client) -> usize {
 }
 
 fn release() -> Release<'static> {
-    Release { freeze: 1, kind: Kind::Final, reason: "", embargo_until: None }
+    Release { freeze: 1, kind: Kind::Final, reason: "", embargo_until: None, agreed: "" }
 }
 
 both_backends! {

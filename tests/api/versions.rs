@@ -3,11 +3,13 @@
 use std::process::Command;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
-use kartlegger::service::Role;
+use kartlegger::service::design::{DesignError, create_organisation};
+use kartlegger::service::process::{ProcessError, freeze_round};
+use kartlegger::service::{Actor, Role};
 use kartlegger::store::StoreUrl;
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry_id};
+use crate::fieldwork::{Fieldwork, entry, entry_id, facts, put, submit};
 use crate::harness::TestApp;
 use crate::ingest::{hold, until};
 use crate::publish::{ROUND, amend, dataset, figure, first, frozen, plan};
@@ -37,15 +39,20 @@ const PUBLIC: [&str; 12] = [
 
 /// Staff correct the second organisation's service from running to ended, and freeze the round again.
 async fn correct(app: &TestApp, fieldwork: &Fieldwork) {
-    let manager = app.staff(Role::Manager);
-    let of_unit = format!("/api/v1/units/{}", fieldwork.units[1]);
-    let sent = manager.get(&format!("{of_unit}/submissions")).await.expect(200).json();
-    let newest = &sent[0]["receipt"]["submission"];
     let answers = json!({
         "header": { "sheet": { "answers": { "ansatte": 4 } } },
         "rosters": { "tjeneste": { "entries": [{ "id": entry_id(3), "sheet": {
             "answers": { "navn": "Åpen søknad", "status": "avsluttet", "kostnad": 100 } } }] } },
     });
+    correct_unit(app, fieldwork, 1, answers).await;
+}
+
+/// Staff correct an organisation's answers, and freeze the round again.
+async fn correct_unit(app: &TestApp, fieldwork: &Fieldwork, unit: usize, answers: Value) {
+    let manager = app.staff(Role::Manager);
+    let of_unit = format!("/api/v1/units/{}", fieldwork.units[unit]);
+    let sent = manager.get(&format!("{of_unit}/submissions")).await.expect(200).json();
+    let newest = &sent[0]["receipt"]["submission"];
     let body = json!({ "based_on": newest, "answers": answers, "reason": "Meldt på telefon" });
     manager.post(&format!("{of_unit}/corrections"), body).await.expect(201);
     let round = format!("/api/v1/rounds/{}", fieldwork.round);
@@ -253,6 +260,60 @@ both_backends! {
             let page = app.get(path).await.expect(200).text();
             assert!(page.contains(link), "{path} does not lead to its log: {page}");
         }
+    }
+
+    /// By hand: of four organisations with a supplier one takes it back. Four and three are both shown, and readers
+    /// who subtract would know what one has answered.
+    async fn a_revision_that_tells_what_one_organisation_changed_needs_its_consent(app: &TestApp) {
+        let more = ["310000043", "310000051"];
+        let made = app.shell.write_here(Actor::System, |cx| {
+            more.into_iter().try_for_each(|orgnr| {
+                let since = chrono::NaiveDate::from_ymd_opt(2026, 1, 1);
+                create_organisation(cx, facts(orgnr), since).map(|_| ())
+            })
+        });
+        made.map_err(|e: DesignError| e).expect("organisations");
+        let fieldwork = Fieldwork::open(app);
+        for n in 0..4_u32 {
+            let client = fieldwork.respondent(app, n as usize);
+            let header = json!({ "answers": { "ansatte": 9, "leverandor": "310000019" } });
+            put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+            let service = json!({ "answers": { "navn": "A", "status": "i_drift" } });
+            put(&client, &entry(n + 1), None, &service).await.expect(201);
+            submit(&client, "once").await.expect(200);
+        }
+        fieldwork.close(app);
+        amend(app, &fieldwork, plan());
+        let round = fieldwork.round;
+        let frozen = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
+        frozen.map_err(|e: ProcessError| e).expect("a freeze");
+        let publications = format!("/api/v1/rounds/{round}/publications");
+        let manager = app.staff(Role::Manager);
+        manager.post(&publications, first()).await.expect(201);
+        let answers = json!({
+            "header": { "sheet": { "answers": { "ansatte": 9 } } },
+            "rosters": { "tjeneste": { "entries": [
+                { "id": entry_id(1), "sheet": { "answers": { "navn": "A", "status": "avsluttet" } } },
+            ] } },
+        });
+        correct_unit(app, &fieldwork, 0, answers).await;
+
+        let refused = manager.post(&publications, revised("A correction")).await;
+        let page = refused.text();
+        assert_eq!(refused.problem(), "few-changed");
+        assert!(page.contains("leverandor") && page.contains("revision 1"), "{page}");
+        let tables = format!("/api/v1/rounds/{round}/freezes/2/tables");
+        let preview = manager.get(&tables).await.expect(200).json();
+        assert_eq!(preview["_audit"]["few_changed"], json!([{ "revision": 1, "of": ["leverandor"] }]));
+
+        let mut agreed = revised("A correction");
+        agreed["agreed"] = " ".into();
+        assert_eq!(manager.post(&publications, agreed.clone()).await.problem(), "few-changed");
+        agreed["agreed"] = "By letter, 3 May".into();
+        manager.post(&publications, agreed).await.expect(201);
+        let trail = format!("/api/v1/audit?subject={round}");
+        let trail = manager.get(&trail).await.expect(200).text();
+        assert!(trail.contains("By letter, 3 May") && trail.contains("few_changed"), "{trail}");
     }
 
     async fn a_revision_under_embargo_is_not_in_the_log_before(app: &TestApp) {

@@ -108,7 +108,7 @@ impl Practice<'_> {
             disseminate::publish(
                 cx,
                 round.id,
-                Release { freeze, kind, reason: "", embargo_until: None },
+                Release { freeze, kind, reason: "", embargo_until: None, agreed: "" },
             )
         })?;
         Ok((round.id, units))

@@ -103,7 +103,7 @@ pub(super) struct Ledger<'a> {
 }
 
 /// Whether a table is made of items that are published in aggregates only.
-pub(super) fn is_sensitive(table: &Table) -> bool {
+pub(crate) fn is_sensitive(table: &Table) -> bool {
     table.items.iter().any(|(_, class)| *class == Class::Aggregate)
 }
 

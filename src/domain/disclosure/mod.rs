@@ -55,9 +55,10 @@ mod tests;
 
 pub use error::DisclosureError;
 pub use known::Known;
+pub(crate) use ledger::is_sensitive;
 pub use measures::{Measure, MeasureKind};
 pub use protect::{Protected, protect_all};
-pub use report::{AuditReport, TableReport};
+pub use report::{AuditReport, FewChanged, TableReport};
 pub use rounding::{round_all, round_small};
 pub use rules::Rules;
 pub use safe::{Absent, Head, SafeTable};

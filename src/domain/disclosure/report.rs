@@ -27,8 +27,21 @@ pub struct AuditReport {
     /// Whether every set of linked tables was audited as one; otherwise some were wide, and were held
     /// to agree wherever two of them share variables.
     pub exact: bool,
+    /// Where readers who subtract an earlier revision see what few organisations have changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub few_changed: Vec<FewChanged>,
     /// The tables, in the order of the publication.
     pub tables: Vec<TableReport>,
+}
+
+/// An earlier revision from which a new one differs by what few organisations have answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FewChanged {
+    /// The earlier revision.
+    pub revision: u32,
+    /// The tables and indicators in which fewer organisations than the threshold have changed something.
+    #[schema(value_type = Vec<String>)]
+    pub of: Vec<Name>,
 }
 
 /// What disclosure control has done to one table.
@@ -67,6 +80,7 @@ impl AuditReport {
             revisions: known.revisions.len(),
             list: known.list.is_some(),
             exact: true,
+            few_changed: Vec::new(),
             tables: Vec::new(),
         }
     }

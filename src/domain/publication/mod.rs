@@ -11,6 +11,7 @@ mod basis;
 mod change;
 mod compare;
 pub mod cube;
+mod difference;
 mod indicator_changes;
 mod list;
 mod outcome;
@@ -39,6 +40,7 @@ use super::series::TableSeries;
 pub use basis::Basis;
 pub use change::{Change, What};
 pub use compare::{Whole, changes};
+pub use difference::{Difference, is_told};
 pub use list::{
     ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHead, ListRow,
     ListValue, OrganisationName, normalise,

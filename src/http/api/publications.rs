@@ -110,6 +110,11 @@ pub struct PublishBody {
     reason: String,
     /// The instant before which no reader learns of it; absent to make it public at once.
     embargo_until: Option<DateTime<Utc>>,
+    /// Needed when fewer organisations than the threshold have changed something since an earlier revision: how
+    /// they agree that readers may see it by subtracting; kept in the audit log.
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    agreed: String,
 }
 
 /// Publish a frozen round: its tables, its list and its response rates. (manager)
@@ -122,7 +127,8 @@ pub struct PublishBody {
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 409, description = "`round-state`"),
         (status = 412, description = "`stale-version`: the round or its plan changed meanwhile"),
-        (status = 422, description = "`reason-required`, `release-refused`, `plan-not-publishable`"),
+        (status = 422, description = "`reason-required`, `release-refused`, `few-changed`, \
+            `plan-not-publishable`"),
     )
 )]
 async fn publish(
@@ -133,8 +139,9 @@ async fn publish(
 ) -> Result<HttpResponse, Problem> {
     let prepared = shell
         .read(who.actor(), move |cx| {
-            let PublishBody { freeze, kind, ref reason, embargo_until } = body;
-            disseminate::prepare(cx, *id, Release { freeze, kind, reason, embargo_until })
+            let PublishBody { freeze, kind, ref reason, embargo_until, ref agreed } = body;
+            let release = Release { freeze, kind, reason, embargo_until, agreed };
+            disseminate::prepare(cx, *id, release)
         })
         .await?;
     let keep = move |cx: &mut Cx<'_>| disseminate::publish_prepared(cx, prepared);

@@ -16,6 +16,10 @@ pub const PLAN_NOT_PUBLISHABLE: Kind =
 /// Its embargo, or its kind, does not go with the former revision.
 pub const RELEASE_REFUSED: Kind = Kind::new("release-refused", "It cannot be released so", 422);
 
+/// Readers who subtract an earlier revision would see what few organisations have changed.
+pub const FEW_CHANGED: Kind =
+    Kind::new("few-changed", "Readers would see what few organisations have changed", 422);
+
 /// The unit's answer is not in the published figures.
 pub const NO_OWN_RESULT: Kind = Kind::new("no-own-result", "There is nothing to compare", 404);
 
@@ -24,8 +28,14 @@ pub const PANEL_FILE_REFUSED: Kind =
     Kind::new("panel-file-refused", "The file has errors, and nothing of it was imported", 422);
 
 /// Every kind of this file.
-pub const KINDS: &[&Kind] =
-    &[&NOT_PUBLISHED, &PLAN_NOT_PUBLISHABLE, &RELEASE_REFUSED, &NO_OWN_RESULT, &PANEL_FILE_REFUSED];
+pub const KINDS: &[&Kind] = &[
+    &NOT_PUBLISHED,
+    &PLAN_NOT_PUBLISHABLE,
+    &RELEASE_REFUSED,
+    &FEW_CHANGED,
+    &NO_OWN_RESULT,
+    &PANEL_FILE_REFUSED,
+];
 
 impl From<DisseminateError> for Problem {
     fn from(error: DisseminateError) -> Self {
@@ -36,6 +46,7 @@ impl From<DisseminateError> for Problem {
             DisseminateError::NoOwnResult => Self::of(&NO_OWN_RESULT, error),
             DisseminateError::NotPublished => Self::of(&NOT_PUBLISHED, error),
             DisseminateError::Release(error) => Self::of(&RELEASE_REFUSED, error),
+            DisseminateError::FewChanged(_) => Self::of(&FEW_CHANGED, error),
             DisseminateError::NoReason => Self::of(&REASON_REQUIRED, error),
             DisseminateError::Panel(refused) => {
                 let finding = |(code, detail): (crate::domain::code::Name, String)| Finding {

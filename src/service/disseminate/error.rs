@@ -1,7 +1,7 @@
 //! Why something cannot be published, or is not.
 
 use crate::domain::code::Name;
-use crate::domain::disclosure::DisclosureError;
+use crate::domain::disclosure::{DisclosureError, FewChanged};
 use crate::domain::indicator::IndicatorError;
 use crate::domain::publication::{ListError, ReleaseError};
 use crate::domain::tabulate::build::BuildError;
@@ -20,6 +20,10 @@ pub enum DisseminateError {
     /// A revision needs a reason, which readers are shown.
     #[error("say what has changed since the former revision: readers are shown it")]
     NoReason,
+    /// Readers who subtract an earlier revision would see what few organisations have changed.
+    #[error("since revision {} fewer organisations than the threshold have changed what {} rests on: readers who \
+        subtract would see their answers", .0.revision, listed(&.0.of))]
+    FewChanged(FewChanged),
     /// Its embargo, or its kind, does not go with the former revision.
     #[error(transparent)]
     Release(#[from] ReleaseError),
@@ -56,6 +60,10 @@ pub enum DisseminateError {
     /// The store failed.
     #[error("the publication could not be read or stored")]
     Store(#[from] StoreError),
+}
+
+fn listed(ids: &[Name]) -> String {
+    ids.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
 }
 
 impl From<DesignError> for DisseminateError {

@@ -6,6 +6,7 @@ mod answers;
 mod basis;
 mod compile;
 mod decoded;
+mod difference;
 mod error;
 mod frozen;
 mod in_force;

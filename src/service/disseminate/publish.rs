@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::DisseminateError;
 use super::compile::{Compiled, compile, compile_current};
+use super::difference::few_changed;
 use super::published::{Published, read};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::RoundId;
@@ -29,6 +30,9 @@ pub struct Release<'a> {
     pub reason: &'a str,
     /// The instant before which no reader learns of it; none makes it public at once.
     pub embargo_until: Option<DateTime<Utc>>,
+    /// How those agree whose changes readers would see by subtracting an earlier revision; may be empty when
+    /// they are not few.
+    pub agreed: &'a str,
 }
 
 /// A publication that is whole but not stored: made from what one moment held, in a transaction that only
@@ -42,6 +46,7 @@ pub struct Prepared {
     rows: Vec<ListRow>,
     report: AuditReport,
     embargo_until: Option<DateTime<Utc>>,
+    agreed: String,
 }
 
 /// Publishes a freeze of a round in one transaction; see [`prepare`] and [`publish_prepared`].
@@ -64,13 +69,14 @@ pub fn publish(
 ///
 /// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] for a
 /// revision without one, [`DisseminateError::Release`] for an embargo or a kind that does not go with the
-/// former revision, and whatever refuses a table or the list.
+/// former revision, [`DisseminateError::FewChanged`] when few have changed something since an earlier one and
+/// nobody has said that they agree, and whatever refuses a table or the list.
 pub fn prepare(
     cx: &mut Cx<'_>,
     round: RoundId,
     of: Release<'_>,
 ) -> Result<Prepared, DisseminateError> {
-    let Release { freeze, kind, reason, embargo_until } = of;
+    let Release { freeze, kind, reason, embargo_until, agreed } = of;
     let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
     if revision > 1 && reason.is_empty() {
@@ -85,7 +91,7 @@ pub fn prepare(
     let embargo_until = embargo_until.map(|until| until.trunc_subsecs(6));
     let published_at = release(cx.now, embargo_until, kind, heeded)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (mut publication, rows, report) =
+    let (mut publication, rows, mut report) =
         document(cx, &instrument, &round, freeze, (revision, None))?;
     publication.revision = revision;
     publication.kind = kind;
@@ -93,6 +99,11 @@ pub fn prepare(
     reason.clone_into(&mut publication.reason);
     if let Some(former) = &former {
         stay_hidden(&mut publication.indicators, &former.publication.indicators);
+    }
+    let agreed = agreed.trim().to_owned();
+    report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
+    if let Some(few) = report.few_changed.first().filter(|_| agreed.is_empty()) {
+        return Err(DisseminateError::FewChanged(few.clone()));
     }
     publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
     let document = publication.to_json();
@@ -109,7 +120,7 @@ pub fn prepare(
         hash: Publication::hash(&document),
         document,
     };
-    Ok(Prepared { round, freeze, stored, publication, rows, report, embargo_until })
+    Ok(Prepared { round, freeze, stored, publication, rows, report, embargo_until, agreed })
 }
 
 /// Stores a publication that was prepared, if all that it rests on is as it was.
@@ -122,7 +133,8 @@ pub fn publish_prepared(
     cx: &mut Cx<'_>,
     prepared: Prepared,
 ) -> Result<Published, DisseminateError> {
-    let Prepared { mut round, freeze, stored, publication, rows, report, embargo_until } = prepared;
+    let Prepared { mut round, freeze, stored, publication, rows, report, .. } = prepared;
+    let (embargo_until, agreed) = (prepared.embargo_until, prepared.agreed);
     if design::plan_in_force(cx, round.version_id)? != stored.amendment {
         return Err(design::DesignError::Stale(round.edition).into());
     }
@@ -133,7 +145,7 @@ pub fn publish_prepared(
     let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
         "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until,
-        "disclosure": report});
+        "disclosure": report, "agreed": agreed});
     cx.audit("publication.publish", Subject::new("round", round.id), detail)?;
     Ok(published)
 }
@@ -163,7 +175,8 @@ pub fn preview(
 ) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (publication, _, report) = document(cx, &instrument, &round, freeze, (u32::MAX, None))?;
+    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, (u32::MAX, None))?;
+    report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
     Ok((publication, report))
 }
 
