@@ -179,6 +179,12 @@ own-organisations = { $count ->
     [one] 1 other organisation has answered
    *[other] { $count } other organisations have answered
 }
+own-contents = Contents
+own-derived = Worked out from the answers
+own-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}
 own-yours = Your answer
 own-marked = Your answer is marked with ● and has a filled bar.
 own-hidden = The sign : stands where figures are not shown, to protect the organisations behind them.

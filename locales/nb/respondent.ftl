@@ -179,6 +179,9 @@ own-organisations = { $count ->
     [one] 1 annen virksomhet har svart
    *[other] { $count } andre virksomheter har svart
 }
+own-contents = Innhold
+own-derived = Regnet ut av svarene
+own-questions = { $count } spørsmål
 own-yours = Deres svar
 own-marked = Deres svar er merket med ● og har fylt stolpe.
 own-hidden = Tegnet : står der tallene ikke vises, av hensyn til virksomhetene bak dem.

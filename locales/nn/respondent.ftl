@@ -179,6 +179,9 @@ own-organisations = { $count ->
     [one] 1 anna verksemd har svara
    *[other] { $count } andre verksemder har svara
 }
+own-contents = Innhald
+own-derived = Rekna ut av svara
+own-questions = { $count } spørsmål
 own-yours = Dykkar svar
 own-marked = Dykkar svar er merkt med ● og har fylt stolpe.
 own-hidden = Teiknet : står der tala ikkje blir viste, av omsyn til verksemdene bak dei.

@@ -7,8 +7,10 @@ mod series;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kartlegger::domain::answer::GrantScope;
 use kartlegger::domain::questionnaire::check;
 use kartlegger::domain::questionnaire::instrument::Instrument;
+use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::disseminate::{DisseminateError, recompute};
 use kartlegger::service::{Actor, Role};
 use reqwest::Method;
@@ -122,7 +124,31 @@ async fn two_rounds(app: &TestApp, frame: &Frame) -> [Vec<(String, synthetic::An
         field(&manager, plan(&survey, &new["id"], "2021", "2027-03-01", "2027"), &latest).await;
     put_panel(&manager, &round, synthetic::panel(true)).await.expect(204);
     publish(app, &manager, &round).await;
+    see_own_result(app, &manager, &round, latest[0].0).await;
     [latest, then].map(|rows| rows.into_iter().map(|(of, a)| (of.orgnr.to_string(), a)).collect())
+}
+
+/// So many questions stand folded by section, under a table of contents that leads into each.
+async fn see_own_result(app: &TestApp, manager: &Client, round: &str, of: &Organisation) {
+    let units = manager.get(&format!("{round}/units?limit=500")).await.expect(200).json();
+    let mut units = units["items"].as_array().unwrap().iter();
+    let unit = units.find(|unit| unit["facts"]["orgnr"] == of.orgnr.to_string()).unwrap();
+    let unit = unit["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap().into();
+    let link = app.shell.write_here(Actor::System, |cx| issue_link(cx, unit, GrantScope::Whole));
+    let link = link.map_err(|e: CollectError| e).expect("a link");
+    let browser = app.browser();
+    browser.post_form(&format!("/i/{link}"), &[]).await.expect(303);
+    let page = browser.get("/respond/own-result?lang=en").await.expect(200).text();
+    let contents =
+        page.split("id=\"own-contents\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    let sections: Vec<&str> =
+        contents.split("href=\"#").skip(1).filter_map(|link| link.split('"').next()).collect();
+    assert!(sections.len() > 3, "{contents}");
+    assert_eq!(page.matches("<details class=\"entry\">").count(), sections.len());
+    for section in sections {
+        let within = format!("</summary>\n<div id=\"{section}\">");
+        assert!(page.contains(&within), "{section} leads into what is folded");
+    }
 }
 
 /// 282 organisations with their answers.

@@ -165,6 +165,9 @@ both_backends! {
         }
         let exempt = app.get(&format!("{ROUND}/list/{}", crate::fieldwork::entry_id(2))).await;
         assert_eq!(exempt.status, 404);
+        let page = app.get(&format!("{ROUND}/list/{}", crate::fieldwork::entry_id(1))).await;
+        let page = page.expect(200).text();
+        assert!(page.contains("310\u{a0}000\u{a0}019"), "digits in groups of three: {page}");
         let rows = app.get(&format!("{ROUND}/list.json")).await.expect(200).json();
         assert_eq!(rows["rows"].as_array().map(Vec::len), Some(2));
         let norwegian = app.get(&format!("{ROUND}/list.csv?lang=nb")).await.text();
