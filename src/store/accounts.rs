@@ -11,7 +11,7 @@ use crate::domain::account::{Account, Role, Username};
 use crate::domain::ids::AccountId;
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 struct AccountRow {
     id: Key,
     username: String,

@@ -12,7 +12,7 @@ use crate::domain::audit::{ActorKind, AuditEvent, SealHash};
 use crate::domain::ids::AuditId;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 struct EventRow {
     id: Key,
     at: At,
@@ -25,7 +25,7 @@ struct EventRow {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = audit_seals)]
+#[diesel(table_name = audit_seals, treat_none_as_default_value = false)]
 struct SealRow {
     seq: i64,
     event_id: Key,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::schema::{contacts, mails};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -39,7 +40,7 @@ impl std::fmt::Debug for Contact {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = contacts)]
+#[diesel(table_name = contacts, treat_none_as_default_value = false)]
 struct ContactRow {
     id: Key,
     organisation_id: Key,
@@ -121,7 +122,8 @@ pub fn list_used(
         .filter(contacts::organisation_id.eq(key(organisation)))
         .filter(contacts::replaced_at.is_null())
         .order((contacts::created_at, contacts::id));
-    found.load::<ContactRow>(conn)?.into_iter().map(Contact::try_from).collect()
+    let rows: Vec<ContactRow> = each_backend!(conn, one => found.load(one))?;
+    rows.into_iter().map(Contact::try_from).collect()
 }
 
 /// Ends the use of a contact and says until when its row is kept.

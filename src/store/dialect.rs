@@ -5,8 +5,10 @@
 //! every answer needs goes through [`each_backend!`], which gives it to the connection that is there: Diesel
 //! then finds its prepared statement by the query's type.
 
+use diesel::QueryResult;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_query;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Binary;
 
 use super::schema::units;
@@ -52,24 +54,75 @@ pub fn lock_unit_of_link(
     with_round: bool,
 ) -> Result<Option<UnitId>, StoreError> {
     let StoreConnection::Pg(conn) = conn else { return Ok(None) };
-    let statement = if with_round {
-        "WITH held AS MATERIALIZED (SELECT u.round_id, pg_advisory_xact_lock_shared(hashtextextended(\
-         'round ' || u.round_id::text, 0)) FROM units u JOIN links l ON l.unit_id = u.id \
-         WHERE l.secret_hash = $1) SELECT u.id FROM held JOIN units u ON u.round_id = held.round_id \
-         JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = $1 FOR UPDATE OF u"
-    } else {
-        "SELECT u.id FROM units u JOIN links l ON l.unit_id = u.id \
-         WHERE l.secret_hash = $1 FOR UPDATE OF u"
-    };
-    let found = sql_query(statement).bind::<Binary, _>(secret_hash.as_slice());
-    Ok(found.get_result::<Locked>(conn).optional()?.map(|locked| locked.id.id()))
+    let locked = UnitOfLink { secret_hash, with_round }.get_result::<Key>(conn);
+    Ok(locked.optional()?.map(Key::id))
 }
 
-#[derive(QueryableByName)]
-struct Locked {
-    #[diesel(sql_type = KeySql)]
-    id: Key,
+/// The id of the unit that a link reaches, whose row is locked until the transaction ends; `with_round`, its round
+/// is held first.
+struct UnitOfLink<'a> {
+    secret_hash: &'a [u8],
+    with_round: bool,
 }
+
+impl QueryFragment<Pg> for UnitOfLink<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.with_round {
+            out.push_sql(
+                "WITH held AS MATERIALIZED (SELECT u.round_id, pg_advisory_xact_lock_shared(\
+                 hashtextextended('round ' || u.round_id::text, 0)) FROM units u \
+                 JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = ",
+            );
+            out.push_bind_param::<Binary, _>(&self.secret_hash)?;
+            out.push_sql(") SELECT u.id FROM held JOIN units u ON u.round_id = held.round_id");
+        } else {
+            out.push_sql("SELECT u.id FROM units u");
+        }
+        out.push_sql(" JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = ");
+        out.push_bind_param::<Binary, _>(&self.secret_hash)?;
+        out.push_sql(" FOR UPDATE OF u");
+        Ok(())
+    }
+}
+
+impl Query for UnitOfLink<'_> {
+    type SqlType = KeySql;
+}
+
+/// The lock that stands for a round.
+struct RoundLock {
+    round: Key,
+    alone: bool,
+}
+
+impl QueryFragment<Pg> for RoundLock {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(if self.alone {
+            "SELECT pg_advisory_xact_lock("
+        } else {
+            "SELECT pg_advisory_xact_lock_shared("
+        });
+        out.push_sql("hashtextextended('round ' || ");
+        out.push_bind_param::<KeySql, _>(&self.round)?;
+        out.push_sql("::text, 0))");
+        Ok(())
+    }
+}
+
+/// Diesel prepares a statement that it is given as text anew each time; one of a type of its own it finds again by
+/// its text.
+macro_rules! prepared_once {
+    ($($statement:ty),+) => {$(
+        impl QueryId for $statement {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl<C> RunQueryDsl<C> for $statement {}
+    )+};
+}
+
+prepared_once!(UnitOfLink<'_>, RoundLock);
 
 /// Makes a change of this round's state wait until this transaction ends, and the other way round;
 /// so no submission slips in behind the freeze that should have held it.
@@ -81,8 +134,7 @@ struct Locked {
 ///
 /// [`StoreError::Query`].
 pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
-    let lock = "SELECT pg_advisory_xact_lock_shared(hashtextextended('round ' || $1::text, 0))";
-    lock_round(conn, round, lock)
+    lock_round(conn, RoundLock { round: key(round), alone: false })
 }
 
 /// Makes everybody who [holds](hold_round) the round wait until this transaction ends, and waits for those who
@@ -92,20 +144,12 @@ pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), Stor
 ///
 /// [`StoreError::Query`].
 pub fn hold_round_alone(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
-    lock_round(
-        conn,
-        round,
-        "SELECT pg_advisory_xact_lock(hashtextextended('round ' || $1::text, 0))",
-    )
+    lock_round(conn, RoundLock { round: key(round), alone: true })
 }
 
-fn lock_round(
-    conn: &mut StoreConnection,
-    round: RoundId,
-    lock: &'static str,
-) -> Result<(), StoreError> {
+fn lock_round(conn: &mut StoreConnection, lock: RoundLock) -> Result<(), StoreError> {
     if let StoreConnection::Pg(conn) = conn {
-        sql_query(lock).bind::<KeySql, _>(key(round)).execute(conn)?;
+        lock.execute(conn)?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::dialect::each_backend;
 use super::schema::{draft_entries, units};
 use super::types::{At, Key, at, key};
+use super::update::update;
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::{Confirmation, Edition};
 use crate::domain::code::Name;
@@ -151,17 +152,18 @@ pub fn save_sheet(
     (sheet, confirmation): (&str, Confirmation),
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let unchanged = draft_entries::table
-        .find((key(unit), key(entry)))
-        .filter(draft_entries::removed_at.is_null())
-        .filter(draft_entries::edition.eq(based_on.0));
+    let unchanged = (draft_entries::unit_id.eq(key(unit)))
+        .and(draft_entries::id.eq(key(entry)))
+        .and(draft_entries::removed_at.is_null())
+        .and(draft_entries::edition.eq(based_on.0));
     let changed = (
         draft_entries::edition.eq(based_on.next().0),
         draft_entries::sheet.eq(sheet),
         draft_entries::confirmation.eq(confirmation.as_str()),
         draft_entries::updated_at.eq(at(now)),
     );
-    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+    let update = update(&draft_entries::table, unchanged, changed);
+    Ok(each_backend!(conn, one => update.execute(one))? == 1)
 }
 
 /// Stores a sheet from which personal answers were purged, whatever state the entry is in.
@@ -199,16 +201,17 @@ pub fn set_removed(
     (removed_at, confirmation): (Option<DateTime<Utc>>, Confirmation),
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let unchanged = draft_entries::table
-        .find((key(unit), key(entry)))
-        .filter(draft_entries::edition.eq(based_on.0));
+    let unchanged = (draft_entries::unit_id.eq(key(unit)))
+        .and(draft_entries::id.eq(key(entry)))
+        .and(draft_entries::edition.eq(based_on.0));
     let changed = (
         draft_entries::edition.eq(based_on.next().0),
         draft_entries::removed_at.eq(removed_at.map(at)),
         draft_entries::confirmation.eq(confirmation.as_str()),
         draft_entries::updated_at.eq(at(now)),
     );
-    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+    let update = update(&draft_entries::table, unchanged, changed);
+    Ok(each_backend!(conn, one => update.execute(one))? == 1)
 }
 
 /// Forgets an entry for good, if it was removed.

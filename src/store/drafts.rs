@@ -14,6 +14,7 @@ use super::dialect::each_backend;
 use super::draft_entries::{COLUMNS as ENTRY, EntryRow, StoredEntry};
 use super::schema::{draft_entries, drafts};
 use super::types::{At, at, key};
+use super::update::update;
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::Edition;
 use crate::domain::code::Name;
@@ -118,13 +119,14 @@ pub fn save_sheet(
     sheet: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let unchanged = drafts::table.find(key(unit)).filter(drafts::edition.eq(based_on.0));
+    let unchanged = drafts::unit_id.eq(key(unit)).and(drafts::edition.eq(based_on.0));
     let changed = (
         drafts::edition.eq(based_on.next().0),
         drafts::sheet.eq(sheet),
         drafts::updated_at.eq(at(now)),
     );
-    Ok(diesel::update(unchanged).set(changed).execute(conn)? == 1)
+    let update = update(&drafts::table, unchanged, changed);
+    Ok(each_backend!(conn, one => update.execute(one))? == 1)
 }
 
 /// Stores the nil returns; the sheet's edition stays.
@@ -139,8 +141,8 @@ pub fn save_nil(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let text = serde_json::json!(nil).to_string();
-    diesel::update(drafts::table.find(key(unit)))
-        .set((drafts::nil.eq(text), drafts::updated_at.eq(at(now))))
-        .execute(conn)?;
+    let changed = (drafts::nil.eq(text), drafts::updated_at.eq(at(now)));
+    let update = update(&drafts::table, drafts::unit_id.eq(key(unit)), changed);
+    each_backend!(conn, one => update.execute(one))?;
     Ok(())
 }

@@ -47,7 +47,7 @@ pub struct Counting {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = freezes)]
+#[diesel(table_name = freezes, treat_none_as_default_value = false)]
 struct FreezeRow {
     round_id: Key,
     number: i32,
@@ -58,7 +58,7 @@ struct FreezeRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = freeze_units)]
+#[diesel(table_name = freeze_units, treat_none_as_default_value = false)]
 struct NewUnitRow {
     round_id: Key,
     number: i32,

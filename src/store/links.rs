@@ -37,7 +37,7 @@ pub(super) struct LinkRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = links)]
+#[diesel(table_name = links, treat_none_as_default_value = false)]
 struct NewLinkRow<'a> {
     id: Key,
     unit_id: Key,

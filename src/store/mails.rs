@@ -8,8 +8,10 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dialect::each_backend;
 use super::schema::mails;
 use super::types::{At, Key, at, key};
+use super::update::update;
 use super::{StoreConnection, StoreError};
 use crate::domain::canonical;
 use crate::domain::ids::{MailId, RoundId, UnitId};
@@ -27,7 +29,7 @@ pub struct MailFilter {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = mails)]
+#[diesel(table_name = mails, treat_none_as_default_value = false)]
 struct MailRow {
     id: Key,
     round_id: Key,
@@ -111,7 +113,8 @@ impl TryFrom<MailRow> for Mail {
 ///
 /// [`StoreError::Query`].
 pub fn insert(conn: &mut StoreConnection, mail: &Mail) -> Result<(), StoreError> {
-    diesel::insert_into(mails::table).values(MailRow::from(mail)).execute(conn)?;
+    let insert = diesel::insert_into(mails::table).values(MailRow::from(mail));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 
@@ -296,11 +299,11 @@ pub fn cancel_queued(
     kind: MailKind,
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
-    let queued = mails::table
-        .filter(mails::unit_id.eq(key(unit)))
-        .filter(mails::kind.eq(kind.as_str()))
-        .filter(mails::state.eq(MailState::Queued.as_str()));
-    Ok(diesel::update(queued)
-        .set((mails::state.eq(MailState::Cancelled.as_str()), mails::settled_at.eq(Some(at(now)))))
-        .execute(conn)?)
+    let queued = (mails::unit_id.eq(key(unit)))
+        .and(mails::kind.eq(kind.as_str()))
+        .and(mails::state.eq(MailState::Queued.as_str()));
+    let cancelled =
+        (mails::state.eq(MailState::Cancelled.as_str()), mails::settled_at.eq(Some(at(now))));
+    let update = update(&mails::table, queued, cancelled);
+    Ok(each_backend!(conn, one => update.execute(one))?)
 }

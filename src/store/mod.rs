@@ -39,6 +39,7 @@ pub mod submissions;
 pub mod surveys;
 pub mod types;
 pub mod units;
+mod update;
 pub mod versions;
 mod waiting;
 

@@ -42,7 +42,7 @@ pub struct DatedFacts {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = organisations)]
+#[diesel(table_name = organisations, treat_none_as_default_value = false)]
 struct OrganisationRow {
     id: Key,
     orgnr: String,

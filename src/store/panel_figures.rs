@@ -10,7 +10,7 @@ use crate::domain::ids::RoundId;
 use crate::domain::indicator::PanelFigure;
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = panel_figures)]
+#[diesel(table_name = panel_figures, treat_none_as_default_value = false)]
 struct PanelFigureRow {
     round_id: Key,
     code: String,

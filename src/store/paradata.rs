@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dialect::each_backend;
 use super::schema::paradata;
 use super::types::{At, at, key};
 use super::{StoreConnection, StoreError};
@@ -21,14 +22,13 @@ pub fn insert(
     now: DateTime<Utc>,
     event: &str,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(paradata::table)
-        .values((
-            paradata::id.eq(key(id)),
-            paradata::unit_id.eq(key(unit)),
-            paradata::at.eq(at(now)),
-            paradata::event.eq(event),
-        ))
-        .execute(conn)?;
+    let insert = diesel::insert_into(paradata::table).values((
+        paradata::id.eq(key(id)),
+        paradata::unit_id.eq(key(unit)),
+        paradata::at.eq(at(now)),
+        paradata::event.eq(event),
+    ));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 

@@ -97,7 +97,7 @@ impl TryFrom<HeadRow> for PublicationHead {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = publications)]
+#[diesel(table_name = publications, treat_none_as_default_value = false)]
 struct PublicationRow {
     id: Key,
     round_id: Key,

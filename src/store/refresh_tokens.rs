@@ -10,7 +10,7 @@ use super::{StoreConnection, StoreError};
 use crate::domain::ids::AccountId;
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = refresh_tokens)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
 struct TokenRow {
     id: Key,
     account_id: Key,

@@ -16,7 +16,7 @@ use crate::domain::ids::{RoundId, SurveyId};
 use crate::domain::round::{Round, RoundState, Schedule, StateName};
 
 #[derive(Insertable, Queryable, AsChangeset)]
-#[diesel(table_name = rounds)]
+#[diesel(table_name = rounds, treat_none_as_default_value = false)]
 pub(super) struct RoundRow {
     id: Key,
     survey_id: Key,

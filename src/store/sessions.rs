@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::each_backend;
 use super::schema::respondent_sessions;
 use super::types::{at, key};
 use super::{StoreConnection, StoreError};
@@ -20,14 +21,13 @@ pub fn insert(
     started_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(respondent_sessions::table)
-        .values((
-            respondent_sessions::token_hash.eq(token_hash.as_slice()),
-            respondent_sessions::link_id.eq(key(link)),
-            respondent_sessions::started_at.eq(at(started_at)),
-            respondent_sessions::expires_at.eq(at(expires_at)),
-        ))
-        .execute(conn)?;
+    let insert = diesel::insert_into(respondent_sessions::table).values((
+        respondent_sessions::token_hash.eq(token_hash.as_slice()),
+        respondent_sessions::link_id.eq(key(link)),
+        respondent_sessions::started_at.eq(at(started_at)),
+        respondent_sessions::expires_at.eq(at(expires_at)),
+    ));
+    each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
 
@@ -54,7 +54,8 @@ pub fn purge_expired(
     let expired = respondent_sessions::table
         .filter(respondent_sessions::link_id.eq(key(link)))
         .filter(respondent_sessions::expires_at.le(at(now)));
-    Ok(diesel::delete(expired).execute(conn)?)
+    let delete = diesel::delete(expired);
+    Ok(each_backend!(conn, one => delete.execute(one))?)
 }
 
 /// Forgets every expired session.

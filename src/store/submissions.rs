@@ -63,7 +63,7 @@ pub struct SubmittedEntry {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = submissions)]
+#[diesel(table_name = submissions, treat_none_as_default_value = false)]
 struct SubmissionRow {
     id: Key,
     unit_id: Key,
@@ -81,7 +81,7 @@ struct SubmissionRow {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = submission_entries)]
+#[diesel(table_name = submission_entries, treat_none_as_default_value = false)]
 struct EntryRow {
     submission_id: Key,
     entry_id: Key,

@@ -21,7 +21,7 @@ pub struct Survey {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = surveys)]
+#[diesel(table_name = surveys, treat_none_as_default_value = false)]
 struct SurveyRow {
     id: Key,
     code: String,

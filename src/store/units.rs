@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::dialect::each_backend;
 use super::schema::{disposition_history, units};
 use super::types::{At, Key, at, key};
+use super::update::update;
 use super::{StoreConnection, StoreError};
 use crate::domain::canonical;
 use crate::domain::ids::{AccountId, OrganisationId, RoundId, SubmissionId, UnitId};
@@ -14,7 +15,7 @@ use crate::domain::outcome::Disposition;
 use crate::domain::round::Unit;
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = units)]
+#[diesel(table_name = units, treat_none_as_default_value = false)]
 pub(super) struct UnitRow {
     id: Key,
     round_id: Key,
@@ -28,7 +29,7 @@ pub(super) struct UnitRow {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = disposition_history)]
+#[diesel(table_name = disposition_history, treat_none_as_default_value = false)]
 struct HistoryRow {
     unit_id: Key,
     seq: i32,
@@ -231,13 +232,13 @@ pub fn save_submission(
     (submission, first_submitted_at): (SubmissionId, DateTime<Utc>),
     disposition: Disposition,
 ) -> Result<(), StoreError> {
-    diesel::update(units::table.find(key(unit)))
-        .set((
-            units::first_submitted_at.eq(Some(at(first_submitted_at))),
-            units::last_submission_id.eq(Some(key(submission))),
-            units::disposition.eq(disposition.as_str()),
-        ))
-        .execute(conn)?;
+    let changed = (
+        units::first_submitted_at.eq(Some(at(first_submitted_at))),
+        units::last_submission_id.eq(Some(key(submission))),
+        units::disposition.eq(disposition.as_str()),
+    );
+    let update = update(&units::table, units::id.eq(key(unit)), changed);
+    each_backend!(conn, one => update.execute(one))?;
     Ok(())
 }
 

@@ -52,7 +52,7 @@ struct VersionRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = questionnaire_versions)]
+#[diesel(table_name = questionnaire_versions, treat_none_as_default_value = false)]
 struct NewVersionRow<'a> {
     id: Key,
     survey_id: Key,
@@ -63,7 +63,7 @@ struct NewVersionRow<'a> {
 }
 
 #[derive(Insertable, Queryable)]
-#[diesel(table_name = plan_amendments)]
+#[diesel(table_name = plan_amendments, treat_none_as_default_value = false)]
 struct AmendmentRow {
     id: Key,
     version_id: Key,

@@ -29,5 +29,5 @@ pub use response::{Entry, Response};
 pub use route::{Route, prune, route};
 pub use seal::seal;
 pub use state::{Confirmation, Source};
-pub use validate::validate;
+pub use validate::{Examined, examine, validate};
 pub use value::{Answer, Answers, Missing, Sheet, Value};

@@ -30,20 +30,37 @@ pub fn validate(
     depth: Depth,
 ) -> Vec<Finding> {
     let (route, pruned) = route_and_prune(instrument, response, facts, today);
-    let mut validation = Validation {
-        instrument,
-        route: &route,
-        pruned: &pruned,
-        facts,
-        today,
-        depth,
-        findings: Vec::new(),
-    };
-    validation.part(&instrument.header, None, None, &response.header, &pruned.header);
-    for roster in &instrument.rosters {
-        validation.roster(roster, response);
-    }
-    validation.findings
+    let (route, pruned, findings) = (&route, &pruned, Vec::new());
+    Validation { instrument, route, pruned, facts, today, depth, findings }.run(response)
+}
+
+/// A response as it would be submitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// Which items it is asked.
+    pub route: Route,
+    /// The response without its answers off route.
+    pub response: Response,
+    /// Everything that stands between it and its submission, in the questionnaire's order.
+    pub findings: Vec<Finding>,
+}
+
+/// Prunes a response and validates what is left at [`Depth::Submission`].
+#[must_use]
+pub fn examine(
+    instrument: &Instrument,
+    response: &Response,
+    facts: Option<&Facts>,
+    today: NaiveDate,
+) -> Examined {
+    // What is pruned is routed as before: a condition sees only answers that are on route.
+    let (route, response) = route_and_prune(instrument, response, facts, today);
+    let (route_of, pruned, depth) = (&route, &response, Depth::Submission);
+    let findings = Vec::new();
+    let validation =
+        Validation { instrument, route: route_of, pruned, facts, today, depth, findings };
+    let findings = validation.run(&response);
+    Examined { route, response, findings }
 }
 
 struct Validation<'a> {
@@ -57,6 +74,15 @@ struct Validation<'a> {
 }
 
 impl Validation<'_> {
+    fn run(mut self, response: &Response) -> Vec<Finding> {
+        let Self { instrument, pruned, .. } = self;
+        self.part(&instrument.header, None, None, &response.header, &pruned.header);
+        for roster in &instrument.rosters {
+            self.roster(roster, response);
+        }
+        self.findings
+    }
+
     fn roster(&mut self, roster: &Roster, response: &Response) {
         let entries = response.entries(roster.id.as_str());
         let nil = response.nil.contains(&roster.id);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::PagesError;
 use crate::domain::answer::{
-    Answer, Depth, Edition, Finding, Route, Sheet, Value, prune, route, validate,
+    Answer, Edition, Examined, Finding, Route, Sheet, Value, examine, route,
 };
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
@@ -38,10 +38,8 @@ pub fn load(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Loaded, CollectError> 
     let visit = collect::revisit(cx, grantee)?;
     let draft = collect::draft(cx, grantee)?;
     let (facts, today) = (Some(&visit.unit.facts), day_in_oslo(cx.now));
-    let response = draft.response();
-    let route = route(&visit.instrument, response, facts, today);
-    let asked = prune(&visit.instrument, response, facts, today);
-    let findings = validate(&visit.instrument, &asked, facts, today, Depth::Submission);
+    let examined = examine(&visit.instrument, draft.response(), facts, today);
+    let Examined { route, findings, .. } = examined;
     Ok(Loaded { visit, draft, route, findings })
 }
 

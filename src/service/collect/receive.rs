@@ -16,7 +16,7 @@ use super::submit::Receipt;
 use crate::domain::answer::extent::disposition;
 use crate::domain::answer::json::{answer_json, write_sheet};
 use crate::domain::answer::{
-    Answer, HashedEntry, Response, Sheet, Source, route, seal, submission_hash,
+    Answer, HashedEntry, Response, Route, Sheet, Source, seal, submission_hash,
 };
 use crate::domain::canonical;
 use crate::domain::ids::{AccountId, EntryId, LinkId, SubmissionId};
@@ -37,7 +37,7 @@ pub(super) struct Origin<'a> {
 pub(super) fn receive(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    response: &Response,
+    (response, route): (&Response, &Route),
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
     let id: SubmissionId = cx.id();
@@ -93,7 +93,7 @@ pub(super) fn receive(
     if !sealed.is_empty() && cx.now >= standing.round.links_end_at() {
         rounds::note_purged(cx.conn, standing.round.id, None)?;
     }
-    settle(cx, standing, response, &submission)?;
+    settle(cx, standing, (response, route), &submission)?;
     cancel_reminders(cx, submission.unit)?;
     let receipt = receipt_of(standing, &submission);
     let detail = json!({
@@ -176,13 +176,11 @@ const fn senders(actor: Actor) -> (Option<LinkId>, Option<AccountId>) {
 fn settle(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    response: &Response,
+    (response, route): (&Response, &Route),
     submission: &Submission,
 ) -> Result<(), StoreError> {
-    let instrument = &*standing.instrument;
-    let today = Standing::today(cx.now);
-    let route = route(instrument, response, Some(&standing.unit.facts), today);
-    let earned = disposition(instrument, response, &route, standing.round.partial_rule);
+    let partial_rule = standing.round.partial_rule;
+    let earned = disposition(&standing.instrument, response, route, partial_rule);
     let (unit, account) = (submission.unit, submission.account);
     units::save_submission(cx.conn, unit, (submission.id, submission.first_at), earned)?;
     if earned != standing.unit.disposition {

@@ -6,7 +6,7 @@ use super::standing::Standing;
 use super::visit::Grantee;
 use super::whole::{Whole, read_whole};
 use crate::domain::answer::{
-    Confirmation, Depth, Finding, GrantScope, Response, Reviewed, prune, validate,
+    self, Confirmation, Depth, Examined, Finding, GrantScope, Response, Reviewed, Route, validate,
 };
 use crate::domain::ids::EntryId;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -23,6 +23,8 @@ pub struct Review {
     pub reviewed: Reviewed,
     /// What would be submitted: the draft without answers off route.
     pub response: Response,
+    /// Which items it is asked.
+    pub route: Route,
 }
 
 impl Review {
@@ -52,27 +54,21 @@ pub fn review(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Review, CollectError
 
 /// Reviews a whole draft.
 pub(super) fn review_draft(cx: &Cx<'_>, standing: &Standing, draft: &Draft) -> Review {
-    let (response, findings) = examine(cx, standing, draft.response());
+    let Examined { route, response, findings } = examine(cx, standing, draft.response());
     let open = draft.entries.iter().filter(|e| e.confirmation == Confirmation::Unconfirmed);
     Review {
         findings,
         unconfirmed: open.map(|entry| entry.id).collect(),
         reviewed: draft.reviewed(),
         response,
+        route,
     }
 }
 
 /// A response without its answers off route, and all that stands between it and submission.
-pub(super) fn examine(
-    cx: &Cx<'_>,
-    standing: &Standing,
-    response: &Response,
-) -> (Response, Vec<Finding>) {
+pub(super) fn examine(cx: &Cx<'_>, standing: &Standing, response: &Response) -> Examined {
     let facts = Some(&standing.unit.facts);
-    let today = Standing::today(cx.now);
-    let pruned = prune(&standing.instrument, response, facts, today);
-    let findings = validate(&standing.instrument, &pruned, facts, today, Depth::Submission);
-    (pruned, findings)
+    answer::examine(&standing.instrument, response, facts, Standing::today(cx.now))
 }
 
 fn reaches(scope: &GrantScope, instrument: &Instrument, finding: &Finding) -> bool {

@@ -19,7 +19,7 @@ use super::whole::{Former, Whole, read_whole};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::place::place_in_whole;
 use crate::domain::answer::{
-    Answer, Confirmation, Edition, Entry, Response, Severity, Sheet, Source,
+    Answer, Confirmation, Edition, Entry, Examined, Response, Severity, Sheet, Source,
 };
 use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, SubmissionId, UnitId};
@@ -127,7 +127,7 @@ fn keep(
     former: Option<&Submission>,
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
-    let (response, mut findings) = examine(cx, standing, sent);
+    let Examined { route, response, mut findings } = examine(cx, standing, sent);
     findings.retain(|finding| finding.breach.severity() == Severity::Hard);
     if !findings.is_empty() {
         let placed = |finding| (place_in_whole(&finding, sent), finding);
@@ -143,7 +143,7 @@ fn keep(
     let settled = former.map(|former| former.received_at);
     Rebase { standing, settled, at: origin.received_at }.run(cx, &response)?;
     draft_entries::purge_removed(cx.conn, standing.unit.id)?;
-    receive(cx, standing, &response, origin)
+    receive(cx, standing, (&response, &route), origin)
 }
 
 /// Brings into the draft what staff have submitted, so that the respondent's next version does not

@@ -83,7 +83,7 @@ pub fn submit(
         draft_entries::purge_removed(cx.conn, grantee.unit)?;
     }
     let origin = Origin { source: Source::Respondent, reason: "", received_at: cx.now };
-    let receipt = receive(cx, &standing, &review.response, &origin)?;
+    let receipt = receive(cx, &standing, (&review.response, &review.route), &origin)?;
     queue_receipt(cx, &standing, &receipt)?;
     let kept = Kept { fingerprint, body: canonical::to_json(&receipt) };
     idempotency::insert(cx.conn, (&scope, idempotency_key), &kept, cx.now)?;

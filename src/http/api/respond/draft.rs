@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION};
 use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -14,24 +15,48 @@ use super::views::{DraftView, EntryView, FindingsView, HeaderView, SheetView, Wh
 use crate::domain::answer::{Edition, Route, route};
 use crate::domain::canonical::Tree;
 use crate::domain::code::Name;
+use crate::domain::frame::Facts;
 use crate::domain::ids::EntryId;
 use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::round::day_in_oslo;
 use crate::http::body::Json;
 use crate::http::precondition::etag;
 use crate::http::problem::Problem;
 use crate::service::Cx;
 use crate::service::collect::{self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry};
 
-/// The draft with its questionnaire and route, as the views need them.
-fn routed(
-    cx: &mut Cx<'_>,
-    grantee: &Grantee,
-) -> Result<(Draft, Arc<Instrument>, Route), CollectError> {
-    let draft = collect::draft(cx, grantee)?;
-    let (instrument, facts) = collect::asked(cx, grantee)?;
-    let today = crate::domain::round::day_in_oslo(cx.now);
-    let route = route(&instrument, draft.response(), Some(&facts), today);
-    Ok((draft, instrument, route))
+/// What the views need of a draft. They are made of it when its transaction has ended.
+struct Asked {
+    draft: Draft,
+    instrument: Arc<Instrument>,
+    facts: Facts,
+    today: NaiveDate,
+}
+
+impl Asked {
+    fn load(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Self, CollectError> {
+        let draft = collect::draft(cx, grantee)?;
+        let (instrument, facts) = collect::asked(cx, grantee)?;
+        Ok(Self { draft, instrument, facts, today: day_in_oslo(cx.now) })
+    }
+
+    fn route(&self) -> Route {
+        route(&self.instrument, self.draft.response(), Some(&self.facts), self.today)
+    }
+
+    fn whole(&self) -> DraftView {
+        DraftView::new(&self.draft, &self.instrument, &self.route())
+    }
+
+    fn header(&self) -> HeaderView {
+        HeaderView::new(&self.draft.header, &self.instrument.header, &self.route())
+    }
+
+    fn entry(&self, entry: &EntryDraft) -> Result<EntryView, CollectError> {
+        let roster = self.instrument.roster(entry.roster.as_str());
+        let roster = roster.ok_or_else(|| CollectError::NoSuchRoster(entry.roster.clone()))?;
+        Ok(EntryView::new(entry, &roster.part, &self.route()))
+    }
 }
 
 /// Refuses an address that names an entry under a roster in which it does not stand.
@@ -50,17 +75,6 @@ fn check_roster(
     }
 }
 
-fn entry_view(
-    cx: &mut Cx<'_>,
-    grantee: &Grantee,
-    entry: &EntryDraft,
-) -> Result<EntryView, CollectError> {
-    let (_, instrument, route) = routed(cx, grantee)?;
-    let roster = instrument.roster(entry.roster.as_str());
-    let roster = roster.ok_or_else(|| CollectError::NoSuchRoster(entry.roster.clone()))?;
-    Ok(EntryView::new(entry, &roster.part, &route))
-}
-
 /// The draft as it stands, as far as the link reaches, prefilled with what was carried.
 #[utoipa::path(
     get, path = "/api/v1/respond/draft", tag = "respond", security(("link" = [])),
@@ -71,11 +85,8 @@ fn entry_view(
     )
 )]
 pub async fn show(bearer: Bearer) -> Result<HttpResponse, Problem> {
-    let view = bearer.read(|cx, grantee| {
-        let (draft, instrument, route) = routed(cx, grantee)?;
-        Ok(DraftView::new(&draft, &instrument, &route))
-    });
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view.await?))
+    let asked = bearer.read(Asked::load).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(asked.whole()))
 }
 
 /// Store the header over the version that `If-Match` names (`"0"` before it was first stored).
@@ -100,14 +111,14 @@ pub async fn put_header(
     Json(Tree(sheet)): Json<Tree>,
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
-    let (edition, view) = bearer
+    let (kept, asked) = bearer
         .save(move |cx, grantee| {
             let kept = collect::save_header(cx, grantee, based_on, &sheet, OffRoute::Refuse)?;
-            let (draft, instrument, route) = routed(cx, grantee)?;
-            Ok((kept.edition, HeaderView::new(&draft.header, &instrument.header, &route)))
+            Ok((kept, Asked::load(cx, grantee)?))
         })
         .await?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag(&edition.to_string()))).json(view))
+    let etag = (ETAG, etag(&kept.edition.to_string()));
+    Ok(HttpResponse::Ok().insert_header(etag).json(asked.header()))
 }
 
 /// Make an entry with an id of your own, or store it over the version that `If-Match` names.
@@ -141,22 +152,23 @@ pub async fn put_entry(
     Json(Tree(sheet)): Json<Tree>,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
-    let (edition, view) = bearer
+    let (kept, asked) = bearer
         .save(move |cx, grantee| {
             let off_route = OffRoute::Refuse;
             let put = PutEntry { entry, roster: &roster, based_on, sheet: &sheet, off_route };
             let kept = collect::put_entry(cx, grantee, &put)?;
-            Ok((kept.edition, entry_view(cx, grantee, &kept)?))
+            Ok((kept, Asked::load(cx, grantee)?))
         })
         .await?;
-    let mut answer = if based_on.is_none() && edition == Edition(1) {
+    let mut answer = if based_on.is_none() && kept.edition == Edition(1) {
         let mut made = HttpResponse::Created();
         made.insert_header((LOCATION, request.path()));
         made
     } else {
         HttpResponse::Ok()
     };
-    Ok(answer.insert_header((ETAG, etag(&edition.to_string()))).json(view))
+    let etag = (ETAG, etag(&kept.edition.to_string()));
+    Ok(answer.insert_header(etag).json(asked.entry(&kept)?))
 }
 
 /// Remove an entry; it can be restored until submission.
@@ -207,14 +219,15 @@ pub async fn restore_entry(
     path: Path<(Name, EntryId)>,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
-    let (edition, view) = bearer
+    let (kept, asked) = bearer
         .save(move |cx, grantee| {
             check_roster(cx, grantee, &roster, entry)?;
             let kept = collect::restore_entry(cx, grantee, entry)?;
-            Ok((kept.edition, entry_view(cx, grantee, &kept)?))
+            Ok((kept, Asked::load(cx, grantee)?))
         })
         .await?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag(&edition.to_string()))).json(view))
+    let etag = (ETAG, etag(&kept.edition.to_string()));
+    Ok(HttpResponse::Ok().insert_header(etag).json(asked.entry(&kept)?))
 }
 
 /// Whether a roster has nothing to report.
