@@ -3,8 +3,8 @@
 
 use kartlegger::domain::code::{Code, Name};
 use kartlegger::domain::disclosure::{Known, Rules, protect_all};
-use kartlegger::domain::frame::{Facts, Level};
-use kartlegger::domain::lang::{Lang, Texts};
+use kartlegger::domain::frame::sample::facts;
+use kartlegger::domain::lang::Texts;
 use kartlegger::domain::outcome::Disposition;
 use kartlegger::domain::questionnaire::document::Class;
 use kartlegger::domain::questionnaire::instrument::ListedCode;
@@ -79,20 +79,5 @@ fn choice(id: &str, n_codes: u16) -> Column {
 }
 
 fn unit() -> UnitRow {
-    UnitRow {
-        facts: Facts {
-            orgnr: "991825827".parse().expect("an organisation number"),
-            name: "Etat".into(),
-            short_name: "Etat".into(),
-            level: Level::State,
-            ministry: None,
-            size: None,
-            size_class: None,
-            stratum: None,
-            groups: [].into(),
-            language: Lang::Nb,
-        },
-        disposition: Disposition::Complete,
-        counts: true,
-    }
+    UnitRow { facts: facts("991825827"), disposition: Disposition::Complete, counts: true }
 }

@@ -6,7 +6,8 @@ use insta::assert_snapshot;
 use super::letter::{Letter, LetterError};
 use super::post::Sender;
 use super::{About, Invitation, Receipt, Reminder};
-use crate::domain::frame::{Facts, Level};
+use crate::domain::frame::Facts;
+use crate::domain::frame::sample::facts;
 use crate::domain::lang::Lang;
 use crate::domain::mail::Received;
 use crate::domain::questionnaire::document::Document;
@@ -44,16 +45,10 @@ fn about(lang: Lang, test: bool) -> About {
         created_at: instant("2019-05-01T07:00:00Z"),
     };
     let facts = Facts {
-        orgnr: "991825827".parse().unwrap(),
         name: "Digitaliseringsdirektoratet".to_owned(),
         short_name: "Digdir".to_owned(),
-        level: Level::State,
-        ministry: None,
-        size: None,
-        size_class: None,
-        stratum: None,
-        groups: std::iter::empty().collect(),
         language: lang,
+        ..facts("991825827")
     };
     let unit = Unit {
         id: id(),

@@ -2,9 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use kartlegger::domain::answer::GrantScope;
-use kartlegger::domain::frame::{Facts, Level};
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
-use kartlegger::domain::lang::Lang;
 use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
 use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::design::{
@@ -123,22 +122,6 @@ fn plan(
     let units = list_units(cx, round.id, None, None, 10)?;
     let units = units.into_iter().map(|unit| unit.id).collect();
     Ok(Fieldwork { survey, version, round: round.id, units })
-}
-
-/// A state body of that organisation number.
-pub fn facts(orgnr: &str) -> Facts {
-    Facts {
-        orgnr: orgnr.parse().expect("an organisation number"),
-        name: format!("Etat {orgnr}"),
-        short_name: orgnr.to_owned(),
-        level: Level::State,
-        ministry: None,
-        size: None,
-        size_class: None,
-        stratum: None,
-        groups: [].into(),
-        language: Lang::Nb,
-    }
 }
 
 /// The sheet of a header with nothing missing.

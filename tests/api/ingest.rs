@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::orgnr::Series;
 use kartlegger::domain::publication::Kind;
 use kartlegger::exchange::register_csv::read_register;
@@ -17,12 +18,10 @@ use kartlegger::service::disseminate::{
 };
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
-use kartlegger::store::{InHand, StoreError};
+use kartlegger::store::{InHand, Lane, Store, StoreError};
 use serde_json::json;
 
-use crate::fieldwork::{
-    Fieldwork, entry, entry_id, facts, fill, header, put, service, submit_reviewed,
-};
+use crate::fieldwork::{Fieldwork, entry, entry_id, fill, header, put, service, submit_reviewed};
 use crate::harness::{Client, TestApp};
 use crate::planning::{ORGNRS, REGISTER};
 use crate::publish::{amend, frozen, plan};

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use kartlegger::domain::answer::GrantScope;
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::service::design::{DesignError, create_organisation};
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, entry_id, facts, put, submit};
+use crate::fieldwork::{Fieldwork, entry, entry_id, put, submit};
 use crate::harness::TestApp;
 use crate::publish::{amend, plan};
 use crate::visitor::Visitor;

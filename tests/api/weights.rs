@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use kartlegger::domain::code::Code;
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::frame::{Facts, Level};
 use kartlegger::service::design::{DesignError, amend_plan, create_organisation};
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, facts, put, submit};
+use crate::fieldwork::{Fieldwork, entry, put, submit};
 use crate::harness::TestApp;
 
 fn in_all(text: &str) -> Value {

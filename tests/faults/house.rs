@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use chrono::Days;
 use kartlegger::domain::answer::GrantScope;
-use kartlegger::domain::frame::{ContactRole, Facts, Level};
+use kartlegger::domain::frame::ContactRole;
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::ids::{RoundId, UnitId};
-use kartlegger::domain::lang::Lang;
 use kartlegger::domain::orgnr::{OrgNumber, Series};
 use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
 use kartlegger::service::collect::{CollectError, issue_link};
@@ -203,7 +203,7 @@ impl House {
         let shell = self.shell();
         let opened = shell.write_here(Actor::System, |cx| {
             for (n, orgnr) in test_numbers().take(count).enumerate() {
-                let organisation = create_organisation(cx, facts(orgnr), None)?;
+                let organisation = create_organisation(cx, facts(&orgnr.to_string()), None)?;
                 add_contact(cx, organisation.id, contact(n))?;
             }
             let (survey, version) = create_survey(cx, QUESTIONNAIRE)?;
@@ -264,21 +264,6 @@ fn planned(
 /// Valid numbers of the test series.
 fn test_numbers() -> impl Iterator<Item = OrgNumber> {
     (310_000_000..).filter_map(|number: u32| number.to_string().parse().ok())
-}
-
-fn facts(orgnr: OrgNumber) -> Facts {
-    Facts {
-        orgnr,
-        name: format!("Etat {orgnr}"),
-        short_name: orgnr.to_string(),
-        level: Level::State,
-        ministry: None,
-        size: None,
-        size_class: None,
-        stratum: None,
-        groups: [].into(),
-        language: Lang::Nb,
-    }
 }
 
 fn contact(n: usize) -> NewContact {

@@ -8,6 +8,9 @@ use crate::code::Code;
 use crate::lang::Lang;
 use crate::orgnr::OrgNumber;
 
+#[cfg(any(test, feature = "samples"))]
+pub mod sample;
+
 /// The level of government that an organisation belongs to.
 #[derive(
     Clone,

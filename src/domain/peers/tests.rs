@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::answer::{Answer, Entry, Response, Sheet, Value};
-use crate::frame::{Facts, Level};
+use crate::frame::Facts;
+use crate::frame::sample::facts;
 use crate::ids::EntryId;
 use crate::lang::Lang;
 use crate::outcome::Disposition;
@@ -31,16 +32,10 @@ fn sheet(answers: &[(&str, Value)]) -> Sheet {
 /// A unit that answered with this header and these phases of its entries.
 fn unit(n: u128, groups: &[&str], header: &[(&str, Value)], phases: &[&str]) -> FrozenUnit {
     let facts = Facts {
-        orgnr: "991825827".parse().unwrap(),
         name: format!("Etat {n}"),
         short_name: format!("E{n}"),
-        level: Level::State,
-        ministry: None,
-        size: None,
-        size_class: None,
-        stratum: None,
         groups: groups.iter().map(|group| group.parse().unwrap()).collect(),
-        language: Lang::Nb,
+        ..facts("991825827")
     };
     let entry = |(at, phase): (usize, &&str)| Entry {
         id: EntryId::from(Uuid::from_u128(n * 100 + at as u128)),

@@ -14,7 +14,8 @@ use super::sheets::{Sheets, UnitRow};
 use super::{Builder, Columns, FrozenSubmission, FrozenUnit};
 use crate::answer::{Answer, Entry, Response, Sheet, Value};
 use crate::code::Name;
-use crate::frame::{Facts, Level, Ministry};
+use crate::frame::sample::facts;
+use crate::frame::{Facts, Ministry};
 use crate::ids::EntryId;
 use crate::lang::{Lang, Texts};
 use crate::outcome::Disposition;
@@ -55,16 +56,11 @@ pub fn unit(n: usize, ministry: &str, groups: &[&str], counts: bool) -> UnitRow 
     let nine = ["991825827", "974760673", "971032081", "974761076", "889640782"];
     UnitRow {
         facts: Facts {
-            orgnr: nine[n % nine.len()].parse().unwrap(),
             name: format!("Etat {n}"),
             short_name: format!("E{n}"),
-            level: Level::State,
             ministry: Some(Ministry { code: ministry.parse().unwrap(), name: ministry.into() }),
-            size: None,
-            size_class: None,
-            stratum: None,
             groups: groups.iter().map(|code| code.parse().unwrap()).collect(),
-            language: Lang::Nb,
+            ..facts(nine[n % nine.len()])
         },
         disposition: if counts { Disposition::Complete } else { Disposition::NonContact },
         counts,
