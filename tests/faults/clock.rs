@@ -11,17 +11,13 @@ const HOUR: i64 = 3_600;
 async fn a_clock_that_jumps_loses_and_doubles_nothing() {
     let _turn = alone().await;
     let mut house = House::on_sqlite();
-    let round = house.field(8);
-    house.start();
-    house.ready().await;
-    let respondents = Respondents::start(&round, &[&house.url]);
+    let respondents = Respondents::at_work(&mut [&mut house], 8).await;
     for hours in [26, -30, 1, -1, 48, 0] {
         respondents.go_on_for(20).await;
         house.shim.clock_is_off(hours * HOUR);
     }
     respondents.go_on_for(20).await;
 
-    let told = respondents.finish().await;
-    agree(&house, &round, &told).await;
+    agree(&house, respondents).await;
     assert!(house.end().success());
 }

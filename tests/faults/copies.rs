@@ -16,10 +16,7 @@ fn told(output: &Output) -> String {
 async fn a_backup_holds_what_was_acknowledged_before_it_and_holds_nobody_up() {
     let _turn = alone().await;
     let mut house = House::on_sqlite();
-    let round = house.field(16);
-    house.start();
-    house.ready().await;
-    let respondents = Respondents::start(&round, &[&house.url]);
+    let respondents = Respondents::at_work(&mut [&mut house], 16).await;
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     for n in 0..3 {
         respondents.go_on_for(40).await;
@@ -34,6 +31,5 @@ async fn a_backup_holds_what_was_acknowledged_before_it_and_holds_nobody_up() {
         assert!(stored >= before, "{before} were acknowledged, and {stored} are in the backup");
     }
 
-    let told = respondents.finish().await;
-    agree(&house, &round, &told).await;
+    agree(&house, respondents).await;
 }

@@ -14,10 +14,7 @@ async fn a_moment(n: u32) {
 }
 
 async fn the_server_is_killed(mut house: House) {
-    let round = house.field(16);
-    house.start();
-    house.ready().await;
-    let respondents = Respondents::start(&round, &[&house.url]);
+    let respondents = Respondents::at_work(&mut [&mut house], 16).await;
     for n in 0..kills() {
         respondents.go_on_for(20).await;
         a_moment(n).await;
@@ -27,8 +24,7 @@ async fn the_server_is_killed(mut house: House) {
     house.ready().await;
     respondents.go_on_for(20).await;
 
-    let told = respondents.finish().await;
-    let submissions = agree(&house, &round, &told).await;
+    let submissions = agree(&house, respondents).await;
     println!("{} kills of the server: {submissions} submissions, each stored once", kills());
 }
 
@@ -50,10 +46,7 @@ async fn a_killed_database_has_kept_what_was_acknowledged() {
     let _turn = alone().await;
     let cluster = Cluster::start();
     let mut house = House::on_postgres(&cluster.url);
-    let round = house.field(16);
-    house.start();
-    house.ready().await;
-    let respondents = Respondents::start(&round, &[&house.url]);
+    let respondents = Respondents::at_work(&mut [&mut house], 16).await;
     for n in 0..kills() {
         respondents.go_on_for(20).await;
         a_moment(n).await;
@@ -63,8 +56,7 @@ async fn a_killed_database_has_kept_what_was_acknowledged() {
     }
     respondents.go_on_for(20).await;
 
-    let told = respondents.finish().await;
-    let submissions = agree(&house, &round, &told).await;
+    let submissions = agree(&house, respondents).await;
     println!("{} kills of PostgreSQL: {submissions} submissions, each stored once", kills());
 }
 
@@ -72,10 +64,7 @@ async fn a_killed_database_has_kept_what_was_acknowledged() {
 async fn a_server_that_is_asked_to_end_answers_what_it_has_begun() {
     let _turn = alone().await;
     let mut house = House::on_sqlite();
-    let round = house.field(16);
-    house.start();
-    house.ready().await;
-    let respondents = Respondents::start(&round, &[&house.url]);
+    let respondents = Respondents::at_work(&mut [&mut house], 16).await;
     for _ in 0..3 {
         respondents.go_on_for(20).await;
         let ended = house.end();
@@ -84,6 +73,5 @@ async fn a_server_that_is_asked_to_end_answers_what_it_has_begun() {
     }
     house.ready().await;
 
-    let told = respondents.finish().await;
-    agree(&house, &round, &told).await;
+    agree(&house, respondents).await;
 }

@@ -7,16 +7,18 @@ use kartlegger::service::collect::{CollectError, is_intact, list_submissions};
 use kartlegger::service::design::{DesignError, list_units};
 use serde_json::Value;
 
-use crate::house::{House, Round};
-use crate::respondents::Told;
+use crate::house::House;
+use crate::respondents::{Respondents, Told};
 
-/// Nothing acknowledged is lost, nothing is doubled, nothing is altered, and the audit log verifies.
+/// Lets everybody finish. Then nothing acknowledged is lost, nothing is doubled, nothing is altered, and the audit log
+/// verifies.
 ///
 /// Returns how many submissions there are.
-pub async fn agree(house: &House, round: &Round, told: &[Told]) -> usize {
+pub async fn agree(house: &House, respondents: Respondents) -> usize {
+    let (round, told) = respondents.finish().await;
     let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
     let mut submissions = 0;
-    for one in told {
+    for one in &told {
         let listed = http
             .get(format!("{}/api/v1/respond/submissions", house.url))
             .bearer_auth(&one.secret)

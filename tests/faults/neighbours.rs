@@ -13,20 +13,14 @@ async fn a_frozen_instance_does_not_hold_up_its_neighbour() {
     let _turn = alone().await;
     let cluster = Cluster::start();
     let (mut one, mut other) = (House::on_postgres(&cluster.url), House::on_postgres(&cluster.url));
-    let round = one.field(16);
-    one.start();
-    other.start();
-    one.ready().await;
-    other.ready().await;
-    let respondents = Respondents::start(&round, &[&one.url, &other.url]);
+    let respondents = Respondents::at_work(&mut [&mut one, &mut other], 16).await;
     respondents.go_on_for(40).await;
     one.freeze();
     respondents.go_on_for(40).await;
     one.thaw();
     respondents.go_on_for(40).await;
 
-    let told = respondents.finish().await;
-    agree(&other, &round, &told).await;
+    agree(&other, respondents).await;
 }
 
 #[actix_web::test]
@@ -34,12 +28,7 @@ async fn instances_that_die_in_turn_lose_and_double_nothing() {
     let _turn = alone().await;
     let cluster = Cluster::start();
     let (mut one, mut other) = (House::on_postgres(&cluster.url), House::on_postgres(&cluster.url));
-    let round = one.field(16);
-    one.start();
-    other.start();
-    one.ready().await;
-    other.ready().await;
-    let respondents = Respondents::start(&round, &[&one.url, &other.url]);
+    let respondents = Respondents::at_work(&mut [&mut one, &mut other], 16).await;
     for _ in 0..2 {
         for house in [&mut one, &mut other] {
             respondents.go_on_for(30).await;
@@ -51,6 +40,5 @@ async fn instances_that_die_in_turn_lose_and_double_nothing() {
     one.ready().await;
     other.ready().await;
 
-    let told = respondents.finish().await;
-    agree(&one, &round, &told).await;
+    agree(&one, respondents).await;
 }

@@ -3,18 +3,22 @@
 //! What is not answered is asked again, the same request with the same key, until it is: so each
 //! submission that was begun ends acknowledged, and must be stored once.
 
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use kartlegger::domain::ids::UnitId;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::house::Round;
+use crate::house::{House, Round};
 
 const DRAFT: &str = "/api/v1/respond/draft";
+
+/// So long that on the slowest machine, only a request that is never answered has no answer.
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Everything that the respondent of one unit was told.
 pub struct Told {
@@ -26,33 +30,89 @@ pub struct Told {
     pub receipts: Vec<Value>,
 }
 
+/// How the requests of all respondents have fared.
+#[derive(Debug, Default)]
+pub struct Tried {
+    unanswered: AtomicUsize,
+    apologies: AtomicUsize,
+    longest: AtomicU64,
+}
+
+impl Tried {
+    /// How many requests have had no answer at all: no connection, or none long enough.
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were told to come again.
+    pub fn apologies(&self) -> usize {
+        self.apologies.load(Ordering::Relaxed)
+    }
+
+    fn answered(&self, after: Duration, apology: bool) {
+        self.apologies.fetch_add(usize::from(apology), Ordering::Relaxed);
+        let millis = u64::try_from(after.as_millis()).expect("less than an age");
+        self.longest.fetch_max(millis, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let longest = self.longest.load(Ordering::Relaxed);
+        let (unanswered, apologies) = (self.unanswered(), self.apologies());
+        write!(
+            f,
+            "{unanswered} requests unanswered, {apologies} told to come again, an answer after {longest} ms at most"
+        )
+    }
+}
+
 /// Respondents at work.
 pub struct Respondents {
+    round: Round,
     going: Arc<AtomicBool>,
     acknowledged: Arc<AtomicUsize>,
-    unanswered: Arc<AtomicUsize>,
+    tried: Arc<Tried>,
     at_work: Vec<JoinHandle<Told>>,
 }
 
 impl Respondents {
-    /// Sets every unit of a round to work, each at one of the addresses after the other.
-    pub fn start(round: &Round, urls: &[&str]) -> Self {
+    /// Starts servers that share a database, opens a round of that many units on them, and sets every unit to
+    /// work, each at one of the servers after the other. An answer that takes four seconds is none.
+    pub async fn at_work(houses: &mut [&mut House], units: usize) -> Self {
+        Self::at_work_for(houses, units, Duration::from_secs(4)).await
+    }
+
+    /// The same, but an answer may take as long as `patience`.
+    pub async fn at_work_for(houses: &mut [&mut House], units: usize, patience: Duration) -> Self {
+        let round = houses.first().expect("a server").field(units);
+        for house in &mut *houses {
+            house.start();
+        }
+        for house in &mut *houses {
+            house.ready().await;
+        }
+        let urls = houses.iter().map(|house| house.url.clone()).collect();
+        Self::start(round, urls, patience)
+    }
+
+    fn start(round: Round, urls: Arc<[String]>, patience: Duration) -> Self {
         let going = Arc::new(AtomicBool::new(true));
         let acknowledged = Arc::new(AtomicUsize::new(0));
-        let unanswered = Arc::new(AtomicUsize::new(0));
-        let urls: Arc<[String]> = urls.iter().map(|&url| url.to_owned()).collect();
+        let tried = Arc::new(Tried::default());
         let at_work = round.units.iter().enumerate().map(|(n, (unit, secret))| {
             let one = Respondent {
-                http: Client::builder().timeout(Duration::from_secs(4)).build().expect("a client"),
+                http: Client::builder().timeout(patience).build().expect("a client"),
                 urls: urls.clone(),
                 turn: n,
                 entry: format!("{DRAFT}/rosters/tjeneste/entries/019a0000-0000-7000-8000-{n:012}"),
                 secret: secret.clone(),
-                unanswered: unanswered.clone(),
+                tried: tried.clone(),
             };
             tokio::spawn(one.work(*unit, going.clone(), acknowledged.clone()))
         });
-        Self { at_work: at_work.collect(), going: going.clone(), acknowledged, unanswered }
+        let at_work = at_work.collect();
+        Self { round, at_work, going, acknowledged, tried }
     }
 
     /// How many submissions have been acknowledged so far.
@@ -60,9 +120,9 @@ impl Respondents {
         self.acknowledged.load(Ordering::Relaxed)
     }
 
-    /// How many requests have had no answer at all so far: no connection, or none long enough.
-    pub fn unanswered(&self) -> usize {
-        self.unanswered.load(Ordering::Relaxed)
+    /// How their requests fare, until the last of them.
+    pub fn tried(&self) -> Arc<Tried> {
+        self.tried.clone()
     }
 
     /// Waits until `more` further submissions have been acknowledged.
@@ -78,14 +138,14 @@ impl Respondents {
         assert!(self.acknowledged() >= aim, "a respondent has given up");
     }
 
-    /// Lets everybody finish what they have begun, and collects what they were told.
-    pub async fn finish(self) -> Vec<Told> {
+    /// Lets everybody finish what they have begun; returns their round, and what they were told.
+    pub async fn finish(self) -> (Round, Vec<Told>) {
         self.going.store(false, Ordering::Relaxed);
         let mut told = Vec::new();
         for one in self.at_work {
             told.push(one.await.expect("a respondent comes to an end"));
         }
-        told
+        (self.round, told)
     }
 }
 
@@ -95,7 +155,7 @@ struct Respondent {
     turn: usize,
     entry: String,
     secret: String,
-    unanswered: Arc<AtomicUsize>,
+    tried: Arc<Tried>,
 }
 
 impl Respondent {
@@ -155,13 +215,16 @@ impl Respondent {
             if !body.is_null() {
                 request = request.json(body);
             }
+            let asked = Instant::now();
             if let Some((status, text)) = whole(request).await {
-                if !is_apology(status, &text) {
+                let apology = is_apology(status, &text);
+                self.tried.answered(asked.elapsed(), apology);
+                if !apology {
                     assert!(status.is_success(), "{method} {path}: {status} {text}");
                     return serde_json::from_str(&text).unwrap_or_default();
                 }
             } else {
-                self.unanswered.fetch_add(1, Ordering::Relaxed);
+                self.tried.unanswered.fetch_add(1, Ordering::Relaxed);
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
