@@ -8,6 +8,7 @@
 #   eval "$(scripts/postgres.sh durable FOLDER)"   the same with every guarantee that a real one has
 #   scripts/postgres.sh crash FOLDER               kills it and all its processes, as a dead machine would
 #   scripts/postgres.sh resume FOLDER              starts it again where it was
+#   scripts/postgres.sh restart FOLDER             ends it as its keeper would, and starts it again
 #   eval "$(scripts/postgres.sh standby FOLDER PRIMARY [PORT])"
 #                                                   makes a standby of the server in the folder PRIMARY, which
 #                                                   from then on waits for it at each commit
@@ -150,6 +151,11 @@ resume() {
     run_server
 }
 
+restart() {
+    find_postgres
+    as_owner "$bin/pg_ctl" restart -w -m fast -D "$folder/data" -l "$folder/data/server.log" > /dev/null
+}
+
 # A base backup that follows its primary; where the tool for it is missing, a copy of the stopped server's files.
 standby() {
     local primary=$1 from
@@ -194,6 +200,7 @@ case $verb in
     durable) start < /dev/null ;;
     crash) crash ;;
     resume) resume ;;
+    restart) restart ;;
     standby) standby "$3" "${4:-}" ;;
     promote) promote ;;
     stop) stop ;;

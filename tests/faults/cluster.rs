@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use tempfile::TempDir;
@@ -71,6 +72,25 @@ impl Cluster {
             assert!(begun.elapsed() < Duration::from_mins(1), "no standby follows");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Runs a statement as its administrator.
+    pub fn run(&self, statement: &str) {
+        let mut conn = PgConnection::establish(&self.url).expect("it answers");
+        conn.batch_execute(statement).expect("it does what it is told");
+    }
+
+    /// Makes every transaction from now on one that writes nothing, or makes an end of that.
+    pub fn is_read_only(&self, read_only: bool) {
+        let setting = if read_only { "on" } else { "off" };
+        // Each a statement of its own, since the first stands in no transaction.
+        self.run(&format!("ALTER SYSTEM SET default_transaction_read_only = {setting}"));
+        self.run("SELECT pg_reload_conf()");
+    }
+
+    /// Restarts it in an orderly way: who is connected is told.
+    pub fn restart(&self) {
+        script("restart", &self.folder);
     }
 
     /// Makes a standby take writes.

@@ -19,6 +19,7 @@
 mod clock;
 mod cluster;
 mod copies;
+mod database;
 mod disk;
 mod failover;
 mod house;

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+/// Linux's numbers of these errors.
+const ENOSPC: i64 = 28;
+const EROFS: i64 = 30;
+
 /// What a preloaded server's disk and clock do.
 pub struct Shim {
     control: File,
@@ -39,7 +43,12 @@ impl Shim {
 
     /// Whether the disk is full from now on.
     pub fn disk_is_full(&self, full: bool) {
-        self.tell(2, i64::from(full));
+        self.tell(2, if full { ENOSPC } else { 0 });
+    }
+
+    /// Whether the file system has been mounted anew for reading alone, as it is after an error of the disk.
+    pub fn disk_is_read_only(&self, read_only: bool) {
+        self.tell(2, if read_only { EROFS } else { 0 });
     }
 
     /// How far the wall clock is off from now on.
