@@ -14,7 +14,7 @@
 use chrono::NaiveDateTime;
 use serde_json::{Map, Value as Json, json};
 
-use super::register_csv::{MOST_ERRORS, RowError, at, line_of, unreadable, with_line_feeds};
+use super::records::{MOST_ERRORS, RowError, at, line_of, unreadable, with_line_feeds};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind, Part};
 
@@ -53,7 +53,7 @@ pub fn read(
             break;
         }
         let record = record.map_err(|e| whole(&e))?;
-        let line = record.position().map_or(0, |position| line_of(text, position));
+        let line = line_of(text, &record);
         let cell = |name: &str| {
             let at = columns.iter().position(|column| column == name)?;
             record.get(at).filter(|text| !text.trim().is_empty())

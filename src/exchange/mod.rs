@@ -13,5 +13,6 @@ pub mod panel_csv;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod answers_csv;
+pub mod records;
 pub mod register_csv;
 pub mod xlsx;

@@ -11,8 +11,9 @@
 //! shows, and with a decimal comma only between semicolons. All errors come at once, with line and column.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
-use super::register_csv::{MOST_ERRORS, RowError, at, line_of, unreadable, with_line_feeds};
+use super::records::{Records, RowError, at, text_of};
 use crate::domain::code::Name;
 use crate::domain::indicator::PanelFigure;
 use crate::domain::tabulate::Figure;
@@ -31,17 +32,11 @@ const MOST_DECIMALS: usize = 9;
 ///
 /// Every error at once, in the order of lines.
 pub fn read_panel(bytes: &[u8]) -> Result<Vec<PanelFigure>, Vec<RowError>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| vec![at(1, "", "the file is not UTF-8: save it as UTF-8")])?;
-    let text = &*with_line_feeds(text);
+    let text = &*text_of(bytes)?;
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| vec![unreadable(text, &error)])?.clone();
+    let records = Records::open(text, delimiter)?;
+    let header = records.header.clone();
     let place = |column: &str| header.iter().position(|name| name == column);
     let missing: Vec<RowError> = COLUMNS
         .into_iter()
@@ -51,20 +46,9 @@ pub fn read_panel(bytes: &[u8]) -> Result<Vec<PanelFigure>, Vec<RowError>> {
     if !missing.is_empty() {
         return Err(missing);
     }
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
     let mut lines: BTreeMap<Name, u64> = BTreeMap::new();
-    for record in reader.records() {
-        if errors.len() >= MOST_ERRORS {
-            break;
-        }
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                errors.push(unreadable(text, &error));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, |position| line_of(text, position));
+    let errors = records.each(|line, record, errors| {
         let field =
             |column: &str| place(column).and_then(|place| record.get(place)).unwrap_or_default();
         match row(line, field) {
@@ -78,9 +62,10 @@ pub fn read_panel(bytes: &[u8]) -> Result<Vec<PanelFigure>, Vec<RowError>> {
         }
         if rows.len() > MOST_ROWS {
             errors.push(at(line, "", format!("at most {MOST_ROWS} figures")));
-            break;
+            return ControlFlow::Break(());
         }
-    }
+        ControlFlow::Continue(())
+    });
     if errors.is_empty() { Ok(rows) } else { Err(errors) }
 }
 

@@ -21,15 +21,15 @@
 //!
 //! **Not here:** what changes in the register because of a row (`service::design`).
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use super::records::{Records, RowError, at, text_of};
 use crate::domain::code::Code;
-use crate::domain::echo;
 use crate::domain::frame::{ContactRole, Facts, Level, Ministry};
 use crate::domain::lang::Lang;
 use crate::domain::orgnr::{OrgNumber, Series};
@@ -57,9 +57,6 @@ pub const COLUMNS: [&str; 16] = [
 const REQUIRED: [&str; 3] = ["orgnr", "name", "level"];
 /// Most characters of a name.
 const NAME_LENGTH: usize = 200;
-/// Most errors that are listed; the rest of a broken file helps nobody.
-pub(super) const MOST_ERRORS: usize = 1_000;
-
 /// A register file that can be imported whole.
 #[derive(Debug, Default)]
 pub struct RegisterFile {
@@ -101,97 +98,29 @@ impl std::fmt::Debug for RegisterContact {
     }
 }
 
-/// What is wrong at one place of a file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
-pub struct RowError {
-    /// The line, from 1.
-    pub line: u64,
-    /// The column's name; empty for the whole line.
-    pub column: String,
-    /// What is wrong and how to mend it; it repeats no personal value.
-    pub message: String,
-}
-
 /// Reads a register file.
 ///
 /// # Errors
 ///
 /// Every error at once, at most a thousand, in the order of lines.
 pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<RowError>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let newlines = before.iter().filter(|byte| **byte == b'\n').count();
-        vec![at(newlines as u64 + 1, "", "the file is not UTF-8 from here on: save it as UTF-8")]
-    })?;
-    let text = &*with_line_feeds(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| vec![unreadable(text, &error)])?.clone();
-    let (columns, ignored) = read_header(&header)?;
+    let text = &*text_of(bytes)?;
+    let records = Records::open(text, delimiter(text))?;
+    let (columns, ignored) = read_header(&records.header)?;
 
-    let mut errors = Vec::new();
     let mut rows = Vec::new();
     let mut lines: HashMap<OrgNumber, u64> = HashMap::new();
-    for record in reader.records() {
-        if errors.len() >= MOST_ERRORS {
-            break;
-        }
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                errors.push(unreadable(text, &error));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, |position| line_of(text, position));
-        let mut row = Row { line, columns: &columns, record: &record, errors: &mut errors };
-        let Some(read) = row.read(series) else { continue };
+    let errors = records.each(|line, record, errors| {
+        let mut row = Row { line, columns: &columns, record, errors };
+        let Some(read) = row.read(series) else { return ControlFlow::Continue(()) };
         if let Some(former) = lines.insert(read.facts.orgnr, line) {
             errors.push(at(line, "orgnr", format!("the organisation stands in line {former} too")));
-            continue;
+        } else {
+            rows.push(read);
         }
-        rows.push(read);
-    }
+        ControlFlow::Continue(())
+    });
     if errors.is_empty() { Ok(RegisterFile { rows, ignored }) } else { Err(errors) }
-}
-
-pub(super) fn at(line: u64, column: &str, message: impl Display) -> RowError {
-    RowError { line, column: column.to_owned(), message: echo::message(&message.to_string()) }
-}
-
-/// The text with line feeds, where it has lines that end in a carriage return alone: nothing counts those.
-pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    let is_alone = |(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n');
-    if text.match_indices('\r').any(is_alone) {
-        text.replace("\r\n", "\n").replace('\r', "\n").into()
-    } else {
-        text.into()
-    }
-}
-
-/// The line on which the record at `position` begins.
-///
-/// The reader's own count stands before the line feed of a CRLF and before empty lines.
-pub(super) fn line_of(text: &str, position: &csv::Position) -> u64 {
-    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(from..).unwrap_or_default();
-    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + breaks.filter(|byte| **byte == b'\n').count() as u64
-}
-
-pub(super) fn unreadable(text: &str, error: &csv::Error) -> RowError {
-    let line = error.position().map_or(1, |position| line_of(text, position));
-    let message = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the line has {len} fields, the header has {expected_len}")
-        }
-        _ => "the line cannot be read as CSV".to_owned(),
-    };
-    at(line, "", message)
 }
 
 /// The separator that the header uses most; a comma when it has one column.

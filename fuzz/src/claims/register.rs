@@ -10,9 +10,8 @@ use kartlegger::domain::orgnr::Series;
 use kartlegger::domain::questionnaire::sample::sample;
 use kartlegger::exchange::answers_csv;
 use kartlegger::exchange::panel_csv::read_panel;
-use kartlegger::exchange::register_csv::{
-    COLUMNS, RegisterContact, RegisterRow, RowError, read_register,
-};
+use kartlegger::exchange::records::RowError;
+use kartlegger::exchange::register_csv::{COLUMNS, RegisterContact, RegisterRow, read_register};
 
 /// Most errors that a person is shown, and a few more of the last line.
 const MOST_ERRORS: usize = 1_020;

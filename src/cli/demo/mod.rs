@@ -15,7 +15,7 @@ use super::{Failure, Outcome, opening, serve, tell};
 use crate::config::Settings;
 use crate::domain::account::{Password, Role, Username};
 use crate::domain::answer::GrantScope;
-use crate::exchange::register_csv::RowError;
+use crate::exchange::records::RowError;
 use crate::service::collect::mails::{self, MailsError};
 use crate::service::collect::{self, CollectError};
 use crate::service::design::{self, DesignError, FrameFilter, PlannedRound};

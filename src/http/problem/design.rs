@@ -5,7 +5,7 @@ use super::request::STALE_VERSION;
 use super::{Finding, Kind, Problem};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
-use crate::exchange::register_csv::RowError;
+use crate::exchange::records::RowError;
 use crate::http::precondition::etag;
 use crate::service::design::DesignError;
 

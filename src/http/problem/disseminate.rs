@@ -4,7 +4,7 @@ use std::error::Error;
 
 use super::collect::REASON_REQUIRED;
 use super::{Finding, Kind, Problem};
-use crate::exchange::register_csv::RowError;
+use crate::exchange::records::RowError;
 use crate::service::disseminate::DisseminateError;
 
 /// Nothing of that name has been published.
