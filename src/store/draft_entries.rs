@@ -38,32 +38,8 @@ pub struct StoredEntry {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
-/// What an [`EntryRow`] is read from.
-pub(super) const COLUMNS: Columns = (
-    draft_entries::id,
-    draft_entries::roster,
-    draft_entries::position,
-    draft_entries::edition,
-    draft_entries::sheet,
-    draft_entries::carried_from,
-    draft_entries::confirmation,
-    draft_entries::updated_at,
-    draft_entries::removed_at,
-);
-
-type Columns = (
-    draft_entries::id,
-    draft_entries::roster,
-    draft_entries::position,
-    draft_entries::edition,
-    draft_entries::sheet,
-    draft_entries::carried_from,
-    draft_entries::confirmation,
-    draft_entries::updated_at,
-    draft_entries::removed_at,
-);
-
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = draft_entries)]
 pub(super) struct EntryRow {
     id: Key,
     roster: String,

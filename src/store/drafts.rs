@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::connection::MultiBackend;
 use super::dialect::each_backend;
-use super::draft_entries::{COLUMNS as ENTRY, EntryRow, StoredEntry};
+use super::draft_entries::{EntryRow, StoredEntry};
 use super::schema::{draft_entries, drafts};
 use super::types::{At, at, key};
 use super::update::update;
@@ -33,16 +34,14 @@ pub struct StoredHeader {
     pub updated_at: DateTime<Utc>,
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = drafts)]
 struct HeaderRow {
     edition: i64,
     sheet: String,
     nil: String,
     updated_at: At,
 }
-
-const HEADER: (drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at) =
-    (drafts::edition, drafts::sheet, drafts::nil, drafts::updated_at);
 
 impl TryFrom<HeaderRow> for StoredHeader {
     type Error = StoreError;
@@ -71,11 +70,13 @@ pub fn find_whole(
     conn: &mut StoreConnection,
     unit: UnitId,
 ) -> Result<Option<(StoredHeader, Vec<StoredEntry>)>, StoreError> {
+    let header = <HeaderRow as Selectable<MultiBackend>>::construct_selection();
+    let entry = <EntryRow as Selectable<MultiBackend>>::construct_selection();
     let query = drafts::table
         .left_join(draft_entries::table.on(draft_entries::unit_id.eq(drafts::unit_id)))
         .filter(drafts::unit_id.eq(key(unit)))
         .order((draft_entries::position, draft_entries::id))
-        .select((HEADER, ENTRY.nullable()));
+        .select((header, entry.nullable()));
     let rows: Vec<(HeaderRow, Option<EntryRow>)> = each_backend!(conn, one => query.load(one))?;
     let mut header = None;
     let mut entries = Vec::new();
