@@ -6,6 +6,8 @@ use std::process::Output;
 
 use kartlegger::service::Role;
 use kartlegger::store::StoreUrl;
+use kartlegger::store::portable::{OF_THE_MOMENT, TABLES};
+use kartlegger::store::shared_limits::{self, Taken};
 
 use crate::fieldwork::Fieldwork;
 use crate::harness::{Backend, TestApp};
@@ -112,11 +114,27 @@ fn backend_of(app: &TestApp) -> Backend {
     }
 }
 
+#[actix_web::test]
+async fn limits_of_the_moment_stay_where_they_are() {
+    let app = TestApp::start(Backend::Postgres);
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    sealed(&dump(&app, &one));
+    let taken = Taken { kind: "link".to_owned(), key: [7; 16], owed: 60_000_000 };
+    let added = app.shell.store.write(|conn| shared_limits::add(conn, &[taken]));
+    added.expect("it is added");
+
+    sealed(&dump(&app, &two));
+
+    assert_eq!(fs::read(&one).unwrap(), fs::read(&two).unwrap());
+    app.stop().await;
+}
+
 #[test]
-fn every_table_is_moved() {
+fn every_table_is_moved_or_of_the_moment() {
     let columns = include_str!("../../schema/columns.toml");
     let classed: std::collections::BTreeSet<&str> =
         columns.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')).collect();
-    let moved = kartlegger::store::portable::TABLES.iter().copied().collect();
+    let moved = [TABLES, OF_THE_MOMENT].concat().into_iter().collect();
     assert_eq!(classed, moved);
 }

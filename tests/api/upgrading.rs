@@ -11,7 +11,7 @@ use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::service::Role;
-use kartlegger::store::portable::TABLES;
+use kartlegger::store::portable::{OF_THE_MOMENT, TABLES};
 use kartlegger::store::{Store, StoreUrl};
 use serde_json::json;
 
@@ -171,14 +171,15 @@ fn statements(url: &StoreUrl) -> String {
                 .to_owned(),
         );
     }
+    let tables = [TABLES, OF_THE_MOMENT].concat();
     making.sort_by_key(|statement| {
         let name = statement.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split(' ').next());
         name.map_or(usize::MAX, |name| {
-            TABLES.iter().position(|table| *table == name).map_or(0, |at| at + 1)
+            tables.iter().position(|table| *table == name).map_or(0, |at| at + 1)
         })
     });
     let mut text: String = making.into_iter().map(|statement| statement + ";\n").collect();
-    for table in [&["__diesel_schema_migrations"], TABLES].concat() {
+    for table in [&["__diesel_schema_migrations"], &*tables].concat() {
         let columns = lines(
             url,
             &format!("SELECT name AS line FROM pragma_table_info('{table}') ORDER BY cid"),

@@ -19,7 +19,8 @@ pub use catalogue::{Column, Table};
 
 use super::{StoreConnection, StoreError};
 
-/// Every table but the one on migrations, those that are referred to before those that refer.
+/// Every table that is moved, those that are referred to before those that refer: all but the one on migrations and
+/// [those of the moment](OF_THE_MOMENT).
 pub const TABLES: &[&str] = &[
     "accounts",
     "refresh_tokens",
@@ -50,8 +51,10 @@ pub const TABLES: &[&str] = &[
     "publications",
     "published_entries",
     "panel_figures",
-    "shared_limits",
 ];
+
+/// Tables whose rows are worth a minute and mean nothing elsewhere.
+pub const OF_THE_MOMENT: &[&str] = &["shared_limits"];
 
 /// One text of a result.
 #[derive(QueryableByName)]
