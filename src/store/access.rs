@@ -4,7 +4,7 @@
 //! bounded in number and in time, and holds no thread.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
@@ -167,9 +167,11 @@ impl Store {
         &self,
         begin: fn(&mut StoreConnection) -> QueryResult<()>,
     ) -> Result<PooledConnection<StoreUrl>, StoreError> {
+        let until = Instant::now() + self.patience;
         let mut dead = 0;
         loop {
-            let mut conn = self.pool.get_timeout(self.patience).map_err(StoreError::Pool)?;
+            let left = until.saturating_duration_since(Instant::now());
+            let mut conn = self.pool.get_timeout(left).map_err(StoreError::Pool)?;
             match begin(&mut conn) {
                 Ok(()) => return Ok(conn),
                 Err(_) if conn.is_broken() && dead < self.pool.max_size() => dead += 1,
@@ -292,9 +294,11 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let held = self.counters.take_in(lane);
+        let begun = Instant::now();
         let waited = tokio::time::timeout(self.patience, self.turns.next(lane)).await;
         let turn = waited.map_err(|_| StoreError::Full)??;
-        let store = self.clone();
+        // Who has waited for a turn does not wait as long again for a connection.
+        let store = self.clone().waiting(self.patience.saturating_sub(begun.elapsed()));
         let run = tokio::task::spawn_blocking(move || {
             let _held = (turn, held);
             work(&store)

@@ -163,6 +163,36 @@ both_backends! {
         assert_eq!(listed.as_array().unwrap().len(), 64);
     }
 
+    async fn who_has_waited_for_a_turn_does_not_wait_as_long_again_for_a_connection(app: &TestApp) {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let store = Store::open(app.database_url(), 1).unwrap().waiting(PATIENCE);
+        let (leave, stay) = mpsc::channel::<()>();
+        let (held, holding) = mpsc::channel();
+        let holder = store.clone();
+        std::thread::spawn(move || {
+            holder.read(|_| {
+                held.send(()).unwrap();
+                // Ends when the test does.
+                let _gone = stay.recv();
+                Ok::<_, StoreError>(())
+            })
+        });
+        holding.recv().unwrap();
+        let ask = || store.read_in_turn(Lane::Submissions, |_| Ok::<_, StoreError>(()));
+
+        // The first has the only turn, and waits for the connection; the second waits for the turn.
+        let second = async {
+            tokio::time::sleep(PATIENCE / 10).await;
+            let asked = Instant::now();
+            (ask().await, asked.elapsed())
+        };
+        let (first, (second, waited)) = tokio::join!(ask(), second);
+
+        assert!(first.unwrap_err().is_outage() && second.unwrap_err().is_outage());
+        assert!(waited < PATIENCE * 3 / 2, "{waited:?}");
+        drop(leave);
+    }
+
     async fn a_flood_of_readers_keeps_nobody_from_submitting_by_the_pages(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         fill(&fieldwork.respondent(app, 0)).await;
