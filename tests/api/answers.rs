@@ -189,7 +189,9 @@ both_backends! {
         let purge = format!("/api/v1/rounds/{}/personal-answers/purge", fieldwork.round);
         let purged = app.staff(Role::Administrator).post(&purge, json!({})).await.expect(200);
 
-        assert_eq!(purged.json()["count"], 2);
+        assert_eq!(purged.json(), json!({ "count": 2, "drafted": 2 }));
+        let nothing_left = app.staff(Role::Administrator).post(&purge, json!({})).await.expect(200);
+        assert_eq!(nothing_left.json(), json!({ "count": 0, "drafted": 0 }));
         let after = read(&manager, &submission, "?personal=true").await;
         assert_eq!(after["answers"], plain["answers"]);
         assert_eq!(after["intact"], true);

@@ -139,6 +139,15 @@ pub struct CountView {
     count: usize,
 }
 
+/// How many personal answers were deleted.
+#[derive(Serialize, ToSchema)]
+pub struct PurgedView {
+    /// Of submissions.
+    count: usize,
+    /// Of drafts, which respondents go on from.
+    drafted: usize,
+}
+
 /// How a submission is shown.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -313,12 +322,13 @@ async fn carry_forward_round(
     Ok(web::Json(CarriedView { units, entries }))
 }
 
-/// Delete the personal answers of a round; every receipt stays verifiable. (administrator)
+/// Delete the personal answers that a round has by now; every receipt stays verifiable. While the round takes answers,
+/// others may come: the worker deletes those, too, when its links have ended. (administrator)
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/personal-answers/purge", tag = "answers",
     params(("round_id" = RoundId, Path)),
     responses(
-        (status = 200, description = "How many values were deleted", body = CountView),
+        (status = 200, description = "How many answers were deleted", body = PurgedView),
         (status = 404, description = "`no-such-round`"),
     )
 )]
@@ -326,7 +336,7 @@ async fn purge(
     who: Administrator,
     shell: Data<Shell>,
     round: Path<RoundId>,
-) -> Result<web::Json<CountView>, Problem> {
-    let purged = shell.write(who.actor(), move |cx| collect::purge_personal(cx, *round));
-    Ok(web::Json(CountView { count: purged.await? }))
+) -> Result<web::Json<PurgedView>, Problem> {
+    let purged = shell.write(who.actor(), move |cx| collect::purge_personal(cx, *round)).await?;
+    Ok(web::Json(PurgedView { count: purged.submitted, drafted: purged.drafted }))
 }

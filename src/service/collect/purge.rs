@@ -19,25 +19,35 @@ use crate::store::{
 /// How long a request may be repeated with its key.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Deletes the personal answers of a round, in submissions and drafts, and returns how many values
-/// of submissions there were. Every hash stays verifiable: see [`is_intact`](super::is_intact).
+/// How many personal answers were deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Of submissions.
+    pub submitted: usize,
+    /// Of drafts.
+    pub drafted: usize,
+}
+
+/// Deletes the personal answers of a round that are there, in submissions and drafts; while the round takes answers,
+/// others may come. Every hash stays verifiable: see [`is_intact`](super::is_intact).
 ///
 /// # Errors
 ///
 /// [`CollectError::NoSuchRound`].
-pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, CollectError> {
+pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<Purged, CollectError> {
     rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
-    let mut n_purged = 0;
+    let mut purged = Purged::default();
     for unit in units::list_all(cx.conn, round)? {
         Standing::lock(cx, unit.id)?;
         for submission in submissions::list(cx.conn, unit.id)? {
-            n_purged += personal::purge(cx.conn, submission.id)?;
+            purged.submitted += personal::purge(cx.conn, submission.id)?;
         }
         let standing = Standing::load(cx, unit.id)?;
-        purge_draft(cx, &standing)?;
+        purged.drafted += purge_draft(cx, &standing)?;
     }
-    cx.audit("personal.purge", Subject::new("round", round), json!({ "values": n_purged }))?;
-    Ok(n_purged)
+    let told = json!({ "values": purged.submitted, "drafted": purged.drafted });
+    cx.audit("personal.purge", Subject::new("round", round), told)?;
+    Ok(purged)
 }
 
 /// Deletes the personal answers of one round whose links have ended, if there is such a round that has
@@ -57,29 +67,32 @@ pub fn purge_ended_round(cx: &mut Cx<'_>) -> Result<bool, CollectError> {
     Ok(true)
 }
 
-fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<(), CollectError> {
+/// Returns how many answers there were.
+fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<usize, CollectError> {
     let (instrument, unit) = (&*standing.instrument, standing.unit.id);
     let draft = load_to_change(cx, standing)?;
-    if let Some(sheet) = without_personal(&instrument.header, &draft.header.sheet) {
+    let mut n_purged = 0;
+    if let Some((sheet, n)) = without_personal(&instrument.header, &draft.header.sheet) {
+        n_purged += n;
         drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&sheet), cx.now)?;
     }
     for entry in draft.entries.iter().chain(&draft.removed) {
         let part = instrument.part(Some(entry.roster.as_str()));
-        if let Some(sheet) = part.and_then(|part| without_personal(part, &entry.sheet)) {
+        if let Some((sheet, n)) = part.and_then(|part| without_personal(part, &entry.sheet)) {
+            n_purged += n;
             let text = write_sheet(&sheet);
             draft_entries::purge_sheet(cx.conn, unit, entry.id, &text, cx.now)?;
         }
     }
-    Ok(())
+    Ok(n_purged)
 }
 
-/// The sheet without personal answers; none when it has no such answer.
-fn without_personal(part: &Part, sheet: &Sheet) -> Option<Sheet> {
+/// The sheet without personal answers, and how many it had; none when it had none.
+fn without_personal(part: &Part, sheet: &Sheet) -> Option<(Sheet, usize)> {
     let mut kept = sheet.clone();
-    for item in part.items().filter(|item| item.personal) {
-        kept.answers.remove(&item.id);
-    }
-    (kept != *sheet).then_some(kept)
+    kept.answers.retain(|id, _| !part.items().any(|item| item.personal && item.id == *id));
+    let n_purged = sheet.answers.len() - kept.answers.len();
+    (n_purged > 0).then_some((kept, n_purged))
 }
 
 /// Forgets the idempotency keys that are older than [`KEYS_KEPT`] and returns how many there were.
