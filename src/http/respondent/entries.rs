@@ -1,7 +1,7 @@
 //! Adding, copying, removing and restoring entries, and the nil return.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use askama::Template;
 use serde_json::json;
 
@@ -100,7 +100,7 @@ pub async fn duplicate(
     Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
 }
 
-/// `GET /respond/entries/{entry}/remove` asks before an entry is removed.
+/// `GET /respond/entries/{entry}/remove` asks before an entry is removed; it leads to the list when nothing can be.
 ///
 /// # Errors
 ///
@@ -111,9 +111,12 @@ pub async fn ask_removal(
     entry: Path<EntryId>,
     wanted: Wanted,
     request: HttpRequest,
-) -> Result<Page, Problem> {
+) -> Result<HttpResponse, Problem> {
     let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
     let loaded = shell.read(actor, move |cx| load(cx, &grantee)).await?;
+    if !loaded.is_writable() {
+        return Ok(see("/respond"));
+    }
     let found = loaded.draft.entry(*entry).ok_or(CollectError::NoSuchEntry(*entry))?;
     let missing = || CollectError::NoSuchRoster(found.roster.clone());
     let roster = loaded.instrument().roster(found.roster.as_str()).ok_or_else(missing)?;
@@ -136,7 +139,7 @@ pub async fn ask_removal(
         csrf,
         edition: found.edition,
     };
-    Page::private(lang, &view)
+    Ok(Page::private(lang, &view)?.respond_to(&request))
 }
 
 /// `POST /respond/entries/{entry}/remove` removes it; it can be restored until submission.
