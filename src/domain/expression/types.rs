@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::error::{Fault, nearest};
+use crate::echo::echo;
 use crate::frame::Level;
 use crate::lang::Lang;
 use crate::questionnaire::instrument::{CodeList, ItemKind};
@@ -145,7 +146,7 @@ impl Codes<'_> {
             return Ok(());
         }
         let near = nearest(word, codes.into_iter());
-        Err(Fault::UnknownCode { code: word.to_owned(), list: list.to_owned(), near })
+        Err(Fault::UnknownCode { code: echo(word), list: list.to_owned(), near })
     }
 
     fn alike(&self, other: &Self) -> bool {
