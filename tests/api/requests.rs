@@ -13,7 +13,7 @@ use kartlegger::http::site::{Calls, Quota};
 use kartlegger::service::Role;
 use serde_json::json;
 
-use crate::harness::TestApp;
+use crate::harness::{Backend, TestApp};
 use crate::stages::{Stage, Staged, staged};
 
 /// Who asks, at which stage of the round, which addresses, in which phases, and how often each operation.
@@ -81,7 +81,7 @@ fn token(app: &TestApp, actor: &str, secret: &str) -> Option<String> {
 
 /// Lets an actor ask a server of its own; what the tool said when it found something.
 async fn ask(asking: &Asking, examples: Option<&str>) -> Option<String> {
-    let Staged { app, ids, secret } = staged(asking.stage).await;
+    let Staged { app, ids, secret } = staged(asking.stage, Backend::Sqlite).await;
     // The tool asks more often than anybody may.
     let (url, server) = app.beside(|site| {
         let often = Quota { burst: 1_000_000, every: TimeDelta::milliseconds(1) };

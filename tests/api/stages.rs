@@ -59,9 +59,9 @@ pub struct Staged {
     pub secret: String,
 }
 
-/// A server on SQLite whose round has come to that stage.
-pub async fn staged(stage: Stage) -> Staged {
-    let app = TestApp::start(Backend::Sqlite);
+/// A server whose round has come to that stage.
+pub async fn staged(stage: Stage, backend: Backend) -> Staged {
+    let app = TestApp::start(backend);
     let fieldwork =
         if stage == Stage::Planned { Fieldwork::plan(&app) } else { answered(&app).await };
     let staff = ROLES.map(|role| app.staff(role));

@@ -26,7 +26,7 @@ use kartlegger::http::site::{Options, Site};
 use kartlegger::service::design::Instruments;
 use kartlegger::service::disseminate::Decoded;
 use kartlegger::service::staff::account::{self, NewAccount};
-use kartlegger::service::staff::{Passwords, StaffError};
+use kartlegger::service::staff::{Passwords, StaffError, moving};
 use kartlegger::service::{Actor, Chance, Clock, Role, Shell};
 use kartlegger::store::{Store, StoreUrl};
 use serde_json::Value;
@@ -77,7 +77,19 @@ impl TestApp {
     /// Another server of the same moment on a copy of the data: what is done there is not done here.
     pub fn copy(&self) -> Self {
         // A seed of its own, since ids of the original go on from where it stands.
-        let app = Self::on(self.database.copy(), 2);
+        const SEED: u64 = 2;
+        let app = match self.database_url() {
+            StoreUrl::Sqlite(_) => Self::on(self.database.copy(), SEED),
+            StoreUrl::Postgres(_) => {
+                let app = Self::on(Database::fresh(Backend::Postgres), SEED);
+                let mut rows = Vec::new();
+                let read = self.shell.read_here(Actor::System, |cx| moving::dump(cx, &mut rows));
+                let written =
+                    app.shell.write_here(Actor::System, |cx| moving::restore(cx, &rows[..]));
+                assert_eq!(read.expect("it is read"), written.expect("it is written"));
+                app
+            }
+        };
         app.shell.clock.set(self.now());
         app
     }
