@@ -3,13 +3,14 @@
 use std::process::Command;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
+use kartlegger::domain::frame::sample::facts;
 use kartlegger::service::design::{DesignError, create_organisation};
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
 use kartlegger::store::StoreUrl;
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, entry_id, facts, put, submit};
+use crate::fieldwork::{Fieldwork, entry, entry_id, put, submit};
 use crate::harness::TestApp;
 use crate::ingest::{hold, until};
 use crate::publish::{ROUND, amend, dataset, figure, first, frozen, plan};

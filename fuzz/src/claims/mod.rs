@@ -28,5 +28,8 @@ fn roster() -> Name {
 fn readable(message: &str) {
     assert!(!message.is_empty(), "an error says what is wrong");
     assert!(message.len() <= 4_096, "an error of {} bytes: {message:.200}", message.len());
-    assert!(!message.contains(char::is_control), "an error repeats what cannot be read: {message:?}");
+    assert!(
+        !message.contains(char::is_control),
+        "an error repeats what cannot be read: {message:?}"
+    );
 }
