@@ -9,7 +9,9 @@ use kartlegger::domain::answer::json::read_sheet;
 use kartlegger::domain::answer::{Answers, Entry, Sheet};
 use kartlegger::domain::canonical;
 use kartlegger::domain::code::Name;
-use kartlegger::domain::expression::{Expression, ExpressionError, MAX_BYTES, Names, Scope, Value};
+use kartlegger::domain::expression::{
+    Expression, ExpressionError, Fault, MAX_BYTES, Names, Scope, Value,
+};
 use kartlegger::domain::questionnaire::sample::sample;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -21,17 +23,25 @@ pub fn hold(data: &[u8]) {
     match Expression::printed(source) {
         Err(error) => placed(source, &error),
         Ok(printed) => {
-            if printed.len() <= MAX_BYTES {
-                let again = Expression::printed(&printed);
+            let again = Expression::printed(&printed);
+            let fits = printed.len() <= MAX_BYTES && !is_deeper(source, &printed, &again);
+            if fits {
                 assert_eq!(again.as_deref(), Ok(printed.as_str()), "printed from {source:?}");
             }
-            means_the_same(source, &printed, answers);
+            means_the_same(source, fits.then_some(&*printed), answers);
         }
     }
 }
 
-/// Claims that two spellings of one expression are typed alike and give the same values.
-fn means_the_same(source: &str, printed: &str, answers: &str) {
+/// Whether the parentheses that printing has added nest deeper than an expression may.
+fn is_deeper(source: &str, printed: &str, again: &Result<String, ExpressionError>) -> bool {
+    let n_parentheses = |text: &str| text.matches('(').count();
+    let too_deep = again.as_ref().is_err_and(|error| error.fault == Fault::TooDeep);
+    too_deep && n_parentheses(printed) > n_parentheses(source)
+}
+
+/// Claims that an expression is typed and gives the same values as another spelling of it, if there is one.
+fn means_the_same(source: &str, printed: Option<&str>, answers: &str) {
     let filled = Filled::of(answers);
     let roster = super::roster();
     for roster in [None, Some(&roster)] {
@@ -47,7 +57,7 @@ fn means_the_same(source: &str, printed: &str, answers: &str) {
                     read.filter(|name| !mentioned.contains(name.as_str())).collect();
                 assert!(unmentioned.is_empty(), "{unmentioned:?} of {source:?}");
                 let values = filled.values(&expression, roster);
-                if printed.len() <= MAX_BYTES {
+                if let Some(printed) = printed {
                     let other = typed(printed, roster).expect("the same expression is typed alike");
                     assert_eq!(other.kind(), expression.kind(), "{printed:?}");
                     assert_eq!(filled.values(&other, roster), values, "{printed:?}");

@@ -237,7 +237,7 @@ impl Node {
     }
 }
 
-/// The canonical spelling: parsed again, it gives the same tree.
+/// The canonical spelling: parsed again, it gives the same tree, unless the parentheses that it adds nest too deep.
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
