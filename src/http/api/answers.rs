@@ -322,8 +322,9 @@ async fn carry_forward_round(
     Ok(web::Json(CarriedView { units, entries }))
 }
 
-/// Delete the personal answers that a round has by now; every receipt stays verifiable. While the round takes answers,
-/// others may come: the worker deletes those, too, when its links have ended. (administrator)
+/// Delete the personal answers of a round; every receipt stays verifiable. (administrator)
+///
+/// While the round takes answers, others may come; the worker deletes those when its links have ended.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/personal-answers/purge", tag = "answers",
     params(("round_id" = RoundId, Path)),
