@@ -5,7 +5,8 @@
 //! nobody 401, at every stage. Each request is one that would do its work if the stage let it; what has changed
 //! something is not done twice to the same data.
 //!
-//! Each change needs a copy of the data, which takes its time on PostgreSQL; there whoever is just let in asks alone.
+//! Each change needs a copy of the data, which takes its time on PostgreSQL; there whoever is just let in asks alone,
+//! and at some of the stages.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -275,17 +276,19 @@ fn committed() -> String {
     fs::read_to_string(file).unwrap_or_default()
 }
 
-/// The matrix as this database has it, and what is answered as no role should be.
-async fn asked(backend: Backend) -> (String, Vec<String>) {
+/// The matrix of these stages as this database has it, and what is answered as no role should be.
+async fn asked(backend: Backend, stages: &[Stage]) -> (String, Vec<String>) {
     let at = |stage| async move {
         let (mut column, wrong) = answers_at(stage, backend).await;
         column.extend(pages_at(stage, backend).await);
         (column, wrong)
     };
     // Each stage has servers of its own, so they are asked at once.
-    let (columns, wrong): (Vec<_>, Vec<_>) = join_all(Stage::ALL.map(at)).await.into_iter().unzip();
+    let (columns, wrong): (Vec<_>, Vec<_>) =
+        join_all(stages.iter().copied().map(at)).await.into_iter().unzip();
     let wrong = wrong.concat();
-    let names = Stage::ALL.map(Stage::name).join(",");
+    let names: Vec<String> = stages.iter().copied().map(Stage::name).collect();
+    let names = names.join(",");
     let mut matrix = format!("method,address,{names}\n");
     let operations = operations().into_iter().map(|op| format!("{},{}", op.method, op.path));
     let pages = pages().map(|(method, address)| format!("{method},{address}"));
@@ -298,7 +301,7 @@ async fn asked(backend: Backend) -> (String, Vec<String>) {
 
 #[actix_web::test]
 async fn each_operation_is_answered_as_the_matrix_says_by_everybody_at_every_stage() {
-    let (matrix, wrong) = asked(Backend::Sqlite).await;
+    let (matrix, wrong) = asked(Backend::Sqlite, &Stage::ALL).await;
     let differs = matrix != committed();
     if differs {
         let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/matrix.csv");
@@ -313,10 +316,18 @@ async fn each_operation_is_answered_as_the_matrix_says_by_everybody_at_every_sta
 
 #[actix_web::test]
 async fn on_postgres_each_operation_is_answered_as_the_matrix_says_too() {
-    let (matrix, _) = asked(Backend::Postgres).await;
-    let committed = committed();
-    let other: Vec<_> = matrix.lines().zip(committed.lines()).filter(|(a, b)| a != b).collect();
-    assert!(other.is_empty() && matrix.len() == committed.len(), "{other:#?}");
+    let stages = [Stage::Planned, Stage::Open, Stage::Closed, Stage::Published];
+    let (matrix, _) = asked(Backend::Postgres, &stages).await;
+    let of_these = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let of_stages = Stage::ALL.iter().zip(&cells[2..]).filter(|(at, _)| stages.contains(at));
+        let cells = cells[..2].iter().chain(of_stages.map(|(_, cell)| cell));
+        cells.copied().collect::<Vec<&str>>().join(",")
+    };
+    let expected: Vec<String> = committed().lines().map(of_these).collect();
+    let found: Vec<&str> = matrix.lines().collect();
+    let other: Vec<_> = found.iter().zip(&expected).filter(|(a, b)| a != b).collect();
+    assert!(other.is_empty() && found.len() == expected.len(), "{other:#?}");
 }
 
 #[test]
