@@ -112,7 +112,7 @@ impl Respondents {
             tokio::spawn(one.work(*unit, going.clone(), acknowledged.clone()))
         });
         let at_work = at_work.collect();
-        Self { round, at_work, going, acknowledged, tried }
+        Self { round, going, acknowledged, tried, at_work }
     }
 
     /// How many submissions have been acknowledged so far.
