@@ -52,3 +52,36 @@ where
         self.of.walk_ast(out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use diesel::connection::{InstrumentationEvent, SimpleConnection};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::schema::drafts;
+    use crate::store::types::key;
+
+    /// Diesel tells when it keeps a prepared statement; of its own updates it keeps none.
+    #[test]
+    fn an_update_is_prepared_once_whatever_its_values() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute("CREATE TABLE drafts (unit_id BLOB PRIMARY KEY, nil TEXT)").unwrap();
+        let kept = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&kept);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { .. } = event {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        for nil in ["[]", "[\"a\"]"] {
+            let of = drafts::unit_id.eq(key(Uuid::nil()));
+            let changed = update(&drafts::table, of, drafts::nil.eq(nil)).execute(&mut conn);
+            assert_eq!(changed, Ok(0));
+        }
+        assert_eq!(kept.load(Ordering::Relaxed), 1);
+    }
+}

@@ -30,8 +30,8 @@ pub fn validate(
     depth: Depth,
 ) -> Vec<Finding> {
     let (route, pruned) = route_and_prune(instrument, response, facts, today);
-    let (route, pruned, findings) = (&route, &pruned, Vec::new());
-    Validation { instrument, route, pruned, facts, today, depth, findings }.run(response)
+    let routed = (&route, &pruned);
+    Validation::of(instrument, routed, facts, today, depth).run(response)
 }
 
 /// A response as it would be submitted.
@@ -55,10 +55,8 @@ pub fn examine(
 ) -> Examined {
     // What is pruned is routed as before: a condition sees only answers that are on route.
     let (route, response) = route_and_prune(instrument, response, facts, today);
-    let (route_of, pruned, depth) = (&route, &response, Depth::Submission);
-    let findings = Vec::new();
-    let validation =
-        Validation { instrument, route: route_of, pruned, facts, today, depth, findings };
+    let routed = (&route, &response);
+    let validation = Validation::of(instrument, routed, facts, today, Depth::Submission);
     let findings = validation.run(&response);
     Examined { route, response, findings }
 }
@@ -73,7 +71,17 @@ struct Validation<'a> {
     findings: Vec<Finding>,
 }
 
-impl Validation<'_> {
+impl<'a> Validation<'a> {
+    fn of(
+        instrument: &'a Instrument,
+        (route, pruned): (&'a Route, &'a Response),
+        facts: Option<&'a Facts>,
+        today: NaiveDate,
+        depth: Depth,
+    ) -> Self {
+        Self { instrument, route, pruned, facts, today, depth, findings: Vec::new() }
+    }
+
     fn run(mut self, response: &Response) -> Vec<Finding> {
         let Self { instrument, pruned, .. } = self;
         self.part(&instrument.header, None, None, &response.header, &pruned.header);

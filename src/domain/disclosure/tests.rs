@@ -10,7 +10,7 @@ use super::*;
 use crate::questionnaire::document::Class;
 use crate::tabulate::column::{Cell, State, VariableKind};
 use crate::tabulate::sample::list;
-use crate::tabulate::sample::{roster, table, unit};
+use crate::tabulate::sample::{of_class, roster, table, unit};
 use crate::tabulate::{Columns, Figure, Table, Weighting, count};
 
 const T: u16 = 3;
@@ -30,13 +30,7 @@ fn columns(class: Class, rows: &[(usize, Option<u16>, Option<i64>)]) -> Columns 
         ("q", VariableKind::Single(list(&["ja", "nei"]))),
         ("x", VariableKind::Number { decimals: 0, unit: None }),
     ];
-    let mut columns = roster(units, &kinds, &rows);
-    for sheets in columns.rosters.values_mut() {
-        for column in sheets.columns.values_mut() {
-            column.variable.class = class;
-        }
-    }
-    columns
+    of_class(class, roster(units, &kinds, &rows))
 }
 
 fn safe(columns: &Columns, yaml: &str) -> SafeTable {
@@ -291,11 +285,7 @@ fn amounts(class: Class, rows: &[(usize, &str)]) -> Columns {
     };
     let rows: Vec<_> = rows.iter().map(|&(owner, raw)| (owner, vec![cell(raw)])).collect();
     let kind = VariableKind::Number { decimals: 0, unit: None };
-    let mut columns = roster(units, &[("x", kind)], &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = class;
-    }
-    columns
+    of_class(class, roster(units, &[("x", kind)], &rows))
 }
 
 /// Four of each ministry gave an amount. Of ASD three do not know, of KMD as many as is said.

@@ -22,3 +22,11 @@ pub struct Basis {
     /// The figures from elsewhere that were imported for it, by code.
     pub panel: Vec<PanelFigure>,
 }
+
+impl Basis {
+    /// Whether the figures of a round that a publication rests on were preliminary when it was made.
+    #[must_use]
+    pub fn was_preliminary(bases: &[Self], round: &Code) -> bool {
+        bases.iter().any(|basis| basis.round == *round && basis.preliminary)
+    }
+}

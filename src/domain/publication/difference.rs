@@ -150,7 +150,7 @@ fn answers(columns: &Columns, row: &IndicatorRow) -> Vec<Vec<Told>> {
 mod tests {
     use super::*;
     use crate::tabulate::column::{Cell, VariableKind};
-    use crate::tabulate::sample::{list, roster, table, unit};
+    use crate::tabulate::sample::{list, of_class, roster, table, unit};
 
     /// An organisation that has answered `q` by a code and `x` by a number, or not at all.
     fn alone(class: Class, answer: Option<(u16, i64)>) -> Columns {
@@ -162,11 +162,7 @@ mod tests {
             .into_iter()
             .map(|(code, number)| (0, vec![Cell::Code(code), Cell::Number(number)]))
             .collect();
-        let mut columns = roster(vec![unit(0, "ASD", &[], answer.is_some())], &kinds, &rows);
-        for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-            column.variable.class = class;
-        }
-        columns
+        of_class(class, roster(vec![unit(0, "ASD", &[], answer.is_some())], &kinds, &rows))
     }
 
     /// Which tables rest on few, and whether all rest on enough, when these organisations have changed so.

@@ -167,7 +167,7 @@ impl Publication {
     /// Whether the figures of an earlier round were preliminary when this was published.
     #[must_use]
     pub fn was_preliminary(&self, round: &Code) -> bool {
-        self.basis.iter().any(|basis| basis.round == *round && basis.preliminary)
+        Basis::was_preliminary(&self.basis, round)
     }
 
     /// The table of that code over earlier rounds.

@@ -5,7 +5,7 @@ use super::{Kind, Publication};
 use crate::disclosure::sample::protect;
 use crate::questionnaire::document::Class;
 use crate::tabulate::column::{Cell, State, VariableKind};
-use crate::tabulate::sample::{list, roster, table, unit};
+use crate::tabulate::sample::{list, of_class, roster, table, unit};
 
 /// Two tables of six organisations in two ministries, one of which kept silent: `ja` and `nei` by
 /// ministry over a `named` item, and over an `aggregate` one with a hidden cell.
@@ -23,10 +23,7 @@ pub fn publication(kind: Kind) -> Publication {
     ];
     let yaml = "by: [{item: q}, {frame: ministry}]\nmeasures: [count, share, {mean: x}]\nprotect_exempt: false";
     let tables = [Class::Named, Class::Aggregate].map(|class| {
-        let mut columns = roster(units.clone(), &kinds, &rows);
-        for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-            column.variable.class = class;
-        }
+        let columns = of_class(class, roster(units.clone(), &kinds, &rows));
         let mut plan = table(yaml);
         plan.id = if class == Class::Named { "open" } else { "guarded" }.parse().unwrap();
         protect(&crate::tabulate::count(&columns, &plan, &[]).unwrap(), 3).unwrap()

@@ -16,7 +16,7 @@ use crate::questionnaire::plan::Plan;
 use crate::questionnaire::sample::edited;
 use crate::tabulate::column::{Cell, VariableKind};
 use crate::tabulate::sample::list;
-use crate::tabulate::sample::{roster, table, unit};
+use crate::tabulate::sample::{of_class, roster, table, unit};
 use crate::tabulate::{Columns, count};
 
 /// The n-th organisation number whose check digit is right.
@@ -35,11 +35,7 @@ fn columns(class: Class, answers: &[(usize, u16)]) -> Columns {
     let rows: Vec<_> =
         answers.iter().enumerate().map(|(at, (_, code))| (at, vec![Cell::Code(*code)])).collect();
     let kinds = [("q", VariableKind::Single(list(&["ja", "nei"])))];
-    let mut columns = roster(answers.iter().map(of).collect(), &kinds, &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = class;
-    }
-    columns
+    of_class(class, roster(answers.iter().map(of).collect(), &kinds, &rows))
 }
 
 fn answering(answers: &[(usize, u16)]) -> BTreeSet<OrgNumber> {

@@ -2,7 +2,7 @@
 
 use super::column::{Cell, State, VariableKind};
 use super::sample::{columns as built, difi, entries, frozen};
-use super::sample::{roster, table, unit};
+use super::sample::{of_class, roster, table, unit};
 use super::sheets::Columns;
 use super::table::Table;
 use crate::disclosure::Sign;
@@ -75,10 +75,7 @@ fn the_most_frequent_tags_are_shown_with_those_that_tie() {
 /// others are not named. With a threshold of one all are, in the order of their own names.
 #[test]
 fn of_answers_for_aggregates_only_what_many_gave_is_named_and_no_order_told() {
-    let mut columns = tagged();
-    for sheets in columns.rosters.values_mut() {
-        sheets.columns.values_mut().for_each(|column| column.variable.class = Class::Aggregate);
-    }
+    let mut columns = of_class(Class::Aggregate, tagged());
     let top = |columns: &Columns| {
         let yaml = "by: [{top: {id: t, of: {item: tags}, most: 2, ties: left_out}}]\nbase: all";
         let table = counted(columns, yaml);

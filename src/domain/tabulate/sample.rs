@@ -90,6 +90,14 @@ pub fn roster(
     Columns { units, rosters: [(roster, sheets)].into(), ..Columns::default() }
 }
 
+/// The same with every answer of its rosters in that class.
+pub fn of_class(class: Class, mut columns: Columns) -> Columns {
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        column.variable.class = class;
+    }
+    columns
+}
+
 /// A row of a plan over entries of the roster `tiltak`.
 pub fn table(yaml: &str) -> TableRow {
     let head = "id: t\ntitle: {nb: t}\nunit: {entry: tiltak}\n";

@@ -1,8 +1,8 @@
 //! The indicators of a publication as CSV: a line a figure, of this round and of earlier ones.
 //!
 //! `item` is empty for the indicator's own value. `measure` is `mean` or `share`. A value that is not shown
-//! is its sign; preliminary figures say so in a last column. `change` is since the newest earlier round; `comparable` says how each round compares with
-//! the one before: `same`, `changed` or `break`.
+//! is its sign; preliminary figures say so in a last column. `change` is since the newest earlier round;
+//! `comparable` says how each round compares with the one before: `same`, `changed` or `break`.
 
 use super::{Field, Flavour, Table};
 use crate::domain::comparison::Link;

@@ -2,7 +2,8 @@
 //!
 //! `change` is since the round before, `matched_change` the same over the `matched_n` organisations that
 //! answered both; `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
-//! Preliminary figures say so in a last column. Change is given for this round; the others have theirs in the files of their own publications.
+//! Preliminary figures say so in a last column. Change is given for this round; the others have theirs in the
+//! files of their own publications.
 
 use super::indicators::comparable;
 use super::values::lines;

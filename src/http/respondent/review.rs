@@ -9,7 +9,7 @@ use super::answer::see;
 use super::entries::edition;
 use super::loaded::{Place, load};
 use super::review_page::ReviewPage;
-use super::session::{HandedIn, Posted, Respondent, must, of_session};
+use super::session::{HandedIn, Posted, Respondent, of_session};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Reviewed, Sheet};
 use crate::domain::code::Name;
@@ -82,8 +82,8 @@ pub async fn submit(
 ) -> Result<HttpResponse, Problem> {
     let HandedIn { token, fields } = handed_in;
     let unread = |_| Problem::of(&FORM_INCOMPLETE, "the form does not say what was reviewed");
-    let reviewed: Reviewed = serde_json::from_str(must(&fields, "reviewed")?).map_err(unread)?;
-    let (key, sought) = (must(&fields, "key")?.to_owned(), token.clone());
+    let reviewed: Reviewed = serde_json::from_str(fields.must("reviewed")?).map_err(unread)?;
+    let (key, sought) = (fields.must("key")?.to_owned(), token.clone());
     let verb = move |cx: &mut Cx<'_>| {
         let grantee = collect::find_session(cx, &sought)?;
         collect::submit(cx, &grantee, &reviewed, &key)

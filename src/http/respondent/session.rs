@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::form::Fields;
 use crate::http::body;
 use crate::http::problem::Problem;
-use crate::http::problem::pages::{FORM_INCOMPLETE, FORM_NOT_OURS, SESSION_ENDED};
+use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::Options;
 use crate::service::collect::{self, CollectError, Grantee};
 use crate::service::{Actor, Secret, Shell};
@@ -219,16 +219,6 @@ impl Posted {
     ///
     /// 400 `form-incomplete`.
     pub fn must(&self, name: &str) -> Result<&str, Problem> {
-        must(&self.fields, name)
+        self.fields.must(name)
     }
-}
-
-/// A field that a form must hold; one without it broke off on its way.
-///
-/// # Errors
-///
-/// 400 `form-incomplete`.
-pub fn must<'a>(fields: &'a Fields, name: &str) -> Result<&'a str, Problem> {
-    let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
-    fields.one(name).ok_or_else(missing)
 }

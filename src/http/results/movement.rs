@@ -40,8 +40,7 @@ impl<'a> Way<'a> {
     /// The way of figures of an earlier round, as they were when this was published.
     #[must_use]
     pub fn then(self, round: &Code) -> Self {
-        let preliminary = |basis: &Basis| basis.round == *round && basis.preliminary;
-        Self { preliminary: self.basis.iter().any(preliminary), ..self }
+        Self { preliminary: Basis::was_preliminary(self.basis, round), ..self }
     }
 
     /// The way of an indicator's change, preliminary when one of the two figures is.

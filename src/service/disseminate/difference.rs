@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::DisseminateError;
+use super::frozen::beside;
 use super::published::read;
 use crate::domain::code::Name;
 use crate::domain::disclosure::FewChanged;
@@ -12,7 +13,7 @@ use crate::domain::publication::{Difference, Publication, is_told};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::Columns;
-use crate::domain::tabulate::build::{Builder, FrozenSubmission, FrozenUnit};
+use crate::domain::tabulate::build::Builder;
 use crate::service::collect::{Personal, read_submission};
 use crate::service::{Cx, process};
 use crate::store::freezes::FrozenUnit as Fixed;
@@ -87,22 +88,9 @@ fn alone(
     unit: &Unit,
     fixed: &Fixed,
 ) -> Result<Columns, DisseminateError> {
-    let submission = match fixed.submission_id {
-        None => None,
-        Some(id) => {
-            let answered = read_submission(cx, id, Personal::Sealed)?;
-            let (received_at, first_at) =
-                (answered.submission.received_at, answered.submission.first_at);
-            Some(FrozenSubmission { response: answered.response, received_at, first_at })
-        }
-    };
-    let unit = FrozenUnit {
-        id: unit.id,
-        deadline: round.schedule.deadline(unit.extended_to),
-        disposition: fixed.disposition,
-        facts: unit.facts.clone(),
-        submission,
-    };
+    let answered = fixed.submission_id.map(|id| read_submission(cx, id, Personal::Sealed));
+    let unit = Unit { disposition: fixed.disposition, ..unit.clone() };
+    let unit = beside(round, unit, answered.transpose()?);
     let mut builder = Builder::new(instrument, &instrument.document.plan)?;
     builder.push(&unit, |_, _, _, _| {})?;
     Ok(builder.finish())

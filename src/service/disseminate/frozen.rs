@@ -98,14 +98,13 @@ where
 
     /// Hands on the unit of a submission, after those before it, which have none.
     fn take(&mut self, answered: Answered) -> Result<(), DisseminateError> {
-        let Answered { submission, response } = answered;
-        while let Some(silent) = self.units.next_if(|unit| unit.id < submission.unit) {
+        let sender = answered.submission.unit;
+        while let Some(silent) = self.units.next_if(|unit| unit.id < sender) {
             self.hand_on(silent, None)?;
         }
         let untrue = StoreError::Inconsistent { table: "submissions", column: "unit_id" };
-        let unit = self.units.next_if(|unit| unit.id == submission.unit).ok_or(untrue)?;
-        let (received_at, first_at) = (submission.received_at, submission.first_at);
-        self.hand_on(unit, Some(FrozenSubmission { response, received_at, first_at }))
+        let unit = self.units.next_if(|unit| unit.id == sender).ok_or(untrue)?;
+        self.hand_on(unit, Some(answered))
     }
 
     /// Hands on the units after the last submission.
@@ -116,17 +115,22 @@ where
         Ok(())
     }
 
-    fn hand_on(
-        &mut self,
-        unit: Unit,
-        submission: Option<FrozenSubmission>,
-    ) -> Result<(), DisseminateError> {
-        (self.each)(&FrozenUnit {
-            id: unit.id,
-            deadline: self.round.schedule.deadline(unit.extended_to),
-            disposition: unit.disposition,
-            submission,
-            facts: unit.facts,
-        })
+    fn hand_on(&mut self, unit: Unit, answered: Option<Answered>) -> Result<(), DisseminateError> {
+        (self.each)(&beside(self.round, unit, answered))
+    }
+}
+
+/// A unit of the frame beside its submission.
+pub(super) fn beside(round: &Round, unit: Unit, answered: Option<Answered>) -> FrozenUnit {
+    let submission = answered.map(|Answered { submission, response }| {
+        let (received_at, first_at) = (submission.received_at, submission.first_at);
+        FrozenSubmission { response, received_at, first_at }
+    });
+    FrozenUnit {
+        id: unit.id,
+        deadline: round.schedule.deadline(unit.extended_to),
+        disposition: unit.disposition,
+        submission,
+        facts: unit.facts,
     }
 }

@@ -13,13 +13,13 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 pub use fault::{Expected, Fault, SheetFinding};
 pub(crate) use value::{is_web_address, parse_date};
 pub use value::{parse_decimal, write_decimal};
 
-use super::value::{Answer, Missing, Sheet, Value};
+use super::value::{Answer, Missing, Sheet};
 use crate::code::{Code, Name};
 use crate::echo::echo;
 use crate::questionnaire::document::RuleKind;
@@ -74,40 +74,13 @@ pub fn write_sheet(sheet: &Sheet) -> String {
 /// A sheet as JSON, in the shape that [`read_sheet`] takes.
 #[must_use]
 pub fn sheet_json(sheet: &Sheet) -> Json {
-    let answers: Map<_, _> = sheet
-        .answers
-        .iter()
-        .map(|(item, answer)| (item.to_string(), answer_json(answer)))
-        .collect();
-    let exemptions: Map<_, _> =
-        sheet.exemptions.iter().map(|(item, basis)| (item.to_string(), json!(basis))).collect();
-    let confirmations: Map<_, _> =
-        sheet.confirmations.iter().map(|(rule, text)| (rule.to_string(), json!(text))).collect();
-    let parts =
-        [("answers", answers), ("confirmations", confirmations), ("exemptions", exemptions)];
-    parts
-        .into_iter()
-        .filter(|(_, part)| !part.is_empty())
-        .map(|(key, part)| (key.to_owned(), Json::Object(part)))
-        .collect()
+    write::tree_of_sheet(sheet)
 }
 
 /// One answer as JSON, in the shape that [`read_sheet`] takes.
 #[must_use]
 pub fn answer_json(answer: &Answer) -> Json {
-    match answer {
-        Answer::Value(value) => match value {
-            Value::Text(text) => json!(text),
-            Value::Integer(number) => json!(number),
-            Value::Decimal { scaled, decimals } => json!(write_decimal(*scaled, *decimals)),
-            Value::Date(date) => json!(date),
-            Value::Code(code) => json!(code),
-            Value::Codes(codes) => json!(codes),
-            Value::Tags(tags) => json!(tags),
-        },
-        Answer::Missing(reason) => json!({ "missing": reason.as_str() }),
-        Answer::Sealed(digest) => json!({ "sealed": digest }),
-    }
+    write::tree_of_answer(answer)
 }
 
 struct Reader<'a> {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::answer::Value;
 use crate::canonical;
 use crate::questionnaire::sample::sample;
 
@@ -227,7 +228,7 @@ proptest! {
             sheet.answers.insert(name(key), answer);
             sheet.confirmations.insert(name(key), text.clone());
         }
-        let tree = crate::canonical::to_json(&sheet_json(&sheet));
+        let tree = canonical::to_json(&sheet_json(&sheet));
         prop_assert_eq!(write_sheet(&sheet), tree);
     }
 }

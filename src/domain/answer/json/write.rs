@@ -1,5 +1,5 @@
-//! A sheet written as canonical JSON in one pass: every answer is stored so, and nothing is gathered or sorted
-//! on the way, since a sheet holds its items in the order of their bytes already.
+//! Sheets and answers written as JSON. Every sheet is stored in canonical JSON, in one pass: nothing is gathered
+//! or sorted on the way, since a sheet holds its items in the order of their bytes already.
 //!
 //! **Invariant:** the bytes are those of [`canonical::to_json`](crate::canonical::to_json) over
 //! [`sheet_json`](super::sheet_json).
@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value as Json;
 
 use super::value::write_decimal;
 use crate::answer::{Answer, Sheet, Value};
@@ -16,6 +17,21 @@ use crate::code::Name;
 pub(super) fn sheet(sheet: &Sheet) -> String {
     #[expect(clippy::expect_used, reason = "names, texts and numbers are representable in JSON")]
     serde_json::to_string(&Written(sheet)).expect("a sheet is representable in JSON")
+}
+
+/// The sheet as a tree.
+pub(super) fn tree_of_sheet(sheet: &Sheet) -> Json {
+    tree(&Written(sheet))
+}
+
+/// The answer as a tree.
+pub(super) fn tree_of_answer(answer: &Answer) -> Json {
+    tree(&OneAnswer(answer))
+}
+
+fn tree(written: &impl Serialize) -> Json {
+    #[expect(clippy::expect_used, reason = "names, texts and numbers are representable in JSON")]
+    serde_json::to_value(written).expect("an answer is representable in JSON")
 }
 
 struct Written<'a>(&'a Sheet);

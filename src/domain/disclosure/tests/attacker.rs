@@ -119,10 +119,7 @@ fn tables(answers: &[[Option<u16>; 3]]) -> Vec<Table> {
         .map(|row| row.iter().map(|code| code.map_or_else(open, Cell::Code)).collect())
         .enumerate()
         .collect();
-    let mut columns = roster(units, &kinds, &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = Class::Aggregate;
-    }
+    let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
     let pairs = [("t", "a", "b"), ("u", "b", "c"), ("v", "a", "c")];
     pairs
         .into_iter()
@@ -241,10 +238,7 @@ proptest! {
         };
         let rows: Vec<_> =
             answers.iter().map(|&(a, x)| vec![Cell::Code(a), number(x)]).enumerate().collect();
-        let mut columns = roster(units, &kinds, &rows);
-        for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-            column.variable.class = Class::Aggregate;
-        }
+        let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
         let counted = count(&columns, &table("by: [{item: a}]\nmeasures: [count, {mean: x}]"), &[]);
         let protected = protect_all(&[counted.unwrap()], &rules(), &Known::default()).unwrap();
         let safe = &protected.tables[0];

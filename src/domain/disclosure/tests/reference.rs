@@ -43,11 +43,8 @@ fn organisations(table: &[(&str, [usize; 4])], codes: &[&str; 4]) -> Columns {
             }
         }
     }
-    let mut columns = roster(units, &[("fase", VariableKind::Single(list(codes)))], &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = Class::Aggregate;
-    }
-    columns
+    let kinds = [("fase", VariableKind::Single(list(codes)))];
+    of_class(Class::Aggregate, roster(units, &kinds, &rows))
 }
 
 fn t1() -> Columns {
@@ -178,10 +175,7 @@ fn a_dominated_sum_is_hidden_with_a_rectangle() {
         ("fase", VariableKind::Single(list(&["GJE", "IDE"]))),
         ("x", VariableKind::Number { decimals: 0, unit: None }),
     ];
-    let mut columns = roster(units, &kinds, &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = Class::Aggregate;
-    }
+    let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
     let counted = [planned(
         &columns,
         "t",

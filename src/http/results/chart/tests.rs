@@ -5,16 +5,14 @@ use crate::domain::disclosure::sample::protect;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::tabulate::column::{Cell, VariableKind};
 use crate::domain::tabulate::sample::list;
-use crate::domain::tabulate::sample::{roster, table, unit};
+use crate::domain::tabulate::sample::{of_class, roster, table, unit};
 
 /// `codes` by ministry: organisations 0-3 below ASD and 4-5 below SD, with the answers given.
 fn drawn(codes: &[&str], answers: [u16; 6], class: Class, yaml: &str) -> Option<Chart> {
     let units = (0..6).map(|n| unit(n, if n < 4 { "ASD" } else { "SD" }, &[], true)).collect();
     let rows: Vec<_> = (0..6).zip(answers).map(|(n, code)| (n, vec![Cell::Code(code)])).collect();
-    let mut columns = roster(units, &[("q", VariableKind::Single(list(codes)))], &rows);
-    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
-        column.variable.class = class;
-    }
+    let columns = roster(units, &[("q", VariableKind::Single(list(codes)))], &rows);
+    let columns = of_class(class, columns);
     let counted = crate::domain::tabulate::count(&columns, &table(yaml), &[]).unwrap();
     chart(&protect(&counted, 3).unwrap(), false, Lang::Nb)
 }
