@@ -150,7 +150,7 @@ mod tests {
         document["revision"] = 2.into();
         document["reason"] = "=En etat hadde ført feil år".into();
         let mut new: Publication = serde_json::from_value(document).unwrap();
-        new.changes = changes((&old, &[]), (&new, &[]));
+        new.changes = changes(&old, &new, Vec::new());
         assert_eq!(new.changes[0].what, What::Figure);
         new
     }

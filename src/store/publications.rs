@@ -11,9 +11,13 @@ use uuid::Uuid;
 use super::schema::{publications, published_entries, rounds, surveys};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
+use crate::domain::canonical;
 use crate::domain::code::Code;
-use crate::domain::ids::{AccountId, PublicationId, RoundId, SurveyId};
+use crate::domain::ids::{AccountId, EntryId, PublicationId, RoundId, SurveyId};
 use crate::domain::publication::{Kind, ListRow, Publication};
+
+/// How many rows of a list are read at a time.
+const PAGE: i32 = 500;
 
 /// A stored publication.
 #[derive(Clone, Debug)]
@@ -142,7 +146,7 @@ pub fn insert(
     conn: &mut StoreConnection,
     stored: &StoredPublication,
     publication: &Publication,
-    rows: &[ListRow],
+    rows: impl Iterator<Item = ListRow>,
 ) -> Result<(), StoreError> {
     let number = |number: u32, column| {
         i32::try_from(number)
@@ -170,7 +174,7 @@ pub fn insert(
                 published_entries::publication_id.eq(key(stored.id)),
                 published_entries::entry_id.eq(key(row.id)),
                 published_entries::position.eq(position),
-                published_entries::document.eq(crate::domain::canonical::to_json(row)),
+                published_entries::document.eq(canonical::to_json(&row)),
             ))
             .execute(conn)?;
     }
@@ -349,20 +353,68 @@ pub fn list_revisions(
     found.load::<PublicationRow>(conn)?.into_iter().map(StoredPublication::try_from).collect()
 }
 
-/// The rows of a publication's list, in their order.
+/// Hands the rows of a publication's list to `each`, in their order, with few in memory at a time.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn each_entry(
+    conn: &mut StoreConnection,
+    id: PublicationId,
+    mut each: impl FnMut(ListRow),
+) -> Result<(), StoreError> {
+    let mut from = 0;
+    loop {
+        let page = published_entries::table
+            .filter(published_entries::publication_id.eq(key(id)))
+            .filter(published_entries::position.ge(from))
+            .filter(published_entries::position.lt(from + PAGE))
+            .order(published_entries::position)
+            .select(published_entries::document)
+            .load::<String>(conn)?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        for document in &page {
+            each(read_row(document)?);
+        }
+        from += PAGE;
+    }
+}
+
+/// The rows of a publication's list, in their order.
+///
+/// # Errors
+///
+/// As [`each_entry`].
 pub fn list_entries(
     conn: &mut StoreConnection,
     id: PublicationId,
 ) -> Result<Vec<ListRow>, StoreError> {
-    let documents = published_entries::table
-        .filter(published_entries::publication_id.eq(key(id)))
-        .order(published_entries::position)
+    let mut rows = Vec::new();
+    each_entry(conn, id, |row| rows.push(row))?;
+    Ok(rows)
+}
+
+/// The row of one entry in a publication's list.
+///
+/// # Errors
+///
+/// As [`each_entry`].
+pub fn find_entry(
+    conn: &mut StoreConnection,
+    id: PublicationId,
+    entry: EntryId,
+) -> Result<Option<ListRow>, StoreError> {
+    let document = published_entries::table
+        .find((key(id), key(entry)))
         .select(published_entries::document)
-        .load::<String>(conn)?;
-    let untrue = || StoreError::Inconsistent { table: "published_entries", column: "document" };
-    documents.iter().map(|text| serde_json::from_str(text).map_err(|_| untrue())).collect()
+        .first::<String>(conn)
+        .optional()?;
+    document.as_deref().map(read_row).transpose()
+}
+
+fn read_row(document: &str) -> Result<ListRow, StoreError> {
+    let untrue = |_| StoreError::Inconsistent { table: "published_entries", column: "document" };
+    serde_json::from_str(document).map_err(untrue)
 }

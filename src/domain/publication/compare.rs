@@ -9,14 +9,11 @@ use serde_json::Value;
 
 use super::change::{Change, What};
 use super::indicator_changes::indicators;
-use super::list::{ListHead, ListRow, ListValue};
+use super::list::ListHead;
 use super::{Outcome, Publication};
 use crate::disclosure::{Head, SafeTable, Sign};
 use crate::tabulate::Figure;
 use crate::tabulate::table::Axis;
-
-/// A publication with the rows of its list.
-pub type Whole<'a> = (&'a Publication, &'a [ListRow]);
 
 /// The members of the document that differ in any revision, or have lines of their own.
 const APART: [&str; 11] = [
@@ -33,11 +30,10 @@ const APART: [&str; 11] = [
     "tables",
 ];
 
-/// What is different in `after`, in the order of the publication; nothing when the figures, texts and
-/// entries are the same.
+/// What is different in `new`, in the order of the publication, with what is different in its `entries`; nothing
+/// when the figures, texts and entries are the same.
 #[must_use]
-pub fn changes(before: Whole<'_>, after: Whole<'_>) -> Vec<Change> {
-    let ((old, old_rows), (new, new_rows)) = (before, after);
+pub fn changes(old: &Publication, new: &Publication, entries: Vec<Change>) -> Vec<Change> {
     let mut found = Vec::new();
     if old.kind != new.kind {
         let (from, to) = (old.kind.as_str().to_owned(), new.kind.as_str().to_owned());
@@ -56,7 +52,7 @@ pub fn changes(before: Whole<'_>, after: Whole<'_>) -> Vec<Change> {
     found.extend(gone.map(|table| Change::of_table(What::TableRemoved, table)));
     found.extend(indicators(old, new));
     list_head(&mut found, old.list.as_ref(), new.list.as_ref());
-    entries(&mut found, old_rows, new_rows);
+    found.extend(entries);
     found
 }
 
@@ -244,62 +240,6 @@ fn list_head(found: &mut Vec<Change>, old: Option<&ListHead>, new: Option<&ListH
     }
 }
 
-fn entries(found: &mut Vec<Change>, old: &[ListRow], new: &[ListRow]) {
-    let mut former: BTreeMap<_, &ListRow> = old.iter().map(|row| (row.id, row)).collect();
-    for row in new {
-        match former.remove(&row.id) {
-            Some(was) => entry(found, was, row),
-            None => found.push(of_entry(What::EntryAdded, row)),
-        }
-    }
-    // In the order of the former list; a name that is no longer published is not repeated.
-    let gone = old.iter().filter(|row| former.contains_key(&row.id));
-    found.extend(gone.map(|row| of_entry(What::EntryRemoved, row)));
-}
-
-fn of_entry(what: What, row: &ListRow) -> Change {
-    let mut change = Change::of(what);
-    change.place.insert("entry".to_owned(), row.id.to_string());
-    change
-}
-
-fn entry(found: &mut Vec<Change>, old: &ListRow, new: &ListRow) {
-    let added = new.values.keys().filter(|item| !old.values.contains_key(*item));
-    for item in old.values.keys().chain(added) {
-        let (from, to) = (old.values.get(item), new.values.get(item));
-        if from != to {
-            let exempt = to == Some(&ListValue::Exempt);
-            let mut change = of_entry(What::EntryValue, new).named(item.as_str());
-            change.from = from.filter(|_| !exempt).map(written);
-            change.to = to.map(written);
-            found.push(change);
-        }
-    }
-    if old.tags != new.tags {
-        let mut change = of_entry(What::EntryValue, new).named("tags");
-        change.from = Some(old.tags.join("|"));
-        change.to = Some(new.tags.join("|"));
-        found.push(change);
-    }
-    if old.organisation != new.organisation {
-        found.push(of_entry(What::EntryValue, new).named("organisation"));
-    }
-}
-
-/// A value of the list as files write it.
-fn written(value: &ListValue) -> String {
-    match value {
-        ListValue::Text(text) => text.clone(),
-        ListValue::Number(figure) => figure.unrounded(),
-        ListValue::Date(day) => day.to_string(),
-        ListValue::Codes(codes) => {
-            codes.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
-        }
-        ListValue::Tags(tags) => tags.join("|"),
-        ListValue::Exempt => "exempt".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,7 +254,7 @@ mod tests {
     }
 
     fn lines(old: &Publication, new: &Publication) -> Vec<Value> {
-        let found = changes((old, &[]), (new, &[]));
+        let found = changes(old, new, Vec::new());
         found.iter().map(|change| serde_json::to_value(change).unwrap()).collect()
     }
 
@@ -408,7 +348,7 @@ mod tests {
             document["tables"][0]["head"]["id"] = "renamed".into();
             document["tables"][1]["head"]["title"]["nb"] = "Et annet navn".into();
         });
-        let found: Vec<_> = changes((&old, &[]), (&new, &[]))
+        let found: Vec<_> = changes(&old, &new, Vec::new())
             .into_iter()
             .map(|one| (one.what, one.table.or(one.variable), one.from, one.to))
             .collect();
@@ -433,50 +373,13 @@ mod tests {
         let new = edited(&old, |document| {
             document["tables"][0]["head"]["axes"][0]["categories"][1]["code"] = "kanskje".into();
         });
-        let found = changes((&old, &[]), (&new, &[]));
+        let found = changes(&old, &new, Vec::new());
         let shape: Vec<_> = found.iter().map(|one| (one.what, &one.from, &one.to)).collect();
         assert_eq!(
             shape,
             [
                 (What::TableShape, &None, &Some("kanskje".to_owned())),
                 (What::TableShape, &Some("nei".to_owned()), &None),
-            ]
-        );
-    }
-
-    fn row(id: u128, values: &Value) -> ListRow {
-        let id = uuid::Uuid::from_u128(id);
-        serde_json::from_value(serde_json::json!({
-            "id": id, "name": null, "values": values, "tags": [], "facets": {}, "search": "",
-            "organisation": {"orgnr": "991825827", "name": "Etaten", "short_name": "E", "ministry": null},
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn entries_that_come_go_or_change_are_told_but_nothing_exempt_is_repeated() {
-        let publication = publication(Kind::Final);
-        let text = |text: &str| serde_json::json!({ "text": text });
-        let old = [
-            row(1, &serde_json::json!({"navn": text("Gammelt")})),
-            row(2, &serde_json::json!({"navn": text("Hemmelig")})),
-            row(3, &serde_json::json!({"navn": text("Borte")})),
-        ];
-        let new = [
-            row(1, &serde_json::json!({"navn": text("Nytt")})),
-            row(2, &serde_json::json!({"navn": "exempt"})),
-            row(4, &serde_json::json!({"navn": text("Ny")})),
-        ];
-        let found = changes((&publication, &old), (&publication, &new));
-        let told: Vec<_> =
-            found.iter().map(|one| (one.what, one.from.as_deref(), one.to.as_deref())).collect();
-        assert_eq!(
-            told,
-            [
-                (What::EntryValue, Some("Gammelt"), Some("Nytt")),
-                (What::EntryValue, None, Some("exempt")),
-                (What::EntryAdded, None, None),
-                (What::EntryRemoved, None, None),
             ]
         );
     }

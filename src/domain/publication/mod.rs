@@ -12,6 +12,7 @@ mod change;
 mod compare;
 pub mod cube;
 mod difference;
+mod entry_changes;
 mod indicator_changes;
 mod list;
 mod outcome;
@@ -39,11 +40,12 @@ use super::series::TableSeries;
 
 pub use basis::Basis;
 pub use change::{Change, What};
-pub use compare::{Whole, changes};
+pub use compare::changes;
 pub use difference::{Difference, is_told};
+pub use entry_changes::FormerList;
 pub use list::{
-    ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHead, ListRow,
-    ListValue, OrganisationName, normalise,
+    ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHash, ListHead,
+    ListRow, ListRows, ListValue, OrganisationName, normalise,
 };
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release, withdraw};

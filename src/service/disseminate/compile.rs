@@ -5,7 +5,7 @@
 use crate::domain::code::Name;
 use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
 use crate::domain::indicator::SafeIndicator;
-use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRow, Outcome};
+use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRows, Outcome};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::questionnaire::plan::{Plan, TableRow};
@@ -32,7 +32,7 @@ pub(super) struct Compiled {
     /// What was done to protect them.
     pub report: AuditReport,
     /// The list and its rows, if the plan has one.
-    pub list: Option<(ListHead, Vec<ListRow>)>,
+    pub list: Option<(ListHead, ListRows)>,
     /// The plan's indicators, protected.
     pub indicators: Vec<SafeIndicator>,
     /// The tables over earlier rounds.
@@ -54,7 +54,7 @@ pub(super) struct Tabulated {
     /// What readers know beside them.
     pub known: Known,
     /// The list and its rows, if the plan has one.
-    list: Option<(ListHead, Vec<ListRow>)>,
+    list: Option<(ListHead, ListRows)>,
 }
 
 type FilterItems = Vec<(Name, Class)>;

@@ -8,15 +8,17 @@ use super::compile::{Compiled, compile, compile_current};
 use super::difference::few_changed;
 use super::published::{Published, read};
 use crate::domain::disclosure::AuditReport;
-use crate::domain::ids::RoundId;
+use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{
-    Basis, Change, Former, Kind, ListRow, Publication, RoundHead, SurveyHead, changes, release,
+    Basis, Change, Former, FormerList, Kind, ListRows, Publication, RoundHead, SurveyHead, changes,
+    release,
 };
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::Round;
 use crate::service::{Actor, Cx, Subject, design, process};
+use crate::store::StoreError;
 use crate::store::publications::{self, StoredPublication};
 
 /// What staff decide of a publication.
@@ -43,7 +45,7 @@ pub struct Prepared {
     freeze: u32,
     stored: StoredPublication,
     publication: Publication,
-    rows: Vec<ListRow>,
+    rows: ListRows,
     report: AuditReport,
     embargo_until: Option<DateTime<Utc>>,
     agreed: String,
@@ -140,7 +142,7 @@ pub fn publish_prepared(
     }
     let (revision, kind) = (publication.revision, publication.kind);
     process::publish_round(cx, &mut round, (freeze, revision))?;
-    publications::insert(cx.conn, &stored, &publication, &rows)?;
+    publications::insert(cx.conn, &stored, &publication, rows.iter())?;
     cx.decoded.forget_calendar();
     let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
@@ -155,11 +157,25 @@ pub(super) fn changes_since(
     cx: &mut Cx<'_>,
     former: Option<&Published>,
     publication: &Publication,
-    rows: &[ListRow],
+    rows: &ListRows,
 ) -> Result<Vec<Change>, DisseminateError> {
     let Some(former) = former else { return Ok(Vec::new()) };
-    let listed = publications::list_entries(cx.conn, former.id)?;
-    Ok(changes((&former.publication, &listed), (publication, rows)))
+    let entries = entry_changes(cx, former.id, rows)?;
+    Ok(changes(&former.publication, publication, entries))
+}
+
+/// What is different from the list of a stored publication.
+pub(super) fn entry_changes(
+    cx: &mut Cx<'_>,
+    before: PublicationId,
+    rows: &ListRows,
+) -> Result<Vec<Change>, StoreError> {
+    let mut former = FormerList::default();
+    publications::each_entry(cx.conn, before, |row| former.add(&row))?;
+    let gone = || StoreError::Inconsistent { table: "published_entries", column: "entry_id" };
+    former.changes(rows.iter(), |entry| {
+        publications::find_entry(cx.conn, before, entry)?.ok_or_else(gone)
+    })
 }
 
 /// The tables that publishing a freeze would give, for staff to look at first: the publication as it
@@ -206,7 +222,7 @@ pub(super) fn document(
     round: &Round,
     freeze: u32,
     (before, basis): (u32, Option<&[Basis]>),
-) -> Result<(Publication, Vec<ListRow>, AuditReport), DisseminateError> {
+) -> Result<(Publication, ListRows, AuditReport), DisseminateError> {
     let (frozen, compiled) = compile(cx, instrument, round, freeze, before, basis)?;
     Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
 }
@@ -217,7 +233,7 @@ fn publication(
     round: &Round,
     (freeze, frozen_at): (u32, DateTime<Utc>),
     compiled: Compiled,
-) -> (Publication, Vec<ListRow>, AuditReport) {
+) -> (Publication, ListRows, AuditReport) {
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
         format: Publication::FORMAT,

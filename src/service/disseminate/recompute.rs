@@ -4,13 +4,13 @@
 //! submission that counts, and the plan that held when it was published. Nothing is changed.
 
 use super::DisseminateError;
-use super::publish::{changes_since, document};
+use super::publish::{changes_since, document, entry_changes};
 use super::published::read;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{PublicationId, SubmissionId};
 use crate::domain::indicator::stay_hidden;
-use crate::domain::publication::{Change, ListHead, ListRow, Publication, changes};
+use crate::domain::publication::{Change, ListHash, ListRows, Publication, changes};
 use crate::service::{Cx, collect, design, process};
 use crate::store::publications::{self, StoredPublication};
 
@@ -70,9 +70,19 @@ pub fn is_intact(cx: &mut Cx<'_>, id: PublicationId) -> Result<bool, Disseminate
     if canonical::hash(&stored.document) != stored.hash {
         return Ok(false);
     }
-    let rows = publications::list_entries(cx.conn, id)?;
-    let list = read(&stored)?.publication.list.as_ref().map(|head| head.sha256.clone());
-    Ok(list.is_none_or(|hash| hash == ListHead::hash(&rows)))
+    is_list_intact(cx, id, &read(&stored)?.publication)
+}
+
+/// Whether the stored rows of a publication's list give the hash in its document, if it has one.
+fn is_list_intact(
+    cx: &mut Cx<'_>,
+    id: PublicationId,
+    publication: &Publication,
+) -> Result<bool, DisseminateError> {
+    let mut hash = ListHash::default();
+    publications::each_entry(cx.conn, id, |row| hash.add(&row))?;
+    let hash = hash.hex();
+    Ok(publication.list.as_ref().is_none_or(|head| head.sha256 == hash))
 }
 
 /// Recomputes one revision of a round, the newest unless said, also under an embargo.
@@ -90,12 +100,11 @@ pub fn recompute(
     let stored = publications::find_revision(cx.conn, survey, round, revision, None)?;
     let stored = stored.ok_or(DisseminateError::NotPublished)?;
     let published = read(&stored)?.publication;
-    let rows = publications::list_entries(cx.conn, stored.id)?;
     let mut faults = Vec::new();
     if canonical::hash(&stored.document) != stored.hash {
         faults.push(Fault::Document);
     }
-    if published.list.as_ref().is_some_and(|head| head.sha256 != ListHead::hash(&rows)) {
+    if !is_list_intact(cx, stored.id, &published)? {
         faults.push(Fault::List);
     }
     if !process::is_freeze_intact(cx, stored.round_id, published.freeze)? {
@@ -107,7 +116,8 @@ pub fn recompute(
         Ok((again, listed)) => {
             let hash = Publication::hash(&again.to_json());
             if hash != stored.hash {
-                faults.push(Fault::Figures(changes((&published, &rows), (&again, &listed))));
+                let entries = entry_changes(cx, stored.id, &listed)?;
+                faults.push(Fault::Figures(changes(&published, &again, entries)));
             }
             Some(hash)
         }
@@ -127,7 +137,7 @@ fn again(
     cx: &mut Cx<'_>,
     stored: &StoredPublication,
     published: &Publication,
-) -> Result<(Publication, Vec<ListRow>), DisseminateError> {
+) -> Result<(Publication, ListRows), DisseminateError> {
     let round = design::find_round(cx, stored.round_id)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
     let known = (published.revision, Some(published.basis.as_slice()));
