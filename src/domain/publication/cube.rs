@@ -59,6 +59,17 @@ pub enum VariableKind {
     Period,
 }
 
+/// A cell of a cube.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CubeCell {
+    /// What was published there.
+    pub value: Option<Figure>,
+    /// Whether the series breaks before this figure; never so where none is shown.
+    pub broken: bool,
+    /// The sign beside the figure, or instead of it.
+    pub sign: Option<Sign>,
+}
+
 /// The table of one round.
 #[derive(Clone, Debug)]
 struct Slice {
@@ -187,19 +198,33 @@ impl Cube {
         self.publications().map(|one| one.published_at).max()
     }
 
-    /// The value at `categories`, one position a variable, and the sign beside it or instead of it.
+    /// The cell at `categories`, one position a variable.
     ///
-    /// Where a round has no such category or measure, the sign says that no number can be there. A figure
-    /// without another sign says that the series breaks before it.
+    /// Where a round has no such category or measure, the sign says that no number can be there.
     #[must_use]
-    pub fn cell(&self, categories: &[usize]) -> (Option<Figure>, Option<Sign>) {
-        let nothing = (None, Some(Sign::NotApplicable));
+    pub fn cell(&self, categories: &[usize]) -> CubeCell {
+        let nothing = CubeCell { value: None, broken: false, sign: Some(Sign::NotApplicable) };
         let Some((period, within)) = categories.split_last() else { return nothing };
         let Some(slice) = self.rounds.get(*period) else { return nothing };
         let Some((table, at)) = slice.table().zip(slice.position(within)) else { return nothing };
+        let value = table.values().get(at).copied().flatten();
         let broken = slice.link.as_ref().is_some_and(|link| !link.is_comparable());
-        let sign = slice.publication.sign(table, at).or(broken.then_some(Sign::Break));
-        (table.values().get(at).copied().flatten(), sign)
+        let sign = slice.publication.sign(table, at);
+        CubeCell { value, broken: broken && value.is_some(), sign }
+    }
+}
+
+impl CubeCell {
+    /// Its signs, as they are written around a figure: that of a break before it, another behind.
+    pub fn signs(self) -> impl Iterator<Item = Sign> {
+        self.broken.then_some(Sign::Break).into_iter().chain(self.sign)
+    }
+
+    /// All its signs as one status, such as `|*` for a preliminary figure after a break; none without a sign.
+    #[must_use]
+    pub fn status(self) -> Option<String> {
+        let status: String = self.signs().map(Sign::as_str).collect();
+        Some(status).filter(|status| !status.is_empty())
     }
 }
 

@@ -131,7 +131,7 @@ pub fn xlsx(
 /// The sheets of a workbook: the cells, and what they rest on.
 pub(super) fn sheets(cube: &Cube, chosen: &Chosen, layout: Layout, lang: Lang) -> Vec<Sheet> {
     let (header, lines) = grid(cube, chosen, layout.show, lang);
-    let signs = chosen.places().iter().filter_map(|place| cube.cell(place).1).collect();
+    let signs = chosen.places().iter().flat_map(|place| cube.cell(place).signs()).collect();
     let Some((publication, table)) = cube.newest() else { return Vec::new() };
     let title = table.head().title.get(lang);
     let sheet = Sheet {
@@ -160,9 +160,10 @@ fn grid(cube: &Cube, chosen: &Chosen, show: Show, lang: Lang) -> (Vec<String>, V
     let cells: Vec<Field> = chosen
         .places()
         .iter()
-        .map(|place| match cube.cell(place) {
-            (Some(figure), _) => Field::Number(figure.unrounded()),
-            (None, sign) => Field::text(sign.map_or("", Sign::as_str)),
+        .map(|place| {
+            let cell = cube.cell(place);
+            let sign = || Field::text(cell.sign.map_or("", Sign::as_str));
+            cell.value.map_or_else(sign, |figure| Field::Number(figure.unrounded()))
         })
         .collect();
     let lines = combinations(cube, &chosen.stub, show, lang)

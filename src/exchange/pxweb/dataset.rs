@@ -10,24 +10,22 @@ use super::selection::{Chosen, Kept};
 use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Kind;
-use crate::domain::publication::cube::{Cube, Variable, VariableKind};
-use crate::domain::tabulate::Figure;
+use crate::domain::publication::cube::{Cube, CubeCell, Variable, VariableKind};
 use crate::domain::tabulate::words::texts;
 use crate::exchange::jsonstat;
 
 /// The chosen cells of the table of that id, their labels in `lang`.
 #[must_use]
 pub fn dataset(id: &str, cube: &Cube, chosen: &Chosen, lang: Lang) -> Value {
-    let cells: Vec<(Option<Figure>, Option<Sign>)> =
-        chosen.places().iter().map(|place| cube.cell(place)).collect();
-    let signs: BTreeSet<Sign> = cells.iter().filter_map(|(_, sign)| *sign).collect();
+    let cells: Vec<CubeCell> = chosen.places().iter().map(|place| cube.cell(place)).collect();
+    let signs: BTreeSet<Sign> = cells.iter().flat_map(|cell| cell.signs()).collect();
     let mut dataset = described(id, cube, chosen, &signs, lang);
     let values: Vec<Value> =
-        cells.iter().map(|(value, _)| value.map_or(Value::Null, jsonstat::number)).collect();
+        cells.iter().map(|cell| cell.value.map_or(Value::Null, jsonstat::number)).collect();
     let status: Map<String, Value> = cells
         .iter()
         .enumerate()
-        .filter_map(|(at, (_, sign))| Some((at.to_string(), (*sign)?.as_str().into())))
+        .filter_map(|(at, cell)| Some((at.to_string(), cell.status()?.into())))
         .collect();
     dataset.insert("value".to_owned(), values.into());
     if !status.is_empty() {

@@ -34,8 +34,39 @@ fn rounds_are_joined_by_code_the_oldest_first() {
     assert_eq!(cube.variables[0].categories[0].1.get(crate::lang::Lang::Nb), "Jada");
     for year in ["2019", "2021"] {
         let cell = cube.cell(&at(&cube, ["ja", "ASD", "count", year]));
-        assert_eq!(cell, (Some(Figure::whole(3)), None));
+        assert_eq!(cell, shown(3, false, None));
+        assert_eq!(cell.status(), None);
     }
+}
+
+/// A cell with a figure.
+fn shown(figure: i128, broken: bool, sign: Option<Sign>) -> CubeCell {
+    CubeCell { value: Some(Figure::whole(figure)), broken, sign }
+}
+
+#[test]
+fn a_preliminary_figure_after_a_break_bears_both_signs_and_a_hidden_one_its_own() {
+    let preliminary = |year, change: fn(&mut serde_json::Value)| {
+        let mut json = serde_json::to_value(&*round(year, change)).unwrap();
+        json["kind"] = "preliminary".into();
+        Arc::new(serde_json::from_value::<Publication>(json).unwrap())
+    };
+    let nothing_changed = |_: &mut serde_json::Value| {};
+    let before = round("2017", nothing_changed);
+    let after = preliminary("2019", nothing_changed);
+    let cell = |table: &str, codes, rounds: &[Arc<Publication>]| {
+        let cube = Cube::of(table, rounds).unwrap();
+        cube.cell(&at(&cube, codes))
+    };
+    let broken = cell("open", ["ja", "ASD", "count", "2019"], &[before.clone(), after.clone()]);
+    assert_eq!(broken, shown(3, true, Some(Sign::Preliminary)));
+    assert_eq!(broken.status().as_deref(), Some("|*"));
+    assert!(broken.signs().eq([Sign::Break, Sign::Preliminary]));
+    let later = preliminary("2021", nothing_changed);
+    let same = cell("open", ["ja", "ASD", "count", "2021"], &[after.clone(), later]);
+    assert_eq!(same.status().as_deref(), Some("*"), "2021 compares with 2019");
+    let hidden = cell("guarded", ["ja", "ASD", "count", "2019"], &[before, after]);
+    assert_eq!(hidden.status().as_deref(), Some(":"), "where no figure is, none is broken off");
 }
 
 #[test]
@@ -49,14 +80,15 @@ fn a_category_that_a_round_lacks_is_a_sign_there_and_never_a_sum() {
     let codes: Vec<&str> =
         cube.variables[0].categories.iter().map(|(code, _)| code.as_str()).collect();
     assert_eq!(codes, ["ja", "nei", "kanskje", "annet", "_T"], "the total stays last");
-    let nothing = (None, Some(Sign::NotApplicable));
+    let nothing = CubeCell { value: None, broken: false, sign: Some(Sign::NotApplicable) };
     assert_eq!(cube.cell(&at(&cube, ["ja", "ASD", "count", "2017"])), nothing);
     assert_eq!(cube.cell(&at(&cube, ["_T", "ASD", "count", "2017"])), nothing);
     assert_eq!(cube.cell(&at(&cube, ["kanskje", "ASD", "count", "2019"])), nothing);
-    let undeclared = (Some(Figure::whole(2)), Some(Sign::Break));
-    assert_eq!(cube.cell(&at(&cube, ["nei", "ASD", "count", "2019"])), undeclared);
+    let undeclared = cube.cell(&at(&cube, ["nei", "ASD", "count", "2019"]));
+    assert_eq!(undeclared, shown(2, true, None));
+    assert_eq!(undeclared.status().as_deref(), Some("|"));
     assert_eq!(
-        cube.cell(&at(&cube, ["kanskje", "ASD", "count", "2017"])).0,
+        cube.cell(&at(&cube, ["kanskje", "ASD", "count", "2017"])).value,
         Some(Figure::whole(3))
     );
     assert_eq!(cube.cell(&[0, 0, 0]), nothing, "a cell of too few places is none");
@@ -81,10 +113,8 @@ fn a_round_with_other_axes_is_left_out_and_an_old_table_is_told_apart() {
 #[test]
 fn a_hidden_cell_keeps_its_sign() {
     let cube = Cube::of("guarded", &[round("2019", |_| {})]).unwrap();
-    assert_eq!(
-        cube.cell(&at(&cube, ["ja", "ASD", "count", "2019"])),
-        (None, Some(Sign::Suppressed))
-    );
+    let hidden = cube.cell(&at(&cube, ["ja", "ASD", "count", "2019"]));
+    assert_eq!((hidden.value, hidden.status().as_deref()), (None, Some(":")));
     assert_eq!(cube.variables[1].total(), cube.variables[1].position("_t"));
     assert_eq!(cube.variables[2].total(), None);
 }
