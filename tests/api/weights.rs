@@ -21,7 +21,7 @@ fn plan(weights: &Value) -> Value {
         "weights": weights,
         "tables": [
             { "id": "status", "title": in_all("Tjenester etter status"), "unit": { "entry": "tjeneste" },
-              "by": [{ "item": "status" }], "measures": ["count", "share"], "weighted": true,
+              "by": [{ "item": "status" }], "measures": ["count", "share", { "sum": "kostnad" }], "weighted": true,
               "protect_exempt": false },
             { "id": "plain", "title": in_all("Tjenester"), "unit": { "entry": "tjeneste" },
               "protect_exempt": false },
@@ -40,12 +40,13 @@ async fn frozen(app: &TestApp, answered: usize) -> String {
 }
 
 async fn answer(app: &TestApp, fieldwork: &Fieldwork, unit: usize) {
-    let services = [(0, "i_drift"), (0, "avsluttet"), (1, "i_drift"), (3, "i_drift")];
+    let services = [(0, "i_drift", 10), (0, "avsluttet", 20), (1, "i_drift", 6), (3, "i_drift", 5)];
     let client = fieldwork.respondent(app, unit);
     let header = json!({ "answers": { "ansatte": 9 } });
     put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
-    for (n, (_, status)) in (1..).zip(services).filter(|(_, (owner, _))| *owner == unit) {
-        let service = json!({ "answers": { "navn": format!("Tjeneste {n}"), "status": status } });
+    for (n, (_, status, cost)) in (1..).zip(services).filter(|(_, one)| one.0 == unit) {
+        let name = format!("Tjeneste {n}");
+        let service = json!({ "answers": { "navn": name, "status": status, "kostnad": cost } });
         put(&client, &entry(n), None, &service).await.expect(201);
     }
     submit(&client, &format!("unit-{unit}")).await.expect(200);
@@ -91,7 +92,9 @@ fn figure(dataset: &Value, category: &str, measure: &str) -> f64 {
 both_backends! {
     /// Two of three answered, with 2 and 1 services, so each stands for 1.5. All: 4.5; its variance
     /// 9 (1 − 2/3) 0.5 / 2 = 0.75; one degree of freedom, t = 12.706. In use: one of each, so 3 without
-    /// spread, of 4.5; residuals 1 − 2·2/3 and 1 − 2/3, so the variance of the share is 4/243.
+    /// spread, of 4.5; residuals 1 − 2·2/3 and 1 − 2/3, so the variance of the share is 4/243. What they cost: 30
+    /// and 6, so 1.5 · 36 = 54, with the variance 9 (1 − 2/3) 288 / 2 = 432; nothing costs less than nothing, so
+    /// that the 36 are certain.
     async fn weighted_figures_stand_beside_the_plain_ones(app: &TestApp) {
         let publications = frozen(app, 2).await;
         let first = json!({ "freeze": 1, "kind": "final" });
@@ -116,12 +119,24 @@ both_backends! {
         near("i_drift", "se_share", (4.0_f64 / 243.0).sqrt());
         assert!(figure(&dataset, "i_drift", "low_share") > 0.0);
         assert!(figure(&dataset, "i_drift", "high_share") < 1.0);
+        near("_T", "sum_kostnad", 36.0);
+        near("_T", "weighted_sum_kostnad", 54.0);
+        near("_T", "se_sum_kostnad", 432.0_f64.sqrt());
+        near("_T", "low_sum_kostnad", 36.0);
+        near("_T", "high_sum_kostnad", 54.0 + 12.706_204_736_174_7 * 432.0_f64.sqrt());
         let notes = dataset["note"].to_string();
         assert!(notes.contains("no sampling error") && notes.contains("3 organisations"), "{notes}");
         let page = app.get(&format!("{path}?lang=nb")).await.expect(200).text();
-        assert!(page.contains("4,5 (3,0–15,5)") && page.contains("ingen utvalgsfeil"), "{page}");
+        assert!(page.contains("4,5 (3,0–15,5)") && page.contains("54 (36–318)") && page.contains("ingen utvalgsfeil"), "{page}");
         let csv = app.get(&format!("{path}.csv?lang=en")).await.expect(200).text();
         assert!(csv.contains(",weighted_count,se_count,low_count,high_count,"), "{csv}");
+        let sum = ",sum_kostnad,weighted_sum_kostnad,se_sum_kostnad,low_sum_kostnad,high_sum_kostnad,";
+        assert!(csv.contains(sum), "{csv}");
+        let api = "/api/pxwebapi/v2/tables/tjenester-status/data?lang=en&outputFormat=json-stat2";
+        let chosen = "valueCodes[status]=_T&valueCodes[Tid]=*&valueCodes[ContentsCode]=*_sum_kostnad";
+        let selected = app.get(&format!("{api}&{chosen}")).await.expect(200).json();
+        let values = selected["value"].as_array().expect("values");
+        assert_eq!((&values[0], &values[2], values.len()), (&json!(54), &json!(36), 4), "{selected}");
     }
 
     /// Everybody in the frame is asked and one kept silent: figures without weights say so, and so does the page

@@ -68,6 +68,8 @@ pub struct Variable {
     pub kind: VariableKind,
     /// Why the answers do not compare with those to the former version, when they do not.
     pub broken: Option<Texts>,
+    /// Whether it takes numbers of which none may be below zero.
+    pub never_negative: bool,
 }
 
 /// What the values of a column are.

@@ -307,6 +307,7 @@ fn numeric<'a>(
         unit,
         quantiles: Vec::new(),
         deviation: false,
+        never_negative: variable.never_negative,
     };
     Ok(Number { of, seen, codes: None })
 }
@@ -339,6 +340,7 @@ fn boxed<'a>(
         unit: None,
         quantiles: Vec::new(),
         deviation: false,
+        never_negative: true,
     };
     Ok(Number { of, seen, codes: Some(codes) })
 }

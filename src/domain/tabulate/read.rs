@@ -33,8 +33,15 @@ pub(super) fn variable(item: &Item) -> Variable {
         | ItemKind::Orgnr => VariableKind::Presence,
         ItemKind::Tags { .. } => VariableKind::Tags,
     };
+    let never_negative = match &item.kind {
+        ItemKind::Integer { min, .. }
+        | ItemKind::Decimal { min, .. }
+        | ItemKind::Year { min, .. }
+        | ItemKind::Amount { min, .. } => min.is_some_and(|min| min >= 0),
+        _ => false,
+    };
     let (id, label) = (item.id.clone(), item.short.clone());
-    Variable { id, label, class: item.class, kind, broken: broken(item) }
+    Variable { id, label, class: item.class, kind, broken: broken(item), never_negative }
 }
 
 /// Why the answers do not compare with those to the former version.
@@ -55,7 +62,7 @@ pub(super) fn derived_variable(derived: &Derived, instrument: &Instrument) -> Va
     };
     let (id, label) = (derived.id.clone(), derived.text.clone());
     let broken = broken_through(derived, instrument);
-    Variable { id, label, class: derived.class, kind, broken }
+    Variable { id, label, class: derived.class, kind, broken, never_negative: false }
 }
 
 /// The first break among the items that a derived item stands on.

@@ -48,6 +48,7 @@ pub fn variable(id: &str, kind: VariableKind) -> Variable {
         class: Class::Named,
         kind,
         broken: None,
+        never_negative: false,
     }
 }
 

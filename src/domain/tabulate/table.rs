@@ -214,6 +214,8 @@ pub struct NumberOf {
     pub codes: Option<Vec<(bool, State)>>,
     /// What a row with each code is, when the numbers are of a single choice.
     pub states: Vec<State>,
+    /// Whether no number of it may be below zero.
+    pub never_negative: bool,
 }
 
 /// How many rows and how many organisations stand behind a number.

@@ -75,7 +75,11 @@ pub(in crate::tabulate) fn estimate(
             let (sums, given) = (dense(sums, scale), dense(given, 1.0));
             let sum = respondents.total(&sums);
             let mean = respondents.ratio(&sums, &given);
-            let sum = if mean.is_some() { weighted(&sum, sum.interval()) } else { None };
+            let interval = match of.never_negative {
+                true => within(sum.interval(), sums.iter().sum(), None),
+                false => sum.interval(),
+            };
+            let sum = if mean.is_some() { weighted(&sum, interval) } else { None };
             let mean = mean.and_then(|mean| weighted(&mean, interval_of(&mean, of)));
             [sum, mean]
         });

@@ -53,7 +53,11 @@ fn round(plan: &str) -> Result<Columns, WeighError> {
 }
 
 fn counted(plan: &str, yaml: &str) -> Table {
-    count(&round(plan).unwrap(), &table(&format!("weighted: true\n{yaml}")), &[]).unwrap()
+    table_of(&round(plan).unwrap(), yaml)
+}
+
+fn table_of(columns: &Columns, yaml: &str) -> Table {
+    count(columns, &table(&format!("weighted: true\n{yaml}")), &[]).unwrap()
 }
 
 fn near(figure: Option<crate::tabulate::Figure>, expected: f64) {
@@ -110,6 +114,74 @@ fn a_mean_is_over_those_who_gave_a_number() {
     let [sum, mean] = cells(&table)[0].numbers[0];
     near(sum.map(|one| one.value), 72.0 + 28.0 / 3.0);
     near(mean.map(|one| one.value), (72.0 + 28.0 / 3.0) / (6.0 + 8.0 / 3.0));
+}
+
+/// The same sum's spread: 30 and 6 of the large ones, 3, 4 and nothing of the small ones, which have a mean of 7/3:
+/// 16 (1 − 2/4) 288 / 2 + 16 (1 − 3/4) (13/3) / 3, and three degrees of freedom.
+#[test]
+fn a_sum_has_its_standard_error_and_its_interval() {
+    let table = counted("by: stratum", "measures: [{sum: kostnad}]");
+    let sum = cells(&table)[0].numbers[0][0].unwrap();
+    let (total, error) = (72.0 + 28.0 / 3.0, (1152.0_f64 + 52.0 / 9.0).sqrt());
+    near(sum.standard_error, error);
+    let half = 3.182_446_305_283_71 * error;
+    near(sum.low, total - half);
+    near(sum.high, total + half);
+
+    // Where nobody can have less than nothing, the 43 that were answered are certain.
+    let mut columns = round("by: stratum").unwrap();
+    let sheets = columns.rosters.values_mut().next().unwrap();
+    sheets.columns.get_mut("kostnad").unwrap().variable.never_negative = true;
+    let table = table_of(&columns, "measures: [{sum: kostnad}]");
+    let sum = cells(&table)[0].numbers[0][0].unwrap();
+    near(sum.low, 43.0);
+    near(sum.high, total + half);
+}
+
+/// A stratified sample without replacement of 18 of 73, with what R's package survey (4.1-1) gives for it.
+#[test]
+fn totals_and_means_of_four_strata_are_those_of_another_program() {
+    let strata: [(&str, usize, &[[i64; 3]]); 4] = [
+        ("A", 12, &[[1, 4, 125], [1, 7, 800], [0, 3, 50], [1, 10, 2200], [1, 6, 330]]),
+        ("B", 9, &[[0, 2, 40], [1, 5, 155], [1, 8, 600], [0, 1, 12]]),
+        ("C", 40, &[[1, 3, 70], [0, 2, 35], [1, 6, 410], [1, 4, 90], [1, 5, 180], [0, 1, 20]]),
+        ("D", 12, &[[1, 9, 950], [1, 12, 3000], [0, 4, 210]]),
+    ];
+    let (mut units, mut rows) = (Vec::new(), Vec::new());
+    for (stratum, population, answers) in strata {
+        for at in 0..population {
+            let mut row = unit(units.len(), "ASD", &[], at < answers.len());
+            row.facts.stratum = Some(stratum.parse().unwrap());
+            if let Some(numbers) = answers.get(at) {
+                rows.push((units.len(), numbers.map(Cell::Number).to_vec()));
+            }
+            units.push(row);
+        }
+    }
+    let number = |decimals| VariableKind::Number { decimals, unit: None };
+    let kinds = [("fin", number(0)), ("tilt", number(0)), ("ramme", number(1))];
+    let mut columns = roster(units, &kinds, &rows);
+    let plan = serde_saphyr::from_str("by: stratum").unwrap();
+    columns.weighting = Some(Weighting::of(&columns, &plan).unwrap());
+    let yaml = "weighted: true\nmeasures: [{sum: tilt}, {mean: fin}, {sum: ramme}]";
+    let table = count(&columns, &table(yaml), &[]).unwrap();
+    let of = |item: &str| {
+        let at = table.numbers.iter().position(|one| one.item.as_str() == item).unwrap();
+        cells(&table)[0].numbers[at].map(Option::unwrap)
+    };
+    let [tilt, _] = of("tilt");
+    near(Some(tilt.value), 348.0);
+    let printed = tilt.standard_error.unwrap().to_f64();
+    assert!((printed - 40.247_15).abs() < 5e-6, "{printed}");
+    near(tilt.low, 261.678_442);
+    near(tilt.high, 434.321_558);
+    let [_, fin] = of("fin");
+    near(Some(fin.value), 0.668_036_529_68);
+    near(fin.standard_error, 0.122_182_600_28);
+    near(fin.low, 0.405_980_915);
+    near(fin.high, 0.930_092_144);
+    // The ratio of the two totals times the one below it.
+    near(Some(of("ramme")[0].value), 9.262_763_409_96 * 348.0);
 }
 
 /// Post-strata have the strata's weights and so their totals; the spread is that of one stratum.
