@@ -16,6 +16,7 @@
 //!
 //! Vocabulary: Hundepool et al., *Handbook on Statistical Disclosure Control*, v1.2, 2010.
 
+mod alongside;
 mod assemble;
 mod audit;
 mod counts;
@@ -53,6 +54,7 @@ pub mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use alongside::alongside;
 pub use error::DisclosureError;
 pub use known::Known;
 pub(crate) use ledger::is_sensitive;

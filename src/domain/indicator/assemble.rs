@@ -169,7 +169,7 @@ fn part(view: &View<'_>, round: &Measured<'_>, at: usize, row: &PartRow) -> Part
         boxed,
         figures: (0..view.groups.len()).map(of).collect(),
         distribution: distribution(view, round, at, row),
-        absent: tally.map(absent).unwrap_or_default(),
+        absent: tally.map(|tally| absent(tally, round, at)).unwrap_or_default(),
         shift: None,
     }
 }
@@ -213,7 +213,11 @@ fn distribution(view: &View<'_>, round: &Measured<'_>, at: usize, row: &PartRow)
 }
 
 /// Those without an answer, by reason; reasons that nobody has are left out.
-fn absent(tally: &Tally) -> Vec<(String, u64)> {
-    let of = |state: State| (state.as_str().to_owned(), tally.without_code(state));
-    State::REASONS.into_iter().map(of).filter(|(_, n)| *n > 0).collect()
+fn absent(tally: &Tally, round: &Measured<'_>, at: usize) -> Vec<(String, Option<u64>)> {
+    let hidden = round.hidden.absent.get(at).copied().unwrap_or_default();
+    let of = |(state, hidden): (State, bool)| {
+        let n = Some(tally.without_code(state)).filter(|n| *n > 0)?;
+        Some((state.as_str().to_owned(), (!hidden).then_some(n)))
+    };
+    State::REASONS.into_iter().zip(hidden).filter_map(of).collect()
 }

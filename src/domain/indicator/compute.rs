@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble;
 use super::groups::{groups, members};
+use super::linked::{Beside, Held, held};
 use super::panel::PanelFigure;
-use super::protect::{Hidden, protect};
+use super::protect::{Figures, Hidden, protect};
 use super::published::{Group, SafeIndicator};
 use super::scale::Scale;
 use super::tally::{Rows, Tally};
@@ -63,7 +64,8 @@ pub(super) struct Measured<'a> {
 /// Computes and protects every indicator of a plan.
 ///
 /// `earlier` are the rounds to compare with, the newest first; `versions` are all versions of the
-/// questionnaire that a way between them may lead over.
+/// questionnaire that a way between them may lead over. The tables of the plan were decided on before: what
+/// they hide is not told here either.
 ///
 /// # Errors
 ///
@@ -73,19 +75,21 @@ pub fn indicators(
     now: Fielded<'_>,
     earlier: &[Fielded<'_>],
     versions: &[impl AsRef<Instrument>],
+    beside: Beside<'_>,
 ) -> Result<Vec<SafeIndicator>, IndicatorError> {
-    let of = |row| {
+    let held = held(plan, now, beside)?;
+    let of = |(row, held): (_, &Held)| {
         let groups = groups(now.columns, row)?;
         let view = View { row, groups: &groups, threshold: plan.threshold, now, earlier };
         let former = earlier.first();
-        let mut rounds = vec![view.measure(now, former)?];
+        let mut rounds = vec![view.measure(now, former, held)?];
         for (at, round) in earlier.iter().enumerate() {
-            rounds.push(view.measure(*round, if at == 0 { Some(&now) } else { None })?);
+            rounds.push(view.measure(*round, if at == 0 { Some(&now) } else { None }, &[])?);
         }
         let links = view.links(versions);
         Ok(SafeIndicator(assemble::indicator(&view, &rounds, &links)))
     };
-    plan.indicators.iter().map(of).collect()
+    plan.indicators.iter().zip(&held).map(of).collect()
 }
 
 /// One indicator on its way.
@@ -98,11 +102,13 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Counts one round; `other` is the round that its organisations are matched with.
+    /// Counts one round; `other` is the round that its organisations are matched with, and `held` is what may not
+    /// be shown of it.
     fn measure(
         &self,
         round: Fielded<'a>,
         other: Option<&Fielded<'a>>,
+        held: &[(usize, Figures)],
     ) -> Result<Measured<'a>, IndicatorError> {
         let masks = members(round.columns, self.row, self.groups)?;
         let counted = self.counted(round);
@@ -124,7 +130,7 @@ impl<'a> View<'a> {
             .collect::<Result<_, _>>()?;
         let guarded: Vec<Tally> =
             tallies.iter().map(|one| one.clone().unwrap_or_default()).collect();
-        let hidden = protect(&guarded, self.groups.len(), self.threshold);
+        let hidden = protect(&guarded, self.groups.len(), self.threshold, held);
         let count = |only_matched: bool| {
             let of = |group: usize| {
                 let within =

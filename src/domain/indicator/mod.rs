@@ -6,11 +6,12 @@
 //!
 //! **Invariant:** a [`SafeIndicator`] is made only by [`indicators`], after [`protect`] has shown that no
 //! figure over `aggregate` items, and nothing that follows from all of them together, rests on the
-//! substantive answers of fewer organisations than the threshold. Don't know is never in a mean and always
-//! in the base of a share.
+//! substantive answers of fewer organisations than the threshold, and `linked` that nothing that the tables of
+//! the plan hide can be worked out closely from them. Don't know is never in a mean and always in the base of
+//! a share.
 //!
-//! **Not here:** which items may be compared ([`comparison`](super::comparison)), and tables
-//! ([`tabulate`](super::tabulate)), whose own protection does not look at indicators.
+//! **Not here:** which items may be compared ([`comparison`](super::comparison)), and how tables are protected
+//! ([`disclosure`](super::disclosure)), which indicators never cost a figure.
 //!
 //! Vocabulary: component, weight, aggregation, as in OECD and JRC, *Handbook on Constructing Composite
 //! Indicators*, 2008, steps 6 and 7.
@@ -20,6 +21,7 @@ mod change;
 mod compute;
 mod groups;
 mod leak;
+mod linked;
 mod panel;
 mod protect;
 mod published;
@@ -34,9 +36,10 @@ mod tests;
 use crate::tabulate::exact;
 
 pub use compute::{Fielded, IndicatorError, indicators};
+pub use linked::Beside;
 pub use panel::PanelFigure;
 pub use published::{
     CodeCount, Group, Indicator, Kind, Matched, Part, PartFigures, PartShift, Past, PastPart,
     SafeIndicator, Shift, Value,
 };
-pub use stay::stay_hidden;
+pub use stay::{past_stays_hidden, stay_hidden};

@@ -6,7 +6,7 @@
 //! more is hidden: counts of codes first, then shares, then what is matched, then a group with all that is
 //! its own, and at last everything.
 //!
-//! How many did not know is shown: it is no substantive answer.
+//! How many did not know is shown, unless it tells what a table of the plan hides: it is no substantive answer.
 
 use super::leak::{Unknown, coefficient};
 use super::tally::{Atom, Tally};
@@ -24,11 +24,13 @@ pub(super) struct Hidden {
     pub shares: Vec<Vec<bool>>,
     /// By item, the codes whose count is not shown.
     pub codes: Vec<Vec<bool>>,
+    /// By item, the reasons for no answer whose count is not shown, in the order of [`State::REASONS`].
+    pub absent: Vec<[bool; 5]>,
 }
 
 /// One figure, or one kind of them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Figures {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Figures {
     /// The count of a code over everybody.
     Code(usize),
     /// A group's share in the box.
@@ -37,6 +39,8 @@ enum Figures {
     Matched(usize),
     /// A group's mean, its base, and the base of its share.
     Group(usize),
+    /// How many gave no answer, for that reason.
+    Absent(usize),
 }
 
 impl Hidden {
@@ -46,6 +50,7 @@ impl Hidden {
             matched: vec![false; n_groups],
             shares: vec![vec![false; n_groups]; tallies.len()],
             codes: tallies.iter().map(|tally| vec![false; tally.codes.len()]).collect(),
+            absent: vec![[false; 5]; tallies.len()],
         }
     }
 
@@ -55,6 +60,7 @@ impl Hidden {
             Figures::Share(at) => self.shares.get_mut(part)?.get_mut(at),
             Figures::Matched(at) => self.matched.get_mut(at),
             Figures::Group(at) => self.groups.get_mut(at),
+            Figures::Absent(at) => self.absent.get_mut(part)?.get_mut(at),
         }
     }
 
@@ -89,13 +95,21 @@ impl Hidden {
             Figures::Share(_) => of(self.shares.get(part), Figures::Share, 0),
             Figures::Matched(_) => of(Some(&self.matched), Figures::Matched, 0),
             Figures::Group(_) => of(Some(&self.groups), Figures::Group, 1),
+            Figures::Absent(_) => Vec::new(),
         }
     }
 }
 
-/// Decides what is shown. Items that may be published by name need no protection.
-pub(super) fn protect(tallies: &[Tally], n_groups: usize, threshold: u16) -> Hidden {
+/// Decides what is shown, beside what is `held` back already, each with its part. Items that may be published
+/// by name need no protection.
+pub(super) fn protect(
+    tallies: &[Tally],
+    n_groups: usize,
+    threshold: u16,
+    held: &[(usize, Figures)],
+) -> Hidden {
     let mut hidden = Hidden::nothing(tallies, n_groups);
+    held.iter().for_each(|(part, figures)| hidden.hide(*part, *figures));
     let threshold = usize::from(threshold);
     let mut part = 0;
     while let Some(tally) = tallies.get(part) {
@@ -192,6 +206,7 @@ impl Tally {
             Figures::Share(group) => atom.is_in(group, false) && self.is_boxed(atom),
             Figures::Matched(group) => atom.is_in(group, true) && atom.is_answered(),
             Figures::Group(group) => atom.is_in(group, false) && atom.is_answered(),
+            Figures::Absent(_) => false,
         }
     }
 }

@@ -122,8 +122,8 @@ pub struct Part {
     pub figures: Vec<PartFigures>,
     /// How everybody's answers are spread over the codes.
     pub distribution: Vec<CodeCount>,
-    /// How many of everybody have no answer, by reason.
-    pub absent: Vec<(String, u64)>,
+    /// How many of everybody have no answer, by reason; none when it is not shown.
+    pub absent: Vec<(String, Option<u64>)>,
     /// Change since the newest earlier round, over everybody; none without one.
     pub shift: Option<PartShift>,
 }

@@ -1,6 +1,8 @@
-//! What an earlier revision hides stays hidden: readers have both, and the difference would tell.
+//! What was hidden stays hidden, in a later revision and in a later round: readers have both, and the difference
+//! would tell.
 
 use super::published::{Indicator, PartFigures, SafeIndicator, Value};
+use crate::code::Code;
 use crate::disclosure::Sign;
 
 /// Hides in each indicator what the former revision of the same publication hides in it: groups with all
@@ -9,6 +11,48 @@ pub fn stay_hidden(now: &mut [SafeIndicator], former: &[SafeIndicator]) {
     for indicator in now {
         if let Some(former) = former.iter().find(|one| one.id == indicator.id) {
             stay(&mut indicator.0, former);
+        }
+    }
+}
+
+/// Hides in the past of each indicator what the publication of that earlier round hides of the same indicator, which
+/// had its tables beside it.
+pub fn past_stays_hidden(now: &mut [SafeIndicator], round: &Code, then: &[SafeIndicator]) {
+    for indicator in now {
+        if let Some(then) = then.iter().find(|one| one.id == indicator.id) {
+            past_stays(&mut indicator.0, round, then);
+        }
+    }
+}
+
+fn past_stays(now: &mut Indicator, round: &Code, then: &Indicator) {
+    let Some(at) = now.past.iter().position(|past| past.round == *round) else { return };
+    let is_newest = at == 0;
+    let Some(past) = now.past.get_mut(at) else { return };
+    for (nth, (group, value)) in now.groups.iter().zip(&mut past.values).enumerate() {
+        let same =
+            then.groups.iter().position(|one| one.axis == group.axis && one.code == group.code);
+        let was = same.and_then(|at| then.values.get(at)).copied();
+        if was.is_some_and(|was| is_hidden(was) && was.n.is_none()) {
+            *value = HIDDEN;
+            if let Some(shift) = now.shifts.get_mut(nth).filter(|_| is_newest) {
+                (shift.change, shift.matched) = (None, None);
+            }
+        }
+    }
+    for (part, before) in now.parts.iter_mut().zip(&mut past.parts) {
+        let was = then.parts.iter().find(|one| one.code == part.code && one.kind == part.kind);
+        let Some(was) = was.and_then(|was| was.figures.first()) else { continue };
+        let figures = &mut before.figures;
+        if is_hidden(was.mean) && figures.mean.value.is_some() {
+            figures.mean = HIDDEN;
+        }
+        if is_hidden(was.share) && figures.share.value.is_some() {
+            figures.share = Value { n: figures.share.n, ..HIDDEN };
+        }
+        if let Some(shift) = part.shift.as_mut().filter(|_| is_newest) {
+            shift.mean = shift.mean.filter(|_| !is_hidden(figures.mean));
+            shift.share = shift.share.filter(|_| !is_hidden(figures.share));
         }
     }
 }
@@ -46,6 +90,12 @@ fn stay(now: &mut Indicator, former: &Indicator) {
             let was = before.distribution.iter().find(|one| one.code == code.code);
             if was.is_some_and(|was| was.count.is_none()) {
                 code.count = None;
+            }
+        }
+        for (reason, count) in &mut part.absent {
+            let was = before.absent.iter().find(|(one, _)| one == reason);
+            if was.is_some_and(|(_, was)| was.is_none()) {
+                *count = None;
             }
         }
     }

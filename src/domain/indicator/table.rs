@@ -238,7 +238,7 @@ fn absent(part: &Part) -> impl Iterator<Item = Absent> + '_ {
             of: part.text.clone(),
             reason: reason.clone(),
             label: words::reason(state),
-            count: Some(Figure::whole((*n).into())),
+            count: n.map(|n| Figure::whole(n.into())),
         })
     })
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::published::{Indicator, Kind, SafeIndicator, Value};
-use super::{Fielded, PanelFigure, indicators};
+use super::published::{Indicator, Kind, PartFigures, SafeIndicator, Value};
+use super::{Beside, Fielded, PanelFigure, indicators};
 use crate::code::{Code, Name};
 use crate::comparison::{Link, Why};
-use crate::disclosure::Sign;
+use crate::disclosure::{Known, Sign};
 use crate::frame::Level;
 use crate::lang::{Lang, Texts};
 use crate::orgnr::OrgNumber;
@@ -23,6 +23,8 @@ use crate::tabulate::{Columns, Figure};
 /// A unit: number, level, size, and its answers to `styrt_mal` and `styrt_tid`. 1 to 5 are scores,
 /// 0 is don't know, -1 is off route, -2 is unanswered.
 type Row = (u32, Level, i64, [i8; 2]);
+
+mod linked;
 
 const STATE: Level = Level::State;
 const TOWN: Level = Level::Municipality;
@@ -119,7 +121,9 @@ impl Fielding<'_> {
         };
         let earlier = [round(1)];
         let earlier = if self.then.is_empty() { &[] } else { &earlier[..] };
-        indicators(&plan, round(0), earlier, versions).unwrap().remove(0)
+        let known = Known::default();
+        let nothing = Beside { counted: &[], shown: &[], known: &known };
+        indicators(&plan, round(0), earlier, versions, nothing).unwrap().remove(0)
     }
 }
 
@@ -176,7 +180,7 @@ fn units_with_too_few_answers_are_in_no_mean() {
     assert_eq!(by_group(&named(&two, &[]).of(&items)), ["_T: 7/2 n=1"]);
     let shares = named(&rows, &[]).of(&(BOTH.to_owned() + "    form: share\n"));
     assert_eq!(by_group(&shares), ["_T: 7/12 n=3"], "(2/3 + 1/2)/2");
-    assert_eq!(shares.parts[1].absent, [("unanswered".to_owned(), 1)]);
+    assert_eq!(shares.parts[1].absent, [("unanswered".to_owned(), Some(1))]);
 }
 
 /// By hand: state bodies were not asked `styrt_tid`, so their value is that of `styrt_mal` alone.

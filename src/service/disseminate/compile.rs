@@ -116,7 +116,7 @@ impl Counted<'_> {
             Some(basis) => basis.to_vec(),
             None => bases(cx, round, self.number)?,
         };
-        let of = (self.number, &tabulated.columns);
+        let of = (self.number, tabulated);
         let indicators = indicators::compute(cx, round, instrument, of, &bases)?;
         let present = Present { round, instrument, tabulated, revision: self.revision };
         let series = series::compute(cx, &present, &bases)?;

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::DisseminateError;
-use super::basis::find_round;
+use super::basis::{find_round, revisions_to};
+use super::compile::Tabulated;
 use super::frozen::frozen_units;
 use crate::domain::code::Name;
-use crate::domain::indicator::{Fielded, PanelFigure, SafeIndicator, indicators};
+use crate::domain::indicator::{
+    Beside, Fielded, PanelFigure, SafeIndicator, indicators, past_stays_hidden,
+};
 use crate::domain::publication::Basis;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::questionnaire::plan::Plan;
@@ -23,12 +26,12 @@ struct Earlier {
     columns: Columns,
 }
 
-/// Computes the plan's indicators for a freeze whose answers are in `columns`, beside the earlier rounds of `bases`.
+/// Computes the plan's indicators for a freeze beside its tables and the earlier rounds of `bases`.
 pub(super) fn compute(
     cx: &mut Cx<'_>,
     round: &Round,
     instrument: &Instrument,
-    (freeze, columns): (u32, &Columns),
+    (freeze, tabulated): (u32, &Tabulated),
     bases: &[Basis],
 ) -> Result<Vec<SafeIndicator>, DisseminateError> {
     let plan = &instrument.document.plan;
@@ -48,6 +51,7 @@ pub(super) fn compute(
     };
     let panels: Vec<_> = earlier.iter().map(|earlier| by_code(&earlier.basis)).collect();
     let own = bases.iter().find(|basis| basis.round == round.code).map(by_code).unwrap_or_default();
+    let columns = &tabulated.columns;
     let now = Fielded { code: &round.code, instrument, freeze, columns, panel: &own };
     let before: Vec<Fielded<'_>> = earlier
         .iter()
@@ -60,7 +64,17 @@ pub(super) fn compute(
             panel,
         })
         .collect();
-    Ok(indicators(plan, now, &before, &all)?)
+    let Tabulated { counted, protected, known, .. } = tabulated;
+    let beside = Beside { counted, shown: &protected.tables, known };
+    let mut made = indicators(plan, now, &before, &all, beside)?;
+    for basis in earlier.iter().map(|earlier| &earlier.basis) {
+        let Some(revision) = basis.revision else { continue };
+        let found = find_round(cx, round, &basis.round)?;
+        if let Some(then) = revisions_to(cx, &found, revision)?.pop() {
+            past_stays_hidden(&mut made, &basis.round, &then.publication.indicators);
+        }
+    }
+    Ok(made)
 }
 
 /// The frozen answers of an earlier round of the same survey, with the size classes of the present plan.

@@ -1,0 +1,28 @@
+//! Tables that stand beside others on which has been decided.
+
+use super::known::Known;
+use super::protect::{rows_of, together};
+use super::rules::Rules;
+use super::safe::SafeTable;
+use crate::tabulate::table::Table;
+
+/// What may be shown of the `extra` tables beside those that were `decided`, of which readers see `shown`; none when
+/// nothing protects what those hide.
+///
+/// All tables over the same rows are one system: what is shown is known, what is hidden stays hidden, and the
+/// extra tables take what is left, so that they cost nothing that is shown. Their codes are others than those
+/// of the decided tables.
+pub(crate) fn alongside(
+    extra: &[Table],
+    (decided, shown): (&[Table], &[SafeTable]),
+    rules: &Rules,
+    known: &Known,
+) -> Option<Vec<SafeTable>> {
+    let mut after = known.clone();
+    after.revisions.push(shown.to_vec());
+    let linked = |table: &&Table| extra.iter().any(|one| rows_of(one) == rows_of(table));
+    let members: Vec<&Table> = extra.iter().chain(decided.iter().filter(linked)).collect();
+    let mut tables = together(&members, rules, &after).ok()?.tables;
+    tables.truncate(extra.len());
+    Some(tables)
+}

@@ -1,0 +1,123 @@
+//! An indicator beside a table over the same answers: what readers could work out from both.
+
+use super::*;
+use crate::disclosure::{Rules, SafeTable, protect_all};
+use crate::tabulate::count;
+use crate::tabulate::table::Table;
+
+const INDICATOR: &str = "    by: [level]\n    items: [{ item: styrt_mal }]\n";
+const TABLE: &str = "tables:\n  - { id: t, title: { nb: t }, unit: organisation, protect_exempt: false,\n      \
+                     by: [{ frame: level }, { item: styrt_mal }] }\n";
+
+/// By level how many chose each point, 1 to 5.
+const COUNTS: [(Level, [u32; 5]); 2] = [(STATE, [5, 4, 6, 5, 4]), (TOWN, [4, 5, 4, 4, 2])];
+
+fn rows(counts: &[(Level, [u32; 5])]) -> Vec<Row> {
+    let of = |(level, counts): &(Level, [u32; 5])| {
+        let points = (1_i8..).zip(*counts);
+        let points = points.flat_map(|(point, n)| std::iter::repeat_n(point, n as usize));
+        points.map(|point| (*level, point)).collect::<Vec<_>>()
+    };
+    let all = counts.iter().flat_map(of);
+    (1_u32..).zip(all).map(|(n, (level, point))| (n, level, 0, [point, 3])).collect()
+}
+
+/// The table and the indicator, each as it is published.
+fn published(class: Class, rows: &[Row], tables: &str) -> (Option<SafeTable>, SafeIndicator) {
+    let plan = plan(&format!("{INDICATOR}{tables}"));
+    let columns = columns(&plan, class, rows);
+    let counted: Vec<Table> =
+        plan.tables.iter().map(|table| count(&columns, table, &[]).unwrap()).collect();
+    let known = Known::default();
+    let shown = protect_all(&counted, &Rules::from(&plan), &known).unwrap().tables;
+    let beside = Beside { counted: &counted, shown: &shown, known: &known };
+    let (code, panel) = ("2021".parse().unwrap(), BTreeMap::new());
+    let versions = versions();
+    let instrument = &*versions[0];
+    let now = Fielded { code: &code, instrument, freeze: 1, columns: &columns, panel: &panel };
+    let made = indicators(&plan, now, &[], &versions, beside).unwrap().remove(0);
+    (shown.into_iter().next(), made)
+}
+
+/// How many of a level chose each point, as far as the table shows it.
+fn cells(table: &SafeTable) -> Vec<[Option<i128>; 5]> {
+    let count = table.measure("count").unwrap();
+    let levels = 0..table.head().axes[0].categories.len();
+    let cell = |level, code| {
+        let figure = table.values()[table.position(&[level, code], count).unwrap()];
+        figure.map(|figure| figure.as_whole().unwrap())
+    };
+    levels.map(|level| [0, 1, 2, 3, 4].map(|code| cell(level, code))).collect()
+}
+
+/// Every way in which a level's points can have been chosen so that its shown counts, its base, and what the
+/// indicator shows of it hold.
+fn ways(shown: [Option<i128>; 5], base: i128, figures: &PartFigures) -> Vec<[i128; 5]> {
+    let mut found = vec![Vec::new()];
+    for cell in shown {
+        let may = cell.map_or((0..=base).collect(), |count| vec![count]);
+        found = found
+            .iter()
+            .flat_map(|before: &Vec<i128>| {
+                may.iter().map(move |one| [before.as_slice(), &[*one]].concat())
+            })
+            .filter(|way| way.iter().sum::<i128>() <= base)
+            .collect();
+    }
+    let ways = found.into_iter().map(|way| <[i128; 5]>::try_from(way).unwrap());
+    let holds = |way: &[i128; 5]| {
+        let points: i128 = (1..).zip(way).map(|(point, n)| point * n).sum();
+        let of = |value: Value, total: i128| {
+            value.value.is_none_or(|v| Figure::ratio(total, base) == Some(v))
+        };
+        way.iter().sum::<i128>() == base
+            && of(figures.mean, points)
+            && of(figures.share, way[3] + way[4])
+    };
+    ways.filter(holds).collect()
+}
+
+/// Two of the towns chose 5, which the table hides with as much as it takes. With its counts, mean and share of
+/// the towns would leave only one way for that: the mean gives 5 a weight of its own.
+#[test]
+fn an_indicator_does_not_tell_what_a_table_hides() {
+    let rows = rows(&COUNTS);
+    let (_, alone) = published(Class::Aggregate, &rows, "");
+    let all_shown = |indicator: &SafeIndicator| {
+        let figures = &indicator.parts[0].figures;
+        figures.iter().all(|one| one.mean.value.is_some())
+    };
+    assert!(all_shown(&alone), "nothing is small by itself: {:?}", by_group(&alone));
+    let (table, beside) = published(Class::Aggregate, &rows, TABLE);
+    let table = table.unwrap();
+    let (shown, towns) = (cells(&table), 1);
+    assert_eq!(shown[towns][4], None, "{shown:?}");
+    let place = |code: &str| beside.groups.iter().position(|one| one.code == code).unwrap();
+    let group = place(&table.head().axes[0].categories[towns].code);
+    let narrowed = ways(shown[towns], 19, &alone.parts[0].figures[group]);
+    let left = ways(shown[towns], 19, &beside.parts[0].figures[group]);
+    let width = |ways: &[[i128; 5]]| {
+        let of: Vec<i128> = ways.iter().map(|way| way[4]).collect();
+        of.iter().max().unwrap() - of.iter().min().unwrap()
+    };
+    assert!(width(&narrowed) < 3, "what was published before: {narrowed:?}");
+    assert!(width(&left) >= 3, "{left:?} of {shown:?}");
+    let (_, named) = published(Class::Named, &rows, TABLE);
+    assert!(all_shown(&named), "nothing is hidden of what may be named");
+}
+
+/// Everybody's counts less the states' are the towns'.
+#[test]
+fn the_spread_of_the_answers_is_hidden_with_the_cell_that_it_would_give() {
+    let rows = rows(&COUNTS);
+    let (_, alone) = published(Class::Aggregate, &rows, "");
+    assert_eq!(alone.parts[0].distribution[4].count, Some(6));
+    let (table, beside) = published(Class::Aggregate, &rows, TABLE);
+    let shown = cells(&table.unwrap());
+    for code in 0..5 {
+        let others: Vec<_> = shown.iter().map(|level| level[code]).collect();
+        let one_hidden = others.iter().filter(|one| one.is_none()).count() == 1;
+        let told = beside.parts[0].distribution[code].count;
+        assert!(!(one_hidden && told.is_some()), "{code}: {told:?} less {others:?}");
+    }
+}
