@@ -26,8 +26,41 @@ enum Of {
     Number(Name),
     /// An axis by itself.
     Axis(String),
-    /// A box of a multiple choice.
+    /// A box of a multiple choice, where no axis tells who is in it.
     Box(Name),
+}
+
+/// The axes over multiple choices: the item, the axis's code, and the category of each code of the list.
+type Multiple<'a> = Vec<(&'a Name, &'a str, &'a [Option<u16>])>;
+
+fn multiple<'a>(tables: &[&'a Table]) -> Multiple<'a> {
+    let mut found = Multiple::new();
+    for (axis, span) in tables.iter().flat_map(|table| table.axes.iter().zip(&table.spans)) {
+        if let Span::Codes { item, category_of, .. } = span
+            && axis.multiple
+            && found.iter().all(|(_, code, _)| *code != axis.code)
+        {
+            found.push((item, &axis.code, category_of));
+        }
+    }
+    found
+}
+
+/// The axis whose categories tell which rows are in a box of the same multiple choice, with those that are in it.
+fn told_by<'a>(number: &NumberOf, multiple: &Multiple<'a>) -> Option<(&'a str, BTreeSet<u16>)> {
+    let chosen = number.chosen.as_ref()?;
+    let over = multiple.iter().filter(|(item, ..)| **item == number.item);
+    let mut told = over.filter_map(|(_, axis, category_of)| {
+        let mut sides: BTreeMap<Option<u16>, bool> = BTreeMap::from([(None, false)]);
+        for (inside, category) in chosen.iter().zip(*category_of) {
+            if *sides.entry(*category).or_insert(*inside) != *inside {
+                return None;
+            }
+        }
+        let inside = sides.into_iter().filter(|(_, inside)| *inside);
+        Some((*axis, inside.filter_map(|(category, _)| category).collect()))
+    });
+    told.next()
 }
 
 /// The variables of a group of linked tables.
@@ -106,6 +139,8 @@ fn of_axis(axis: &Axis, span: &Span) -> Of {
 impl Space {
     /// The variables of tables over the same rows.
     pub fn of(tables: &[&Table], split: Split) -> Self {
+        let multiple = multiple(tables);
+        let of_number = |number: &NumberOf| of_number(number, &multiple);
         let mut gathered: BTreeMap<Of, Gathered<'_>> = BTreeMap::new();
         let mut aggregate: BTreeMap<Of, bool> = BTreeMap::new();
         for table in tables {
@@ -152,7 +187,8 @@ impl Space {
         let numbers = tables.iter().map(|table| {
             let numbered = table.numbers.iter().filter_map(|number| {
                 let (variable, atoms) = variables.get(&of_number(number))?;
-                Some(numbered(*variable, atoms, number, table.base))
+                let told = told_by(number, &multiple).map(|(_, inside)| inside);
+                Some(numbered(*variable, atoms, number, (table.base, told)))
             });
             numbered.collect()
         });
@@ -174,7 +210,10 @@ fn lacking<'a>(table: &'a Table, cell: &'a Cell) -> impl Iterator<Item = (&'a Nu
     })
 }
 
-fn of_number(of: &NumberOf) -> Of {
+fn of_number(of: &NumberOf, multiple: &Multiple<'_>) -> Of {
+    if let Some((axis, _)) = told_by(of, multiple) {
+        return Of::Axis(axis.to_owned());
+    }
     match (&of.boxed, &of.codes, &of.scores) {
         (Some(boxed), None, _) => Of::Box(boxed.clone()),
         (Some(_), Some(_), _) | (None, _, Some(_)) => Of::Item(of.item.clone()),
@@ -182,7 +221,13 @@ fn of_number(of: &NumberOf) -> Of {
     }
 }
 
-fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) -> Numbered {
+/// `told` are the categories of a multiple choice's axis that are in the box.
+fn numbered(
+    variable: usize,
+    atoms: &[Atom],
+    number: &NumberOf,
+    (base, told): (BaseRule, Option<BTreeSet<u16>>),
+) -> Numbered {
     let set = |inside: &dyn Fn(&Atom) -> bool| {
         Set::of(atoms.len(), |atom| atoms.get(atom).is_some_and(inside))
     };
@@ -190,19 +235,28 @@ fn numbered(variable: usize, atoms: &[Atom], number: &NumberOf, base: BaseRule) 
         set(&|atom| match atom {
             Atom::Code(code) => number.states.get(*code) == Some(&reason),
             Atom::Missing(state) => *state == reason,
+            Atom::Place(place) if told.is_some() => {
+                place.categories.is_empty() && place.state == reason
+            }
             _ => false,
         })
     });
+    let side = |place: &Place| match &told {
+        Some(_) if place.categories.is_empty() => base.takes(place.state).then_some(false),
+        Some(told) => Some(place.categories.iter().any(|category| told.contains(category))),
+        None if place.categories == [0] => Some(true),
+        None => (place.categories == [1]).then_some(false),
+    };
     if number.boxed.is_some() {
         let code = |code: usize| number.codes.as_ref().and_then(|codes| codes.get(code)).copied();
         let inside = |atom: &Atom| match atom {
             Atom::Code(at) => code(*at).is_some_and(|(inside, _)| inside),
-            Atom::Place(place) => place.categories == [0],
+            Atom::Place(place) => side(place) == Some(true),
             _ => false,
         };
         let outside = |atom: &Atom| match atom {
             Atom::Code(at) => code(*at).is_some_and(|(inside, of)| !inside && base.takes(of)),
-            Atom::Place(place) => place.categories == [1],
+            Atom::Place(place) => side(place) == Some(false),
             Atom::Missing(state) => base.takes(*state),
             _ => false,
         };

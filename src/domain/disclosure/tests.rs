@@ -2,6 +2,7 @@
 
 mod attacker;
 mod difi;
+mod multiple;
 mod reference;
 
 use super::measures::{Source, needed};

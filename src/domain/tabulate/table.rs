@@ -212,6 +212,8 @@ pub struct NumberOf {
     pub scores: Option<Vec<Option<i64>>>,
     /// For a box of a single choice, which codes of its list are in it, and what a row with each is.
     pub codes: Option<Vec<(bool, State)>>,
+    /// For a box of a multiple choice, which codes of its list are in it.
+    pub chosen: Option<Vec<bool>>,
     /// What a row with each code is, when the numbers are of a single choice.
     pub states: Vec<State>,
     /// Whether no number of it may be below zero.

@@ -7,7 +7,7 @@ use crate::tabulate::table::Table;
 
 const INDICATOR: &str = "    by: [level]\n    items: [{ item: styrt_mal }]\n";
 const TABLE: &str = "tables:\n  - { id: t, title: { nb: t }, unit: organisation, protect_exempt: false,\n      \
-                     by: [{ frame: level }, { item: styrt_mal }] }\n";
+                     by: [{ item: styrt_mal, total: false }, { frame: level, total: false }] }\n";
 
 /// By level how many chose each point, 1 to 5.
 const COUNTS: [(Level, [u32; 5]); 2] = [(STATE, [5, 4, 6, 5, 4]), (TOWN, [4, 5, 4, 4, 2])];
@@ -42,9 +42,9 @@ fn published(class: Class, rows: &[Row], tables: &str) -> (Option<SafeTable>, Sa
 /// How many of a level chose each point, as far as the table shows it.
 fn cells(table: &SafeTable) -> Vec<[Option<i128>; 5]> {
     let count = table.measure("count").unwrap();
-    let levels = 0..table.head().axes[0].categories.len();
+    let levels = 0..table.head().axes[1].categories.len();
     let cell = |level, code| {
-        let figure = table.values()[table.position(&[level, code], count).unwrap()];
+        let figure = table.values()[table.position(&[code, level], count).unwrap()];
         figure.map(|figure| figure.as_whole().unwrap())
     };
     levels.map(|level| [0, 1, 2, 3, 4].map(|code| cell(level, code))).collect()
@@ -93,7 +93,7 @@ fn an_indicator_does_not_tell_what_a_table_hides() {
     let (shown, towns) = (cells(&table), 1);
     assert_eq!(shown[towns][4], None, "{shown:?}");
     let place = |code: &str| beside.groups.iter().position(|one| one.code == code).unwrap();
-    let group = place(&table.head().axes[0].categories[towns].code);
+    let group = place(&table.head().axes[1].categories[towns].code);
     let narrowed = ways(shown[towns], 19, &alone.parts[0].figures[group]);
     let left = ways(shown[towns], 19, &beside.parts[0].figures[group]);
     let width = |ways: &[[i128; 5]]| {
