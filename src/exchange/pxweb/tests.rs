@@ -142,8 +142,8 @@ fn the_official_signs_stand_in_every_answer() {
     let dataset = dataset("tiltak-guarded", &cube, &chosen, Lang::Nb);
     let sign = |at: usize| dataset["status"][at.to_string()].as_str().unwrap_or("");
     let signs: Vec<&str> = (0..24).map(sign).collect();
-    let nei = [".", ".", ":", "-", ":", "-", ".", ".", "..", "..", "..", ".."];
-    let total = ["*", "*", "|", "-", "", "-", "..", "..", "..", "..", "..", ".."];
+    let nei = [".", ".", ":", "|-", ":", "-", ".", ".", "..", "..", "..", ".."];
+    let total = ["*", "*", "|", "|-", "", "-", "..", "..", "..", "..", "..", ".."];
     assert_eq!(signs, [nei, total].concat());
     assert_eq!((&dataset["value"][12], &dataset["value"][15]), (&json!(5), &json!(0)));
 
