@@ -1,11 +1,13 @@
 //! A multiple choice as an axis of one table and as a box of another.
 
 use super::*;
+use crate::disclosure::ledger::Ledger;
+use crate::disclosure::space::Split;
 use crate::tabulate::column::VariableKind;
 
-/// Of twelve organisations in two ministries: the codes that each chose, or why none.
+/// The codes that each organisation of two ministries chose, or why none; nine are in the first.
 fn choices(rows: &[Result<&[u16], State>]) -> Columns {
-    let units = (0..rows.len()).map(|n| unit(n, if n < 7 { "ASD" } else { "KMD" }, &[], true));
+    let units = (0..rows.len()).map(|n| unit(n, if n < 9 { "ASD" } else { "KMD" }, &[], true));
     let cell = |row: &Result<&[u16], State>| match row {
         Ok(codes) => Cell::Codes(codes.to_vec()),
         Err(state) => Cell::Missing(*state),
@@ -15,46 +17,46 @@ fn choices(rows: &[Result<&[u16], State>]) -> Columns {
     of_class(Class::Aggregate, roster(units.collect(), &kinds, &cells))
 }
 
-fn together(columns: &Columns, plans: [&str; 2]) -> [SafeTable; 2] {
-    let mut counted = plans.map(|yaml| count(columns, &table(yaml), &[]).unwrap());
-    counted[1].id = "other".parse().unwrap();
-    let done = protect_all(&counted, &rules(), &Known::default()).unwrap();
-    done.tables.try_into().unwrap()
+fn published(columns: &Columns, plans: &[&str]) -> Vec<SafeTable> {
+    let counted = plans.iter().zip(["axis", "box"]).map(|(yaml, id)| {
+        let mut counted = count(columns, &table(yaml), &[]).unwrap();
+        counted.id = id.parse().unwrap();
+        counted
+    });
+    protect_all(&counted.collect::<Vec<_>>(), &rules(), &Known::default()).unwrap().tables
 }
 
 const AXIS: &str = "by: [{item: m, total: false}, {frame: ministry}]";
 const BOX: &str = "by: [{frame: ministry, total: false}]\n\
                    measures: [{box_share: {item: m, id: in, label: {nb: b}, codes: [a]}}]";
 
-/// `a` was chosen by five in one ministry and two in the other, of seven: the two are hidden, and so the five,
-/// since the seven are shown. The share of `a` in the first ministry is those five.
+/// `a` was chosen by five of nine in one ministry and by two in the other: the two are hidden, and so the five,
+/// since the seven of both are shown. The share of `a` in the first ministry is those five, and small in nothing.
 #[test]
 fn a_box_of_a_multiple_choice_is_hidden_with_its_codes() {
-    let a: &[u16] = &[0];
-    let (b, both): (&[u16], &[u16]) = (&[1], &[0, 1]);
-    let rows = [a, a, a, both, both, b, b, both, both, b, b, b, b];
+    let (a, b, both): (&[u16], &[u16], &[u16]) = (&[0], &[1], &[0, 1]);
+    let rows = [a, a, a, both, both, b, b, b, b, both, both, b, b, b, b, b];
     let columns = choices(&rows.map(Ok));
-    let [axis, boxed] = together(&columns, [AXIS, BOX]);
-    let counts = shown(&axis, "count");
-    assert_eq!(counts[..3], [":", ":", "7"], "{counts:?}");
+    let [axis, boxed] = published(&columns, &[AXIS, BOX]).try_into().unwrap();
+    assert_eq!(shown(&axis, "count")[..3], [":", ":", "7"]);
     assert_eq!(shown(&boxed, "box_in"), [":", ":"], "the second follows from the first");
+    let alone = published(&columns, &[BOX]);
+    assert_eq!(shown(&alone[0], "box_in"), ["5/9", ":"], "nothing follows without the axis");
 }
 
-/// Three in each ministry left it open. The axis shows them, and the box has them as numbers of its own: they
-/// are one number, which is shown or hidden in both.
+/// Three of the first ministry left it open, and four of the second: one number each, whichever table tells it.
 #[test]
 fn the_reasons_of_axis_and_box_are_the_same_numbers() {
-    let (a, b): (&[u16], &[u16]) = (&[0], &[1]);
-    let open = Err(State::Unanswered);
-    let first = [Ok(a), Ok(a), Ok(a), Ok(b), Ok(b), Ok(b), open];
-    let rest = [Ok(a), Ok(a), Ok(a), Ok(b), Ok(b), Ok(b), open, open, open];
-    let rows: Vec<_> = first.into_iter().chain(rest).collect();
+    let (a, open): (&[u16], _) = (&[0], Err(State::Unanswered));
+    let rows: Vec<_> = (0..20).map(|n| if (6..13).contains(&n) { open } else { Ok(a) }).collect();
     let columns = choices(&rows);
-    let [axis, boxed] = together(&columns, [AXIS, BOX]);
-    let of_axis = &shown(&axis, "n_unanswered")[..3];
-    let of_box = shown(&boxed, "n_unanswered_m");
-    assert_eq!(of_axis[0], ":", "one organisation: {of_axis:?}");
-    assert_eq!(of_box[0], ":", "{of_box:?}");
-    let hidden_in_axis = of_axis[1] == ":";
-    assert!(!hidden_in_axis || of_box[1] == ":", "{of_axis:?} beside {of_box:?}");
+    let counted = [AXIS, BOX].map(|yaml| count(&columns, &table(yaml), &[]).unwrap());
+    let tables: Vec<&Table> = counted.iter().collect();
+    let ledger = Ledger::of(&tables, &rules(), &Known::default(), Split::Reasons);
+    let [axis, boxed] = &ledger.ids[..] else { panic!("two tables") };
+    for (ministry, n) in [(0, 3), (1, 4)] {
+        let number = axis.reasons[5 * ministry].unwrap();
+        assert_eq!(ledger.facts[number].value, n);
+        assert_eq!(boxed.lacking[0][5 * ministry], Some(number));
+    }
 }
