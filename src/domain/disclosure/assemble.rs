@@ -27,8 +27,8 @@ pub(super) struct Shown {
     pub valid: Vec<Vec<bool>>,
     /// By number, one a cell: sum, mean and median.
     pub sums: Vec<Vec<bool>>,
-    /// The reasons for missing numbers, all of them.
-    pub lacking: bool,
+    /// By number, whether the reasons for missing ones are shown, all of them.
+    pub lacking: Vec<bool>,
     /// One a slice.
     pub exempt: Vec<bool>,
     /// One a slice.
@@ -101,7 +101,7 @@ impl Shown {
             | Source::Mean(number)
             | Source::Quantile(number, _)
             | Source::Deviation(number) => of(&self.valid, number) && of(&self.sums, number),
-            Source::Lacking(..) => self.lacking,
+            Source::Lacking(number, _) => at(&self.lacking, number),
             Source::Base => at(&self.bases, slice),
             Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
             Source::Exempt => at(&self.exempt, slice),

@@ -1,8 +1,11 @@
 //! Why numbers are missing, cell by cell: what of it is shown beside the figures.
 //!
 //! **Invariant:** no figure is hidden for it. What has been decided on all other numbers stands, and is what an
-//! attacker knows. The reasons of a group of linked tables are shown together or not at all: only where each is
-//! nobody's or rests on enough organisations, and no figure needs one of them hidden.
+//! attacker knows. The reasons of an item are shown in a whole group of linked tables or not at all: only where each
+//! is nobody's or rests on enough organisations, and no figure needs one of them hidden. An item whose reasons may
+//! not be shown does not keep back those of others.
+
+use std::collections::BTreeSet;
 
 use super::counts::{Decided, Run};
 use super::edges::Counted;
@@ -12,34 +15,72 @@ use super::measures::tells_reasons;
 use super::rules::Rules;
 use super::space::Split;
 use super::suppress::{Candidate, Status};
+use crate::code::Name;
+use crate::tabulate::table::Table;
 
-/// Whether the reasons in a group of linked tables are shown.
+/// How often the audit is asked, each time of fewer items.
+const MOST_AUDITS: usize = 3;
+
+/// The items whose reasons are shown in a group of linked tables.
 ///
 /// `first` holds the other numbers of the tables, as `decided`.
-pub(super) fn lacking(first: &Ledger<'_>, rules: &Rules, known: &Known, decided: &Decided) -> bool {
+pub(super) fn lacking(
+    first: &Ledger<'_>,
+    rules: &Rules,
+    known: &Known,
+    decided: &Decided,
+) -> BTreeSet<Name> {
     let tables = first.tables;
-    let tells =
-        tables.iter().any(|table| (0..table.numbers.len()).any(|at| tells_reasons(table, at)));
-    let guards = tables.iter().any(|table| is_sensitive(table) || table.protect_exempt);
-    if !tells || !guards {
-        return true;
+    let told = |table: &&Table| {
+        let numbers = table.numbers.iter().enumerate();
+        let told = numbers.filter(|(at, _)| tells_reasons(table, *at));
+        told.map(|(_, of)| of.item.clone()).collect::<Vec<_>>()
+    };
+    let mut items: BTreeSet<Name> = tables.iter().flat_map(told).collect();
+    if !tables.iter().any(|table| is_sensitive(table) || table.protect_exempt) {
+        return items;
     }
-    let ledger = Ledger::of(tables, rules, known, Split::Reasons);
-    let mut numbers = candidates(first, &ledger, decided);
-    if has_few_exempt(&ledger, rules) || !tells_all(&ledger, &numbers) {
-        return false;
-    }
-    let before = numbers.clone();
     let all: Vec<usize> = (0..tables.len()).collect();
-    let run = Run { ledger: &ledger, rules, tables: &all, counted: Counted::Rows };
-    let done = run.settle(&mut numbers, &mut Decided::default());
-    done.is_ok() && before.iter().zip(&numbers).all(|(was, is)| was.status == is.status)
+    let mut n_audits = 0;
+    while !items.is_empty() && n_audits < MOST_AUDITS {
+        let ledger = Ledger::of(tables, rules, known, Split::Reasons(&items));
+        if has_few_exempt(&ledger, rules) {
+            break;
+        }
+        let mut numbers = candidates(first, &ledger, decided);
+        let mut closed = closed(&ledger, &numbers);
+        if closed.is_empty() {
+            let before = numbers.clone();
+            let run = Run { ledger: &ledger, rules, tables: &all, counted: Counted::Rows };
+            if run.settle(&mut numbers, &mut Decided::default()).is_err() {
+                break;
+            }
+            if before.iter().zip(&numbers).all(|(was, is)| was.status == is.status) {
+                return items;
+            }
+            n_audits += 1;
+            closed = self::closed(&ledger, &numbers);
+            if closed.is_empty() {
+                break;
+            }
+        }
+        items.retain(|item| !closed.contains(item));
+    }
+    BTreeSet::new()
 }
 
-/// Whether no reason is hidden.
-fn tells_all(ledger: &Ledger<'_>, numbers: &[Candidate]) -> bool {
-    let mut reasons = ledger.ids.iter().flat_map(|ids| ids.lacking.iter().flatten()).flatten();
-    reasons.all(|id| numbers.get(*id).is_some_and(|number| number.status.is_open()))
+/// The items of which some reason is hidden.
+fn closed(ledger: &Ledger<'_>, numbers: &[Candidate]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    let is_open = |id: &usize| numbers.get(*id).is_some_and(|number| number.status.is_open());
+    for (table, ids) in ledger.tables.iter().zip(&ledger.ids) {
+        for (of, ids) in table.numbers.iter().zip(&ids.lacking) {
+            if !ids.iter().flatten().all(is_open) {
+                found.insert(of.item.clone());
+            }
+        }
+    }
+    found
 }
 
 /// Whether a count of a table that protects what is exempt has an exempt part of few organisations.

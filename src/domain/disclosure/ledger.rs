@@ -109,7 +109,7 @@ pub(crate) fn is_sensitive(table: &Table) -> bool {
 
 impl<'a> Ledger<'a> {
     /// Gathers the numbers of tables over the same rows.
-    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known, split: Split) -> Self {
+    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known, split: Split<'_>) -> Self {
         let space = Space::of(tables, split);
         let slots = |(at, table): (usize, &&Table)| Slots::of(&space, at, table, split);
         let slots: Vec<Slots> = tables.iter().enumerate().map(slots).collect();

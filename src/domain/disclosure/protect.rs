@@ -141,6 +141,7 @@ fn protect_group(
     let lacking = lacking(&ledger, rules, known, &decided);
     let beside = exempt.into_iter().zip(late);
     let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
+        let lacking = table.numbers.iter().map(|of| lacking.contains(&of.item)).collect();
         let shown = Shown { lacking, exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))

@@ -53,7 +53,7 @@ enum Take {
 
 impl Slots {
     /// The counts of the table at that position of the space.
-    pub fn of(space: &Space, at: usize, table: &Table, split: Split) -> Self {
+    pub fn of(space: &Space, at: usize, table: &Table, split: Split<'_>) -> Self {
         let view = View { space, at, table };
         let (cell_takes, slice_takes) = (product(table, 0), product(table, 1));
         let first = |first: Take, rest: &[Take]| -> Vec<Take> {
@@ -95,7 +95,9 @@ impl Slots {
         let (bases, reasons, absent) = (bases.collect(), reasons.collect(), absent.collect());
         let valid = (0..table.numbers.len()).map(|number| view.valid(&cells, number)).collect();
         let sides = (0..table.numbers.len()).map(|number| view.sides(&cells, number)).collect();
-        let told = |number: usize| split == Split::Reasons && tells_reasons(table, number);
+        let split =
+            |number: usize| table.numbers.get(number).is_some_and(|of| split.tells(&of.item));
+        let told = |number: usize| split(number) && tells_reasons(table, number);
         let lacking = |number| if told(number) { view.lacking(&cells, number) } else { Vec::new() };
         let lacking = (0..table.numbers.len()).map(lacking).collect();
         Self { cells, bases, reasons, absent, valid, sides, lacking }

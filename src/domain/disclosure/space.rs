@@ -90,12 +90,19 @@ pub(super) struct Numbered {
 }
 
 /// Whether the reasons for missing numbers are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Split {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Split<'a> {
     /// A missing number is one, for whatever reason.
     No,
-    /// Each reason by itself.
-    Reasons,
+    /// Each reason by itself, of these items.
+    Reasons(&'a BTreeSet<Name>),
+}
+
+impl Split<'_> {
+    /// Whether the reasons of an item are told apart.
+    pub fn tells(self, item: &Name) -> bool {
+        matches!(self, Self::Reasons(items) if items.contains(item))
+    }
 }
 
 /// One atom of a variable.
@@ -138,7 +145,7 @@ fn of_axis(axis: &Axis, span: &Span) -> Of {
 
 impl Space {
     /// The variables of tables over the same rows.
-    pub fn of(tables: &[&Table], split: Split) -> Self {
+    pub fn of(tables: &[&Table], split: Split<'_>) -> Self {
         let multiple = multiple(tables);
         let of_number = |number: &NumberOf| of_number(number, &multiple);
         let mut gathered: BTreeMap<Of, Gathered<'_>> = BTreeMap::new();
@@ -165,10 +172,9 @@ impl Space {
                 entry.codes = entry.codes.max(number.codes.as_ref().map_or(0, Vec::len));
                 entry.states = &number.states;
             }
-            if split == Split::Reasons {
-                for (of, state) in table.inner.iter().flat_map(|cell| lacking(table, cell)) {
-                    gathered.entry(of_number(of)).or_default().lacking.insert(state);
-                }
+            let given = table.inner.iter().flat_map(|cell| lacking(table, cell));
+            for (of, state) in given.filter(|(of, _)| split.tells(&of.item)) {
+                gathered.entry(of_number(of)).or_default().lacking.insert(state);
             }
         }
         let variables: BTreeMap<&Of, (usize, Vec<Atom>)> =

@@ -326,6 +326,28 @@ fn few_with_a_reason_hide_reasons_and_no_figures() {
     assert_eq!(shown(&named, "n_dont_know_x"), ["3", "1", "4"]);
 }
 
+/// One organisation of KMD does not know `x`, and three of each ministry do not know `y`: only the reasons of
+/// `x` are kept back.
+#[test]
+fn an_item_with_few_without_a_number_keeps_back_its_own_reasons_alone() {
+    let units = (0..20).map(|n| unit(n, if n < 10 { "ASD" } else { "KMD" }, &[], true)).collect();
+    let unknown = Cell::Missing(State::DontKnow);
+    let row = |n: usize| {
+        let (few, enough) = (n == 19 || n < 3, n % 10 < 3);
+        let cell = |missing: bool| if missing { unknown.clone() } else { Cell::Number(7) };
+        (n, vec![cell(few), cell(enough)])
+    };
+    let number = || VariableKind::Number { decimals: 0, unit: None };
+    let rows: Vec<_> = (0..20).map(row).collect();
+    let columns = roster(units, &[("x", number()), ("y", number())], &rows);
+    let yaml = "by: [{frame: ministry}]\nmeasures: [{mean: x}, {mean: y}]";
+    let table = safe(&of_class(Class::Aggregate, columns), yaml);
+    assert_eq!(shown(&table, "n_dont_know_y"), ["3", "3", "6"]);
+    assert_eq!(shown(&table, "n_unanswered_y"), ["0", "0", "0"]);
+    assert_eq!(shown(&table, "n_dont_know_x"), [":", ":", ":"]);
+    assert_eq!(shown(&table, "n_unanswered_x"), [":", ":", ":"], "all reasons of an item or none");
+}
+
 /// What is missing is told once an item, also where boxes and means are of the same.
 #[test]
 fn the_reasons_of_an_item_are_told_once() {

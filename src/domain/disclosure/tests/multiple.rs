@@ -52,7 +52,8 @@ fn the_reasons_of_axis_and_box_are_the_same_numbers() {
     let columns = choices(&rows);
     let counted = [AXIS, BOX].map(|yaml| count(&columns, &table(yaml), &[]).unwrap());
     let tables: Vec<&Table> = counted.iter().collect();
-    let ledger = Ledger::of(&tables, &rules(), &Known::default(), Split::Reasons);
+    let told = ["m".parse().unwrap()].into();
+    let ledger = Ledger::of(&tables, &rules(), &Known::default(), Split::Reasons(&told));
     let [axis, boxed] = &ledger.ids[..] else { panic!("two tables") };
     for (ministry, n) in [(0, 3), (1, 4)] {
         let number = axis.reasons[5 * ministry].unwrap();
