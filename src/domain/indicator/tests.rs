@@ -370,3 +370,27 @@ fn what_a_former_revision_hides_stays_hidden() {
     assert_eq!(later[0].parts[0].figures[1].mean, later[0].values[1]);
     assert!(later[0].parts[0].figures[0].mean.value.is_some());
 }
+
+/// The publication of 2020 hid the two state bodies, and with them the towns; by what is known now of that round,
+/// recomputed, they would be shown.
+#[test]
+fn what_an_earlier_rounds_publication_hides_is_not_told_as_the_past() {
+    let by = BOTH.to_owned() + "    by: [level]\n";
+    let few: Vec<Row> = many(STATE, 0..2).chain(many(TOWN, 30..90)).collect();
+    let more: Vec<Row> = many(STATE, 0..30).chain(many(TOWN, 30..90)).collect();
+    let then = [aggregate(&few, &[]).of(&by)];
+    let mut now = [aggregate(&more, &more).of(&by)];
+    let all = |indicator: &SafeIndicator| {
+        let shown = indicator.past[0].values.iter().all(|value| value.value.is_some());
+        shown && indicator.shifts.iter().all(|shift| shift.change.is_some())
+    };
+    assert!(all(&now[0]));
+    super::past_stays_hidden(&mut now, &"2019".parse().unwrap(), &then);
+    assert!(all(&now[0]), "of another round");
+    super::past_stays_hidden(&mut now, &"2020".parse().unwrap(), &then);
+    let signs: Vec<_> = now[0].past[0].values.iter().map(|value| value.sign).collect();
+    assert_eq!(signs, [None, Some(Sign::Suppressed), Some(Sign::Suppressed)]);
+    let changes: Vec<_> = now[0].shifts.iter().map(|shift| shift.change.is_some()).collect();
+    assert_eq!(changes, [true, false, false], "the change would tell the past");
+    assert!(now[0].values.iter().all(|value| value.value.is_some()), "the present is its own");
+}
