@@ -8,8 +8,9 @@
 use std::path::{Path, PathBuf};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::expression::functions::declare_sql_function;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
-use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::StoreError;
 
@@ -27,6 +28,12 @@ mod either {
         /// SQLite.
         Sqlite(SqliteConnection),
     }
+}
+
+#[declare_sql_function]
+extern "SQL" {
+    /// Rows that a connection to SQLite has inserted, updated or deleted since it was opened.
+    fn total_changes() -> Integer;
 }
 
 type Manager = <StoreConnection as Connection>::TransactionManager;
@@ -154,6 +161,28 @@ impl StoreConnection {
     pub(super) fn depth(&mut self) -> u32 {
         let status = Manager::transaction_manager_status_mut(self);
         status.transaction_depth().ok().flatten().map_or(0, Into::into)
+    }
+
+    /// How many rows this connection has changed since it was opened; known of SQLite only.
+    pub(super) fn changed_rows(&mut self) -> QueryResult<i32> {
+        match self {
+            Self::Sqlite(conn) => diesel::select(total_changes()).get_result(conn),
+            Self::Pg(_) => Ok(0),
+        }
+    }
+
+    /// Whether the database still has the transaction that was begun: SQLite ends it by itself when it runs out
+    /// of space, and what came after that would be kept at once.
+    pub(super) fn is_in_transaction(&mut self) -> bool {
+        // There is none in another.
+        match self.batch_execute("BEGIN") {
+            Err(_) => true,
+            Ok(()) => {
+                let ended = self.batch_execute("ROLLBACK");
+                debug_assert!(ended.is_ok(), "an empty transaction can be ended");
+                false
+            }
+        }
     }
 
     /// Begins a transaction, or a savepoint when one is open already.

@@ -25,7 +25,8 @@ struct Numbers {
 /// What a store has done since it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// SQL statements, without those that begin and end transactions and savepoints.
+    /// SQL statements, without those that begin and end transactions and savepoints or see whether a write has
+    /// changed anything.
     pub statements: u64,
     /// Verbs that wrote, and those that were refused.
     pub writes: u64,
@@ -94,6 +95,11 @@ impl Counters {
     pub(super) fn note_commit(&self, writes: usize) {
         self.0.writes.fetch_add(writes as u64, Ordering::Relaxed);
         self.0.commits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that the last statement was about the transaction itself.
+    pub(super) fn note_control(&self) {
+        self.0.control.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts what a connection is asked from now on.

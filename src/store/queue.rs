@@ -1,9 +1,10 @@
 //! The queue before a SQLite database's one writer: waiting writes share one durable commit.
 //!
 //! The batch grows with the load by itself: whatever has come while the former commit was on its way
-//! to the disk is the next batch, and nobody waits for a timer. Each write runs in a savepoint of its own,
-//! so one that is refused or panics leaves its neighbours' rows alone; a batch whose commit fails is
-//! tried again write by write, so that one that cannot be stored does not take the others along.
+//! to the disk is the next batch, and nobody waits for a timer. One that is refused before it has changed
+//! anything, as nearly all are, leaves its neighbours' rows alone by itself. When one is refused or panics later
+//! than that, the batch is undone and run again with each write in a savepoint of its own; and when the commit
+//! fails, write by write, so that one that cannot be stored does not take the others along.
 //!
 //! **Invariant:** a write is answered only after the commit that holds it.
 //!
@@ -15,12 +16,17 @@ use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
 use super::connection::{Ran, StoreConnection, StoreUrl, in_transaction};
 use super::counts::Counters;
-use super::waiting::{Job, Loan, Share, Step, Waiting};
+use super::waiting::{How, Job, Loan, Share, Step, Waiting};
 use super::{Lane, StoreError};
+
+/// Room for the pages that are written again and again: 16 MiB of them in memory, and as many in the log before
+/// they are written to the file.
+const ROOM: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000";
 
 /// The queue and the thread that writes.
 pub(super) struct Writer {
@@ -74,7 +80,11 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.hand_over(lane, move |conn| Some(in_transaction(conn, &work))).await
+        let run = move |conn: &mut StoreConnection, how| match how {
+            How::Bare => bare(work(conn)),
+            How::InSavepoint => in_transaction(conn, &work),
+        };
+        self.hand_over(lane, move |conn, how| Some(run(conn, how))).await
     }
 
     /// Hands `work` to the writer as a piece of staff work, which is alone in its commit.
@@ -87,14 +97,14 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let mut work = Some(work);
-        self.hand_over(Lane::Staff, move |conn| Some(in_transaction(conn, work.take()?))).await
+        self.hand_over(Lane::Staff, move |conn, _| Some(bare(work.take()?(conn)))).await
     }
 
     /// Puts `run` in its lane; it gives nothing when it cannot be run again.
     async fn hand_over<T, E>(
         &self,
         lane: Lane,
-        mut run: impl FnMut(&mut StoreConnection) -> Option<Ran<T, E>> + Send + 'static,
+        mut run: impl FnMut(&mut StoreConnection, How) -> Option<Ran<T, E>> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -103,10 +113,10 @@ impl Writer {
         let (tell, told) = oneshot::channel();
         let (mut tell, mut result) = (Some(tell), None);
         let job = move |step: Step<'_>| match step {
-            Step::Run(conn) => {
+            Step::Run(conn, how) => {
                 // What an earlier try came to is not true any more.
                 result = None;
-                let Some(ran) = run(conn) else { return true };
+                let Some(ran) = run(conn, how) else { return true };
                 result = Some(ran.result);
                 ran.stands
             }
@@ -176,6 +186,7 @@ impl Pen {
     fn open(&mut self) -> Result<(), diesel::r2d2::Error> {
         self.conn = None;
         let mut conn = self.url.open()?;
+        conn.batch_execute(ROOM).map_err(diesel::r2d2::Error::QueryError)?;
         self.counters.follow(&mut conn);
         self.conn = Some(conn);
         Ok(())
@@ -202,15 +213,21 @@ impl Pen {
         if shares.is_empty() {
             return;
         }
-        let outcome = self.commit(&mut shares);
-        if outcome != Commit::Undone || shares.len() == 1 {
-            let committed = outcome == Commit::Kept;
+        let alone = shares.len() == 1;
+        let mut outcome = self.commit(&mut shares, How::Bare);
+        if outcome == Commit::Spoilt && !alone {
+            outcome = self.commit(&mut shares, How::InSavepoint);
+        }
+        if outcome != Commit::Undone || alone {
+            // One that was refused alone left nothing, and what it was refused for holds.
+            let committed = matches!(outcome, Commit::Kept | Commit::Spoilt);
             shares.iter_mut().for_each(|share| _ = share(Step::Tell { committed }));
             return;
         }
         tracing::warn!(writes = shares.len(), "a commit failed; its writes are tried one by one");
         for share in &mut shares {
-            let committed = self.commit(std::slice::from_mut(share)) == Commit::Kept;
+            let outcome = self.commit(std::slice::from_mut(share), How::Bare);
+            let committed = matches!(outcome, Commit::Kept | Commit::Spoilt);
             share(Step::Tell { committed });
         }
     }
@@ -228,37 +245,51 @@ impl Pen {
         self.counters.note_commit(1);
     }
 
-    /// Runs writes in one transaction, each in a savepoint, and commits.
-    fn commit(&mut self, shares: &mut [Share]) -> Commit {
-        self.counters.note_commit(shares.len());
+    /// Runs writes in one transaction and commits.
+    fn commit(&mut self, shares: &mut [Share], how: How) -> Commit {
+        let (n_writes, counters) = (shares.len(), self.counters.clone());
         let Some(conn) = self.connection() else { return Commit::NotBegun };
-        let mut begun = false;
+        let (mut begun, mut spoilt) = (false, false);
         let ran = in_transaction(conn, |conn| {
             begun = true;
             let around = conn.depth();
+            let mut changed = conn.changed_rows()?;
+            counters.note_control();
             for share in shares {
                 // A write that panics has no result; what it did is undone.
-                let stands = catch_unwind(AssertUnwindSafe(|| share(Step::Run(conn))))
-                    .unwrap_or_else(|_| conn.roll_back_to(around));
-                if !stands {
+                let stands = catch_unwind(AssertUnwindSafe(|| share(Step::Run(conn, how))))
+                    .unwrap_or_else(|_| conn.roll_back_to(around) && how == How::InSavepoint);
+                let before = std::mem::replace(&mut changed, conn.changed_rows()?);
+                counters.note_control();
+                let harmless = how == How::Bare && changed == before && conn.is_in_transaction();
+                if !stands && !harmless {
+                    spoilt = how == How::Bare;
                     return Err(StoreError::NotCommitted);
                 }
             }
             Ok(())
         });
-        if let Err(error) = &ran.result {
-            tracing::error!(error = error as &dyn std::error::Error, "a commit failed");
-            // Whatever the database says of it, the next batch begins on no open transaction.
-            if !ran.stands && !conn.roll_back_to(0) {
-                self.conn = None;
-            }
+        // Whatever the database says of it, the next batch begins on no open transaction.
+        if ran.result.is_err() && !ran.stands && !conn.roll_back_to(0) {
+            self.conn = None;
         }
+        if spoilt {
+            return Commit::Spoilt;
+        }
+        counters.note_commit(n_writes);
         match ran.result {
             Ok(()) => Commit::Kept,
-            Err(_) if begun => Commit::Undone,
-            Err(_) => Commit::NotBegun,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a commit failed");
+                if begun { Commit::Undone } else { Commit::NotBegun }
+            }
         }
     }
+}
+
+/// What a write came to that ran in the batch's own transaction, which a refusal may have spoilt.
+const fn bare<T, E>(result: Result<T, E>) -> Ran<T, E> {
+    Ran { stands: result.is_ok(), result }
 }
 
 /// What became of a batch.
@@ -266,6 +297,8 @@ impl Pen {
 enum Commit {
     /// It is on the disk.
     Kept,
+    /// Nothing of it is kept; one write that was refused had changed something.
+    Spoilt,
     /// Nothing of it is kept; one write may have spoilt it for the others.
     Undone,
     /// Nothing of it was run: the file is gone, or another process holds it. Trying each alone would only

@@ -26,10 +26,19 @@ pub(super) type Share = Box<dyn FnMut(Step<'_>) -> bool + Send>;
 /// The connection, and where it is given back.
 pub(super) type Loan = (StoreConnection, mpsc::Sender<StoreConnection>);
 
+/// How a write runs in the transaction of its batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// As part of it: what a refused one has changed is undone with the whole.
+    Bare,
+    /// In a savepoint of its own.
+    InSavepoint,
+}
+
 /// What a shared write is asked to do.
 pub(super) enum Step<'a> {
-    /// To run in a savepoint of this connection's transaction.
-    Run(&'a mut StoreConnection),
+    /// To run in this connection's transaction.
+    Run(&'a mut StoreConnection, How),
     /// To tell whoever waits what became of it.
     Tell {
         /// Whether the commit holds.

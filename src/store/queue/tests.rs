@@ -1,5 +1,6 @@
 //! Batches of writes: what shares a commit, what stands alone, and what becomes of the rest when one fails.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -48,7 +49,7 @@ fn busy(writer: &Writer) -> mpsc::Sender<()> {
     let (hold, held) = mpsc::channel::<()>();
     let (begun, begins) = mpsc::channel();
     let job = move |step: Step<'_>| {
-        if matches!(step, Step::Run(_)) {
+        if matches!(step, Step::Run(..)) {
             begun.send(()).unwrap();
             // Ends when the sender is dropped.
             let _gone = held.recv();
@@ -68,6 +69,46 @@ async fn a_refused_write_leaves_its_neighbours_rows_alone() {
     assert!(matches!(results.first(), Some(Err(StoreError::Query(_)))));
     assert_eq!(results.iter().flatten().count(), 40);
     assert_eq!(writer.write_here(|conn| Ok::<_, StoreError>(count(conn))).unwrap(), 40);
+}
+
+#[tokio::test]
+async fn what_a_refused_write_has_changed_is_undone_and_its_neighbours_rows_stay() {
+    let (_dir, url, writer) = writer();
+    let hold = busy(&writer);
+    let good = join_all((0..20).map(|n| writer.write_together(Lane::Drafts, note(n))));
+    let bad = writer.write_together(Lane::Submissions, |conn: &mut StoreConnection| {
+        note(100)(conn)?;
+        Err::<i64, _>(StoreError::Scheme("on purpose".to_owned()))
+    });
+    let (good, bad, ()) = tokio::join!(good, bad, async { drop(hold) });
+    assert!(good.iter().all(Result::is_ok), "{good:?}");
+    assert!(matches!(bad, Err(StoreError::Scheme(_))), "{bad:?}");
+    assert_eq!(count(&mut url.open().unwrap()), 20);
+    let alone = writer.write_together(Lane::Submissions, |conn: &mut StoreConnection| {
+        note(100)(conn)?;
+        Err::<i64, _>(StoreError::Scheme("on purpose".to_owned()))
+    });
+    assert!(matches!(alone.await, Err(StoreError::Scheme(_))));
+    assert_eq!(count(&mut url.open().unwrap()), 20);
+}
+
+#[tokio::test]
+async fn a_write_that_is_refused_before_it_changes_anything_lets_none_run_again() {
+    let (_dir, _url, writer) = writer();
+    let hold = busy(&writer);
+    let runs = Arc::new(AtomicUsize::new(0));
+    let good = join_all((0..20).map(|n| {
+        let runs = Arc::clone(&runs);
+        writer.write_together(Lane::Drafts, move |conn| {
+            runs.fetch_add(1, Ordering::Relaxed);
+            note(n)(conn)
+        })
+    }));
+    let refused = || Err::<i64, _>(StoreError::Scheme("on purpose".to_owned()));
+    let bad = writer.write_together(Lane::Submissions, move |_: &mut StoreConnection| refused());
+    let (good, bad, ()) = tokio::join!(good, bad, async { drop(hold) });
+    assert!(good.iter().all(Result::is_ok) && bad.is_err());
+    assert_eq!(runs.load(Ordering::Relaxed), 20);
 }
 
 #[tokio::test]
