@@ -345,7 +345,6 @@ CREATE INDEX audit_events_subject_idx ON public.audit_events USING btree (subjec
 CREATE UNIQUE INDEX audit_seals_event_idx ON public.audit_seals USING btree (event_id);
 CREATE INDEX contacts_organisation_idx ON public.contacts USING btree (organisation_id);
 CREATE INDEX draft_entries_id_idx ON public.draft_entries USING btree (id);
-CREATE INDEX draft_entries_unit_idx ON public.draft_entries USING btree (unit_id, roster, "position");
 CREATE INDEX freeze_units_unit_idx ON public.freeze_units USING btree (unit_id);
 CREATE UNIQUE INDEX links_secret_idx ON public.links USING btree (secret_hash);
 CREATE INDEX links_unit_idx ON public.links USING btree (unit_id);

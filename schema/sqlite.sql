@@ -285,7 +285,6 @@ CREATE INDEX audit_events_subject_idx ON audit_events (subject_kind, subject_id)
 CREATE UNIQUE INDEX audit_seals_event_idx ON audit_seals (event_id);
 CREATE INDEX contacts_organisation_idx ON contacts (organisation_id);
 CREATE INDEX draft_entries_id_idx ON draft_entries (id);
-CREATE INDEX draft_entries_unit_idx ON draft_entries (unit_id, roster, position);
 CREATE INDEX freeze_units_unit_idx ON freeze_units (unit_id);
 CREATE UNIQUE INDEX links_secret_idx ON links (secret_hash);
 CREATE INDEX links_unit_idx ON links (unit_id);

@@ -1,0 +1,1 @@
+CREATE INDEX draft_entries_unit_idx ON draft_entries (unit_id, roster, position);
