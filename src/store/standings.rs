@@ -1,63 +1,52 @@
-//! Where a unit stands, in one statement: its frame row, its round, which questionnaire it answers and
-//! what it has sent. Every request of a respondent begins with it.
+//! Where a unit stands, in one statement: its frame row, its round at which edition, and what it has sent. Every
+//! request of a respondent begins with it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::dialect::each_backend;
 use super::links::{COLUMNS as LINK, Link, LinkRow};
-use super::rounds::RoundRow;
-use super::schema::{
-    links, questionnaire_versions as versions, respondent_sessions, rounds, submissions, units,
-};
+use super::schema::{links, respondent_sessions, rounds, submissions, units};
 use super::types::{at, key};
 use super::units::UnitRow;
 use super::{StoreConnection, StoreError};
 use crate::domain::ids::UnitId;
-use crate::domain::round::{Round, Unit};
+use crate::domain::round::Unit;
 
 /// Where a unit stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stand {
     /// The unit.
     pub unit: Unit,
-    /// Its round.
-    pub round: Round,
-    /// SHA-256 of the questionnaire's document.
-    pub version_hash: [u8; 32],
+    /// The edition of its round, which is another after each change of the round.
+    pub round_edition: i64,
     /// Number of the submission that counts; none before the first.
     pub submitted: Option<i32>,
 }
 
-type StandRow = (UnitRow, RoundRow, Vec<u8>, Option<i32>);
+type StandRow = (UnitRow, i64, Option<i32>);
 
 impl TryFrom<StandRow> for Stand {
     type Error = StoreError;
 
-    fn try_from((unit, round, hash, submitted): StandRow) -> Result<Self, StoreError> {
-        let untrue =
-            |_| StoreError::Inconsistent { table: "questionnaire_versions", column: "hash" };
-        let version_hash = hash.try_into().map_err(untrue)?;
-        Ok(Self { unit: unit.try_into()?, round: round.try_into()?, version_hash, submitted })
+    fn try_from((unit, round_edition, submitted): StandRow) -> Result<Self, StoreError> {
+        Ok(Self { unit: unit.try_into()?, round_edition, submitted })
     }
 }
 
-/// Units with their round, version and submission that counts.
+/// Units with their round and the submission that counts.
 macro_rules! stands {
     () => {
-        units::table
-            .inner_join(rounds::table.on(rounds::id.eq(units::round_id)))
-            .inner_join(versions::table.on(versions::id.eq(rounds::version_id)))
-            .left_join(
-                submissions::table.on(submissions::id.nullable().eq(units::last_submission_id)),
-            )
+        units::table.inner_join(rounds::table.on(rounds::id.eq(units::round_id))).left_join(
+            submissions::table.on(submissions::id.nullable().eq(units::last_submission_id)),
+        )
     };
 }
 
 /// What a [`StandRow`] is read from.
 macro_rules! columns {
     () => {
-        (units::all_columns, rounds::all_columns, versions::hash, submissions::number.nullable())
+        (units::all_columns, rounds::edition, submissions::number.nullable())
     };
 }
 

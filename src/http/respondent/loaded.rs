@@ -1,5 +1,7 @@
 //! What a page of a session is made from: the round, the draft, its route and its findings.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 
@@ -22,7 +24,7 @@ pub struct Loaded {
     /// The round, the organisation, the questionnaire.
     pub visit: Visit,
     /// The answers so far.
-    pub draft: Draft,
+    pub draft: Arc<Draft>,
     /// Which items are asked.
     pub route: Route,
     /// What stands between the draft and its submission.

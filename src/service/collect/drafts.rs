@@ -3,6 +3,7 @@
 //! Writing them is in [`header`](super::header) and [`entries`](super::entries).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -121,14 +122,12 @@ impl Draft {
         self
     }
 
-    /// What a grant reaches of it.
+    /// What a grant of parts reaches of it.
     fn within(mut self, grantee: &Grantee, instrument: &Instrument) -> Self {
-        if !grantee.scope.is_whole() {
-            let scope = &grantee.scope;
-            self.header.sheet = reached(self.header.sheet, instrument, scope);
-            self.entries.retain(|entry| scope.reaches_entry(entry.id));
-            self.removed.clear();
-        }
+        let scope = &grantee.scope;
+        self.header.sheet = reached(self.header.sheet, instrument, scope);
+        self.entries.retain(|entry| scope.reaches_entry(entry.id));
+        self.removed.clear();
         self
     }
 }
@@ -138,20 +137,23 @@ impl Draft {
 /// # Errors
 ///
 /// [`CollectError::Store`].
-pub fn draft(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Draft, CollectError> {
+pub fn draft(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Arc<Draft>, CollectError> {
     let standing = Standing::load(cx, grantee.unit)?;
-    let draft = load(cx, &standing)?;
-    Ok(draft.within(grantee, &standing.instrument))
+    let whole = load(cx, &standing)?;
+    if grantee.scope.is_whole() {
+        return Ok(whole);
+    }
+    Ok(Arc::new(Draft::clone(&whole).within(grantee, &standing.instrument)))
 }
 
 /// The whole draft of a unit, to be read.
-pub(super) fn load(cx: &mut Cx<'_>, standing: &Standing) -> Result<Draft, StoreError> {
+pub(super) fn load(cx: &mut Cx<'_>, standing: &Standing) -> Result<Arc<Draft>, StoreError> {
     let unit = standing.unit.id;
     if let Some(seen) = cx.seen.draft(unit) {
-        return Ok(seen.clone());
+        return Ok(seen);
     }
-    let draft = read(cx, &standing.instrument, unit)?;
-    cx.seen.keep_draft(unit, draft.clone());
+    let draft = Arc::new(read(cx, &standing.instrument, unit)?);
+    cx.seen.keep_draft(unit, Arc::clone(&draft));
     Ok(draft)
 }
 

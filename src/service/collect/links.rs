@@ -144,10 +144,10 @@ pub fn find_session(cx: &mut Cx<'_>, token: &Secret) -> Result<Grantee, CollectE
 
 fn live(cx: &mut Cx<'_>, found: Option<(Link, Stand)>) -> Result<Grantee, CollectError> {
     let (link, stand) = found.ok_or(CollectError::Gone)?;
-    if link.revoked_at.is_some() || cx.now >= stand.round.links_end_at() {
+    let standing = Standing::of_link(cx, stand)?;
+    if link.revoked_at.is_some() || cx.now >= standing.round.links_end_at() {
         return Err(CollectError::Gone);
     }
-    Standing::keep(cx, stand)?;
     cx.actor = Actor::Respondent(link.id, link.unit);
     Ok(Grantee { link: link.id, unit: link.unit, scope: link.scope })
 }

@@ -15,7 +15,7 @@ pub(in crate::service) struct Seen {
     /// The unit whose other writers wait for this transaction.
     locked: Option<UnitId>,
     standing: Option<Arc<Standing>>,
-    draft: Option<(UnitId, Draft)>,
+    draft: Option<(UnitId, Arc<Draft>)>,
 }
 
 impl Seen {
@@ -29,17 +29,18 @@ impl Seen {
     }
 
     /// The unit's whole draft, if that was read.
-    pub(super) fn draft(&self, unit: UnitId) -> Option<&Draft> {
-        self.draft.as_ref().filter(|(of, _)| *of == unit).map(|(_, draft)| draft)
+    pub(super) fn draft(&self, unit: UnitId) -> Option<Arc<Draft>> {
+        self.draft.as_ref().filter(|(of, _)| *of == unit).map(|(_, draft)| Arc::clone(draft))
     }
 
-    pub(super) fn keep_draft(&mut self, unit: UnitId, draft: Draft) {
-        self.draft = Some((unit, draft));
+    pub(super) fn keep_draft(&mut self, unit: UnitId, draft: impl Into<Arc<Draft>>) {
+        self.draft = Some((unit, draft.into()));
     }
 
     /// The same for somebody who will change it: it is forgotten here.
     pub(super) fn take_draft(&mut self, unit: UnitId) -> Option<Draft> {
-        self.draft.take().filter(|(of, _)| *of == unit).map(|(_, draft)| draft)
+        let (_, seen) = self.draft.take().filter(|(of, _)| *of == unit)?;
+        Some(Arc::unwrap_or_clone(seen))
     }
 
     pub(super) fn is_locked(&self, unit: UnitId) -> bool {

@@ -6,18 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::CollectError;
 use super::visit::{Access, ReadOnly};
-use crate::domain::ids::{UnitId, VersionId};
+use crate::domain::ids::{RoundId, UnitId, VersionId};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, RoundState, Unit, day_in_oslo};
 use crate::service::Cx;
-use crate::service::design::{self, DesignError};
+use crate::service::design::{self, AskedRound, DesignError};
 use crate::store::standings::{self, Stand};
-use crate::store::{StoreError, dialect};
+use crate::store::{StoreError, dialect, rounds};
 
 /// Where a unit stands.
 #[derive(Debug)]
 pub(in crate::service) struct Standing {
-    pub(super) round: Round,
+    pub(super) round: Arc<Round>,
     pub(super) unit: Unit,
     /// The questionnaire with the plan of its document; answering does not depend on a later plan.
     pub(super) instrument: Arc<Instrument>,
@@ -32,17 +32,33 @@ impl Standing {
             return Ok(seen);
         }
         let found = standings::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
-        Ok(Self::keep(cx, found)?)
+        let asked = match cx.instruments.find_asked(found.unit.round_id, found.round_edition) {
+            Some(known) => known,
+            None => asked_round(cx, found.unit.round_id)?,
+        };
+        Ok(Self::keep(cx, found, asked))
     }
 
-    /// What a row says, kept for the rest of the verb.
-    pub(super) fn keep(cx: &mut Cx<'_>, stand: Stand) -> Result<Arc<Self>, StoreError> {
-        let Stand { unit, round, version_hash, submitted } = stand;
-        let instrument = design::instrument_as_made(cx, round.version_id, version_hash);
-        let instrument = instrument.map_err(as_stored)?;
+    /// The same of a unit whose respondent's link was read.
+    pub(super) fn of_link(cx: &mut Cx<'_>, found: Stand) -> Result<Arc<Self>, StoreError> {
+        let asked = match cx.instruments.find_asked(found.unit.round_id, found.round_edition) {
+            Some(known) => known,
+            None => {
+                let read = asked_round(cx, found.unit.round_id)?;
+                cx.instruments.keep_asked(&read);
+                read
+            }
+        };
+        Ok(Self::keep(cx, found, asked))
+    }
+
+    /// Keeps it for the rest of the verb.
+    fn keep(cx: &mut Cx<'_>, found: Stand, asked: AskedRound) -> Arc<Self> {
+        let Stand { unit, submitted, .. } = found;
+        let AskedRound { round, instrument } = asked;
         let standing = Arc::new(Self { round, unit, instrument, submitted });
         cx.seen.keep_standing(&standing);
-        Ok(standing)
+        standing
     }
 
     /// Makes every other writer of the unit wait until the verb ends.
@@ -79,6 +95,14 @@ impl Standing {
     pub(super) fn today(now: DateTime<Utc>) -> NaiveDate {
         day_in_oslo(now)
     }
+}
+
+/// A round that a row names, and its questionnaire with the plan of its document.
+fn asked_round(cx: &mut Cx<'_>, id: RoundId) -> Result<AskedRound, StoreError> {
+    let untrue = StoreError::Inconsistent { table: "units", column: "round_id" };
+    let round = rounds::find(cx.conn, id)?.ok_or(untrue)?;
+    let instrument = design::instrument_as_made(cx, round.version_id).map_err(as_stored)?;
+    Ok(AskedRound { round: Arc::new(round), instrument })
 }
 
 /// The instrument of a version that a row names, with the plan in force.

@@ -107,7 +107,7 @@ pub fn revisit(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Visit, CollectError
         grantee: grantee.clone(),
         access: standing.access(cx.now),
         published,
-        round: round.clone(),
+        round: Round::clone(round),
         unit: standing.unit.clone(),
         instrument: Arc::clone(&standing.instrument),
         submitted: standing.submitted,

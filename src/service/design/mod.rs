@@ -16,6 +16,7 @@ pub use contacts::{
 pub use error::DesignError;
 pub use fielding::{close_due, close_round, extend_unit, open_round};
 pub use import::{Import, Imported, compare_register, import_compared, import_register};
+pub(in crate::service) use instruments::AskedRound;
 pub use instruments::Instruments;
 pub(in crate::service) use questionnaires::instrument_as_made;
 pub use questionnaires::{

@@ -60,7 +60,7 @@ pub fn instrument_as_of(
     instrument_under(cx, id, found)
 }
 
-/// The instrument of a version whose document has that hash, with the plan of the document itself.
+/// The instrument of a version with the plan of the document itself.
 ///
 /// # Errors
 ///
@@ -68,12 +68,8 @@ pub fn instrument_as_of(
 pub(in crate::service) fn instrument_as_made(
     cx: &mut Cx<'_>,
     id: VersionId,
-    hash: [u8; 32],
 ) -> Result<Arc<Instrument>, DesignError> {
-    match cx.instruments.find(&(hash, None)) {
-        Some(kept) => Ok(kept),
-        None => instrument_under(cx, id, None),
-    }
+    instrument_under(cx, id, None)
 }
 
 fn instrument_under(

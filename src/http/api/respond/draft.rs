@@ -27,7 +27,7 @@ use crate::service::collect::{self, CollectError, Draft, EntryDraft, Grantee, Of
 
 /// What the views need of a draft. They are made of it when its transaction has ended.
 struct Asked {
-    draft: Draft,
+    draft: Arc<Draft>,
     instrument: Arc<Instrument>,
     facts: Facts,
     today: NaiveDate,

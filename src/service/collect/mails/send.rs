@@ -79,7 +79,7 @@ fn prepare(
     } else {
         None
     };
-    let (round, unit) = (standing.round.clone(), standing.unit.clone());
+    let (round, unit) = (Round::clone(&standing.round), standing.unit.clone());
     let instrument = Arc::clone(&standing.instrument);
     Ok(Outgoing { mail, message_id, round, unit, instrument, secret })
 }
