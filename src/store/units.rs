@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, max};
+use diesel::expression::functions::declare_sql_function;
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Nullable};
 
 use super::dialect::each_backend;
 use super::schema::{disposition_history, units};
@@ -28,10 +30,15 @@ pub(super) struct UnitRow {
     last_submission_id: Option<Key>,
 }
 
-#[derive(Insertable, Queryable)]
-#[diesel(table_name = disposition_history, treat_none_as_default_value = false)]
+#[declare_sql_function]
+extern "SQL" {
+    /// The number, or another for none.
+    fn coalesce(number: Nullable<Integer>, otherwise: Integer) -> Integer;
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = disposition_history)]
 struct HistoryRow {
-    unit_id: Key,
     seq: i32,
     disposition: String,
     reason: String,
@@ -274,19 +281,18 @@ pub fn note_disposition(
     now: DateTime<Utc>,
     account: Option<AccountId>,
 ) -> Result<(), StoreError> {
-    let query = disposition_history::table
+    let last = disposition_history::table
         .filter(disposition_history::unit_id.eq(key(unit)))
-        .select(max(disposition_history::seq));
-    let last: Option<i32> = each_backend!(conn, one => query.get_result(one))?;
-    let row = HistoryRow {
-        unit_id: key(unit),
-        seq: last.unwrap_or(0) + 1,
-        disposition: disposition.as_str().to_owned(),
-        reason: reason.to_owned(),
-        at: at(now),
-        account_id: account.map(key),
-    };
-    let insert = diesel::insert_into(disposition_history::table).values(row);
+        .select(max(disposition_history::seq))
+        .single_value();
+    let insert = diesel::insert_into(disposition_history::table).values((
+        disposition_history::unit_id.eq(key(unit)),
+        disposition_history::seq.eq(coalesce(last, 0) + 1),
+        disposition_history::disposition.eq(disposition.as_str()),
+        disposition_history::reason.eq(reason),
+        disposition_history::at.eq(at(now)),
+        disposition_history::account_id.eq(account.map(key)),
+    ));
     each_backend!(conn, one => insert.execute(one))?;
     Ok(())
 }
@@ -299,6 +305,7 @@ pub fn note_disposition(
 pub fn list_outcomes(conn: &mut StoreConnection, unit: UnitId) -> Result<Vec<Outcome>, StoreError> {
     let found = disposition_history::table
         .filter(disposition_history::unit_id.eq(key(unit)))
-        .order(disposition_history::seq);
+        .order(disposition_history::seq)
+        .select(HistoryRow::as_select());
     found.load::<HistoryRow>(conn)?.into_iter().map(Outcome::try_from).collect()
 }

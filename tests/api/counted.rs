@@ -50,7 +50,7 @@ both_backends! {
         let submitted = since(app, before);
 
         let statements = [fetched, stored, submitted].map(|of| of.statements);
-        assert_eq!(statements, [2, 4 + locks(app, 1), 11 + locks(app, 1)], "fetch, put, submit");
+        assert_eq!(statements, [2, 4 + locks(app, 1), 10 + locks(app, 1)], "fetch, put, submit");
         assert_eq!([fetched, stored, submitted].map(|of| of.commits), [0, 1, 1]);
     }
 
