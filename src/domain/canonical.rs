@@ -77,8 +77,11 @@ pub fn hash(bytes: impl AsRef<[u8]>) -> [u8; 32] {
 /// Lower-case hexadecimal, as hashes are shown and stored in documents.
 #[must_use]
 pub fn hex(bytes: impl AsRef<[u8]>) -> String {
+    let bytes = bytes.as_ref();
     let digit = |half: u8| char::from_digit(u32::from(half), 16);
-    bytes.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten());
+    text
 }
 
 /// Reads JSON strictly: a key given twice in one object is an error, never a silent choice.

@@ -2,11 +2,15 @@
 //!
 //! Decision 0004 says why a code looks as it does. Labels are [`crate::lang::Texts`].
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::str::FromStr;
 
+use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
+
+/// The characters of a code, held in place: an answer has tens of them, which are copied with it.
+type Chars = ArrayString<32>;
 
 /// A code of 1 to 32 characters of `A-Z a-z 0-9 _`, compared by its bytes.
 ///
@@ -14,9 +18,9 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Cow<'_, str>", into = "Chars")]
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_]{1,32}$")]
-pub struct Code(String);
+pub struct Code(Chars);
 
 /// The text is no code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,9 +33,9 @@ pub struct InvalidCode(pub String);
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Cow<'_, str>", into = "Chars")]
 #[schema(value_type = String, pattern = "^[A-Za-z][A-Za-z0-9_]{0,31}$")]
-pub struct Name(String);
+pub struct Name(Chars);
 
 /// The text is no name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,30 +48,30 @@ pub enum InvalidName {
     Reserved(String),
 }
 
-fn spelled_well(raw: &str) -> bool {
-    (1..=32).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+fn spelled(raw: &str) -> Option<Chars> {
+    let characters = raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if raw.is_empty() || !characters { None } else { Chars::from(raw).ok() }
 }
 
-impl TryFrom<String> for Code {
-    type Error = InvalidCode;
+impl FromStr for Code {
+    type Err = InvalidCode;
 
-    fn try_from(raw: String) -> Result<Self, InvalidCode> {
-        if spelled_well(&raw) { Ok(Self(raw)) } else { Err(InvalidCode(raw)) }
+    fn from_str(raw: &str) -> Result<Self, InvalidCode> {
+        spelled(raw).map(Self).ok_or_else(|| InvalidCode(raw.to_owned()))
     }
 }
 
-impl TryFrom<String> for Name {
-    type Error = InvalidName;
+impl FromStr for Name {
+    type Err = InvalidName;
 
-    fn try_from(raw: String) -> Result<Self, InvalidName> {
+    fn from_str(raw: &str) -> Result<Self, InvalidName> {
         const RESERVED: [&str; 3] = ["time", "tid", "contentscode"];
-        if RESERVED.contains(&raw.to_ascii_lowercase().as_str()) {
-            Err(InvalidName::Reserved(raw))
-        } else if spelled_well(&raw) && raw.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            Ok(Self(raw))
-        } else {
-            Err(InvalidName::Spelling(raw))
+        if RESERVED.iter().any(|reserved| raw.eq_ignore_ascii_case(reserved)) {
+            return Err(InvalidName::Reserved(raw.to_owned()));
         }
+        let spelled =
+            spelled(raw).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        spelled.map(Self).ok_or_else(|| InvalidName::Spelling(raw.to_owned()))
     }
 }
 
@@ -81,17 +85,31 @@ macro_rules! texts {
             }
         }
 
-        impl FromStr for $name {
-            type Err = $error;
+        impl TryFrom<Cow<'_, str>> for $name {
+            type Error = $error;
 
-            fn from_str(raw: &str) -> Result<Self, $error> {
-                Self::try_from(raw.to_owned())
+            fn try_from(raw: Cow<'_, str>) -> Result<Self, $error> {
+                raw.parse()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $error;
+
+            fn try_from(raw: String) -> Result<Self, $error> {
+                raw.parse()
+            }
+        }
+
+        impl From<$name> for Chars {
+            fn from(code: $name) -> Self {
+                code.0
             }
         }
 
         impl From<$name> for String {
             fn from(code: $name) -> Self {
-                code.0
+                code.0.as_str().to_owned()
             }
         }
 

@@ -112,13 +112,17 @@ fn read_value(kind: &ItemKind, json: &Json) -> Result<Value, Fault> {
 /// and its line ends become U+000A.
 pub(super) fn read_text(json: &Json, long: bool, max: u32) -> Result<String, Fault> {
     let raw = json.as_str().ok_or(Fault::WrongType { expected: Expected::Text })?;
-    let text = if long { raw.replace("\r\n", "\n") } else { raw.to_owned() };
-    let found = text.chars().count();
+    let text = if long && raw.contains('\r') { raw.replace("\r\n", "\n") } else { raw.to_owned() };
     let taken = |c: char| long && matches!(c, '\n' | '\t');
-    let control = text.chars().enumerate().find(|(_, c)| c.is_control() && !taken(*c));
-    if let Some((at, character)) = control {
-        Err(Fault::ControlCharacter { code_point: u32::from(character), at: at + 1 })
-    } else if text.trim().is_empty() {
+    let (mut found, mut is_blank) = (0, true);
+    for character in text.chars() {
+        found += 1;
+        if character.is_control() && !taken(character) {
+            return Err(Fault::ControlCharacter { code_point: u32::from(character), at: found });
+        }
+        is_blank &= character.is_whitespace();
+    }
+    if is_blank {
         Err(Fault::Empty)
     } else if found > max as usize {
         Err(Fault::TooLong { max, found })
