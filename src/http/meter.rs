@@ -16,7 +16,6 @@ use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use chrono::TimeDelta;
-use sha2::{Digest, Sha256};
 
 use super::auth::{Keys, bearer};
 use super::client::{address_of, is_behind_stranger};
@@ -24,6 +23,7 @@ use super::limit::{Left, Limiter, policy_header, state_header};
 use super::problem::Problem;
 use super::respondent::session::cookie_of;
 use super::site::{Calls, Quota};
+use crate::domain::canonical;
 use crate::service::{Clock, Shell};
 
 /// The buckets of each kind; none is without limit.
@@ -98,7 +98,7 @@ fn credential(request: &ServiceRequest) -> Option<String> {
         .strip_prefix("/i/")
         .or_else(|| bearer(request.request()).filter(|_| path.starts_with("/api/v1/respond/")))
         .or_else(|| cookie.as_ref().map(Cookie::value).filter(|_| path.starts_with("/respond")))?;
-    Some(Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(canonical::hex(canonical::hash(secret)))
 }
 
 /// Counts each request and tells what is left, or refuses it; a middleware of the whole server.

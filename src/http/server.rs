@@ -17,15 +17,15 @@ use super::pxweb::{self, CallLimit};
 use super::site::Site;
 use super::{api, cors, headers, health, page, query, respondent, results, route, sharing, trace};
 
-/// The routes of every room.
+/// The routes of every room. An address is looked for in their order: those that a storm comes to stand first.
 pub fn routes(config: &mut ServiceConfig) {
-    api::routes(config);
-    health::routes(config);
-    page::assets::routes(config);
-    page::kinds::routes(config);
-    pxweb::routes(config);
     respondent::routes(config);
+    page::assets::routes(config);
+    api::routes(config);
     results::routes(config);
+    pxweb::routes(config);
+    health::routes(config);
+    page::kinds::routes(config);
 }
 
 /// Starts a server on `listener`, within a runtime; it serves until its handle stops it.

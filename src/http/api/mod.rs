@@ -23,8 +23,9 @@ pub mod versions;
 
 use actix_web::web::ServiceConfig;
 
-/// The routes of this room.
+/// The routes of this room. An address is looked for in their order, so those of respondents come first.
 pub fn routes(config: &mut ServiceConfig) {
+    respond::routes(config);
     accounts::routes(config);
     answers::routes(config);
     audit::routes(config);
@@ -38,7 +39,6 @@ pub fn routes(config: &mut ServiceConfig) {
     organisations::routes(config);
     publications::routes(config);
     rates::routes(config);
-    respond::routes(config);
     rounds::routes(config);
     session::routes(config);
     surveys::routes(config);
