@@ -33,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// The crates that the pure core may depend on: data, texts and formulas, nothing that acts.
 const OF_THE_CORE: &[&str] = &[
+    "arrayvec",
     "chrono",
     "chrono-tz",
     "kartlegger-linear",
