@@ -33,7 +33,11 @@ pub fn demo(folder: &Path) -> PathBuf {
     server.kill().expect("the demonstration stops");
     server.wait().expect("the demonstration has stopped");
     assert!(ready, "the demonstration did not load");
-    data.join("kartlegger.db")
+    let database = data.join("kartlegger.db");
+    // What was killed has left a part of it in the log.
+    let mut conn = SqliteConnection::establish(database.to_str().expect("a path")).expect("open");
+    conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("the log is written to the file");
+    database
 }
 
 /// Copies units until there are at least `size` entries, and returns how many there are.
