@@ -42,13 +42,28 @@ impl Fieldwork {
         fieldwork
     }
 
+    /// The same round with another questionnaire: in the given one each edit's first text is replaced.
+    pub fn open_edited(app: &TestApp, edits: &[(&str, &str)]) -> Self {
+        let edited = edits.iter().fold(QUESTIONNAIRE.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "nothing to edit: {from}");
+            text.replace(from, to)
+        });
+        let fieldwork = Self::plan_asking(app, &edited);
+        fieldwork.set_out(app);
+        fieldwork
+    }
+
     /// The same round before it has opened.
     pub fn plan(app: &TestApp) -> Self {
+        Self::plan_asking(app, QUESTIONNAIRE)
+    }
+
+    fn plan_asking(app: &TestApp, questionnaire: &str) -> Self {
         staff(app, |cx| {
             for orgnr in ORGNRS {
                 create_organisation(cx, facts(orgnr), NaiveDate::from_ymd_opt(2026, 1, 1))?;
             }
-            let (survey, version) = create_survey(cx, QUESTIONNAIRE)?;
+            let (survey, version) = create_survey(cx, questionnaire)?;
             plan(cx, survey.id, version.id, "2026")
         })
     }

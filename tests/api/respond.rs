@@ -349,4 +349,25 @@ both_backends! {
         let draft = client.get(DRAFT).await.json();
         assert_eq!(draft["rosters"]["tjeneste"]["entries"], json!([]));
     }
+
+    async fn what_is_asked_because_of_other_entries_is_taken(app: &TestApp) {
+        let asked = [("relevant: status = 'avsluttet'", "relevant: count(tjeneste) > 1")];
+        let client = Fieldwork::open_edited(app, &asked).respondent(app, 0);
+        put(&client, HEADER, Some("\"0\""), &header()).await.expect(200);
+        let ended = json!({ "answers": { "navn": "Søknad", "status": "i_drift", "slutt": "2026-01-01" } });
+
+        let alone = put(&client, &entry(1), None, &ended).await.expect(422);
+        assert_eq!(alone.problem(), "invalid-answers");
+        let first = put(&client, &entry(1), None, &service("Søknad")).await.expect(201).json();
+        assert_eq!(first["not_asked"], json!(["slutt"]));
+        let second = put(&client, &entry(2), None, &service("Tilskudd")).await.expect(201).json();
+        assert_eq!(second["not_asked"], json!([]));
+
+        let taken = put(&client, &entry(1), Some("\"1\""), &ended).await.expect(200).json();
+        assert_eq!(taken["sheet"]["answers"]["slutt"], "2026-01-01");
+        let draft = client.get(DRAFT).await.json();
+        let entries = draft["rosters"]["tjeneste"]["entries"].as_array().unwrap().clone();
+        assert_eq!(entries.len(), 2);
+        assert_eq!(entries[1]["sheet"], service("Tilskudd"));
+    }
 }

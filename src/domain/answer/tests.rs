@@ -295,6 +295,22 @@ fn any_entry() -> impl Strategy<Value = Json> {
     })
 }
 
+#[test]
+fn an_entry_stands_alone_unless_what_is_asked_rests_on_others() {
+    let stands_alone =
+        |edits: &[(&str, &str)]| edited(edits).roster("tiltak").unwrap().stands_alone;
+    let asked =
+        |relevant: &str| stands_alone(&[("relevant: ramme > 0", &format!("relevant: {relevant}"))]);
+    assert!(stands_alone(&[]));
+    assert!(asked("dyrt and har_tiltak = 'ja'"));
+    assert!(!asked("count(tiltak) > 3"));
+    assert!(!asked("samlet > 0"), "through a derived item");
+    let header = ("relevant: har_tiltak = 'ja'", "relevant: count(tiltak) > 1");
+    assert!(stands_alone(&[header]));
+    let through = ("relevant: ramme > 0", "relevant: answered(styrt_mal)");
+    assert!(!stands_alone(&[header, through]), "through an item of the header");
+}
+
 proptest! {
     #[test]
     fn no_off_route_answer_survives_pruning(

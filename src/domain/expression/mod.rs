@@ -217,6 +217,11 @@ impl Expression {
         &self.reads
     }
 
+    /// Whether it counts or sums entries of a roster, itself or through a derived item.
+    pub(crate) const fn spans(&self) -> bool {
+        self.spans
+    }
+
     /// Whether the condition holds; none when that is not known.
     #[must_use]
     pub fn holds(&self, scope: &Scope<'_>) -> Option<bool> {

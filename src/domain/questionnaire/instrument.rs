@@ -69,6 +69,9 @@ pub struct Roster {
     pub exempt: Option<Expression>,
     /// Most entries of one organisation.
     pub max_entries: u16,
+    /// Whether what is asked in an entry rests on the header and that entry alone: on no count or sum of
+    /// entries, nor on anything that is asked because of one.
+    pub stands_alone: bool,
     /// Pages of items.
     pub part: Part,
 }

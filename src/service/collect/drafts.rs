@@ -15,7 +15,7 @@ use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Confirmation, Edition, Entry, Response, Reviewed, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, SubmissionId, UnitId};
-use crate::domain::questionnaire::instrument::Instrument;
+use crate::domain::questionnaire::instrument::{Instrument, Roster};
 use crate::service::Cx;
 use crate::store::draft_entries::{self, StoredEntry};
 use crate::store::{StoreError, drafts};
@@ -33,6 +33,8 @@ pub struct Draft {
     pub nil: BTreeSet<Name>,
     /// All of it, beyond the grant too.
     whole: Response,
+    /// The only entry whose answers were read, where the others were left out.
+    only: Option<EntryId>,
     /// The last position that an entry has, a removed one too.
     last_position: i32,
 }
@@ -118,8 +120,26 @@ impl Draft {
     }
 
     fn gathered(mut self) -> Self {
-        self.whole = gather(self.header.sheet.clone(), &self.entries, self.nil.clone());
+        let read =
+            self.entries.iter().filter(|entry| self.only.is_none_or(|only| only == entry.id));
+        self.whole = gather(self.header.sheet.clone(), read, self.nil.clone());
         self
+    }
+
+    /// What an entry is checked and asked in: the header and the entry, and the other entries where these matter.
+    pub(super) fn around(&self, standing_in: &Roster, id: EntryId, sheet: &Sheet) -> Response {
+        let mut around = if standing_in.stands_alone {
+            Response { header: self.header.sheet.clone(), ..Response::default() }
+        } else {
+            self.whole.clone()
+        };
+        let entries = around.rosters.entry(standing_in.id.clone()).or_default();
+        let entry = Entry { id, first_submitted_at: None, sheet: sheet.clone() };
+        match entries.iter_mut().find(|known| known.id == id) {
+            Some(known) => *known = entry,
+            None => entries.push(entry),
+        }
+        around
     }
 
     /// What a grant of parts reaches of it.
@@ -152,7 +172,7 @@ pub(super) fn load(cx: &mut Cx<'_>, standing: &Standing) -> Result<Arc<Draft>, S
     if let Some(seen) = cx.seen.draft(unit) {
         return Ok(seen);
     }
-    let draft = Arc::new(read(cx, &standing.instrument, unit)?);
+    let draft = Arc::new(read(cx, &standing.instrument, unit, None)?);
     cx.seen.keep_draft(unit, Arc::clone(&draft));
     Ok(draft)
 }
@@ -162,12 +182,39 @@ pub(super) fn load_to_change(cx: &mut Cx<'_>, standing: &Standing) -> Result<Dra
     let unit = standing.unit.id;
     match cx.seen.take_draft(unit) {
         Some(seen) => Ok(seen),
-        None => read(cx, &standing.instrument, unit),
+        None => read(cx, &standing.instrument, unit, None),
     }
 }
 
-fn read(cx: &mut Cx<'_>, instrument: &Instrument, unit: UnitId) -> Result<Draft, StoreError> {
-    let mut draft = Draft::default();
+/// The same for a write of one entry: the answers of the others are left out where nothing that is asked in
+/// it rests on them, so that one entry of many costs no more than the first.
+pub(super) fn load_for_entry(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    roster: &Roster,
+    entry: EntryId,
+) -> Result<Draft, StoreError> {
+    let unit = standing.unit.id;
+    match cx.seen.take_draft(unit) {
+        Some(seen) => Ok(seen),
+        None => read(cx, &standing.instrument, unit, roster.stands_alone.then_some(entry)),
+    }
+}
+
+/// Keeps a changed draft for the rest of the verb, unless some of it was left out.
+pub(super) fn keep(cx: &mut Cx<'_>, unit: UnitId, draft: Draft) {
+    if draft.only.is_none() {
+        cx.seen.keep_draft(unit, draft);
+    }
+}
+
+fn read(
+    cx: &mut Cx<'_>,
+    instrument: &Instrument,
+    unit: UnitId,
+    only: Option<EntryId>,
+) -> Result<Draft, StoreError> {
+    let mut draft = Draft { only, ..Draft::default() };
     let Some((header, entries)) = drafts::find_whole(cx.conn, unit)? else { return Ok(draft) };
     draft.header = HeaderDraft {
         edition: header.edition,
@@ -179,10 +226,10 @@ fn read(cx: &mut Cx<'_>, instrument: &Instrument, unit: UnitId) -> Result<Draft,
         draft.last_position = draft.last_position.max(stored.position);
         let gone = stored.removed_at.is_some();
         let pile = if gone { &mut draft.removed } else { &mut draft.entries };
-        pile.push(read_entry(instrument, stored)?);
+        let is_read = only.is_none_or(|only| only == stored.id);
+        pile.push(read_entry(instrument, stored, is_read)?);
     }
-    draft.whole = gather(draft.header.sheet.clone(), &draft.entries, draft.nil.clone());
-    Ok(draft)
+    Ok(draft.gathered())
 }
 
 /// Makes the row of a draft, unless it has one.
@@ -222,8 +269,16 @@ pub(super) fn insert(
 }
 
 /// An entry from its row.
-fn read_entry(instrument: &Instrument, stored: StoredEntry) -> Result<EntryDraft, StoreError> {
-    let sheet = decode(instrument, Some(&stored.roster), &stored.sheet, "draft_entries")?;
+fn read_entry(
+    instrument: &Instrument,
+    stored: StoredEntry,
+    is_read: bool,
+) -> Result<EntryDraft, StoreError> {
+    let sheet = if is_read {
+        decode(instrument, Some(&stored.roster), &stored.sheet, "draft_entries")?
+    } else {
+        Sheet::default()
+    };
     Ok(EntryDraft {
         id: stored.id,
         roster: stored.roster,
@@ -235,7 +290,11 @@ fn read_entry(instrument: &Instrument, stored: StoredEntry) -> Result<EntryDraft
     })
 }
 
-fn gather(header: Sheet, entries: &[EntryDraft], nil: BTreeSet<Name>) -> Response {
+fn gather<'a>(
+    header: Sheet,
+    entries: impl Iterator<Item = &'a EntryDraft>,
+    nil: BTreeSet<Name>,
+) -> Response {
     let mut rosters: BTreeMap<Name, Vec<Entry>> = BTreeMap::new();
     for draft in entries {
         let entry = Entry { id: draft.id, first_submitted_at: None, sheet: draft.sheet.clone() };

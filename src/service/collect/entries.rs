@@ -6,13 +6,15 @@
 
 use serde_json::Value as Json;
 
-use super::drafts::{Draft, EntryDraft, ensure, insert, load, load_to_change};
+use super::drafts::{
+    Draft, EntryDraft, ensure, insert, keep, load, load_for_entry, load_to_change,
+};
 use super::error::{CollectError, Stale};
 use super::sheets::{OffRoute, check_entry, read};
 use super::standing::Standing;
 use super::visit::Grantee;
 use crate::domain::answer::json::write_sheet;
-use crate::domain::answer::{Confirmation, Edition, Sheet};
+use crate::domain::answer::{Confirmation, Edition, Response, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
 use crate::service::Cx;
@@ -64,7 +66,17 @@ pub fn add_entry(
     if let Some(made) = made_before(&draft, roster, entry)? {
         return Ok(made.clone());
     }
-    put_entry(cx, grantee, &PutEntry { entry, roster, based_on: None, sheet, off_route })
+    let put = PutEntry { entry, roster, based_on: None, sheet, off_route };
+    put_entry(cx, grantee, &put).map(|stored| stored.entry)
+}
+
+/// An entry as it was stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The entry.
+    pub entry: EntryDraft,
+    /// What it is asked in: the header and the entry, and the other entries where these matter.
+    pub around: Response,
 }
 
 /// Makes an entry with the given id, or stores it over the edition that the write is based on.
@@ -82,21 +94,21 @@ pub fn put_entry(
     cx: &mut Cx<'_>,
     grantee: &Grantee,
     put: &PutEntry<'_>,
-) -> Result<EntryDraft, CollectError> {
+) -> Result<Stored, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     reach(grantee, put.entry)?;
-    if standing.instrument.roster(put.roster.as_str()).is_none() {
-        return Err(CollectError::NoSuchRoster(put.roster.clone()));
-    }
+    let no_such = || CollectError::NoSuchRoster(put.roster.clone());
+    let roster = standing.instrument.roster(put.roster.as_str()).ok_or_else(no_such)?;
     let sheet = read(&standing.instrument, Some(put.roster), put.sheet)?;
-    let draft = load_to_change(cx, &standing)?;
-    let checked = (put.roster, put.entry, &sheet);
+    let draft = load_for_entry(cx, &standing, roster, put.entry)?;
+    let around = draft.around(roster, put.entry, &sheet);
     let Some((stored, gone)) = draft.any_entry(put.entry) else {
         if put.based_on.is_some() {
             return Err(CollectError::NoSuchEntry(put.entry));
         }
-        check_entry(cx, &standing, &draft.header.sheet, checked, put.off_route)?;
-        return make(cx, &standing, grantee, draft, (put.roster, put.entry, sheet));
+        check_entry(cx, &standing, (put.entry, &around), put.off_route)?;
+        let entry = make(cx, &standing, grantee, draft, (put.roster, put.entry, sheet))?;
+        return Ok(Stored { entry, around });
     };
     if stored.roster != *put.roster {
         return Err(match put.based_on {
@@ -108,13 +120,13 @@ pub fn put_entry(
         return Err(CollectError::EntryRemoved(put.entry));
     }
     if stored.sheet == sheet && stored.confirmation != Confirmation::Unconfirmed {
-        return Ok(stored.clone());
+        return Ok(Stored { entry: stored.clone(), around });
     }
     let refused = || stale(Some(put.entry), sheet.clone(), stored.sheet.clone(), stored.edition);
     if put.based_on != Some(stored.edition) {
         return Err(refused());
     }
-    check_entry(cx, &standing, &draft.header.sheet, checked, put.off_route)?;
+    check_entry(cx, &standing, (put.entry, &around), put.off_route)?;
     let confirmation = confirmed(stored.confirmation, stored.sheet == sheet);
     let (unit, text) = (grantee.unit, write_sheet(&sheet));
     let content = (text.as_str(), confirmation);
@@ -123,8 +135,8 @@ pub fn put_entry(
     }
     let edition = stored.edition.next();
     let kept = EntryDraft { edition, sheet, confirmation, updated_at: cx.now, ..stored.clone() };
-    cx.seen.keep_draft(unit, draft.with_entry(kept.clone()));
-    Ok(kept)
+    keep(cx, unit, draft.with_entry(kept.clone()));
+    Ok(Stored { entry: kept, around })
 }
 
 /// What a saved entry's confirmation becomes.
@@ -255,7 +267,7 @@ fn make(
         updated_at: cx.now,
     };
     insert(cx, grantee.unit, &mut draft, &made)?;
-    cx.seen.keep_draft(grantee.unit, draft.with_entry(made.clone()));
+    keep(cx, grantee.unit, draft.with_entry(made.clone()));
     Ok(made)
 }
 

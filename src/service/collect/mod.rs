@@ -25,7 +25,9 @@ mod whole;
 
 pub use carry::{Carried, carry_forward, carry_forward_round};
 pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
-pub use entries::{PutEntry, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry};
+pub use entries::{
+    PutEntry, Stored, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry,
+};
 pub use error::{CollectError, Stale};
 pub use header::{save_header, set_nil};
 pub use links::{

@@ -10,7 +10,7 @@ use super::error::CollectError;
 use super::standing::Standing;
 use super::visit::Grantee;
 use crate::domain::answer::json::{read_sheet, read_stored_sheet};
-use crate::domain::answer::{Breach, Depth, Entry, Finding, GrantScope, Response, Sheet, validate};
+use crate::domain::answer::{Breach, Depth, Finding, GrantScope, Response, Sheet, validate};
 use crate::domain::canonical;
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
@@ -111,21 +111,14 @@ pub(super) fn check_header(
     refuse(found.into_iter().filter(|finding| finding.roster.is_none()).collect())
 }
 
-/// Refuses an entry that no submission could hold; `header` is the draft's.
+/// Refuses an entry that no submission could hold; `around` is what it is asked in.
 pub(super) fn check_entry(
     cx: &Cx<'_>,
     standing: &Standing,
-    header: &Sheet,
-    (roster, id, sheet): (&Name, EntryId, &Sheet),
+    (id, around): (EntryId, &Response),
     off_route: OffRoute,
 ) -> Result<(), CollectError> {
-    let entry = Entry { id, first_submitted_at: None, sheet: sheet.clone() };
-    let alone = Response {
-        header: header.clone(),
-        rosters: [(roster.clone(), vec![entry])].into(),
-        nil: [].into(),
-    };
-    let found = findings(cx, standing, &alone, off_route);
+    let found = findings(cx, standing, around, off_route);
     refuse(found.into_iter().filter(|finding| finding.entry == Some(id)).collect())
 }
 

@@ -77,6 +77,7 @@ fn roster(
         nil_return: row.nil_return.clone(),
         exempt: None,
         max_entries: row.max_entries,
+        stands_alone: true,
         part,
     }
 }

@@ -58,7 +58,35 @@ pub(super) fn fill(
         .filter(|item| instrument.is_gated(item))
         .map(|item| item.id.clone())
         .collect();
+    let spanning = spanning(instrument);
+    for roster in &mut instrument.rosters {
+        roster.stands_alone = !roster.part.items().any(|item| spanning.contains(&item.id));
+    }
     broken
+}
+
+/// Items that are asked or not by a count or sum of entries, or because of another such item.
+fn spanning(instrument: &Instrument) -> HashSet<Name> {
+    fn spans(value: &Expression, known: &HashSet<Name>, instrument: &Instrument) -> bool {
+        let derived = |name: &Name| instrument.derived(name.as_str());
+        value.spans()
+            || value.reads().iter().any(|name| {
+                known.contains(name)
+                    || derived(name).is_some_and(|read| spans(&read.value, known, instrument))
+            })
+    }
+    let mut known = HashSet::new();
+    for name in &instrument.gated {
+        let Some(item) = instrument.item(name.as_str()) else { continue };
+        let section = instrument.section_of(name.as_str());
+        let conditions =
+            [section.and_then(|section| section.relevant.as_ref()), item.relevant.as_ref()];
+        let chosen = item.other_of.as_ref().is_some_and(|(choice, _)| known.contains(choice));
+        if chosen || conditions.into_iter().flatten().any(|one| spans(one, &known, instrument)) {
+            known.insert(name.clone());
+        }
+    }
+    known
 }
 
 struct Typist<'a> {

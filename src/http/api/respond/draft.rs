@@ -23,7 +23,9 @@ use crate::http::body::Json;
 use crate::http::precondition::etag;
 use crate::http::problem::Problem;
 use crate::service::Cx;
-use crate::service::collect::{self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry};
+use crate::service::collect::{
+    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry, Stored,
+};
 
 /// What the views need of a draft. They are made of it when its transaction has ended.
 struct Asked {
@@ -53,10 +55,18 @@ impl Asked {
     }
 
     fn entry(&self, entry: &EntryDraft) -> Result<EntryView, CollectError> {
-        let roster = self.instrument.roster(entry.roster.as_str());
-        let roster = roster.ok_or_else(|| CollectError::NoSuchRoster(entry.roster.clone()))?;
-        Ok(EntryView::new(entry, &roster.part, &self.route()))
+        entry_view(entry, &self.instrument, &self.route())
     }
+}
+
+fn entry_view(
+    entry: &EntryDraft,
+    instrument: &Instrument,
+    route: &Route,
+) -> Result<EntryView, CollectError> {
+    let roster = instrument.roster(entry.roster.as_str());
+    let roster = roster.ok_or_else(|| CollectError::NoSuchRoster(entry.roster.clone()))?;
+    Ok(EntryView::new(entry, &roster.part, route))
 }
 
 /// Refuses an address that names an entry under a roster in which it does not stand.
@@ -152,14 +162,17 @@ pub async fn put_entry(
     Json(Tree(sheet)): Json<Tree>,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
-    let (kept, asked) = bearer
+    let (kept, asked, today) = bearer
         .save(move |cx, grantee| {
             let off_route = OffRoute::Refuse;
             let put = PutEntry { entry, roster: &roster, based_on, sheet: &sheet, off_route };
             let kept = collect::put_entry(cx, grantee, &put)?;
-            Ok((kept, Asked::load(cx, grantee)?))
+            Ok((kept, collect::asked(cx, grantee)?, day_in_oslo(cx.now)))
         })
         .await?;
+    let Stored { entry: kept, around } = kept;
+    let (instrument, facts) = asked;
+    let route = route(&instrument, &around, Some(&facts), today);
     let mut answer = if based_on.is_none() && kept.edition == Edition(1) {
         let mut made = HttpResponse::Created();
         made.insert_header((LOCATION, request.path()));
@@ -168,7 +181,7 @@ pub async fn put_entry(
         HttpResponse::Ok()
     };
     let etag = (ETAG, etag(&kept.edition.to_string()));
-    Ok(answer.insert_header(etag).json(asked.entry(&kept)?))
+    Ok(answer.insert_header(etag).json(entry_view(&kept, &instrument, &route)?))
 }
 
 /// Remove an entry; it can be restored until submission.
