@@ -1,6 +1,6 @@
 //! Adding, copying, removing and restoring entries, and the nil return.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use askama::Template;
 use serde_json::json;
@@ -16,8 +16,8 @@ use crate::domain::ids::EntryId;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
 use crate::http::problem::pages::FORM_INCOMPLETE;
-use crate::service::Shell;
-use crate::service::collect::{self, CollectError, OffRoute};
+use crate::service::Cx;
+use crate::service::collect::{self, CollectError, Grantee, OffRoute};
 
 #[derive(Template)]
 #[template(path = "respondent/remove.html")]
@@ -37,18 +37,13 @@ struct RemovePage {
 /// # Errors
 ///
 /// 400 `form-incomplete`, 404 `no-such-roster`, 409 when the roster is full or nothing can be changed.
-pub async fn add(
-    posted: Posted,
-    shell: Data<Shell>,
-    roster: Path<Name>,
-) -> Result<HttpResponse, Problem> {
-    let (grantee, minted) = (posted.respondent.grantee.clone(), minted(&posted)?);
-    let added = shell
-        .save(posted.respondent.actor(), move |cx| {
-            let entry = minted.unwrap_or_else(|| cx.id());
-            collect::add_entry(cx, &grantee, (&roster, entry), &json!({}), OffRoute::Keep)
-        })
-        .await?;
+pub async fn add(posted: Posted, roster: Path<Name>) -> Result<HttpResponse, Problem> {
+    let minted = minted(&posted)?;
+    let add = move |cx: &mut Cx<'_>, grantee: &Grantee| {
+        let entry = minted.unwrap_or_else(|| cx.id());
+        collect::add_entry(cx, grantee, (&roster, entry), &json!({}), OffRoute::Keep)
+    };
+    let added = posted.respondent.save(add).await?;
     Ok(see(&format!("/respond/entries/{}?done=added", added.id)))
 }
 
@@ -59,12 +54,10 @@ pub async fn add(
 /// 404 `no-such-entry`.
 pub async fn first(
     respondent: Respondent,
-    shell: Data<Shell>,
     entry: Path<EntryId>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let grantee = respondent.grantee.clone();
-    let loaded = shell.read(respondent.actor(), move |cx| load(cx, &grantee)).await?;
+    let loaded = respondent.read(load).await?;
     let place = first_place(&loaded, *entry)?;
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
@@ -85,18 +78,13 @@ fn first_place(loaded: &Loaded, id: EntryId) -> Result<Place, PagesError> {
 /// # Errors
 ///
 /// 400 `form-incomplete`, 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
-pub async fn duplicate(
-    posted: Posted,
-    shell: Data<Shell>,
-    entry: Path<EntryId>,
-) -> Result<HttpResponse, Problem> {
-    let (grantee, minted) = (posted.respondent.grantee.clone(), minted(&posted)?);
-    let copy = shell
-        .save(posted.respondent.actor(), move |cx| {
-            let copy = minted.unwrap_or_else(|| cx.id());
-            collect::duplicate_entry(cx, &grantee, *entry, copy)
-        })
-        .await?;
+pub async fn duplicate(posted: Posted, entry: Path<EntryId>) -> Result<HttpResponse, Problem> {
+    let minted = minted(&posted)?;
+    let duplicate = move |cx: &mut Cx<'_>, grantee: &Grantee| {
+        let copy = minted.unwrap_or_else(|| cx.id());
+        collect::duplicate_entry(cx, grantee, *entry, copy)
+    };
+    let copy = posted.respondent.save(duplicate).await?;
     Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
 }
 
@@ -107,13 +95,11 @@ pub async fn duplicate(
 /// 404 `no-such-entry`.
 pub async fn ask_removal(
     respondent: Respondent,
-    shell: Data<Shell>,
     entry: Path<EntryId>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
-    let loaded = shell.read(actor, move |cx| load(cx, &grantee)).await?;
+    let (csrf, loaded) = (respondent.csrf(), respondent.read(load).await?);
     if !loaded.is_writable() {
         return Ok(see("/respond"));
     }
@@ -147,18 +133,12 @@ pub async fn ask_removal(
 /// # Errors
 ///
 /// 404 `no-such-entry`, 409 or 412 when somebody has changed it since it was shown.
-pub async fn remove(
-    posted: Posted,
-    shell: Data<Shell>,
-    entry: Path<EntryId>,
-) -> Result<HttpResponse, Problem> {
+pub async fn remove(posted: Posted, entry: Path<EntryId>) -> Result<HttpResponse, Problem> {
     let edition = edition(&posted)?;
-    let grantee = posted.respondent.grantee.clone();
-    shell
-        .save(posted.respondent.actor(), move |cx| {
-            collect::remove_entry(cx, &grantee, *entry, edition)
-        })
-        .await?;
+    let remove = move |cx: &mut Cx<'_>, grantee: &Grantee| {
+        collect::remove_entry(cx, grantee, *entry, edition)
+    };
+    posted.respondent.save(remove).await?;
     Ok(see("/respond?done=removed"))
 }
 
@@ -167,15 +147,10 @@ pub async fn remove(
 /// # Errors
 ///
 /// 404 `no-such-entry`, 409 when the roster is full or nothing can be changed.
-pub async fn restore(
-    posted: Posted,
-    shell: Data<Shell>,
-    entry: Path<EntryId>,
-) -> Result<HttpResponse, Problem> {
-    let grantee = posted.respondent.grantee.clone();
-    let restored = shell
-        .save(posted.respondent.actor(), move |cx| collect::restore_entry(cx, &grantee, *entry))
-        .await?;
+pub async fn restore(posted: Posted, entry: Path<EntryId>) -> Result<HttpResponse, Problem> {
+    let restore =
+        move |cx: &mut Cx<'_>, grantee: &Grantee| collect::restore_entry(cx, grantee, *entry);
+    let restored = posted.respondent.save(restore).await?;
     Ok(see(&format!("/respond?done=restored#{}", restored.roster)))
 }
 
@@ -184,17 +159,12 @@ pub async fn restore(
 /// # Errors
 ///
 /// 404 `no-such-roster`, 409 when there are entries.
-pub async fn set_nil(
-    posted: Posted,
-    shell: Data<Shell>,
-    roster: Path<Name>,
-) -> Result<HttpResponse, Problem> {
+pub async fn set_nil(posted: Posted, roster: Path<Name>) -> Result<HttpResponse, Problem> {
     let nil = posted.must("nil")? == "yes";
     let address = format!("/respond?done=saved#{roster}");
-    let grantee = posted.respondent.grantee.clone();
-    shell
-        .save(posted.respondent.actor(), move |cx| collect::set_nil(cx, &grantee, &roster, nil))
-        .await?;
+    let set_nil =
+        move |cx: &mut Cx<'_>, grantee: &Grantee| collect::set_nil(cx, grantee, &roster, nil);
+    posted.respondent.save(set_nil).await?;
     Ok(see(&address))
 }
 

@@ -20,7 +20,6 @@ use crate::exchange::own_result;
 use crate::http::auth::Keys;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::Shell;
 use crate::service::disseminate::{self, Own};
 use crate::words::{Words, words};
 
@@ -60,11 +59,11 @@ const FEW: usize = 12;
 /// 403 `session-ended` and `outside-grant`, 404 `not-published` and `no-own-result`.
 pub async fn show(
     respondent: Respondent,
-    (shell, keys): (Data<Shell>, Data<Keys>),
+    keys: Data<Keys>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
-    let own = find(respondent, &shell, &keys).await?;
+    let own = find(respondent, &keys).await?;
     let lang = wanted.lang(Some(own.visit.unit.facts.language));
     let title = words(lang).say("own-title");
     let layout = Layout { title, ..layout(&own.visit, &request, lang, "") };
@@ -78,10 +77,10 @@ pub async fn show(
 /// As [`show`].
 pub async fn csv(
     respondent: Respondent,
-    (shell, keys): (Data<Shell>, Data<Keys>),
+    keys: Data<Keys>,
     wanted: Wanted,
 ) -> Result<HttpResponse, Problem> {
-    let own = find(respondent, &shell, &keys).await?;
+    let own = find(respondent, &keys).await?;
     let lang = wanted.lang(Some(own.visit.unit.facts.language));
     let bytes = own_result::to_csv(&own.result, lang);
     Ok(file("own-result.csv", "text/csv; charset=utf-8", bytes))
@@ -94,18 +93,18 @@ pub async fn csv(
 /// As [`show`].
 pub async fn json(
     respondent: Respondent,
-    (shell, keys): (Data<Shell>, Data<Keys>),
+    keys: Data<Keys>,
     wanted: Wanted,
 ) -> Result<HttpResponse, Problem> {
-    let own = find(respondent, &shell, &keys).await?;
+    let own = find(respondent, &keys).await?;
     let lang = wanted.lang(Some(own.visit.unit.facts.language));
     let bytes = own_result::to_json(&own.published.publication, &own.result, lang);
     Ok(file("own-result.json", "application/json; charset=utf-8", bytes))
 }
 
-async fn find(respondent: Respondent, shell: &Shell, keys: &Keys) -> Result<Own, Problem> {
-    let (actor, grantee, secret) = (respondent.actor(), respondent.grantee, keys.drawing());
-    Ok(shell.read(actor, move |cx| disseminate::own_result(cx, &grantee, secret)).await?)
+async fn find(respondent: Respondent, keys: &Keys) -> Result<Own, Problem> {
+    let secret = keys.drawing();
+    respondent.read(move |cx, grantee| disseminate::own_result(cx, grantee, secret)).await
 }
 
 /// A file for one reader; what no handler says otherwise is never stored.

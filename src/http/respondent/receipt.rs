@@ -1,7 +1,7 @@
 //! The receipt: what was received, when, and the hash that proves it.
 
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -10,8 +10,8 @@ use super::loaded::layout;
 use super::session::{Posted, Respondent, removal};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::Shell;
-use crate::service::collect::{self, Access, CollectError, Receipt, Visit};
+use crate::service::Cx;
+use crate::service::collect::{self, Access, CollectError, Grantee, Receipt, Visit};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -43,9 +43,8 @@ struct OtherReceipt {
 /// # Errors
 ///
 /// 404 when nothing has been submitted.
-pub async fn newest(respondent: Respondent, shell: Data<Shell>) -> Result<HttpResponse, Problem> {
-    let grantee = respondent.grantee.clone();
-    let receipt = shell.read(respondent.actor(), move |cx| collect::receipt(cx, &grantee)).await?;
+pub async fn newest(respondent: Respondent) -> Result<HttpResponse, Problem> {
+    let receipt = respondent.read(collect::receipt).await?;
     Ok(see(&format!("/respond/receipts/{}", receipt.number)))
 }
 
@@ -56,18 +55,15 @@ pub async fn newest(respondent: Respondent, shell: Data<Shell>) -> Result<HttpRe
 /// 404 when there is no such submission.
 pub async fn show(
     respondent: Respondent,
-    shell: Data<Shell>,
     number: Path<i32>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
-    let grantee = respondent.grantee.clone();
-    let (visit, receipts) = shell
-        .read(respondent.actor(), move |cx| {
-            let visit = collect::revisit(cx, &grantee)?;
-            collect::receipts(cx, &grantee).map(|receipts| (visit, receipts))
-        })
-        .await?;
+    let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
+        let visit = collect::revisit(cx, grantee)?;
+        collect::receipts(cx, grantee).map(|receipts| (visit, receipts))
+    };
+    let (visit, receipts) = respondent.read(all).await?;
     let lang = wanted.lang(Some(visit.unit.facts.language));
     let sought = receipts.iter().find(|receipt| receipt.number == *number);
     let receipt = sought.ok_or(CollectError::NothingSubmitted)?;
@@ -80,13 +76,8 @@ pub async fn show(
 /// # Errors
 ///
 /// 403 `session-ended`.
-pub async fn leave(
-    posted: Posted,
-    shell: Data<Shell>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let (actor, token) = (posted.respondent.actor(), posted.respondent.token);
-    shell.save(actor, move |cx| collect::end_session(cx, &token)).await?;
+pub async fn leave(posted: Posted, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    posted.respondent.leave().await?;
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond/left"))
         .cookie(removal(&request))

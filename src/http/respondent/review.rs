@@ -9,7 +9,7 @@ use super::answer::see;
 use super::entries::edition;
 use super::loaded::{Place, load};
 use super::review_page::ReviewPage;
-use super::session::{HandedIn, Posted, Respondent, of_session};
+use super::session::{Posted, Respondent, of_session};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Reviewed, Sheet};
 use crate::domain::code::Name;
@@ -20,7 +20,7 @@ use crate::http::problem::pages::FORM_INCOMPLETE;
 use crate::service::collect::{
     self, CollectError, Grantee, OffRoute, PutEntry, put_entry, save_header,
 };
-use crate::service::{Actor, Cx, Shell};
+use crate::service::{Cx, Shell};
 
 /// What to say above a review that is shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +54,11 @@ async fn page(
     request: &HttpRequest,
     again: Again,
 ) -> Result<Page, Problem> {
-    let grantee = respondent.grantee.clone();
-    let (loaded, review) = shell
-        .read(respondent.actor(), move |cx| {
-            let review = collect::review(cx, &grantee)?;
-            load(cx, &grantee).map(|loaded| (loaded, review))
-        })
-        .await?;
+    let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
+        let review = collect::review(cx, grantee)?;
+        load(cx, grantee).map(|loaded| (loaded, review))
+    };
+    let (loaded, review) = respondent.read(all).await?;
     let lang = loaded.lang(wanted);
     // A key of the page: pressing its button twice is one submission.
     let key = shell.chance.secret().to_string();
@@ -75,27 +73,23 @@ async fn page(
 /// 400 `form-incomplete`, 409 when nothing can be changed. What is not ready or has changed since
 /// is shown on the review page.
 pub async fn submit(
-    handed_in: HandedIn,
+    posted: Posted,
     shell: Data<Shell>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let HandedIn { token, fields } = handed_in;
+    let Posted { respondent, fields } = posted;
     let unread = |_| Problem::of(&FORM_INCOMPLETE, "the form does not say what was reviewed");
     let reviewed: Reviewed = serde_json::from_str(fields.must("reviewed")?).map_err(unread)?;
-    let (key, sought) = (fields.must("key")?.to_owned(), token.clone());
-    let verb = move |cx: &mut Cx<'_>| {
-        let grantee = collect::find_session(cx, &sought)?;
-        collect::submit(cx, &grantee, &reviewed, &key)
-    };
-    let submitted = shell.submit(Actor::System, verb).await;
-    let again = match submitted {
+    let key = fields.must("key")?.to_owned();
+    let submit =
+        move |cx: &mut Cx<'_>, grantee: &Grantee| collect::submit(cx, grantee, &reviewed, &key);
+    let again = match respondent.submit(submit).await {
         Ok(receipt) => return Ok(see(&format!("/respond/receipts/{}", receipt.number))),
         Err(CollectError::NotReady(_)) => Again::NotReady,
         Err(CollectError::ChangedSinceReview(_)) => Again::Changed,
         Err(other) => return Err(of_session(other)),
     };
-    let respondent = Respondent::holding(&shell, token).await?;
     let page = page(&respondent, &shell, wanted, &request, again).await?;
     Ok(page.with_status(StatusCode::CONFLICT).respond_to(&request))
 }
@@ -105,24 +99,22 @@ pub async fn submit(
 /// # Errors
 ///
 /// 400 `form-incomplete`, 412 when somebody has changed the part since.
-pub async fn confirm(posted: Posted, shell: Data<Shell>) -> Result<HttpResponse, Problem> {
+pub async fn confirm(posted: Posted) -> Result<HttpResponse, Problem> {
     let unread = || Problem::of(&FORM_INCOMPLETE, "the form does not say what is confirmed");
     let rule: Name = posted.must("rule")?.parse().map_err(|_| unread())?;
     let entry = posted.fields.one("entry").map(str::parse::<EntryId>).transpose();
     let entry = entry.map_err(|_| unread())?;
     let (edition, comment) = (edition(&posted)?, posted.must("comment")?.trim().to_owned());
-    let grantee = posted.respondent.grantee.clone();
     if !comment.is_empty() {
-        shell
-            .save(posted.respondent.actor(), move |cx| {
-                let confirmed = |sheet: &Sheet| {
-                    let mut sheet = sheet.clone();
-                    sheet.confirmations.insert(rule.clone(), comment.clone());
-                    serde_json::from_str::<Json>(&write_sheet(&sheet)).unwrap_or_default()
-                };
-                put_confirmed(cx, &grantee, entry, edition, confirmed)
-            })
-            .await?;
+        let confirm = move |cx: &mut Cx<'_>, grantee: &Grantee| {
+            let confirmed = |sheet: &Sheet| {
+                let mut sheet = sheet.clone();
+                sheet.confirmations.insert(rule.clone(), comment.clone());
+                serde_json::from_str::<Json>(&write_sheet(&sheet)).unwrap_or_default()
+            };
+            put_confirmed(cx, grantee, entry, edition, confirmed)
+        };
+        posted.respondent.save(confirm).await?;
     }
     Ok(see("/respond/review?done=saved"))
 }

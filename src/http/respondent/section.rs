@@ -19,7 +19,8 @@ use super::session::{Posted, Respondent};
 use crate::domain::answer::Edition;
 use crate::http::page::{Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::Shell;
+use crate::service::collect::Grantee;
+use crate::service::{Cx, Shell};
 use crate::words::words;
 
 impl FromRequest for Place {
@@ -42,13 +43,11 @@ impl FromRequest for Place {
 /// 403 `session-ended`, 404 `no-such-section`, 404 `no-such-entry`.
 pub async fn show(
     respondent: Respondent,
-    shell: Data<Shell>,
     place: Place,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
-    let loaded = shell.read(actor, move |cx| load(cx, &grantee)).await?;
+    let (csrf, loaded) = (respondent.csrf(), respondent.read(load).await?);
     if !loaded.is_writable() {
         return Ok(see("/respond"));
     }
@@ -78,11 +77,9 @@ pub async fn store(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     posted.must("edition")?;
-    let (grantee, fields) = (posted.respondent.grantee.clone(), posted.fields.clone());
-    let at = place.clone();
-    let outcome = shell
-        .save(posted.respondent.actor(), move |cx| save(cx, &grantee, &at, &fields, wanted))
-        .await?;
+    let (at, fields) = (place.clone(), posted.fields.clone());
+    let save = move |cx: &mut Cx<'_>, grantee: &Grantee| save(cx, grantee, &at, &fields, wanted);
+    let outcome = posted.respondent.save(save).await?;
     let accept = request.headers().get(ACCEPT).map(HeaderValue::as_bytes);
     if accept.is_some_and(|accept| accept.starts_with(b"application/json")) {
         let saved = Saved::new(&outcome, &place, wanted, &shell)?;

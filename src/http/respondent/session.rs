@@ -4,7 +4,7 @@
 //! session without being stored. `SameSite=Lax` keeps the cookie away from posts of other sites,
 //! and the token refuses those that a browser lets through.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
@@ -22,22 +22,21 @@ use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::Options;
 use crate::service::collect::{self, CollectError, Grantee};
-use crate::service::{Actor, Secret, Shell};
+use crate::service::{Actor, Cx, Secret, Shell};
+use crate::store::StoreError;
 
 /// The most that one form may hold, in bytes: a section full of long texts in percent-encoding.
 const FORM_BYTES: usize = 2 << 20;
 
-/// Somebody with a live session.
-#[derive(Clone, Debug)]
+/// Somebody with a session. Whether it is live is seen with what is asked, in one transaction.
+#[derive(Clone)]
 pub struct Respondent {
-    /// The session's secret.
-    pub token: Secret,
-    /// What the session's link reaches.
-    pub grantee: Grantee,
+    token: Secret,
+    shell: Data<Shell>,
 }
 
 /// A form that came from a page of the same session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Posted {
     /// Who sent it.
     pub respondent: Respondent,
@@ -45,22 +44,95 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-impl Respondent {
-    /// Who does it, for the audit log.
-    #[must_use]
-    pub const fn actor(&self) -> Actor {
-        Actor::Respondent(self.grantee.link, self.grantee.unit)
-    }
+/// Why a verb was refused.
+enum Refused<E> {
+    Session(CollectError),
+    Verb(E),
+}
 
-    /// Whoever holds the session, if it is live.
+impl<E> From<StoreError> for Refused<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+impl<E: Into<Problem>> From<Refused<E>> for Problem {
+    fn from(refused: Refused<E>) -> Self {
+        match refused {
+            Refused::Session(error) => of_session(error),
+            Refused::Verb(error) => error.into(),
+        }
+    }
+}
+
+impl Respondent {
+    /// Runs a verb of whoever holds the session that only reads, in one transaction with the look at the session.
     ///
     /// # Errors
     ///
-    /// 403 `session-ended`.
-    pub async fn holding(shell: &Shell, token: Secret) -> Result<Self, Problem> {
-        let sought = token.clone();
-        let found = shell.read(Actor::System, move |cx| collect::find_session(cx, &sought)).await;
-        Ok(Self { grantee: found.map_err(of_session)?, token })
+    /// 403 `session-ended`; and the verb's own.
+    pub async fn read<T, E>(
+        &self,
+        verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        let token = self.token.clone();
+        let run = move |cx: &mut Cx<'_>| {
+            let grantee = collect::find_session(cx, &token).map_err(Refused::Session)?;
+            verb(cx, &grantee).map_err(Refused::Verb)
+        };
+        Ok(self.shell.read(Actor::System, run).await?)
+    }
+
+    /// The same for a verb that stores a part of the draft.
+    ///
+    /// # Errors
+    ///
+    /// As [`Respondent::read`].
+    pub async fn save<T, E>(
+        &self,
+        verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        let token = self.token.clone();
+        let run = move |cx: &mut Cx<'_>| {
+            let grantee = collect::find_session(cx, &token).map_err(Refused::Session)?;
+            verb(cx, &grantee).map_err(Refused::Verb)
+        };
+        Ok(self.shell.save(Actor::System, run).await?)
+    }
+
+    /// The same for a verb that hands in, in the lane of submissions.
+    ///
+    /// # Errors
+    ///
+    /// [`CollectError::Gone`] for a session that has ended; and the verb's own.
+    pub async fn submit<T: Send + 'static>(
+        &self,
+        verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
+    ) -> Result<T, CollectError> {
+        let token = self.token.clone();
+        let run = move |cx: &mut Cx<'_>| {
+            let grantee = collect::find_session(cx, &token)?;
+            verb(cx, &grantee)
+        };
+        self.shell.submit(Actor::System, run).await
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    ///
+    /// As [`Respondent::read`].
+    pub async fn leave(self) -> Result<(), Problem> {
+        let token = self.token.clone();
+        self.save(move |cx, _| collect::end_session(cx, &token)).await
     }
 
     /// The token that the session's forms hold.
@@ -68,16 +140,6 @@ impl Respondent {
     pub fn csrf(&self) -> String {
         csrf(&self.token)
     }
-}
-
-/// A form with which somebody hands in: the session is looked up with the verb, in its transaction and lane, so
-/// that no flood of readers keeps anybody from it.
-#[derive(Clone, Debug)]
-pub struct HandedIn {
-    /// The session's secret, which may have ended.
-    pub token: Secret,
-    /// What the form holds.
-    pub fields: Fields,
 }
 
 /// The problem that an error is on a page: a session that is gone has ended.
@@ -146,48 +208,29 @@ pub fn refuse_other_sites(request: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
-
 impl FromRequest for Respondent {
     type Error = Problem;
-    type Future = Later<Self>;
+    type Future = Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Later<Self> {
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
         let shell = request.app_data::<Data<Shell>>().cloned();
-        Box::pin(async move {
-            let (Some(token), Some(shell)) = (token, shell) else { return Err(ended()) };
-            Self::holding(&shell, token).await
-        })
+        let respondent = token.zip(shell).map(|(token, shell)| Self { token, shell });
+        ready(respondent.ok_or_else(ended))
     }
 }
 
 impl FromRequest for Posted {
     type Error = Problem;
-    type Future = Later<Self>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let respondent = Respondent::from_request(request, payload);
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let respondent = respondent.await?;
             let fields = form(&request, payload, &respondent.token).await?;
             Ok(Self { respondent, fields })
-        })
-    }
-}
-
-impl FromRequest for HandedIn {
-    type Error = Problem;
-    type Future = Later<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
-        let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let token = token.ok_or_else(ended)?;
-            let fields = form(&request, payload, &token).await?;
-            Ok(Self { token, fields })
         })
     }
 }

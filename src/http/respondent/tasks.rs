@@ -16,8 +16,8 @@ use crate::domain::ids::EntryId;
 use crate::domain::questionnaire::instrument::{Roster, Section};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::Shell;
-use crate::service::collect::{self, EntryDraft};
+use crate::service::collect::{self, EntryDraft, Grantee};
+use crate::service::{Cx, Shell};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -85,13 +85,12 @@ pub async fn show(
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
-    let (actor, csrf, grantee) = (respondent.actor(), respondent.csrf(), respondent.grantee);
-    let (loaded, receipts) = shell
-        .read(actor, move |cx| {
-            let receipts = collect::receipts(cx, &grantee)?;
-            load(cx, &grantee).map(|loaded| (loaded, receipts))
-        })
-        .await?;
+    let csrf = respondent.csrf();
+    let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
+        let receipts = collect::receipts(cx, grantee)?;
+        load(cx, grantee).map(|loaded| (loaded, receipts))
+    };
+    let (loaded, receipts) = respondent.read(all).await?;
     let lang = loaded.lang(wanted);
     let layout = loaded.layout(&request, lang, "");
     let words = layout.words;
