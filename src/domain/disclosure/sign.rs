@@ -70,7 +70,7 @@ impl Sign {
             ),
             Self::NotApplicable => texts(
                 "Tall kan ikke forekomme: det er ingen å regne av, eller spørsmålet stilles ikke her",
-                "Tal kan ikkje finnast: det er ingen å rekne av, eller spørsmålet blir ikkje stilt her",
+                "Tal kan ikkje førekome: det er ingen å rekne av, eller spørsmålet blir ikkje stilt her",
                 "Not applicable: there is nobody to compute it from, or the question is not asked here",
             ),
             Self::Nil => texts("Null", "Null", "Zero"),

@@ -76,7 +76,7 @@ impl SafeIndicator {
             })
         });
         let values: Vec<Shown> = values.collect();
-        let label = texts("Antall", "Tal på", "Count");
+        let label = texts("Antall", "Tal", "Count");
         let measures = vec![self.measure("count", label, MeasureKind::Count)];
         let parts = asked.iter().map(|part| category(code(part), part.text.clone())).collect();
         let axes = vec![
@@ -112,10 +112,10 @@ impl Indicator {
         let mean = texts("Gjennomsnitt", "Gjennomsnitt", "Mean");
         let share = texts("Andel i toppboksen", "Del i toppboksen", "Share in the top box");
         let n_mean =
-            texts("Antall i gjennomsnittet", "Tal på i gjennomsnittet", "Number in the mean");
+            texts("Antall i gjennomsnittet", "Talet på dei i gjennomsnittet", "Number in the mean");
         let n_share = texts(
             "Antall i grunnlaget for andelen",
-            "Tal på i grunnlaget for delen",
+            "Talet på dei i grunnlaget for delen",
             "Base of the share",
         );
         let of_mean =
@@ -123,7 +123,7 @@ impl Indicator {
         let of_share = texts("Endring i andelen", "Endring i delen", "Change of the share");
         let n = texts(
             "Antall som svarte begge ganger",
-            "Tal på som svara begge gongene",
+            "Talet på dei som svara begge gongene",
             "Number that answered both times",
         );
         let same = texts(

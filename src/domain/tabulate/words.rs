@@ -142,7 +142,7 @@ pub fn indicator_bases() -> Texts {
     texts(
         "Gjennomsnitt er av dem som ga et svar, andeler av alle som svarte, også «vet ikke».",
         "Gjennomsnitt er av dei som gav eit svar, delar av alle som svara, òg «veit ikkje».",
-        "Means are of those that gave an answer, shares of all that answered, don't know too.",
+        "Means are of those that gave an answer, shares of all that answered, including “don't know”.",
     )
 }
 

@@ -10,11 +10,11 @@ pub(super) fn note(population: u32, answered: u32, of: &WeightsOf) -> Texts {
     if population == answered {
         return texts(
             &format!(
-                "Vektede tall er lik de uvektede: alle {population} virksomheter i rammen har svart, så det er \
+                "Vektede tall er de samme som de uvektede: alle {population} virksomheter i rammen har svart, så det er \
                  verken utvalgsfeil eller usikkerhet fra frafall."
             ),
             &format!(
-                "Vekta tal er lik dei uvekta: alle dei {population} verksemdene i ramma har svara, så det er \
+                "Vekta tal er dei same som dei uvekta: alle dei {population} verksemdene i ramma har svara, så det er \
                  verken utvalsfeil eller uvisse frå fråfall."
             ),
             &format!(
