@@ -54,8 +54,12 @@ async fn answer(app: &TestApp, fieldwork: &Fieldwork, unit: usize) {
 
 /// Closes the round and freezes it under a plan with those weights; returns where it is published.
 fn freeze(app: &TestApp, fieldwork: &Fieldwork, weights: &Value) -> String {
+    freeze_under(app, fieldwork, plan(weights))
+}
+
+fn freeze_under(app: &TestApp, fieldwork: &Fieldwork, plan: Value) -> String {
     fieldwork.close(app);
-    let (version, round, plan) = (fieldwork.version, fieldwork.round, plan(weights));
+    let (version, round) = (fieldwork.version, fieldwork.round);
     let made =
         app.shell.write_here(Actor::System, |cx| amend_plan(cx, version, plan, "for a test"));
     made.map_err(|e: DesignError| e).expect("the plan is sound");
@@ -63,6 +67,12 @@ fn freeze(app: &TestApp, fieldwork: &Fieldwork, weights: &Value) -> String {
     made.map_err(|e: ProcessError| e).expect("a freeze");
     format!("/api/v1/rounds/{round}/publications")
 }
+
+/// A service's number of users, beside what it costs.
+const USERS: (&str, &str) = (
+    "          - id: ansvarlig\n",
+    "          - id: brukere\n            text: { nb: Brukere, nn: Brukarar, en: Users }\n            type: integer\n            min: 0\n            class: named\n          - id: ansvarlig\n",
+);
 
 /// A municipality and a state body, both in a group.
 fn create_two_of_a_group(app: &TestApp) {
@@ -137,6 +147,66 @@ both_backends! {
         let selected = app.get(&format!("{api}&{chosen}")).await.expect(200).json();
         let values = selected["value"].as_array().expect("values");
         assert_eq!((&values[0], &values[2], values.len()), (&json!(54), &json!(36), 4), "{selected}");
+    }
+
+    /// Two of three answered: services of 10 and 20 kroner with 2 and 3 users and one without a number, and one of 6 with
+    /// 4: 36 kroner over 9 users. Weighted the same; residuals 30 − 4·5 and 6 − 4·4 over 1.5·9, so the variance is
+    /// (1 − 2/3) · 2 · 2 (1.5 · 10 / 13.5)² = 400/243.
+    async fn a_ratio_of_two_sums_is_published_with_its_base_and_precision(app: &TestApp) {
+        let fieldwork = Fieldwork::open_edited(app, &[USERS]);
+        let services = [(0, 10, Some(2)), (0, 20, Some(3)), (0, 7, None), (1, 6, Some(4))];
+        for unit in 0..2 {
+            let client = fieldwork.respondent(app, unit);
+            let header = json!({ "answers": { "ansatte": 9 } });
+            put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+            for (n, (_, cost, users)) in (1..).zip(services).filter(|(_, one)| one.0 == unit) {
+                let mut answers = json!({ "navn": format!("T{n}"), "status": "i_drift", "kostnad": cost });
+                if let Some(users) = users {
+                    answers["brukere"] = json!(users);
+                }
+                put(&client, &entry(n), None, &json!({ "answers": answers })).await.expect(201);
+            }
+            submit(&client, &format!("unit-{unit}")).await.expect(200);
+        }
+        let ratio = json!({ "id": "per_bruker", "numerator": "kostnad", "denominator": "brukere", "decimals": 2,
+            "label": { "nb": "Kostnad per bruker", "nn": "Kostnad per brukar", "en": "Cost per user" },
+            "unit": { "nb": "kroner per bruker", "nn": "kroner per brukar", "en": "kroner per user" } });
+        let plan = json!({ "weights": { "by": "level" }, "tables": [
+            { "id": "status", "title": in_all("Tjenester etter status"), "unit": { "entry": "tjeneste" },
+              "by": [{ "item": "status" }], "measures": ["count", { "ratio": ratio }], "weighted": true,
+              "protect_exempt": false },
+        ] });
+        let publications = freeze_under(app, &fieldwork, plan);
+        let first = json!({ "freeze": 1, "kind": "final" });
+        app.staff(Role::Manager).post(&publications, first).await.expect(201);
+
+        let path = "/results/tjenester/2026/tables/status";
+        let dataset = app.get(&format!("{path}.json?lang=en")).await.expect(200).json();
+        let near = |measure: &str, expected: f64| {
+            let found = figure(&dataset, "_T", measure);
+            assert!((found - expected).abs() <= 1e-9 * expected, "{measure}: {found}");
+        };
+        near("count", 4.0);
+        near("ratio_per_bruker", 4.0);
+        near("base_per_bruker", 3.0);
+        near("weighted_ratio_per_bruker", 4.0);
+        let error = (400.0_f64 / 243.0).sqrt();
+        near("se_ratio_per_bruker", error);
+        assert_eq!(figure(&dataset, "_T", "low_ratio_per_bruker"), 0.0, "nothing costs less");
+        near("high_ratio_per_bruker", 4.0 + 12.706_204_736_174_7 * error);
+        let measures = &dataset["dimension"]["ContentsCode"]["category"];
+        assert_eq!(measures["label"]["ratio_per_bruker"], "Cost per user");
+        assert_eq!(measures["unit"]["ratio_per_bruker"], json!({ "base": "kroner per user", "decimals": 2 }));
+        let page = app.get(&format!("{path}?lang=nn")).await.expect(200).text();
+        for told in ["Kostnad per brukar (kroner per brukar)", ">4,00<", "4,00 (0,00–20,30)"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        let csv = app.get(&format!("{path}.csv?lang=en")).await.expect(200).text();
+        assert!(csv.contains(",ratio_per_bruker,weighted_ratio_per_bruker,se_ratio_per_bruker,"), "{csv}");
+        let api = "/api/pxwebapi/v2/tables/tjenester-status/data?lang=en&outputFormat=json-stat2";
+        let chosen = "valueCodes[status]=_T&valueCodes[Tid]=*&valueCodes[ContentsCode]=*_per_bruker";
+        let selected = app.get(&format!("{api}&{chosen}")).await.expect(200).json();
+        assert_eq!(selected["value"].as_array().expect("values").len(), 6, "{selected}");
     }
 
     /// Everybody in the frame is asked and one kept silent: figures without weights say so, and so does the page

@@ -101,6 +101,8 @@ impl Shown {
             | Source::Mean(number)
             | Source::Quantile(number, _)
             | Source::Deviation(number) => of(&self.valid, number) && of(&self.sums, number),
+            // Shown when their guard has been looked at.
+            Source::Ratio(_) | Source::RatioBase(_) => false,
             Source::Lacking(number, _) => at(&self.lacking, number),
             Source::Base => at(&self.bases, slice),
             Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
@@ -111,9 +113,14 @@ impl Shown {
     }
 }
 
+/// The number of a cell that is not the same along the first axis.
+pub(super) fn figure_at(table: &Table, cell: usize, source: Source) -> Option<Figure> {
+    figure((cell, table.cells.get(cell)?), &Slice::default(), source, table)
+}
+
 /// The number itself; none where there is nobody to compute it from.
 ///
-/// Share: `count / base`. Mean: `sum / rows with a number`.
+/// Share: `count / base`. Mean: `sum / rows with a number`. Ratio: `sum / sum`, over those with both numbers.
 fn figure(
     (at_cell, cell): (usize, &Cell),
     slice: &Slice,
@@ -142,6 +149,8 @@ fn figure(
         }
         Source::Deviation(at) => number(at)?.deviation,
         Source::Valid(at) => whole(number(at)?.tally.count),
+        Source::Ratio(at) => table.ratios.get(at)?.ratio(at_cell),
+        Source::RatioBase(at) => whole(table.ratios.get(at)?.n(at_cell)),
         Source::Lacking(at, reason) => whole(number(at)?.reasons.get(reason)?.count),
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),

@@ -82,7 +82,8 @@ pub(super) fn edges(
             let base = found.first().map(|edge| edge.observed.clone()).unwrap_or_default();
             let observed =
                 base.iter().flat_map(|atoms| (0..length).map(|atom| with(atoms, atom))).collect();
-            found.push(Edge { variables: wider.clone(), observed, never: Vec::new() });
+            let never = if table.paired { one_without(space, at, of) } else { Vec::new() };
+            found.push(Edge { variables: wider.clone(), observed, never });
             // With one atom for "a number" and one for "none", the table tells them apart; and with one a reason.
             let of_one_reason =
                 (0..length).all(|atom| of.valid.has(atom) || reason(of, atom).is_some());
@@ -115,6 +116,20 @@ pub(super) fn edges(
         }
     }
     (found, known)
+}
+
+/// Nobody is among those with both numbers and has not this one.
+fn one_without(space: &Space, at: usize, of: &Numbered) -> Vec<Key> {
+    let Some((variable, places)) = space.axes.get(at).and_then(|axes| axes.last()) else {
+        return Vec::new();
+    };
+    let both =
+        Set::of(places.len(), |atom| places.get(atom).is_some_and(|place| place.categories == [0]));
+    let length = space.lengths.get(of.variable).copied().unwrap_or_default();
+    let without = Set::of(length, |atom| !of.valid.has(atom));
+    let mut key: Key = vec![(*variable, both), (of.variable, without)];
+    key.sort_unstable_by_key(|(variable, _)| *variable);
+    vec![key]
 }
 
 /// The reason of which an atom is the only one.

@@ -15,6 +15,7 @@ use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Zeros;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
+use crate::tabulate::ratio::SIDES;
 use crate::tabulate::table::Table;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
@@ -147,7 +148,7 @@ impl<'a> Ledger<'a> {
             rules,
             sensitive: is_sensitive(table),
             listed: known.lists(table) && table.filter.is_none(),
-            earlier: known.before(table),
+            earlier: &known.before(table),
         };
         let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
         let cell = |at: usize| places(&lengths, at);
@@ -158,8 +159,13 @@ impl<'a> Ledger<'a> {
             let of = State::REASONS.get(at % 5).copied().unwrap_or_default();
             (slice(at / 5), format!("n_{}", of.as_str()))
         };
+        // Who lacks one of two numbers is told beside plain figures, too; what they gave of the other is a sum.
+        let of_others = |at: usize| table.paired && !at.is_multiple_of(SIDES);
         let mut count = |slots: &[Slot], place: &dyn Fn(usize) -> (Vec<usize>, String)| {
-            let one = |(at, slot): (usize, &Slot)| self.count(&entry, slot, &|| place(at));
+            let one = |(at, slot): (usize, &Slot)| {
+                let entry = Entry { sensitive: entry.sensitive && !of_others(at), ..entry };
+                self.count(&entry, slot, &|| place(at))
+            };
             slots.iter().enumerate().map(one).collect::<Vec<_>>()
         };
         let cells = count(&slots.cells, &|at| (cell(at), "count".to_owned()));
@@ -289,11 +295,12 @@ impl<'a> Ledger<'a> {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Entry<'a> {
     rules: &'a Rules,
     sensitive: bool,
     listed: bool,
-    earlier: Earlier<'a>,
+    earlier: &'a Earlier<'a>,
 }
 
 /// The categories at a position of a dense array, the last axis varying fastest.

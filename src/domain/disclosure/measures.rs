@@ -14,7 +14,7 @@ use crate::tabulate::words::{self, texts};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// `count`, `share`, `organisations`; `sum_x`, `mean_x`, `median_x`, `p90_x`, `sd_x`, `valid_x` for
-    /// an item `x`; `box_x`, `valid_x` for a box `x`; `n_base`, `n_exempt`, `n_late`, or `n_` and a
+    /// an item `x`; `box_x`, `valid_x` for a box `x`; `ratio_x`, `base_x` for a ratio `x`; `n_base`, `n_exempt`, `n_late`, or `n_` and a
     /// missing reason; `n_`, such a reason and `_x` for a measured item.
     pub code: String,
     /// What it is.
@@ -49,7 +49,9 @@ pub enum MeasureKind {
     Deviation,
     /// Rows in the cell and in a box over those in the cell and in the box's base, 0 to 1.
     BoxShare,
-    /// Rows in the cell with a number, or in the base of a box.
+    /// Sum of a numeric item over that of another.
+    Ratio,
+    /// Rows in the cell with a number, in the base of a box, or with both numbers of a ratio.
     Valid,
     /// The denominator of shares; the same along the first axis.
     Base,
@@ -85,6 +87,7 @@ impl MeasureKind {
                 | Self::Median
                 | Self::Quantile
                 | Self::Deviation
+                | Self::Ratio
                 | Self::Weighted
                 | Self::WeightedShare
                 | Self::Error
@@ -108,6 +111,9 @@ pub(super) enum Source {
     Quantile(usize, u8),
     Deviation(usize),
     Valid(usize),
+    /// By its position in [`Table::ratios`].
+    Ratio(usize),
+    RatioBase(usize),
     /// Of a number and a reason, by their positions.
     Lacking(usize, usize),
     Base,
@@ -151,6 +157,11 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
             found.push((measure, Source::Lacking(at, nth)));
         }
     }
+    for (at, ratio) in table.ratios.iter().enumerate() {
+        let label = joined(&texts("Grunnlag", "Grunnlag", "Base"), &ratio.of.label);
+        let code = format!("base_{}", ratio.of.id);
+        found.push((measure(&code, label, MeasureKind::Valid, table), Source::RatioBase(at)));
+    }
     let base = texts("Grunnlag (n)", "Grunnlag (n)", "Base (n)");
     found.push((measure("n_base", base, MeasureKind::Base, table), Source::Base));
     if table.axes.first().is_some_and(|axis| axis.answers) {
@@ -192,7 +203,7 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
     };
     let source = match row {
         MeasureRow::Count => {
-            let label = texts("Antall", "Tal på", "Count");
+            let label = texts("Antall", "Tal", "Count");
             (measure("count", label, MeasureKind::Count, table), Source::Count)
         }
         MeasureRow::Share => {
@@ -249,6 +260,14 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
             share.unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
             // The mean of ones and zeros is the share of ones.
             (share, Source::Mean(at))
+        }
+        MeasureRow::Ratio(row) => {
+            let at = table.ratios.iter().position(|ratio| ratio.of.id == row.id)?;
+            let (code, label) = (format!("ratio_{}", row.id), row.label.clone());
+            let mut ratio = measure(&code, label, MeasureKind::Ratio, table);
+            ratio.decimals = row.decimals;
+            ratio.unit = row.unit.clone().unwrap_or_default();
+            (ratio, Source::Ratio(at))
         }
     };
     Some(source)

@@ -35,6 +35,7 @@ mod net;
 mod points;
 mod program;
 mod protect;
+mod ratio;
 mod report;
 mod rounding;
 mod rules;
@@ -46,6 +47,7 @@ mod slots;
 mod space;
 mod sums;
 mod suppress;
+mod veil;
 mod weighted;
 mod without;
 

@@ -17,7 +17,7 @@ use super::safe::SafeTable;
 use super::space::Split;
 use super::sums::Sums;
 use super::suppress::Status;
-use super::weighted::veil;
+use super::veil::veil;
 use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;

@@ -3,6 +3,7 @@
 mod attacker;
 mod difi;
 mod multiple;
+mod ratio;
 mod reference;
 
 use super::measures::{Source, needed};

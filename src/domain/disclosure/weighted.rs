@@ -4,10 +4,9 @@
 //! solve for the rows of each class of equal weight. So it is shown only where every such class could be
 //! shown, as the table's guard tells, which has the classes as an axis.
 
-use super::known::{Earlier, Known};
+use super::known::Earlier;
 use super::ledger::{is_sensitive, places};
 use super::measures::{Measure, MeasureKind, Source, measures};
-use super::protect::{rows_of, together};
 use super::rules::Rules;
 use super::safe::SafeTable;
 use super::sign::Sign;
@@ -15,6 +14,7 @@ use crate::lang::Lang;
 use crate::lang::Texts;
 use crate::tabulate::Figure;
 use crate::tabulate::table::Table;
+use crate::tabulate::weighted::Weighted;
 use crate::tabulate::words::texts;
 
 /// A part of a weighted figure.
@@ -34,6 +34,7 @@ pub(super) enum Plain {
     Organisations,
     Sum(usize),
     Mean(usize),
+    Ratio(usize),
 }
 
 impl Plain {
@@ -44,6 +45,7 @@ impl Plain {
             Source::Organisations => Some(Self::Organisations),
             Source::Sum(at) => Some(Self::Sum(at)),
             Source::Mean(at) => Some(Self::Mean(at)),
+            Source::Ratio(at) => Some(Self::Ratio(at)),
             _ => None,
         }
     }
@@ -56,6 +58,7 @@ impl Plain {
             Self::Organisations => Source::Organisations,
             Self::Sum(at) => Source::Sum(at),
             Self::Mean(at) => Source::Mean(at),
+            Self::Ratio(at) => Source::Ratio(at),
         }
     }
 }
@@ -107,39 +110,9 @@ fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
     }
 }
 
-/// Hides the weighted figures that would tell of a class what may not be shown of it.
-///
-/// `safe` are the tables as they will be published. The guards of all tables over the same rows are protected
-/// together after them, with what they show as known and what they hide as hidden: the classes take
-/// what is left, and cost no plain figure. When nothing protects them, no weighted figure is shown.
-pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, known: &Known) {
-    let mut after = known.clone();
-    after.revisions.push(safe.to_vec());
-    let mut weighted: Vec<(usize, &Table, &Table)> = Vec::new();
-    for (at, table) in tables.iter().enumerate() {
-        weighted.extend(table.weighted.as_ref().map(|one| (at, *table, &*one.guard)));
-    }
-    while let Some((_, first, _)) = weighted.first() {
-        let rows = rows_of(first);
-        let (group, rest): (Vec<_>, Vec<_>) =
-            weighted.iter().copied().partition(|(_, table, _)| rows_of(table) == rows);
-        let guards = group.iter().map(|(.., guard)| *guard);
-        let beside = tables.iter().copied().filter(|table| rows_of(table) == rows);
-        let members: Vec<&Table> = guards.chain(beside).collect();
-        let protected = together(&members, rules, &after).ok();
-        for (of_guard, (at, table, guard)) in group.into_iter().enumerate() {
-            let shown = protected.as_ref().and_then(|protected| protected.tables.get(of_guard));
-            if let Some(safe) = safe.get_mut(at) {
-                hide(safe, table, (guard, shown), rules, &known.before(table));
-            }
-        }
-        weighted = rest;
-    }
-}
-
 /// A standard error gives away one number more than the estimate, so that where numbers are sensitive every
 /// class behind it needs more organisations than the threshold. What a former revision hid stays hidden.
-fn hide(
+pub(super) fn hide(
     safe: &mut SafeTable,
     table: &Table,
     (guard, shown): (&Table, Option<&SafeTable>),
@@ -153,6 +126,9 @@ fn hide(
         let categories = places(&lengths, cell);
         for (at, (measure, source)) in sources.iter().enumerate() {
             let Source::Weighted(of, part) = source else { continue };
+            if matches!(of, Plain::Ratio(_)) {
+                continue;
+            }
             let Some((_, plain)) = measure.code.split_once('_') else { continue };
             let enough = |class: usize| {
                 *part == Part::Estimate
@@ -176,23 +152,27 @@ fn hide(
 }
 
 /// Whether disclosure control has left a measure of a cell of the guard open.
-fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
+pub(super) fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
     let position = guard.measure(measure).map(|at| cell * guard.head.measures.len() + at);
     position.is_some_and(|at| guard.sign(at) != Some(Sign::Suppressed))
 }
 
 /// Whether nobody or more organisations than `least` stand behind a figure.
-fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> bool {
+pub(super) fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> bool {
     let Some(cell) = guard.cells.get(cell) else { return false };
     let tally = match of {
         Plain::Sum(at) | Plain::Mean(at) => cell.numbers.get(at).map(|number| number.tally),
-        Plain::Count | Plain::Share | Plain::Organisations => Some(cell.tally),
+        Plain::Count | Plain::Share | Plain::Organisations | Plain::Ratio(_) => Some(cell.tally),
     };
     tally.is_some_and(|tally| tally.organisations == 0 || tally.organisations > least)
 }
 
 /// A part of the weighted figure of a cell.
 pub(super) fn figure(table: &Table, cell: usize, of: Plain, part: Part) -> Option<Figure> {
+    if let Plain::Ratio(at) = of {
+        let ratios = table.ratios.get(at)?.weighted.as_ref()?;
+        return ratios.cells.get(cell).copied().flatten().and_then(|one| of_part(one, part));
+    }
     let cell = table.weighted.as_ref()?.cells.get(cell)?;
     let weighted = match of {
         Plain::Count => cell.count,
@@ -200,7 +180,12 @@ pub(super) fn figure(table: &Table, cell: usize, of: Plain, part: Part) -> Optio
         Plain::Organisations => cell.organisations,
         Plain::Sum(at) => *cell.numbers.get(at)?.first()?,
         Plain::Mean(at) => *cell.numbers.get(at)?.last()?,
+        Plain::Ratio(_) => None,
     }?;
+    of_part(weighted, part)
+}
+
+const fn of_part(weighted: Weighted, part: Part) -> Option<Figure> {
     match part {
         Part::Estimate => Some(weighted.value),
         Part::Error => weighted.standard_error,

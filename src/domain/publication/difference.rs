@@ -117,7 +117,11 @@ fn is_changed(then: &Table, now: &Table) -> bool {
     let cells = then.cells.iter().map(|cell| (&cell.tally, &cell.numbers));
     let same = cells.eq(now.cells.iter().map(|cell| (&cell.tally, &cell.numbers)));
     let same = same && (&then.slices, &then.absent) == (&now.slices, &now.absent);
-    !same || then.without != now.without || codes(then) != codes(now)
+    let ratios = |table: &Table| {
+        let guards = table.ratios.iter().flat_map(|ratio| &ratio.guard.cells);
+        guards.map(|cell| (cell.tally, cell.numbers.clone())).collect::<Vec<_>>()
+    };
+    !same || then.without != now.without || codes(then) != codes(now) || ratios(then) != ratios(now)
 }
 
 fn rests_on_aggregate(columns: &Columns, row: &IndicatorRow) -> bool {
@@ -157,11 +161,11 @@ mod tests {
         let kinds = [
             ("q", VariableKind::Single(list(&["ja", "nei"]))),
             ("x", VariableKind::Number { decimals: 0, unit: None }),
+            ("y", VariableKind::Number { decimals: 0, unit: None }),
         ];
-        let rows: Vec<_> = answer
-            .into_iter()
-            .map(|(code, number)| (0, vec![Cell::Code(code), Cell::Number(number)]))
-            .collect();
+        let cells = |code, number| vec![Cell::Code(code), Cell::Number(number), Cell::Number(2)];
+        let rows: Vec<_> =
+            answer.into_iter().map(|(code, number)| (0, cells(code, number))).collect();
         of_class(class, roster(vec![unit(0, "ASD", &[], answer.is_some())], &kinds, &rows))
     }
 
@@ -171,8 +175,12 @@ mod tests {
         counts.id = "counts".parse().unwrap();
         let mut sums = table("by: [{item: q}]\nmeasures: [{mean: x}]");
         sums.id = "sums".parse().unwrap();
-        let plan = Plan { threshold: 3, tables: vec![counts, sums], ..Plan::default() };
-        let filters = vec![Vec::new(); 2];
+        let mut ratios =
+            table("measures: [{ratio: {id: r, label: {nb: r}, numerator: x, denominator: y}}]");
+        ratios.id = "ratios".parse().unwrap();
+        let tables = vec![counts, sums, ratios];
+        let filters = vec![Vec::new(); tables.len()];
+        let plan = Plan { threshold: 3, tables, ..Plan::default() };
         let mut difference = Difference::of(&plan, &filters);
         for [then, now] in changes {
             difference.add(alone(class, *then), alone(class, *now)).unwrap();
@@ -181,7 +189,8 @@ mod tests {
         (few, difference.is_enough())
     }
 
-    /// By hand: the first has another code; two have another number, which the counts do not tell.
+    /// By hand: the first has another code, which the ratio does not tell; two have another number, which the counts do
+    /// not tell.
     #[test]
     fn an_organisation_counts_where_its_own_part_is_another() {
         let changes = [
@@ -189,14 +198,15 @@ mod tests {
             [Some((0, 5)), Some((0, 6))],
             [Some((1, 7)), Some((1, 8))],
         ];
-        assert_eq!(found(Class::Aggregate, &changes), (vec!["counts".to_owned()], false));
+        let few = ["counts", "ratios"].map(str::to_owned).to_vec();
+        assert_eq!(found(Class::Aggregate, &changes), (few, false));
         assert_eq!(found(Class::Named, &changes), (Vec::new(), false), "what is named is public");
     }
 
     #[test]
     fn who_comes_late_or_leaves_has_another_part_of_everything() {
         let (came, left) = ([None, Some((0, 5))], [Some((1, 4)), None]);
-        assert_eq!(found(Class::Aggregate, &[came, left]).0, ["counts", "sums"]);
+        assert_eq!(found(Class::Aggregate, &[came, left]).0, ["counts", "ratios", "sums"]);
         assert_eq!(found(Class::Aggregate, &[came, left, came]), (Vec::new(), true));
         assert_eq!(found(Class::Aggregate, &[[None, None]]), (Vec::new(), false), "nobody's");
     }

@@ -19,8 +19,8 @@ use super::document::{
 use super::indicator_plan::{Form, IndicatorRow, PartRow, SetRow, SizesRow};
 use super::plan::{
     BandRow, BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
-    DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, TableRow,
-    Unit, Zeros,
+    DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, RatioRow,
+    TableRow, Unit, Zeros,
 };
 use super::weights_plan::{WeightsOf, WeightsRow};
 use crate::precision::Lonely;
@@ -65,6 +65,7 @@ fn structs() -> Vec<(&'static str, Words, &'static str)> {
         ("TopRow", keys::<TopRow>(), "/$defs/top"),
         ("QuantileRow", keys::<QuantileRow>(), "/$defs/quantile"),
         ("BoxShareRow", keys::<BoxShareRow>(), "/$defs/box_share"),
+        ("RatioRow", keys::<RatioRow>(), "/$defs/ratio"),
         ("ListRow", keys::<ListRow>(), "/$defs/list"),
         ("SetRow", keys::<SetRow>(), "/$defs/indicator_set"),
         ("IndicatorRow", keys::<IndicatorRow>(), "/$defs/indicator"),

@@ -332,6 +332,8 @@ pub enum MeasureRow {
     StandardDeviation(Name),
     /// Share of those in the cell and in the base who chose one of some codes, 0 to 1.
     BoxShare(BoxShareRow),
+    /// Sum of one numeric item over the sum of another, over those with both numbers.
+    Ratio(RatioRow),
 }
 
 /// A quantile of a numeric item: `p90` is the number that 90 per cent lie at or below.
@@ -359,18 +361,53 @@ pub struct BoxShareRow {
     pub codes: Vec<Code>,
 }
 
+/// A ratio of two sums as a measure, such as spending per employee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatioRow {
+    /// The measure's own code in published tables, after `ratio_`.
+    pub id: Name,
+    /// What the ratio is.
+    pub label: Texts,
+    /// The numeric item that is divided.
+    pub numerator: Name,
+    /// The numeric item that it is divided by.
+    pub denominator: Name,
+    /// What it is counted in, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Texts>,
+    /// Digits after the point that readers are shown, 0 to 6; 1 unless said.
+    #[serde(default = "default_decimals")]
+    pub decimals: u8,
+}
+
+const fn default_decimals() -> u8 {
+    1
+}
+
 impl MeasureRow {
-    /// The item that the measure is made of.
-    #[must_use]
-    pub const fn item(&self) -> Option<&Name> {
-        match self {
+    /// The items that the measure is made of.
+    pub fn items(&self) -> impl Iterator<Item = &Name> {
+        let (one, other) = match self {
             Self::Sum(item)
             | Self::Mean(item)
             | Self::Median(item)
-            | Self::StandardDeviation(item) => Some(item),
-            Self::Quantile(quantile) => Some(&quantile.item),
-            Self::BoxShare(boxed) => Some(&boxed.item),
-            Self::Count | Self::Share | Self::Organisations => None,
+            | Self::StandardDeviation(item) => (Some(item), None),
+            Self::Quantile(quantile) => (Some(&quantile.item), None),
+            Self::BoxShare(boxed) => (Some(&boxed.item), None),
+            Self::Ratio(ratio) => (Some(&ratio.numerator), Some(&ratio.denominator)),
+            Self::Count | Self::Share | Self::Organisations => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
+
+    /// The code that the plan gives the measure, if it gives one.
+    #[must_use]
+    pub const fn own_id(&self) -> Option<&Name> {
+        match self {
+            Self::BoxShare(boxed) => Some(&boxed.id),
+            Self::Ratio(ratio) => Some(&ratio.id),
+            _ => None,
         }
     }
 }

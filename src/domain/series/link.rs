@@ -42,6 +42,10 @@ impl Planned<'_> {
         let plan = &self.instrument.document.plan;
         let row = plan.tables.iter().find(|row| row.id == *self.table)?;
         let boxes = row.measures.iter().filter(|one| matches!(one, MeasureRow::BoxShare(_)));
+        let ratios = row.measures.iter().filter_map(|one| match one {
+            MeasureRow::Ratio(ratio) => Some([&ratio.id, &ratio.numerator, &ratio.denominator]),
+            _ => None,
+        });
         let value = |of: Result<Value, serde_json::Error>| of.unwrap_or_default();
         let mut found = json!({
             "unit": value(serde_json::to_value(&row.unit)),
@@ -51,6 +55,7 @@ impl Planned<'_> {
             "by": value(serde_json::to_value(&row.by)),
             "weighted": row.weighted,
             "boxes": boxes.map(|one| value(serde_json::to_value(one))).collect::<Vec<_>>(),
+            "ratios": ratios.collect::<Vec<_>>(),
             "sizes": sizes(plan, row),
         });
         strip(&mut found);

@@ -38,6 +38,8 @@ enum Placer<'a> {
     Groups { owners: &'a [usize], categories_of: Vec<Vec<u16>> },
     /// The tags of a row that are among the kept ones, by their numbers.
     Tags { seen: Seen<'a>, kept: Vec<Option<u16>> },
+    /// Those with both numbers (0), and the others (1).
+    Pair([Seen<'a>; 2]),
     /// Another axis's categories as far as they are kept.
     Kept { of: Box<Placer<'a>>, kept: Vec<Option<u16>> },
 }
@@ -46,6 +48,11 @@ impl<'a> Placed<'a> {
     /// An axis of units, by the category of each unit of the frame.
     pub(super) fn of_units(axis: Axis, owners: &'a [usize], category_of: Vec<Option<u16>>) -> Self {
         Self { axis, item: None, placer: Placer::Owners { owners, category_of } }
+    }
+
+    /// An axis of two categories: the rows with both numbers, and the others.
+    pub(super) fn of_pair(axis: Axis, item: (Name, Class, Seen<'a>), pair: [Seen<'a>; 2]) -> Self {
+        Self { axis, item: Some(item), placer: Placer::Pair(pair) }
     }
 
     /// Appends the categories of the row to `found`, ascending, and returns the row's state.
@@ -131,6 +138,10 @@ impl Placer<'_> {
                 found.extend(tags.iter().filter_map(place));
                 found.get_mut(from..).unwrap_or_default().sort_unstable();
                 seen.column.state(row)
+            }
+            Self::Pair(pair) => {
+                found.push(u16::from(pair.iter().any(|seen| seen.number(row).is_none())));
+                State::Valid
             }
             Self::Kept { of, kept } => {
                 let from = found.len();

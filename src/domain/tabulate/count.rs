@@ -6,6 +6,7 @@ use super::apart::Apart;
 use super::axis::{self, Placed};
 use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
+use super::ratio;
 use super::sheets::{Columns, Seen};
 use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
 use super::weighted::{Owned, WeightedCells, Weighting, estimate};
@@ -18,7 +19,7 @@ use crate::questionnaire::check::Never;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::ListedCode;
 use crate::questionnaire::plan::{
-    BoxShareRow, DimensionOf, FrameVariable, MeasureRow, TableRow, Unit,
+    BoxShareRow, DimensionOf, FrameVariable, MeasureRow, RatioRow, TableRow, Unit,
 };
 
 /// Most cells of one table; a wider one serves no reader.
@@ -39,14 +40,16 @@ pub fn count(
     filter_items: &[(Name, Class)],
 ) -> Result<Table, TabulateError> {
     if !plan.weighted {
-        let (mut table, _) = tally(columns, plan, filter_items, Weigh::No)?;
+        let (mut table, _) = tally(columns, plan, filter_items, (Weigh::No, None))?;
+        table.ratios = ratio::count(columns, plan, filter_items, None)?;
         table.notes.extend(census(columns, &plan.unit));
         return Ok(table);
     }
     let not_weighted = || TabulateError::NotWeighted { table: plan.id.clone() };
     let weighting = columns.weighting.as_ref().ok_or_else(not_weighted)?;
-    let (mut table, owned) = tally(columns, plan, filter_items, Weigh::Owners(weighting))?;
-    let (mut guard, _) = tally(columns, plan, filter_items, Weigh::Classes(weighting))?;
+    let (mut table, owned) = tally(columns, plan, filter_items, (Weigh::Owners(weighting), None))?;
+    let (mut guard, _) = tally(columns, plan, filter_items, (Weigh::Classes(weighting), None))?;
+    table.ratios = ratio::count(columns, plan, filter_items, Some(weighting))?;
     // Reasons are not weighted.
     guard.without.clear();
     table.weighted = owned.map(|owned| WeightedCells {
@@ -68,7 +71,7 @@ pub fn count_apart(
     filter_items: &[(Name, Class)],
     apart: &Apart<'_>,
 ) -> Result<Table, TabulateError> {
-    Ok(tally(columns, plan, filter_items, Weigh::Apart(apart))?.0)
+    Ok(tally(columns, plan, filter_items, (Weigh::Apart(apart), None))?.0)
 }
 
 /// What a table over answers says of those who gave none; a table of the frame counts them itself.
@@ -81,7 +84,7 @@ fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
 
 /// What a tally is for, beside its counts.
 #[derive(Clone, Copy)]
-enum Weigh<'a> {
+pub(super) enum Weigh<'a> {
     /// Nothing more.
     No,
     /// Estimates, from what each organisation owns.
@@ -92,11 +95,12 @@ enum Weigh<'a> {
     Classes(&'a Weighting),
 }
 
-fn tally(
+/// Counts a table; with a ratio, its last axis tells which rows have both numbers of it.
+pub(super) fn tally(
     columns: &Columns,
     plan: &TableRow,
     filter_items: &[(Name, Class)],
-    weigh: Weigh<'_>,
+    (weigh, pair): (Weigh<'_>, Option<&RatioRow>),
 ) -> Result<(Table, Option<Owned>), TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
     let rows = columns.rows(plan).ok_or_else(no_unit)?;
@@ -108,6 +112,9 @@ fn tally(
     if let Weigh::Apart(apart) = weigh {
         let category_of = apart.categories_of(columns);
         axes.push(Placed::of_units(apart.axis(), &rows.sheets.owners, category_of));
+    }
+    if let Some(row) = pair {
+        axes.push(ratio::axis(columns, plan, row)?);
     }
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
@@ -130,7 +137,9 @@ fn tally(
     items.extend(axes.iter().filter_map(|a| a.item.as_ref()).map(|(id, c, _)| (id.clone(), *c)));
     items.extend(numbers.iter().map(|n| (n.of.item.clone(), n.seen.column.variable.class)));
     items.extend(plan.by.iter().filter_map(|by| ranked_by(columns, plan, &by.of)));
-    let breaks = breaks(&axes, &numbers);
+    let of_ratios = ratio::items(columns, plan)?;
+    items.extend(of_ratios.iter().map(|(id, seen)| ((*id).clone(), seen.column.variable.class)));
+    let breaks = breaks(&axes, &numbers, of_ratios.iter().map(|(_, seen)| *seen));
     let never = never(columns, plan, &axes);
     let notes = notes(plan, &axes);
     let exempts = |seen: &Seen<'_>| seen.column.has_exempt();
@@ -138,7 +147,10 @@ fn tally(
     let exempt_axes = axis_items.filter(|(_, _, seen)| exempts(seen)).map(|(id, _, _)| id.clone());
     let exempt_numbers =
         numbers.iter().filter(|n| exempts(&n.seen)).map(|number| number.of.item.clone());
-    let mut exempt_items: Vec<Name> = exempt_axes.chain(exempt_numbers).collect();
+    let exempt_ratios = of_ratios.iter().filter(|(_, seen)| exempts(seen));
+    let exempt_ratios = exempt_ratios.map(|(id, _)| (*id).clone());
+    let mut exempt_items: Vec<Name> =
+        exempt_axes.chain(exempt_numbers).chain(exempt_ratios).collect();
     exempt_items.sort_unstable();
     exempt_items.dedup();
     let may_have_rows = |unit: usize| {
@@ -155,6 +167,8 @@ fn tally(
         measures: plan.measures.clone(),
         numbers: numbers.into_iter().map(|number| number.of).collect(),
         weighted: None,
+        ratios: Vec::new(),
+        paired: pair.is_some(),
         axes: axes.into_iter().map(|placed| placed.axis).collect(),
         cells: counted.cells,
         slices: counted.slices,
@@ -191,10 +205,14 @@ fn ranked_by(columns: &Columns, plan: &TableRow, of: &DimensionOf) -> Option<(Na
 }
 
 /// The items of axes and measures that do not compare with the former version's, each once.
-fn breaks(axes: &[Placed<'_>], numbers: &[Number<'_>]) -> Vec<Break> {
+fn breaks<'a>(
+    axes: &[Placed<'a>],
+    numbers: &[Number<'a>],
+    others: impl Iterator<Item = Seen<'a>>,
+) -> Vec<Break> {
     let of_axes = axes.iter().filter_map(|axis| axis.item.as_ref()).map(|(_, _, seen)| *seen);
     let mut found: Vec<Break> = Vec::new();
-    for seen in of_axes.chain(numbers.iter().map(|number| number.seen)) {
+    for seen in of_axes.chain(numbers.iter().map(|number| number.seen)).chain(others) {
         let variable = &seen.column.variable;
         let Some(note) = &variable.broken else { continue };
         if found.iter().all(|one| one.item != variable.id) {
@@ -244,7 +262,9 @@ fn unit_words(columns: &Columns, unit: &Unit) -> Texts {
 fn numbers<'a>(columns: &'a Columns, plan: &TableRow) -> Result<Vec<Number<'a>>, TabulateError> {
     let mut found: Vec<Number<'a>> = Vec::new();
     for measure in &plan.measures {
-        let Some(item) = measure.item() else { continue };
+        // A ratio has numbers of its own.
+        let item = measure.items().next().filter(|_| !matches!(measure, MeasureRow::Ratio(_)));
+        let Some(item) = item else { continue };
         let known = |number: &Number<'_>| number.of.item == *item && number.of.boxed.is_none();
         let number = match measure {
             MeasureRow::BoxShare(row) => {

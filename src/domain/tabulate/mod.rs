@@ -17,6 +17,7 @@ pub(crate) mod exact;
 pub mod figure;
 mod frame_axis;
 mod pass;
+pub mod ratio;
 mod read;
 pub mod sheets;
 mod statistic;
@@ -32,6 +33,8 @@ pub mod sample;
 mod breakdown_tests;
 #[cfg(test)]
 mod build_tests;
+#[cfg(test)]
+mod ratio_tests;
 #[cfg(test)]
 mod tests;
 

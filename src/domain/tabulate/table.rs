@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::State;
 use super::figure::Figure;
+use super::ratio::RatioCells;
 use super::weighted::WeightedCells;
 use crate::code::{Code, Name};
 use crate::lang::Texts;
@@ -46,6 +47,10 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// The weighted figures, when the plan wants them.
     pub weighted: Option<WeightedCells>,
+    /// The ratios among the measures.
+    pub ratios: Vec<RatioCells>,
+    /// Whether the last axis tells which rows have each number of the table and which have not.
+    pub paired: bool,
     /// One a combination of the categories of the axes after the first.
     pub slices: Vec<Slice>,
     /// Whether late answers are counted.

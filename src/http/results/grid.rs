@@ -228,6 +228,7 @@ pub fn named(measure: &Measure, lang: Lang) -> String {
             | MeasureKind::Median
             | MeasureKind::Quantile
             | MeasureKind::Deviation
+            | MeasureKind::Ratio
     );
     if of_item && !unit.is_empty() { format!("{label} ({unit})") } else { label.to_owned() }
 }

@@ -8,12 +8,14 @@ use crate::expression::Kind;
 use crate::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
 use crate::questionnaire::instrument::{CodeList, Instrument, ItemKind};
 use crate::questionnaire::plan::{
-    BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable,
+    BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable, RatioRow,
 };
 use crate::tabulate::TOTAL;
 
 /// Most categories of a list of the most frequent.
 const MAX_TOP: u16 = 100;
+/// Most digits that a ratio is shown with after its point.
+const MOST_DECIMALS: u8 = 6;
 
 /// The axis's own code in published tables.
 pub(super) fn axis_id(of: &DimensionOf) -> String {
@@ -217,6 +219,22 @@ pub(super) fn check_box_share(
         let twice = row.codes.iter().take(at).any(|earlier| earlier == code);
         findings.add_if(twice, place, "box_overlap", format!("`{code}` is already in the box"));
     }
+}
+
+/// A ratio as a measure: of two items, with a code of its own.
+pub(super) fn check_ratio(
+    instrument: &Instrument,
+    row: &RatioRow,
+    path: &str,
+    findings: &mut Findings,
+) {
+    own_id(instrument, &row.id, &format!("{path}.id"), findings);
+    let same = row.numerator == row.denominator;
+    let message = format!("`{}` over itself is 1", row.numerator);
+    findings.add_if(same, format!("{path}.denominator"), "same_item", message);
+    let many = row.decimals > MOST_DECIMALS;
+    let message = format!("write 0 to {MOST_DECIMALS}");
+    findings.add_if(many, format!("{path}.decimals"), "out_of_range", message);
 }
 
 /// The code of a total is no category's.

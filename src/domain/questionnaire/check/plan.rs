@@ -247,8 +247,8 @@ impl Table<'_> {
     /// An axis that names organisations: nothing else in the table may be for aggregates only.
     fn all_named(&mut self, path: &str, code: &'static str, why: &str) {
         let axes = self.table.by.iter().filter_map(|dimension| axes::item_of(&dimension.of));
-        let measured = self.table.measures.iter().filter_map(MeasureRow::item);
         let filter = typed_filter(self.instrument, self.table, self.broken).ok().flatten();
+        let measured = self.table.measures.iter().flat_map(MeasureRow::items);
         let read = filter.iter().flat_map(Expression::reads);
         for item in axes.chain(measured).chain(read).collect::<BTreeSet<_>>() {
             let only_aggregate = class_of(self.instrument, item) == Some(Class::Aggregate);
@@ -273,21 +273,24 @@ impl Table<'_> {
             let whole = *measure == MeasureRow::Share && self.table.by.is_empty();
             let message = "a share needs an axis to be a share of";
             self.findings.add_if(whole, path.clone(), "share", message);
-            if let Some(item) = measure.item()
-                && self.belongs(item, &path)
-            {
-                self.measured(measure, item, &path);
+            for item in measure.items() {
+                if self.belongs(item, &path) {
+                    self.measured(measure, item, &path);
+                }
             }
-            if let MeasureRow::BoxShare(row) = measure {
-                let clash = |one: &MeasureRow| match one {
-                    MeasureRow::BoxShare(other) => {
-                        other.id.as_str().eq_ignore_ascii_case(row.id.as_str())
-                    }
-                    _ => false,
+            if let MeasureRow::Ratio(row) = measure {
+                axes::check_ratio(self.instrument, row, &format!("{path}.ratio"), self.findings);
+            }
+            if let Some(id) = measure.own_id() {
+                let clash = |one: &MeasureRow| {
+                    one.own_id()
+                        .is_some_and(|other| other.as_str().eq_ignore_ascii_case(id.as_str()))
                 };
                 let twice = self.table.measures.iter().take(at).any(clash);
-                let message = format!("`{}` is already used by another measure", row.id);
-                let path = format!("{path}.box_share.id");
+                let message = format!("`{id}` is already used by another measure");
+                let of =
+                    if matches!(measure, MeasureRow::Ratio(_)) { "ratio" } else { "box_share" };
+                let path = format!("{path}.{of}.id");
                 self.findings.add_if(twice && !same, path, "duplicate_id", message);
             }
         }

@@ -130,8 +130,16 @@ impl Checker<'_> {
                 self.dimension(&format!("{path}.by[{at}]"), dimension);
             }
             for (at, measure) in table.measures.iter().enumerate() {
-                if let MeasureRow::BoxShare(row) = measure {
-                    self.text(&format!("{path}.measures[{at}].box_share"), "label", &row.label);
+                let path = format!("{path}.measures[{at}]");
+                match measure {
+                    MeasureRow::BoxShare(row) => {
+                        self.text(&format!("{path}.box_share"), "label", &row.label);
+                    }
+                    MeasureRow::Ratio(row) => {
+                        self.text(&format!("{path}.ratio"), "label", &row.label);
+                        self.optional(&format!("{path}.ratio"), "unit", row.unit.as_ref());
+                    }
+                    _ => {}
                 }
             }
         }

@@ -52,15 +52,7 @@ pub(in crate::tabulate) fn estimate(
 ) -> Vec<WeightedCell> {
     let respondents = &weighting.respondents;
     let silent = f64::from(weighting.population) - count(respondents.len());
-    let dense = |totals: &Totals, scale: f64| {
-        let mut values = vec![0.0; respondents.len()];
-        for &(respondent, total) in totals {
-            if let Some(slot) = values.get_mut(respondent as usize) {
-                *slot = real(total) / scale;
-            }
-        }
-        values
-    };
+    let dense = |totals: &Totals, scale: f64| dense(totals, scale, respondents.len());
     let bases: Vec<Vec<f64>> = owned.bases.iter().map(|base| dense(base, 1.0)).collect();
     let each = |(at, (rows, by_number)): (usize, &OwnedCell)| {
         let base = bases.get(at % bases.len().max(1)).map(Vec::as_slice).unwrap_or_default();
@@ -96,6 +88,40 @@ pub(in crate::tabulate) fn estimate(
         }
     };
     owned.cells.iter().enumerate().map(each).collect()
+}
+
+/// Estimates the ratio of the first two numbers in each cell.
+pub(in crate::tabulate) fn estimate_ratios(
+    owned: &Owned,
+    weighting: &Weighting,
+    numbers: &[NumberOf],
+) -> Vec<Option<Weighted>> {
+    let respondents = &weighting.respondents;
+    let each = |(_, by_number): &OwnedCell| {
+        let sums = |at: usize| {
+            let (of, (sums, _)) = (numbers.get(at)?, by_number.get(at)?);
+            Some(dense(sums, 10_f64.powi(of.decimals.into()), respondents.len()))
+        };
+        let ratio = respondents.ratio(&sums(0)?, &sums(1)?)?;
+        let least = numbers.iter().all(|of| of.never_negative).then_some(0.0);
+        let interval = ratio.interval().map(|one| Interval {
+            low: least.map_or(one.low, |least: f64| one.low.max(least)),
+            ..one
+        });
+        weighted(&ratio, interval)
+    };
+    owned.cells.iter().map(each).collect()
+}
+
+/// One value a respondent.
+fn dense(totals: &Totals, scale: f64, n: usize) -> Vec<f64> {
+    let mut values = vec![0.0; n];
+    for &(respondent, total) in totals {
+        if let Some(slot) = values.get_mut(respondent as usize) {
+            *slot = real(total) / scale;
+        }
+    }
+    values
 }
 
 /// A box's mean is a share.

@@ -13,7 +13,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(super) use estimate::estimate;
 pub use estimate::{Weighted, WeightedCell, WeightedCells};
+pub(super) use estimate::{estimate, estimate_ratios};
 pub(super) use owned::Owned;
 pub use weigh::{WeighError, Weighting};

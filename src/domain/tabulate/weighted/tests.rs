@@ -163,7 +163,8 @@ fn totals_and_means_of_four_strata_are_those_of_another_program() {
     let mut columns = roster(units, &kinds, &rows);
     let plan = serde_saphyr::from_str("by: stratum").unwrap();
     columns.weighting = Some(Weighting::of(&columns, &plan).unwrap());
-    let yaml = "weighted: true\nmeasures: [{sum: tilt}, {mean: fin}, {sum: ramme}]";
+    let yaml = "weighted: true\nmeasures: [{sum: tilt}, {mean: fin}, {sum: ramme},
+      {ratio: {id: per_tilt, label: {nb: x}, numerator: ramme, denominator: tilt}}]";
     let table = count(&columns, &table(yaml), &[]).unwrap();
     let of = |item: &str| {
         let at = table.numbers.iter().position(|one| one.item.as_str() == item).unwrap();
@@ -182,6 +183,11 @@ fn totals_and_means_of_four_strata_are_those_of_another_program() {
     near(fin.high, 0.930_092_144);
     // The ratio of the two totals times the one below it.
     near(Some(of("ramme")[0].value), 9.262_763_409_96 * 348.0);
+    let ratio = table.ratios[0].weighted.as_ref().unwrap().cells[0].unwrap();
+    near(Some(ratio.value), 9.262_763_409_96);
+    near(ratio.standard_error, 2.098_212_443_45);
+    near(ratio.low, 4.762_545_29);
+    near(ratio.high, 13.762_981_53);
 }
 
 /// Post-strata have the strata's weights and so their totals; the spread is that of one stratum.

@@ -17,10 +17,11 @@ use crate::domain::tabulate::table::Category;
 use crate::domain::tabulate::{Figure, TOTAL};
 
 /// What is drawn of a table that has several: the first of these, else its first measure.
-const MOST_TELLING: [MeasureKind; 5] = [
+const MOST_TELLING: [MeasureKind; 6] = [
     MeasureKind::Share,
     MeasureKind::BoxShare,
     MeasureKind::Sum,
+    MeasureKind::Ratio,
     MeasureKind::Mean,
     MeasureKind::Median,
 ];

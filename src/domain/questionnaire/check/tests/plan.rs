@@ -93,6 +93,37 @@ fn measures_are_of_numbers_and_codes_that_exist() {
 }
 
 #[test]
+fn a_ratio_is_of_two_numbers_that_the_unit_has() {
+    let measure = |new: &str| findings(&[("{ median: brukt }", new)]);
+    let at = |rest: &str| vec![format!("plan.tables[0].measures[5]{rest}")];
+    let ratio = |id: &str, above: &str, below: &str, more: &str| {
+        format!(
+            "{{ ratio: {{ id: {id}, label: *text, numerator: {above}, denominator: {below}{more} }} }}"
+        )
+    };
+    let of =
+        |id: &str, above: &str, below: &str, more: &str| measure(&ratio(id, above, below, more));
+    let none: [&str; 0] = [];
+    assert_eq!(of("per_krone", "brukt", "ramme", ""), none);
+    assert_eq!(of("per_krone", "brukt", "ramme", ", unit: *text, decimals: 0"), none);
+    assert_eq!(
+        of("per_krone", "brukt", "ramme", ", decimals: 7"),
+        at(".ratio.decimals: out_of_range")
+    );
+    assert_eq!(of("per_krone", "brukt", "brukt", ""), at(".ratio.denominator: same_item"));
+    assert_eq!(of("ramme", "brukt", "ramme", ""), at(".ratio.id: duplicate_id"));
+    assert_eq!(of("per_krone", "nytte", "ramme", ""), at(": not_numeric"), "scores are no amounts");
+    assert_eq!(of("per_krone", "brukt", "navn", ""), at(": not_numeric"));
+    assert_eq!(of("per_krone", "brukt", "ansatte", ""), at(": wrong_unit"));
+    assert_eq!(of("per_krone", "brukt", "borte", ""), at(": unknown_item"));
+    let lacking = ", unit: { nb: kroner, en: kroner }";
+    assert_eq!(of("per_krone", "brukt", "ramme", lacking), at(".ratio.unit: missing_text"));
+    let box_share = "{ box_share: { item: nytte, id: per_krone, label: *text, codes: [liten] } }";
+    let twice = measure(&format!("{box_share}, {}", ratio("per_krone", "brukt", "ramme", "")));
+    assert_eq!(twice, ["plan.tables[0].measures[6].ratio.id: duplicate_id"]);
+}
+
+#[test]
 fn groups_and_lists_of_the_most_frequent_are_checked() {
     let top = "plan.tables[4].by[0].top";
     each(&[

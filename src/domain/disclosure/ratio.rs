@@ -1,0 +1,91 @@
+//! The ratios of a published table: each shown only where both of its sums could be.
+//!
+//! A ratio beside one of its sums gives the other away, and the sums are of those with both numbers, so that the
+//! plain sum beside them would tell of those with one. So a ratio is shown where disclosure control leaves open
+//! both sums and the number of those with both numbers, in its guard: a table in which these stand apart from the
+//! others. Nothing else is hidden for it.
+
+use super::assemble::figure_at;
+use super::known::Earlier;
+use super::ledger::{is_sensitive, places};
+use super::measures::{Source, measures};
+use super::rules::Rules;
+use super::safe::SafeTable;
+use super::sign::Sign;
+use super::weighted::{Part, Plain, has_more, is_open};
+use crate::tabulate::ratio::SIDES;
+use crate::tabulate::table::Table;
+
+/// Shows the ratio of that position, and the number that it rests on, where `guard` has its sums open; what a
+/// former revision hid stays hidden.
+pub(super) fn open(
+    safe: &mut SafeTable,
+    (table, ratio): (&Table, usize),
+    guard: &SafeTable,
+    before: &Earlier<'_>,
+) {
+    show(safe, table, before, |source, cell| {
+        let is_of = matches!(source, Source::Ratio(at) | Source::RatioBase(at) if at == ratio);
+        is_of && may_tell(table, ratio, guard, cell * SIDES)
+    });
+}
+
+/// The same for its weighted figure. A standard error gives away one number more than the estimate.
+pub(super) fn open_weighted(
+    safe: &mut SafeTable,
+    (table, ratio): (&Table, usize),
+    (guard, shown): (&Table, &SafeTable),
+    rules: &Rules,
+    before: &Earlier<'_>,
+) {
+    let axes = guard.axes.len();
+    let classes = axes.checked_sub(2).and_then(|at| guard.axes.get(at));
+    let n_classes = classes.map_or(1, |axis| axis.categories.len());
+    show(safe, table, before, |source, cell| {
+        let Source::Weighted(Plain::Ratio(at), part) = source else { return false };
+        let enough = |place: usize| {
+            part == Part::Estimate
+                || !is_sensitive(table)
+                || has_more(guard, place, Plain::Count, rules.threshold.into())
+        };
+        let mut places = (cell * n_classes..(cell + 1) * n_classes).map(|class| class * SIDES);
+        at == ratio && places.all(|place| may_tell(table, ratio, shown, place) && enough(place))
+    });
+}
+
+/// Whether both sums of a cell of the guard, and how many they are of, are open.
+fn may_tell(table: &Table, ratio: usize, guard: &SafeTable, cell: usize) -> bool {
+    let Some(of) = table.ratios.get(ratio).map(|ratio| &ratio.of) else { return false };
+    let of_items = [&of.numerator, &of.denominator];
+    let sums = of_items.iter().flat_map(|item| [format!("sum_{item}"), format!("valid_{item}")]);
+    is_open(guard, cell, "count") && sums.into_iter().all(|code| is_open(guard, cell, &code))
+}
+
+/// Writes the figures that were hidden until their guard was looked at.
+fn show(
+    safe: &mut SafeTable,
+    table: &Table,
+    before: &Earlier<'_>,
+    tells: impl Fn(Source, usize) -> bool,
+) {
+    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+    let sources = measures(table);
+    for cell in 0..table.cells.len() {
+        let categories = places(&lengths, cell);
+        for (at, (measure, source)) in sources.iter().enumerate() {
+            let position = cell * sources.len() + at;
+            let hidden = safe.signs.get(&position) == Some(&Sign::Suppressed);
+            if !hidden || !tells(*source, cell) || before.at(&categories, &measure.code).hidden {
+                continue;
+            }
+            let figure = figure_at(table, cell, *source);
+            match figure {
+                Some(_) => safe.signs.remove(&position),
+                None => safe.signs.insert(position, Sign::NotApplicable),
+            };
+            if let Some(value) = safe.values.get_mut(position) {
+                *value = figure;
+            }
+        }
+    }
+}

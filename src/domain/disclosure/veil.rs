@@ -1,0 +1,83 @@
+//! Figures that stand beside plain ones and tell more than they do: weighted figures, and ratios of two sums.
+//!
+//! Each has a guard: the same table with one axis more, whose cells the figure would tell of. The guards of all
+//! tables over the same rows are protected together after the tables, with what these show as known and what they
+//! hide as hidden: the guards take what is left, and cost no plain figure. Where nothing protects the guards of
+//! ratios no ratio is shown, and where nothing protects the others, no weighted figure.
+
+use super::known::Known;
+use super::protect::{rows_of, together};
+use super::rules::Rules;
+use super::safe::SafeTable;
+use super::{ratio, weighted};
+use crate::tabulate::table::Table;
+
+/// What a guard is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// The weighted figures of a table.
+    Weighted,
+    /// One of its ratios.
+    Ratio(usize),
+    /// The weighted figure of that ratio.
+    WeightedRatio(usize),
+}
+
+#[derive(Clone, Copy)]
+struct Guard<'a> {
+    of: Of,
+    /// The position of its table, and the table.
+    table: (usize, &'a Table),
+    guard: &'a Table,
+}
+
+/// Hides the weighted figures that would tell of a class what may not be shown of it, and shows the ratios whose
+/// sums may be. `safe` are the tables as they will be published.
+pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, known: &Known) {
+    let mut after = known.clone();
+    after.revisions.push(safe.to_vec());
+    let mut guards: Vec<Guard<'_>> =
+        tables.iter().enumerate().flat_map(|(at, table)| guards_of(at, table)).collect();
+    while let Some(first) = guards.first() {
+        let rows = rows_of(first.table.1);
+        let (group, rest): (Vec<_>, Vec<_>) =
+            guards.iter().copied().partition(|one| rows_of(one.table.1) == rows);
+        let beside: Vec<&Table> =
+            tables.iter().copied().filter(|table| rows_of(table) == rows).collect();
+        let protected = |takes: &dyn Fn(Of) -> bool| {
+            let taken: Vec<Guard<'_>> = group.iter().copied().filter(|one| takes(one.of)).collect();
+            let members: Vec<&Table> =
+                taken.iter().map(|one| one.guard).chain(beside.iter().copied()).collect();
+            let shown = together(&members, rules, &after).ok()?.tables;
+            Some(taken.into_iter().map(|one| (one.table.0, one.of)).zip(shown).collect::<Vec<_>>())
+        };
+        let shown = protected(&|_| true).or_else(|| protected(&|of| of == Of::Weighted));
+        let shown = shown.unwrap_or_default();
+        for Guard { of, table: (at, table), guard } in group {
+            let shown = shown.iter().find(|(place, _)| *place == (at, of)).map(|(_, shown)| shown);
+            let before = known.before(table);
+            let Some(safe) = safe.get_mut(at) else { continue };
+            match (of, shown) {
+                (Of::Weighted, _) => weighted::hide(safe, table, (guard, shown), rules, &before),
+                (Of::Ratio(ratio), Some(shown)) => {
+                    ratio::open(safe, (table, ratio), shown, &before);
+                }
+                (Of::WeightedRatio(ratio), Some(shown)) => {
+                    ratio::open_weighted(safe, (table, ratio), (guard, shown), rules, &before);
+                }
+                (Of::Ratio(_) | Of::WeightedRatio(_), None) => {}
+            }
+        }
+        guards = rest;
+    }
+}
+
+fn guards_of(at: usize, table: &Table) -> Vec<Guard<'_>> {
+    let guard = |of, guard| Guard { of, table: (at, table), guard };
+    let weighted = table.weighted.iter().map(|one| guard(Of::Weighted, &*one.guard));
+    let ratios = table.ratios.iter().enumerate().flat_map(|(ratio, one)| {
+        let weighted = one.weighted.iter().map(move |one| (Of::WeightedRatio(ratio), &*one.guard));
+        std::iter::once((Of::Ratio(ratio), &*one.guard)).chain(weighted)
+    });
+    weighted.chain(ratios.map(|(of, one)| guard(of, one))).collect()
+}
