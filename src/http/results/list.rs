@@ -10,6 +10,7 @@ use super::number::{date, number};
 use super::place::Place;
 use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
+use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
 use crate::http::page::{Layout, format};
@@ -164,10 +165,10 @@ pub async fn entry(asked: Asked) -> Result<HttpResponse, Problem> {
     let lang = asked.lang;
     let published = asked.published().await?;
     let list = head(&published)?;
-    let all = rows(&asked, &published).await?;
-    let row = all.iter().find(|row| row.id.to_string() == asked.part());
-    let row = row.ok_or(DisseminateError::NotPublished)?;
-    let name = named(row, lang);
+    let wanted: EntryId = asked.part().parse().map_err(|_| DisseminateError::NotPublished)?;
+    let id = published.id;
+    let row = asked.read(move |cx| disseminate::published_entry(cx, id, wanted)).await?;
+    let name = named(&row, lang);
     let Around { layout, head, place } = asked.around(&published, &name);
     asked.page(&EntryPage {
         layout,
@@ -175,7 +176,7 @@ pub async fn entry(asked: Asked) -> Result<HttpResponse, Problem> {
         list: list.title.get(lang).to_owned(),
         organisation: row.organisation.name.clone(),
         orgnr: format::orgnr(&row.organisation.orgnr),
-        values: list.columns.iter().filter_map(|column| value_view(row, column, lang)).collect(),
+        values: list.columns.iter().filter_map(|column| value_view(&row, column, lang)).collect(),
         tags: row.tags.clone(),
         place,
         name,

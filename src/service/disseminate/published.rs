@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{DisseminateError, Stock};
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
-use crate::domain::ids::{PublicationId, RoundId};
+use crate::domain::ids::{EntryId, PublicationId, RoundId};
 use crate::domain::publication::{ListRow, Publication};
 use crate::domain::questionnaire::codebook::Codebook;
 use crate::service::{Cx, design};
@@ -240,6 +240,19 @@ pub fn published_list(
     let rows = Arc::new(publications::list_entries(cx.conn, id)?);
     cx.decoded.lists.keep(id, &rows, rows.len());
     Ok(rows)
+}
+
+/// One row of a publication's list; the others are not read for it.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`] for an entry that is not in the list.
+pub fn published_entry(
+    cx: &mut Cx<'_>,
+    id: PublicationId,
+    entry: EntryId,
+) -> Result<ListRow, DisseminateError> {
+    publications::find_entry(cx.conn, id, entry)?.ok_or(DisseminateError::NotPublished)
 }
 
 /// What is public now, read from the database and kept for others to ask.
