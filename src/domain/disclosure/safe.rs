@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::measures::Measure;
+use super::measures::{Measure, MeasureKind};
 use super::sign::Sign;
 use crate::code::Name;
 use crate::lang::Texts;
@@ -121,6 +121,15 @@ impl SafeTable {
     #[must_use]
     pub fn n_suppressed(&self) -> usize {
         self.signs.values().filter(|sign| **sign == Sign::Suppressed).count()
+    }
+
+    /// Whether it hides more than why numbers are missing.
+    #[must_use]
+    pub fn hides(&self) -> bool {
+        let n_measures = self.head.measures.len().max(1);
+        let hidden = self.signs.iter().filter(|(_, sign)| **sign == Sign::Suppressed);
+        let mut kinds = hidden.filter_map(|(at, _)| self.head.measures.get(at % n_measures));
+        kinds.any(|measure| measure.kind != MeasureKind::Lacking)
     }
 
     /// The lengths of the axes and, last, the number of measures.

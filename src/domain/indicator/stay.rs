@@ -1,9 +1,9 @@
 //! What was hidden stays hidden, in a later revision and in a later round: readers have both, and the difference
 //! would tell.
 
-use super::published::{Indicator, PartFigures, SafeIndicator, Value};
+use super::published::{Group, Indicator, Kind, Part, PartFigures, SafeIndicator, Value};
 use crate::code::Code;
-use crate::disclosure::Sign;
+use crate::disclosure::{SafeTable, Sign};
 
 /// Hides in each indicator what the former revision of the same publication hides in it: groups with all
 /// that is their own, shares, and counts of codes.
@@ -16,24 +16,32 @@ pub fn stay_hidden(now: &mut [SafeIndicator], former: &[SafeIndicator]) {
 }
 
 /// Hides in the past of each indicator what the publication of that earlier round hides of the same indicator, which
-/// had its tables beside it.
-pub fn past_stays_hidden(now: &mut [SafeIndicator], round: &Code, then: &[SafeIndicator]) {
+/// had its tables beside it; and what that publication did not have, when its tables over the same unit hide a figure.
+pub fn past_stays_hidden(
+    now: &mut [SafeIndicator],
+    round: &Code,
+    then: &[SafeIndicator],
+    tables: &[SafeTable],
+) {
     for indicator in now {
-        if let Some(then) = then.iter().find(|one| one.id == indicator.id) {
-            past_stays(&mut indicator.0, round, then);
-        }
+        let then = then.iter().find(|one| one.id == indicator.id);
+        let beside = tables.iter().filter(|table| table.head().of == indicator.unit);
+        let guarded = indicator.threshold.is_some() && beside.into_iter().any(SafeTable::hides);
+        past_stays(&mut indicator.0, round, then.map(|then| &then.0), guarded);
     }
 }
 
-fn past_stays(now: &mut Indicator, round: &Code, then: &Indicator) {
+/// `guarded` says that what the earlier publication did not have is hidden, too.
+fn past_stays(now: &mut Indicator, round: &Code, then: Option<&Indicator>, guarded: bool) {
     let Some(at) = now.past.iter().position(|past| past.round == *round) else { return };
     let is_newest = at == 0;
     let Some(past) = now.past.get_mut(at) else { return };
     for (nth, (group, value)) in now.groups.iter().zip(&mut past.values).enumerate() {
-        let same =
-            then.groups.iter().position(|one| one.axis == group.axis && one.code == group.code);
-        let was = same.and_then(|at| then.values.get(at)).copied();
-        if was.is_some_and(|was| is_hidden(was) && was.n.is_none()) {
+        let was = then.and_then(|then| {
+            let same = |one: &Group| one.axis == group.axis && one.code == group.code;
+            then.values.get(then.groups.iter().position(same)?).copied()
+        });
+        if was.map_or(guarded, |was| is_hidden(was) && was.n.is_none()) {
             *value = HIDDEN;
             if let Some(shift) = now.shifts.get_mut(nth).filter(|_| is_newest) {
                 (shift.change, shift.matched) = (None, None);
@@ -41,14 +49,19 @@ fn past_stays(now: &mut Indicator, round: &Code, then: &Indicator) {
         }
     }
     for (part, before) in now.parts.iter_mut().zip(&mut past.parts) {
-        let was = then.parts.iter().find(|one| one.code == part.code && one.kind == part.kind);
-        let Some(was) = was.and_then(|was| was.figures.first()) else { continue };
+        let same = |one: &&Part| one.code == part.code && one.kind == part.kind;
+        let was = then.and_then(|then| then.parts.iter().find(same)?.figures.first());
+        let is_panel = matches!(part.kind, Kind::Panel { .. });
+        let hides = |of: fn(&PartFigures) -> Value| {
+            was.map_or(guarded && !is_panel, |was| is_hidden(of(was)))
+        };
         let figures = &mut before.figures;
-        if is_hidden(was.mean) && figures.mean.value.is_some() {
+        if hides(|was| was.mean) && figures.mean.value.is_some() {
             figures.mean = HIDDEN;
         }
-        if is_hidden(was.share) && figures.share.value.is_some() {
-            figures.share = Value { n: figures.share.n, ..HIDDEN };
+        if hides(|was| was.share) && figures.share.value.is_some() {
+            let n = figures.share.n.filter(|_| was.is_some());
+            figures.share = Value { n, ..HIDDEN };
         }
         if let Some(shift) = part.shift.as_mut().filter(|_| is_newest) {
             shift.mean = shift.mean.filter(|_| !is_hidden(figures.mean));

@@ -6,7 +6,8 @@ use super::published::{Indicator, Kind, PartFigures, SafeIndicator, Value};
 use super::{Beside, Fielded, PanelFigure, indicators};
 use crate::code::{Code, Name};
 use crate::comparison::{Link, Why};
-use crate::disclosure::{Known, Sign};
+use crate::disclosure::sample::protect;
+use crate::disclosure::{Known, SafeTable, Sign};
 use crate::frame::Level;
 use crate::lang::{Lang, Texts};
 use crate::orgnr::OrgNumber;
@@ -18,7 +19,7 @@ use crate::tabulate::column::{Cell, Column, State, VariableKind};
 use crate::tabulate::sample::unit;
 use crate::tabulate::sample::{list, variable};
 use crate::tabulate::sheets::{Sheets, UnitRow};
-use crate::tabulate::{Columns, Figure};
+use crate::tabulate::{Columns, Figure, count};
 
 /// A unit: number, level, size, and its answers to `styrt_mal` and `styrt_tid`. 1 to 5 are scores,
 /// 0 is don't know, -1 is off route, -2 is unanswered.
@@ -385,12 +386,49 @@ fn what_an_earlier_rounds_publication_hides_is_not_told_as_the_past() {
         shown && indicator.shifts.iter().all(|shift| shift.change.is_some())
     };
     assert!(all(&now[0]));
-    super::past_stays_hidden(&mut now, &"2019".parse().unwrap(), &then);
+    super::past_stays_hidden(&mut now, &"2019".parse().unwrap(), &then, &[]);
     assert!(all(&now[0]), "of another round");
-    super::past_stays_hidden(&mut now, &"2020".parse().unwrap(), &then);
+    super::past_stays_hidden(&mut now, &"2020".parse().unwrap(), &then, &[]);
     let signs: Vec<_> = now[0].past[0].values.iter().map(|value| value.sign).collect();
     assert_eq!(signs, [None, Some(Sign::Suppressed), Some(Sign::Suppressed)]);
     let changes: Vec<_> = now[0].shifts.iter().map(|shift| shift.change.is_some()).collect();
     assert_eq!(changes, [true, false, false], "the change would tell the past");
     assert!(now[0].values.iter().all(|value| value.value.is_some()), "the present is its own");
+}
+
+/// The publication of 2020 had a table and not the indicator, whose past stands beside the table now: it is told only
+/// where the table hides nothing.
+#[test]
+fn a_past_that_was_not_published_then_is_not_told_beside_what_was_hidden() {
+    let by = BOTH.to_owned() + "    by: [level]\n";
+    let rows: Vec<Row> = many(STATE, 0..30).chain(many(TOWN, 30..90)).collect();
+    let table = |class, best: u32, unit: &str| -> SafeTable {
+        let best = (90..90 + best).map(|n| (n, TOWN, 0, [5, 5]));
+        let rows: Vec<Row> = (0..60).map(|n| (n, TOWN, 0, [3, 3])).chain(best).collect();
+        let yaml = "id: t\ntitle: {nb: t}\nunit: organisation\nby: [{item: styrt_mal}]";
+        let row = serde_saphyr::from_str(yaml).unwrap();
+        let mut counted = count(&columns(&Plan::default(), class, &rows), &row, &[]).unwrap();
+        counted.of = serde_saphyr::from_str(unit).unwrap();
+        protect(&counted, 3).unwrap()
+    };
+    let past = |then: &[SafeIndicator], tables: &[SafeTable]| {
+        let mut now = [aggregate(&rows, &rows).of(&by)];
+        super::past_stays_hidden(&mut now, &"2020".parse().unwrap(), then, tables);
+        let [now] = now;
+        assert!(now.values.iter().all(|value| value.value.is_some()), "the present is its own");
+        let of = now.past[0].values.iter().map(|value| value.value.is_some()).collect::<Vec<_>>();
+        let changes = now.shifts.iter().map(|shift| shift.change.is_some()).collect::<Vec<_>>();
+        assert_eq!(of, changes);
+        assert_eq!(of[0], now.past[0].parts[0].figures.mean.value.is_some());
+        assert_eq!(of[0], now.parts[0].shift.as_ref().unwrap().mean.is_some());
+        of
+    };
+    let hiding = || table(Class::Aggregate, 1, "organisation");
+    assert!(hiding().hides());
+    assert_eq!(past(&[], &[hiding()]), [false, false, false]);
+    assert_eq!(past(&[], &[table(Class::Aggregate, 5, "organisation")]), [true, true, true]);
+    let elsewhere = table(Class::Aggregate, 1, "{entry: tiltak}");
+    assert_eq!(past(&[], &[elsewhere]), [true, true, true], "entries are no organisations");
+    let then = [aggregate(&rows, &[]).of(BOTH)];
+    assert_eq!(past(&then, &[hiding()]), [true, false, false], "the groups are new");
 }

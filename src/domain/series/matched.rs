@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::code::{Code, Name};
-use crate::disclosure::{Known, MeasureKind, Rules, SafeTable, Sign, protect_all};
+use crate::disclosure::{Known, Rules, SafeTable, protect_all};
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::{
@@ -111,7 +111,7 @@ impl Side<'_> {
     fn hides(&self, items: &BTreeSet<&Name>) -> bool {
         let over = |table: &Table| aggregate(table).any(|item| items.contains(item));
         let hides = |table: &SafeTable| {
-            figures_hidden(table) || table.absent().iter().any(|one| one.count.is_none())
+            table.hides() || table.absent().iter().any(|one| one.count.is_none())
         };
         let of = |id: &Name| self.shown.iter().find(|table| table.head().id == *id);
         self.counted.iter().filter(|table| over(table)).any(|table| of(&table.id).is_none_or(hides))
@@ -137,14 +137,6 @@ impl Side<'_> {
         let of_absent = table.absent.iter().chain(&table.without).flatten().any(&small);
         !(of_cells || of_slices || of_absent)
     }
-}
-
-/// Whether a published table hides more than why numbers are missing, which these tables do not tell.
-fn figures_hidden(table: &SafeTable) -> bool {
-    let measures = &table.head().measures;
-    let kind = |at: usize| measures.get(at % measures.len().max(1)).map(|measure| measure.kind);
-    let hidden = |at: &usize| table.sign(*at) == Some(Sign::Suppressed);
-    (0..table.values().len()).filter(hidden).any(|at| kind(at) != Some(MeasureKind::Lacking))
 }
 
 /// The items of a table whose answers are for aggregates only.

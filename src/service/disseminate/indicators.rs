@@ -71,7 +71,8 @@ pub(super) fn compute(
         let Some(revision) = basis.revision else { continue };
         let found = find_round(cx, round, &basis.round)?;
         if let Some(then) = revisions_to(cx, &found, revision)?.pop() {
-            past_stays_hidden(&mut made, &basis.round, &then.publication.indicators);
+            let then = &then.publication;
+            past_stays_hidden(&mut made, &basis.round, &then.indicators, &then.tables);
         }
     }
     Ok(made)
