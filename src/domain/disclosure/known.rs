@@ -8,6 +8,7 @@ use crate::code::Name;
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::Figure;
 use crate::tabulate::table::Table;
+use crate::tabulate::whole;
 
 /// What is public already, or will be with the tables.
 #[derive(Clone, Debug, Default)]
@@ -52,15 +53,21 @@ struct Indexed<'a> {
     /// By axis and category of today: its category; none when the edition has other axes.
     ways: Option<Vec<Vec<Option<usize>>>>,
     measures: HashMap<&'a str, usize>,
+    /// Today's table has one axis more, of whose first category the edition tells.
+    is_among_all: bool,
 }
 
 impl<'a> Indexed<'a> {
     fn of(table: &'a SafeTable, today: &Table) -> Self {
         let axes = &table.head().axes;
-        let same = axes.len() == today.axes.len()
-            && axes.iter().zip(&today.axes).all(|(then, now)| then.code == now.code);
+        let own = match today.axes.split_last() {
+            Some((last, own)) if whole::is_of_rows(last) => own,
+            _ => &today.axes,
+        };
+        let same = axes.len() == own.len()
+            && axes.iter().zip(own).all(|(then, now)| then.code == now.code);
         let ways = same.then(|| {
-            let pairs = axes.iter().zip(&today.axes);
+            let pairs = axes.iter().zip(own);
             pairs
                 .map(|(then, now)| {
                     let at = |code: &str| then.categories.iter().position(|one| one.code == code);
@@ -70,11 +77,15 @@ impl<'a> Indexed<'a> {
         });
         let measures = table.head().measures.iter().enumerate();
         let measures = measures.map(|(at, measure)| (measure.code.as_str(), at)).collect();
-        Self { table, ways, measures }
+        Self { table, ways, measures, is_among_all: own.len() < today.axes.len() }
     }
 
     fn position(&self, categories: &[usize], measure: &str) -> Option<usize> {
         let ways = self.ways.as_ref()?;
+        let categories = match categories.split_last() {
+            Some((last, own)) if self.is_among_all => (*last == 0).then_some(own)?,
+            _ => categories,
+        };
         let there = categories.iter().zip(ways).map(|(at, way)| way.get(*at).copied().flatten());
         self.table.position(&there.collect::<Option<Vec<_>>>()?, *self.measures.get(measure)?)
     }

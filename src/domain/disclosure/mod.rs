@@ -49,6 +49,7 @@ mod sums;
 mod suppress;
 mod veil;
 mod weighted;
+mod whole;
 mod without;
 
 #[cfg(any(test, feature = "samples"))]

@@ -18,6 +18,7 @@ use super::space::Split;
 use super::sums::Sums;
 use super::suppress::Status;
 use super::veil::veil;
+use super::whole;
 use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
@@ -62,6 +63,7 @@ pub fn protect_all(
     }
     let tables: Vec<&Table> = tables.iter().collect();
     let mut protected = together(&tables, rules, known)?;
+    whole::hide(&tables, &mut protected, rules, known);
     veil(&tables, &mut protected.tables, rules, known);
     Ok(protected)
 }

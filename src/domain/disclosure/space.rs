@@ -20,6 +20,8 @@ use crate::tabulate::table::{Axis, Cell, NumberOf, Place, Span, Table};
 enum Of {
     /// The frame: all of its axes, since an organisation's facts are public.
     Frame,
+    /// Which of all rows some tables count: all such axes.
+    Rows,
     /// A choice item.
     Item(Name),
     /// A number: its bands, and whether there is one.
@@ -112,7 +114,7 @@ enum Atom {
     /// Numbers from a bound up to the next.
     Interval(Option<i64>),
     Missing(State),
-    /// The categories of a unit on every frame axis of the group.
+    /// The categories of a unit on every frame axis of the group, or of a row on every axis of rows.
     Unit(Vec<Option<u16>>),
     Place(Place),
 }
@@ -136,6 +138,7 @@ struct Gathered<'a> {
 fn of_axis(axis: &Axis, span: &Span) -> Of {
     match span {
         Span::Units(_) => Of::Frame,
+        Span::Rows { .. } => Of::Rows,
         Span::Own(_) => Of::Axis(axis.code.clone()),
         Span::Codes { .. } if axis.multiple => Of::Axis(axis.code.clone()),
         Span::Codes { item, .. } => Of::Item(item.clone()),
@@ -157,6 +160,9 @@ impl Space {
                     span
                 {
                     *aggregate.entry(of.clone()).or_default() |= is_aggregate(table, item);
+                }
+                if let Span::Rows { aggregate: true, .. } = span {
+                    aggregate.insert(of.clone(), true);
                 }
                 let entry = gathered.entry(of).or_default();
                 let observed = table.patterns.iter().filter_map(|pattern| pattern.get(at).cloned());
@@ -304,7 +310,9 @@ impl Gathered<'_> {
             let missing = observed.iter().filter(|place| place.categories.is_empty());
             let missing = missing.map(|place| Atom::Missing(place.state));
             match span {
-                Span::Units(category_of) => units.push(category_of),
+                Span::Units(category_of) | Span::Rows { category_of, .. } => {
+                    units.push(category_of);
+                }
                 Span::Own(_) => atoms.extend(observed.iter().cloned().map(Atom::Place)),
                 Span::Codes { .. } if axis.multiple => {
                     atoms.extend(observed.iter().cloned().map(Atom::Place));
@@ -364,7 +372,7 @@ impl Gathered<'_> {
             self.axes.values().enumerate().all(|(position, (_, span, observed))| {
                 let place = place(atom, span, position);
                 !place.categories.is_empty()
-                    || matches!(span, Span::Units(_))
+                    || matches!(span, Span::Units(_) | Span::Rows { .. })
                     || observed.contains(&place)
             })
         };

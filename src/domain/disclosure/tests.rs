@@ -5,6 +5,7 @@ mod difi;
 mod multiple;
 mod ratio;
 mod reference;
+mod whole;
 
 use super::measures::{Source, needed};
 use super::sample::{protect, rules};

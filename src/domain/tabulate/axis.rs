@@ -38,6 +38,8 @@ enum Placer<'a> {
     Groups { owners: &'a [usize], categories_of: Vec<Vec<u16>> },
     /// The tags of a row that are among the kept ones, by their numbers.
     Tags { seen: Seen<'a>, kept: Vec<Option<u16>> },
+    /// The category of each row, and whether it tells of answers for aggregates only.
+    Rows { category_of: Vec<Option<u16>>, aggregate: bool },
     /// Those with both numbers (0), and the others (1).
     Pair([Seen<'a>; 2]),
     /// Another axis's categories as far as they are kept.
@@ -48,6 +50,11 @@ impl<'a> Placed<'a> {
     /// An axis of units, by the category of each unit of the frame.
     pub(super) fn of_units(axis: Axis, owners: &'a [usize], category_of: Vec<Option<u16>>) -> Self {
         Self { axis, item: None, placer: Placer::Owners { owners, category_of } }
+    }
+
+    /// An axis of rows, by the category of each.
+    pub(super) fn of_rows(axis: Axis, category_of: Vec<Option<u16>>, aggregate: bool) -> Self {
+        Self { axis, item: None, placer: Placer::Rows { category_of, aggregate } }
     }
 
     /// An axis of two categories: the rows with both numbers, and the others.
@@ -73,6 +80,9 @@ impl<'a> Placed<'a> {
             (Placer::Owners { category_of, .. }, _) => {
                 let units = category_of.iter().enumerate().filter(|(unit, _)| counts(*unit));
                 Span::Units(units.map(|(_, category)| *category).collect())
+            }
+            (Placer::Rows { category_of, aggregate }, _) => {
+                Span::Rows { category_of: category_of.clone(), aggregate: *aggregate }
             }
             (_, item) => Span::Own(item),
         }
@@ -123,6 +133,7 @@ impl Placer<'_> {
                 let unit = owners.get(row).copied();
                 one(unit.and_then(|unit| category_of.get(unit).copied().flatten()), found)
             }
+            Self::Rows { category_of, .. } => one(category_of.get(row).copied().flatten(), found),
             Self::Late(late) => one(late.get(row).copied().flatten().map(u16::from), found),
             Self::Groups { owners, categories_of } => {
                 let unit = owners.get(row).and_then(|unit| categories_of.get(*unit));

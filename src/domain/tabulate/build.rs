@@ -228,6 +228,9 @@ fn filter(
 ) {
     for (table, _, condition) in filters.iter().filter(|(_, of, _)| of == unit) {
         let passes = condition.holds(scope) == Some(true);
+        if condition.reads().is_empty() && !sheets.by_frame.contains(table) {
+            sheets.by_frame.insert(table.clone());
+        }
         sheets.passes.entry(table.clone()).or_default().push(passes);
     }
 }

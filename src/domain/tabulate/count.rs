@@ -7,9 +7,10 @@ use super::axis::{self, Placed};
 use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
 use super::ratio;
-use super::sheets::{Columns, Seen};
+use super::sheets::{Columns, Rows, Seen};
 use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
 use super::weighted::{Owned, WeightedCells, Weighting, estimate};
+use super::whole::{self, Side};
 use super::words;
 use crate::code::Name;
 use crate::lang::Texts;
@@ -42,6 +43,7 @@ pub fn count(
     if !plan.weighted {
         let (mut table, _) = tally(columns, plan, filter_items, (Weigh::No, None))?;
         table.ratios = ratio::count(columns, plan, filter_items, None)?;
+        table.whole = whole::beside(columns, plan, filter_items, &table)?;
         table.notes.extend(census(columns, &plan.unit));
         return Ok(table);
     }
@@ -50,6 +52,7 @@ pub fn count(
     let (mut table, owned) = tally(columns, plan, filter_items, (Weigh::Owners(weighting), None))?;
     let (mut guard, _) = tally(columns, plan, filter_items, (Weigh::Classes(weighting), None))?;
     table.ratios = ratio::count(columns, plan, filter_items, Some(weighting))?;
+    table.whole = whole::beside(columns, plan, filter_items, &table)?;
     // Reasons are not weighted.
     guard.without.clear();
     table.weighted = owned.map(|owned| WeightedCells {
@@ -93,6 +96,8 @@ pub(super) enum Weigh<'a> {
     Apart(&'a Apart<'a>),
     /// The guard of estimates, with the classes of equal weight as its last axis.
     Classes(&'a Weighting),
+    /// All rows, with those that the table counts apart from the others on a last axis.
+    Whole(Side),
 }
 
 /// Counts a table; with a ratio, its last axis tells which rows have both numbers of it.
@@ -103,8 +108,10 @@ pub(super) fn tally(
     (weigh, pair): (Weigh<'_>, Option<&RatioRow>),
 ) -> Result<(Table, Option<Owned>), TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
-    let rows = columns.rows(plan).ok_or_else(no_unit)?;
-    let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, rows);
+    let planned = columns.rows(plan).ok_or_else(no_unit)?;
+    let is_whole = matches!(weigh, Weigh::Whole(_));
+    let rows = if is_whole { Rows::all(planned.sheets) } else { planned };
+    let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, planned);
     let mut axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
     if let Weigh::Classes(weighting) = weigh {
         axes.push(weighting.class_axis(&rows.sheets.owners));
@@ -115,6 +122,9 @@ pub(super) fn tally(
     }
     if let Some(row) = pair {
         axes.push(ratio::axis(columns, plan, row)?);
+    }
+    if let Weigh::Whole(side) = weigh {
+        axes.push(whole::axis(columns, plan, planned, (filter_items, side)));
     }
     for (at, placed) in axes.iter().enumerate() {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
@@ -140,7 +150,8 @@ pub(super) fn tally(
     let of_ratios = ratio::items(columns, plan)?;
     items.extend(of_ratios.iter().map(|(id, seen)| ((*id).clone(), seen.column.variable.class)));
     let breaks = breaks(&axes, &numbers, of_ratios.iter().map(|(_, seen)| *seen));
-    let never = never(columns, plan, &axes);
+    // What a filter rules out, the rows beside it may have.
+    let never = if is_whole { Vec::new() } else { never(columns, plan, &axes) };
     let notes = notes(plan, &axes);
     let exempts = |seen: &Seen<'_>| seen.column.has_exempt();
     let axis_items = axes.iter().filter_map(|placed| placed.item.as_ref());
@@ -161,13 +172,14 @@ pub(super) fn tally(
         title: plan.title.clone(),
         of: plan.unit.clone(),
         unit: unit_words(columns, &plan.unit),
-        filter: plan.filter.clone(),
+        filter: plan.filter.clone().filter(|_| !is_whole),
         spans: axes.iter().map(|placed| placed.span(may_have_rows)).collect(),
         base: plan.base,
         measures: plan.measures.clone(),
         numbers: numbers.into_iter().map(|number| number.of).collect(),
         weighted: None,
         ratios: Vec::new(),
+        whole: None,
         paired: pair.is_some(),
         axes: axes.into_iter().map(|placed| placed.axis).collect(),
         cells: counted.cells,

@@ -25,6 +25,7 @@ mod tags;
 mod top;
 pub mod table;
 pub mod weighted;
+pub mod whole;
 pub mod words;
 
 #[cfg(any(test, feature = "samples"))]

@@ -3,7 +3,7 @@
 //! **Invariant:** rows stand in the order of their units, so that the organisations behind a cell
 //! can be counted in the same pass as its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::Column;
 use super::weighted::Weighting;
@@ -40,6 +40,8 @@ pub struct Sheets {
     pub columns: BTreeMap<Name, Column>,
     /// The rows that a table's filter lets through, by table; absent without a filter.
     pub passes: BTreeMap<Name, Vec<bool>>,
+    /// The tables whose filter reads nothing but the frame.
+    pub by_frame: BTreeSet<Name>,
 }
 
 /// The typed columns of a closed round.

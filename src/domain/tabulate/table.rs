@@ -9,6 +9,7 @@ use super::column::State;
 use super::figure::Figure;
 use super::ratio::RatioCells;
 use super::weighted::WeightedCells;
+use super::whole::Whole;
 use crate::code::{Code, Name};
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
@@ -49,6 +50,8 @@ pub struct Table {
     pub weighted: Option<WeightedCells>,
     /// The ratios among the measures.
     pub ratios: Vec<RatioCells>,
+    /// Itself among all rows, for a table over some of them that is made of answers for aggregates only.
+    pub whole: Option<Whole>,
     /// Whether the last axis tells which rows have each number of the table and which have not.
     pub paired: bool,
     /// One a combination of the categories of the axes after the first.
@@ -168,6 +171,13 @@ pub enum Span {
     },
     /// The frame: the category of each unit that may have rows, in the frame's order.
     Units(Vec<Option<u16>>),
+    /// Which rows a table counts: the category of each row, in the order of the unit's rows.
+    Rows {
+        /// The categories.
+        category_of: Vec<Option<u16>>,
+        /// Whether that tells of answers for aggregates only.
+        aggregate: bool,
+    },
     /// Something that no other axis is made of: late or not, overlapping groups, tags, the most frequent;
     /// with the item, if there is one.
     Own(Option<Name>),

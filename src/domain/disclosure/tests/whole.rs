@@ -1,0 +1,186 @@
+//! Tables over some of the rows beside tables over more: what subtracting one from another would tell.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
+use proptest::prelude::*;
+
+use super::*;
+
+/// How many organisations each ministry has.
+const EACH: usize = 6;
+const MINISTRIES: [&str; 3] = ["ASD", "FIN", "KMD"];
+
+/// Each organisation answers `q` with one of three codes or not at all, and `x` with its number in the frame.
+fn answered(answers: &[Option<u16>]) -> Columns {
+    let units = (0..answers.len()).map(|n| unit(n, MINISTRIES[n / EACH], &[], true)).collect();
+    let open = Cell::Missing(State::Unanswered);
+    let row = |(n, code): (usize, &Option<u16>)| {
+        let code = code.map_or(open.clone(), Cell::Code);
+        (n, vec![code, Cell::Number(i64::try_from(n).unwrap())])
+    };
+    let rows: Vec<_> = answers.iter().enumerate().map(row).collect();
+    let kinds = [
+        ("q", VariableKind::Single(list(&["a", "b", "c"]))),
+        ("x", VariableKind::Number { decimals: 0, unit: None }),
+    ];
+    of_class(Class::Aggregate, roster(units, &kinds, &rows))
+}
+
+/// The table of that code over the rows for which `passes` holds; all rows when there is no filter.
+fn counted(
+    columns: &mut Columns,
+    id: &str,
+    yaml: &str,
+    passes: Option<&dyn Fn(usize) -> bool>,
+) -> Table {
+    let filter = passes.map_or(String::new(), |_| format!("filter: {id}\n"));
+    let mut row = table(&format!("{filter}{yaml}"));
+    row.id = id.parse().unwrap();
+    for sheets in columns.rosters.values_mut() {
+        if let Some(passes) = passes {
+            let all = (0..sheets.owners.len()).map(passes).collect();
+            sheets.passes.insert(row.id.clone(), all);
+            sheets.by_frame.insert(row.id.clone());
+        }
+    }
+    count(columns, &row, &[]).unwrap()
+}
+
+const BY_Q: &str = "by: [{item: q}]\nmeasures: [count, {sum: x}]";
+
+/// Three of each ministry say a and three say b. The filter leaves out all of ASD and one more.
+#[test]
+fn a_filter_that_leaves_out_one_does_not_tell_what_it_answered() {
+    let answers: Vec<_> = (0..18).map(|n| Some(u16::from(n % 2 == 0))).collect();
+    let columns = &mut answered(&answers);
+    let all = counted(columns, "every", BY_Q, None);
+    let but_one = counted(columns, "some", BY_Q, Some(&|n| n > 0));
+    let alone = protect(&but_one, T).unwrap();
+    assert_eq!(shown(&alone, "count"), ["9", "8", "0", "17"]);
+    let tables = [all, but_one];
+    let both = protect_all(&tables, &rules(), &Known::default()).unwrap();
+    assert_eq!(
+        shown(&both.tables[0], "count"),
+        ["9", "9", "0", "18"],
+        "no other table pays for it"
+    );
+    assert_eq!(shown(&both.tables[1], "count"), ["9", ":", "0", ":"]);
+    assert_eq!(shown(&both.tables[1], "sum_x"), ["81", ":", ".", ":"]);
+    assert_eq!(shown(&both.tables[1], "n_base"), [":", ":", ":", ":"]);
+    assert_eq!(both.report.tables[0].secondary, 0);
+    assert!(both.report.tables[1].secondary > 0);
+
+    let columns = &mut answered(&answers);
+    let enough = counted(columns, "most", BY_Q, Some(&|n| n > 5));
+    let both = protect_all(&[tables[0].clone(), enough], &rules(), &Known::default()).unwrap();
+    assert_eq!(
+        shown(&both.tables[1], "count"),
+        ["6", "6", "0", "12"],
+        "three of each are left out"
+    );
+}
+
+/// One organisation answered late: tables with and without it would tell what it answered.
+#[test]
+fn what_came_late_is_not_told_by_leaving_it_out() {
+    let answers: Vec<_> = (0..18).map(|n| Some(u16::from(n % 2 == 0))).collect();
+    let columns = &mut answered(&answers);
+    for sheets in columns.rosters.values_mut() {
+        sheets.late[4] = Some(true);
+    }
+    let all = counted(columns, "every", BY_Q, None);
+    let in_time = counted(columns, "in_time", &format!("late: excluded\n{BY_Q}"), None);
+    assert_eq!(shown(&protect(&in_time, T).unwrap(), "count"), ["9", "8", "0", "17"]);
+    let both = protect_all(&[all, in_time], &rules(), &Known::default()).unwrap();
+    assert_eq!(shown(&both.tables[1], "count"), ["9", ":", "0", ":"]);
+    assert_eq!(shown(&both.tables[1], "n_late"), [":", ":", ":", ":"]);
+}
+
+/// Why an answer is missing is subtracted, too.
+#[test]
+fn a_reason_of_one_that_the_filter_leaves_out_is_not_told() {
+    let mut answers: Vec<_> = (0..18).map(|n| Some(u16::from(n % 2 == 0))).collect();
+    answers[..4].fill(None);
+    let columns = &mut answered(&answers);
+    let all = counted(columns, "every", BY_Q, None);
+    let but_one = counted(columns, "some", BY_Q, Some(&|n| n > 0));
+    let absent =
+        |table: &SafeTable| table.absent().iter().find(|one| one.axis == "q").unwrap().count;
+    assert_eq!(absent(&protect(&but_one, T).unwrap()), Some(Figure::whole(3)));
+    let both = protect_all(&[all, but_one], &rules(), &Known::default()).unwrap();
+    assert_eq!(absent(&both.tables[0]), Some(Figure::whole(4)));
+    assert_eq!(absent(&both.tables[1]), None);
+    assert_eq!(shown(&both.tables[1], "n_unanswered"), [":", ":", ":", ":"]);
+}
+
+/// What a table says: which ministries and answers each count takes in, and the count.
+fn read(table: &SafeTable, ministries: &[usize]) -> Vec<(Vec<bool>, Option<f64>)> {
+    let counts = |takes: &dyn Fn(usize) -> bool| {
+        let one = |at: usize| ministries.contains(&(at / 4)) && takes(at % 4);
+        (0..MINISTRIES.len() * 4).map(one).collect::<Vec<bool>>()
+    };
+    let value = |cell: usize, measure: &str| {
+        let at = table.position(&[cell], table.measure(measure).unwrap()).unwrap();
+        table.values()[at].map(Figure::to_f64)
+    };
+    let mut seen: Vec<_> =
+        (0..3).map(|code| (counts(&|answer| answer == code), value(code, "count"))).collect();
+    seen.push((counts(&|answer| answer < 3), value(3, "count")));
+    seen.push((counts(&|answer| answer == 3), value(0, "n_unanswered")));
+    let absent = table.absent().iter().find(|one| one.axis == "q");
+    seen.push((
+        counts(&|answer| answer == 3),
+        absent.and_then(|one| one.count).map(Figure::to_f64),
+    ));
+    seen
+}
+
+fn bound(seen: &[(Vec<bool>, Option<f64>)], of: &[bool], direction: OptimizationDirection) -> f64 {
+    let mut problem = Problem::new(direction);
+    let variables: Vec<_> =
+        of.iter().map(|of| problem.add_var(if *of { 1.0 } else { 0.0 }, (0.0, 1000.0))).collect();
+    for (counts, value) in seen {
+        let terms = variables.iter().zip(counts).filter(|(_, counts)| **counts);
+        let terms: Vec<_> = terms.map(|(variable, _)| (*variable, 1.0)).collect();
+        if let Some(value) = value.filter(|_| !terms.is_empty()) {
+            problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, value);
+        }
+    }
+    problem.solve().unwrap().into_solution().unwrap().objective()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Tables over all ministries, over two of them and over the others: whoever subtracts them comes no nearer to
+    /// what few have answered than the threshold.
+    #[test]
+    fn no_difference_of_filtered_tables_tells_what_few_have_answered(
+        answers in prop::collection::vec(prop::option::weighted(0.9, 0_u16..3), EACH * 3)
+    ) {
+        let columns = &mut answered(&answers);
+        let by = "by: [{item: q}]\nprotect_exempt: false";
+        let tables = [
+            counted(columns, "every", by, None),
+            counted(columns, "two", by, Some(&|n| n < 2 * EACH)),
+            counted(columns, "last", by, Some(&|n| n >= 2 * EACH)),
+            counted(columns, "first", by, Some(&|n| n < EACH)),
+        ];
+        let safe = protect_all(&tables, &rules(), &Known::default()).unwrap().tables;
+        let of: [&[usize]; 4] = [&[0, 1, 2], &[0, 1], &[2], &[0]];
+        let seen: Vec<_> = safe.iter().zip(of).flat_map(|(table, of)| read(table, of)).collect();
+        for ministries in [vec![0], vec![1], vec![2], vec![0, 1], vec![0, 1, 2]] {
+            for code in 0..3 {
+                let inside = |n: &usize| ministries.contains(&(n / EACH)) && answers[*n] == Some(code);
+                let n = (0..answers.len()).filter(inside).count();
+                if !(1..usize::from(T)).contains(&n) {
+                    continue;
+                }
+                let takes = |at: usize| ministries.contains(&(at / 4)) && at % 4 == usize::from(code);
+                let takes: Vec<bool> = (0..12).map(takes).collect();
+                let low = bound(&seen, &takes, OptimizationDirection::Minimize);
+                let high = bound(&seen, &takes, OptimizationDirection::Maximize);
+                prop_assert!(high - low > f64::from(T) - 1e-6, "{code} of {ministries:?}: {low} to {high}, {answers:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A table over some of the rows, set among all of them: what it tells beside tables over other rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::axis::Placed;
+use super::count::{Weigh, tally};
+use super::sheets::{Columns, Rows};
+use super::table::{Axis, Category, Table, TabulateError};
+use crate::code::Name;
+use crate::lang::Texts;
+use crate::questionnaire::breakdown::LateRule;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::{MeasureRow, TableRow, Unit};
+
+/// The categories of the last axis of [`Whole::sides`]: the rows that the table counts, and the others.
+pub const SIDES: usize = 2;
+/// Most cells of [`Whole::parts`].
+const MOST_PARTS: usize = 20_000;
+/// What the code of that axis begins with; the colon keeps it from being that of an item or frame variable.
+const ROWS: &str = "rows:";
+
+/// A table over some of the rows among all rows.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The rows that it counts and the others are told apart on its last axis.
+    pub sides: Box<Table>,
+    /// The same by what every filter of the unit says of the rows; none when there is one filter, or when the table
+    /// would be too wide.
+    pub parts: Option<Box<Table>>,
+}
+
+/// What the last axis tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The rows that the table counts.
+    Own,
+    /// What every filter says.
+    Every,
+}
+
+/// Whether an axis tells which of all rows a table counts, those first.
+#[must_use]
+pub fn is_of_rows(axis: &Axis) -> bool {
+    axis.code.starts_with(ROWS)
+}
+
+/// The table among all rows, when it counts some of them and is made of answers for aggregates only.
+pub(super) fn beside(
+    columns: &Columns,
+    plan: &TableRow,
+    filter_items: &[(Name, Class)],
+    table: &Table,
+) -> Result<Option<Whole>, TabulateError> {
+    let some = plan.filter.is_some() || table.late == LateRule::Excluded;
+    let Some(rows) = columns.rows(plan).filter(|_| some && plan.unit != Unit::Frame) else {
+        return Ok(None);
+    };
+    if !reads_aggregate(&table.items) {
+        return Ok(None);
+    }
+    let is_plain = |one: &&MeasureRow| !matches!(one, MeasureRow::Ratio(_) | MeasureRow::Count);
+    let plain = plan.measures.iter().filter(is_plain).cloned();
+    let measures = std::iter::once(MeasureRow::Count).chain(plain).collect();
+    let alone = TableRow { measures, ..plan.clone() };
+    let tally = |side| {
+        let (table, _) = tally(columns, &alone, filter_items, (Weigh::Whole(side), None))?;
+        Ok(Box::new(table))
+    };
+    let sides = tally(Side::Own)?;
+    let (_, n_parts) = outcomes(rows);
+    let told = n_parts > SIDES && table.cells.len().saturating_mul(n_parts) <= MOST_PARTS;
+    let parts = told.then(|| tally(Side::Every)).transpose()?;
+    Ok(Some(Whole { sides, parts }))
+}
+
+fn reads_aggregate(items: &[(Name, Class)]) -> bool {
+    items.iter().any(|(_, class)| *class == Class::Aggregate)
+}
+
+/// By row which of the distinct outcomes of every filter it has, and of being late where that decides; and how many
+/// of them there are.
+fn outcomes(rows: Rows<'_>) -> (Vec<u16>, usize) {
+    let filters: BTreeSet<&Vec<bool>> = rows.sheets.passes.values().collect();
+    let mut known: BTreeMap<Vec<bool>, u16> = BTreeMap::new();
+    let of_row = |row: usize| {
+        let passes = filters.iter().map(|passes| passes.get(row).copied().unwrap_or_default());
+        let late = rows.rule == LateRule::Excluded && rows.is_late(row);
+        let next = u16::try_from(known.len()).unwrap_or(u16::MAX);
+        *known.entry(passes.chain([late]).collect()).or_insert(next)
+    };
+    let found = (0..rows.sheets.owners.len()).map(of_row).collect();
+    (found, known.len())
+}
+
+/// The axis of the rows that the table counts and the others, or of what every filter says of them.
+///
+/// What is decided by the frame alone is an axis of units, so that it is known to go with their other facts.
+pub(super) fn axis<'a>(
+    columns: &Columns,
+    plan: &TableRow,
+    planned: Rows<'a>,
+    (filter_items, side): (&[(Name, Class)], Side),
+) -> Placed<'a> {
+    let owners = &planned.sheets.owners;
+    let (of, category_of, n) = match side {
+        Side::Own => {
+            let outside = |row: usize| u16::from(!planned.counts(row));
+            let filter = plan.filter.as_deref().unwrap_or_default();
+            let of = format!("{ROWS}{filter}:");
+            (of, (0..owners.len()).map(outside).collect(), SIDES)
+        }
+        Side::Every => {
+            let (category_of, n) = outcomes(planned);
+            ("parts:".to_owned(), category_of, n)
+        }
+    };
+    let category =
+        |at: usize| Category { code: at.to_string(), label: Texts::default(), silent: false };
+    let axis = Axis {
+        code: format!("{of}{:?}", planned.rule),
+        label: Texts::default(),
+        categories: (0..n).map(category).collect(),
+        answers: false,
+        multiple: false,
+    };
+    let mut filters = planned.sheets.passes.keys();
+    let by_frame = filters.all(|table| planned.sheets.by_frame.contains(table));
+    if by_frame && planned.rule == LateRule::Included {
+        let mut of_units = vec![None; columns.units.len()];
+        for (owner, category) in owners.iter().zip(category_of) {
+            if let Some(slot) = of_units.get_mut(*owner) {
+                *slot = Some(category);
+            }
+        }
+        return Placed::of_units(axis, owners, of_units);
+    }
+    let aggregate = reads_aggregate(filter_items) || planned.rule == LateRule::Excluded;
+    Placed::of_rows(axis, category_of.into_iter().map(Some).collect(), aggregate)
+}
