@@ -1,12 +1,15 @@
 //! The floor: a bare server that parses the same requests, validates the entry with the same code, and stores nothing.
+//!
+//! What it does not do beside storing: it knows no link, and has nothing to review when an answer is submitted.
 
 use std::process::Command;
 use std::sync::Arc;
 
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use kartlegger::domain::answer::Reviewed;
+use chrono::NaiveDate;
 use kartlegger::domain::answer::json::read_sheet;
+use kartlegger::domain::answer::{Depth, Entry, Finding, Response, Reviewed, Sheet, validate};
 use kartlegger::domain::questionnaire::instrument::Instrument;
 use serde::Deserialize;
 
@@ -60,13 +63,25 @@ async fn put(
     let Ok(json) = serde_json::from_slice(&body) else {
         return HttpResponse::BadRequest().finish();
     };
-    match read_sheet(&instrument, Some(&path.0), &json) {
+    let (roster, id) = path.into_inner();
+    match read_sheet(&instrument, Some(&roster), &json)
+        .map(|sheet| checked(&instrument, &roster, id, sheet))
+    {
+        Ok(found) if !found.is_empty() => HttpResponse::UnprocessableEntity().finish(),
         Ok(_) if request.headers().contains_key("If-Match") => {
             HttpResponse::Ok().content_type("application/json").body(body)
         }
         Ok(_) => HttpResponse::Created().content_type("application/json").body(body),
         Err(_) => HttpResponse::UnprocessableEntity().finish(),
     }
+}
+
+/// What is wrong with an entry, as it is checked when a draft is stored.
+fn checked(instrument: &Instrument, roster: &str, id: uuid::Uuid, sheet: Sheet) -> Vec<Finding> {
+    let entry = Entry { id: id.into(), first_submitted_at: None, sheet };
+    let rosters = instrument.roster(roster).map(|known| (known.id.clone(), vec![entry]));
+    let response = Response { rosters: rosters.into_iter().collect(), ..Response::default() };
+    validate(instrument, &response, None, NaiveDate::default(), Depth::Draft)
 }
 
 async fn submit(body: Bytes) -> HttpResponse {
