@@ -42,50 +42,77 @@ pub fn lock_unit(conn: &mut StoreConnection, unit: UnitId) -> Result<bool, Store
     Ok(true)
 }
 
+/// What somebody who is going to write holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Held<'a> {
+    /// A link, by the hash of its secret.
+    Link(&'a [u8; 32]),
+    /// A session made of one, by the hash of its token.
+    Session(&'a [u8; 32]),
+}
+
 /// [`lock_unit`] of the unit that a link reaches, if there is such a link; with its round held first,
 /// as [`hold_round`] does, when `with_round`.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`].
-pub fn lock_unit_of_link(
+pub fn lock_unit_of(
     conn: &mut StoreConnection,
-    secret_hash: &[u8; 32],
+    held: Held<'_>,
     with_round: bool,
 ) -> Result<Option<UnitId>, StoreError> {
     let StoreConnection::Pg(conn) = conn else { return Ok(None) };
-    let locked = UnitOfLink { secret_hash, with_round }.get_result::<Key>(conn);
+    let locked = UnitOf { held, with_round }.get_result::<Key>(conn);
     Ok(locked.optional()?.map(Key::id))
 }
 
 /// The id of the unit that a link reaches, whose row is locked until the transaction ends; `with_round`, its round
 /// is held first.
-struct UnitOfLink<'a> {
-    secret_hash: &'a [u8],
+struct UnitOf<'a> {
+    held: Held<'a>,
     with_round: bool,
 }
 
-impl QueryFragment<Pg> for UnitOfLink<'_> {
+impl UnitOf<'_> {
+    /// Names the one unit `u`.
+    fn push_unit<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(" JOIN links l ON l.unit_id = u.id");
+        let hash = match &self.held {
+            Held::Link(hash) => {
+                out.push_sql(" WHERE l.secret_hash = ");
+                hash
+            }
+            Held::Session(hash) => {
+                out.push_sql(
+                    " JOIN respondent_sessions s ON s.link_id = l.id WHERE s.token_hash = ",
+                );
+                hash
+            }
+        };
+        out.push_bind_param::<Binary, [u8]>(hash.as_slice())
+    }
+}
+
+impl QueryFragment<Pg> for UnitOf<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if self.with_round {
             out.push_sql(
                 "WITH held AS MATERIALIZED (SELECT u.round_id, pg_advisory_xact_lock_shared(\
-                 hashtextextended('round ' || u.round_id::text, 0)) FROM units u \
-                 JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = ",
+                 hashtextextended('round ' || u.round_id::text, 0)) FROM units u",
             );
-            out.push_bind_param::<Binary, _>(&self.secret_hash)?;
+            self.push_unit(&mut out)?;
             out.push_sql(") SELECT u.id FROM held JOIN units u ON u.round_id = held.round_id");
         } else {
             out.push_sql("SELECT u.id FROM units u");
         }
-        out.push_sql(" JOIN links l ON l.unit_id = u.id WHERE l.secret_hash = ");
-        out.push_bind_param::<Binary, _>(&self.secret_hash)?;
+        self.push_unit(&mut out)?;
         out.push_sql(" FOR UPDATE OF u");
         Ok(())
     }
 }
 
-impl Query for UnitOfLink<'_> {
+impl Query for UnitOf<'_> {
     type SqlType = KeySql;
 }
 
@@ -122,7 +149,7 @@ macro_rules! prepared_once {
     )+};
 }
 
-prepared_once!(UnitOfLink<'_>, RoundLock);
+prepared_once!(UnitOf<'_>, RoundLock);
 
 /// Makes a change of this round's state wait until this transaction ends, and the other way round;
 /// so no submission slips in behind the freeze that should have held it.

@@ -87,7 +87,8 @@ pub fn find_whole(
     header.map(|row| Ok((row.try_into()?, entries))).transpose()
 }
 
-/// Makes the row of a unit's draft, which has none, with an empty sheet of edition 0.
+/// Makes the row of a unit's draft, which has none, with a sheet: an empty one of edition 0 when it is made for an
+/// entry or a nil return.
 ///
 /// # Errors
 ///
@@ -95,12 +96,13 @@ pub fn find_whole(
 pub fn insert(
     conn: &mut StoreConnection,
     unit: UnitId,
+    (edition, sheet): (Edition, &str),
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let insert = diesel::insert_into(drafts::table).values((
         drafts::unit_id.eq(key(unit)),
-        drafts::edition.eq(0),
-        drafts::sheet.eq("{}"),
+        drafts::edition.eq(edition.0),
+        drafts::sheet.eq(sheet),
         drafts::nil.eq("[]"),
         drafts::updated_at.eq(at(now)),
     ));

@@ -73,7 +73,7 @@ both_backends! {
         visitor.page(sent.header("location")).await;
 
         let cost = since(app, before);
-        assert!(cost.statements - issued <= PAGES + locks(app, 12), "{cost:?}");
+        assert!(cost.statements - issued <= PAGES + locks(app, 4), "{cost:?}");
         assert!(cost.commits <= 7, "{cost:?}");
     }
 
@@ -116,4 +116,4 @@ both_backends! {
 
 /// Statements of a whole answer of one entry by pages: link, start, overview, header, entry, review, submission
 /// and receipt, with each page fetched before it is sent.
-const PAGES: u64 = 43;
+const PAGES: u64 = 38;

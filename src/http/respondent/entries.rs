@@ -41,10 +41,11 @@ pub async fn add(posted: Posted, roster: Path<Name>) -> Result<HttpResponse, Pro
     let minted = minted(&posted)?;
     let add = move |cx: &mut Cx<'_>, grantee: &Grantee| {
         let entry = minted.unwrap_or_else(|| cx.id());
-        collect::add_entry(cx, grantee, (&roster, entry), &json!({}), OffRoute::Keep)
+        collect::add_entry(cx, grantee, (&roster, entry), &json!({}), OffRoute::Keep)?;
+        page_of(cx, grantee, entry)
     };
-    let added = posted.respondent.save(add).await?;
-    Ok(see(&format!("/respond/entries/{}?done=added", added.id)))
+    let page = posted.respondent.save(add).await?;
+    Ok(see(&format!("{page}?done=added")))
 }
 
 /// `GET /respond/entries/{entry}` leads to the first page of an entry that is asked.
@@ -62,6 +63,12 @@ pub async fn first(
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
     Ok(see(&format!("{}{mark}{query}", place.href())))
+}
+
+/// The address of an entry's first page; the list of tasks when nothing is asked in it.
+fn page_of(cx: &mut Cx<'_>, grantee: &Grantee, entry: EntryId) -> Result<String, CollectError> {
+    let place = first_place(&load(cx, grantee)?, entry);
+    Ok(place.map_or_else(|_| "/respond".to_owned(), |place| place.href()))
 }
 
 fn first_place(loaded: &Loaded, id: EntryId) -> Result<Place, PagesError> {
@@ -82,10 +89,11 @@ pub async fn duplicate(posted: Posted, entry: Path<EntryId>) -> Result<HttpRespo
     let minted = minted(&posted)?;
     let duplicate = move |cx: &mut Cx<'_>, grantee: &Grantee| {
         let copy = minted.unwrap_or_else(|| cx.id());
-        collect::duplicate_entry(cx, grantee, *entry, copy)
+        collect::duplicate_entry(cx, grantee, *entry, copy)?;
+        page_of(cx, grantee, copy)
     };
-    let copy = posted.respondent.save(duplicate).await?;
-    Ok(see(&format!("/respond/entries/{}?done=duplicated", copy.id)))
+    let page = posted.respondent.save(duplicate).await?;
+    Ok(see(&format!("{page}?done=duplicated")))
 }
 
 /// `GET /respond/entries/{entry}/remove` asks before an entry is removed; it leads to the list when nothing can be.

@@ -21,7 +21,7 @@ use crate::http::body;
 use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::Options;
-use crate::service::collect::{self, CollectError, Grantee};
+use crate::service::collect::{self, CollectError, Grantee, Writing};
 use crate::service::{Actor, Cx, Secret, Shell};
 use crate::store::StoreError;
 
@@ -102,7 +102,8 @@ impl Respondent {
     {
         let token = self.token.clone();
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = collect::find_session(cx, &token).map_err(Refused::Session)?;
+            let found = collect::find_session_to_write(cx, &token, Writing::Draft);
+            let grantee = found.map_err(Refused::Session)?;
             verb(cx, &grantee).map_err(Refused::Verb)
         };
         Ok(self.shell.save(Actor::System, run).await?)
@@ -119,7 +120,7 @@ impl Respondent {
     ) -> Result<T, CollectError> {
         let token = self.token.clone();
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = collect::find_session(cx, &token)?;
+            let grantee = collect::find_session_to_write(cx, &token, Writing::Submission)?;
             verb(cx, &grantee)
         };
         self.shell.submit(Actor::System, run).await

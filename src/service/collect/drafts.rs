@@ -232,7 +232,7 @@ fn read(
     Ok(draft.gathered())
 }
 
-/// Makes the row of a draft, unless it has one.
+/// Makes the row of a draft, unless it has one; its header is not stored yet.
 pub(super) fn ensure(
     cx: &mut Cx<'_>,
     unit: UnitId,
@@ -240,7 +240,7 @@ pub(super) fn ensure(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if draft.header.updated_at.is_none() {
-        drafts::insert(cx.conn, unit, at)?;
+        drafts::insert(cx.conn, unit, (Edition(0), "{}"), at)?;
         draft.header.updated_at = Some(at);
     }
     Ok(())

@@ -30,7 +30,7 @@ pub fn save_header(
 ) -> Result<HeaderDraft, CollectError> {
     let standing = Standing::load_writable(cx, grantee.unit)?;
     let written = read(&standing.instrument, None, sheet)?;
-    let mut draft = load_to_change(cx, &standing)?;
+    let draft = load_to_change(cx, &standing)?;
     let stored = draft.header.clone();
     let sheet = laid_over(&stored.sheet, written, &standing.instrument, grantee)?;
     if sheet == stored.sheet && stored.edition.0 > 0 {
@@ -41,8 +41,10 @@ pub fn save_header(
     }
     let whole = Response { header: sheet.clone(), ..draft.response().clone() };
     check_header(cx, &standing, &whole, off_route)?;
-    ensure(cx, grantee.unit, &mut draft, cx.now)?;
-    if !drafts::save_sheet(cx.conn, grantee.unit, based_on, &write_sheet(&sheet), cx.now)? {
+    let (unit, text) = (grantee.unit, write_sheet(&sheet));
+    if stored.updated_at.is_none() {
+        drafts::insert(cx.conn, unit, (based_on.next(), &text), cx.now)?;
+    } else if !drafts::save_sheet(cx.conn, unit, based_on, &text, cx.now)? {
         return Err(stale(None, sheet, stored.sheet, stored.edition));
     }
     let kept = HeaderDraft { edition: based_on.next(), sheet, updated_at: Some(cx.now) };

@@ -12,9 +12,10 @@ use super::visit::Grantee;
 use crate::domain::answer::GrantScope;
 use crate::domain::ids::{LinkId, UnitId};
 use crate::service::{Actor, Cx, Secret, Subject};
+use crate::store::dialect::{self, Held};
 use crate::store::links::{self, Link};
 use crate::store::standings::{self, Stand};
-use crate::store::{dialect, paradata, sessions, units};
+use crate::store::{StoreError, paradata, sessions, units};
 
 /// How long a session lasts: longer than the 20 hours under which a reader would have to be warned
 /// and offered more time.
@@ -125,11 +126,16 @@ pub fn find_writer(
     secret: &Secret,
     writing: Writing,
 ) -> Result<Grantee, CollectError> {
+    lock(cx, Held::Link(&secret.hash()), writing)?;
+    find_grantee(cx, secret)
+}
+
+fn lock(cx: &mut Cx<'_>, held: Held<'_>, writing: Writing) -> Result<(), StoreError> {
     let with_round = writing == Writing::Submission;
-    if let Some(unit) = dialect::lock_unit_of_link(cx.conn, &secret.hash(), with_round)? {
+    if let Some(unit) = dialect::lock_unit_of(cx.conn, held, with_round)? {
         cx.seen.note_locked(unit, true);
     }
-    find_grantee(cx, secret)
+    Ok(())
 }
 
 /// Whoever holds this session, if it and its link are live; the context acts for them from then on.
@@ -140,6 +146,20 @@ pub fn find_writer(
 pub fn find_session(cx: &mut Cx<'_>, token: &Secret) -> Result<Grantee, CollectError> {
     let found = standings::find_by_session(cx.conn, &token.hash(), cx.now)?;
     live(cx, found)
+}
+
+/// [`find_session`] for a verb that writes, as [`find_writer`] does for a link.
+///
+/// # Errors
+///
+/// [`CollectError::Gone`].
+pub fn find_session_to_write(
+    cx: &mut Cx<'_>,
+    token: &Secret,
+    writing: Writing,
+) -> Result<Grantee, CollectError> {
+    lock(cx, Held::Session(&token.hash()), writing)?;
+    find_session(cx, token)
 }
 
 fn live(cx: &mut Cx<'_>, found: Option<(Link, Stand)>) -> Result<Grantee, CollectError> {

@@ -31,8 +31,8 @@ pub use entries::{
 pub use error::{CollectError, Stale};
 pub use header::{save_header, set_nil};
 pub use links::{
-    Session, Writing, end_session, find_grantee, find_session, find_writer, issue_link, list_links,
-    note_fetched, reissue_link, revoke_link, revoke_links, start_session,
+    Session, Writing, end_session, find_grantee, find_session, find_session_to_write, find_writer,
+    issue_link, list_links, note_fetched, reissue_link, revoke_link, revoke_links, start_session,
 };
 pub use load::{
     Answered, Personal, altered_among, current_responses, frozen_responses, is_intact,

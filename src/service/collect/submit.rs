@@ -116,6 +116,9 @@ pub fn receipt(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Receipt, CollectErr
 /// [`CollectError::Store`].
 pub fn receipts(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Receipt>, CollectError> {
     let standing = Standing::load(cx, grantee.unit)?;
+    if standing.submitted.is_none() {
+        return Ok(Vec::new());
+    }
     let all = submissions::list(cx.conn, grantee.unit)?;
     Ok(all.iter().map(|submission| receipt_of(&standing, submission)).collect())
 }
