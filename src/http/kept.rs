@@ -23,6 +23,7 @@ use actix_web::{HttpMessage, HttpResponse};
 
 use super::page::Wanted;
 use super::problem::{INTERNAL, Problem};
+use super::route::Pattern;
 use super::{limit, meter};
 use crate::domain::lang::Lang;
 use crate::service::bounded::Bounded;
@@ -66,6 +67,7 @@ struct Answer {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     tag: Option<EntityTag>,
+    pattern: Option<Pattern>,
 }
 
 impl Default for Kept {
@@ -154,6 +156,9 @@ pub async fn keep(
         };
         let mut answer = known.sent(had.as_ref());
         meter::tell(left, answer.headers_mut());
+        if let Some(pattern) = &known.pattern {
+            request.extensions_mut().insert(pattern.clone());
+        }
         return Ok(request.into_response(answer));
     }
     // What is made now is for everybody, also when this reader has it.
@@ -167,7 +172,7 @@ pub async fn keep(
         .iter()
         .flat_map(|name| made.headers().get_all(name).map(|value| (name.clone(), value.clone())))
         .collect();
-    let made = Arc::new(taken(made, &told).await?);
+    let made = Arc::new(taken(made, &told, Pattern::of(&request)).await?);
     let length = made.body.len() + HEAD;
     if length <= LONGEST {
         answers.keep(key, &made, length);
@@ -190,7 +195,11 @@ async fn answers(request: &ServiceRequest) -> Option<Answers> {
 }
 
 /// An answer with its whole body, but for what was `told` to its reader alone.
-async fn taken(made: HttpResponse, told: &[HeaderName]) -> Result<Answer, Problem> {
+async fn taken(
+    made: HttpResponse,
+    told: &[HeaderName],
+    pattern: Option<Pattern>,
+) -> Result<Answer, Problem> {
     let (head, body) = made.into_parts();
     let broken = |_| Problem::of(&INTERNAL, "The answer could not be made.");
     let body = to_bytes(body).await.map_err(broken)?;
@@ -203,6 +212,7 @@ async fn taken(made: HttpResponse, told: &[HeaderName]) -> Result<Answer, Proble
         headers: lasting.map(|(name, value)| (name.clone(), value.clone())).collect(),
         body,
         tag,
+        pattern,
     })
 }
 

@@ -3,10 +3,14 @@
 //! **Invariant:** an address that exists answers a method that it does not take with 405 and
 //! `Allow`; `HEAD` is answered wherever `GET` is. The framework's own routes would say 404.
 
+use std::sync::Arc;
+
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder};
+use actix_web::{
+    FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder,
+};
 
 use super::problem::{Problem, request};
 
@@ -16,10 +20,33 @@ pub struct At {
     allowed: Vec<&'static str>,
 }
 
+/// The pattern of the address that a request came to. Noted where it is found: the framework would match the address
+/// with every pattern once more to tell it.
+#[derive(Clone, Debug)]
+pub struct Pattern(Arc<str>);
+
+impl Pattern {
+    /// The pattern of the address that a request came to; none for an address that is none.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        let noted = request.extensions().get::<Self>().cloned();
+        let noted = noted.or_else(|| request.app_data::<Self>().cloned());
+        // A request may have been refused before its address was looked for.
+        noted.or_else(|| request.match_pattern().map(|pattern| Self(pattern.into())))
+    }
+
+    /// As in `/rounds/{round_id}`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The address of that pattern, as in `/rounds/{round_id}`.
 #[must_use]
 pub fn at(path: &str) -> At {
-    At { resource: web::resource(path), allowed: Vec::new() }
+    let resource = web::resource(path).app_data(Pattern(path.into()));
+    At { resource, allowed: Vec::new() }
 }
 
 macro_rules! methods {

@@ -14,6 +14,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::metrics::Metrics;
+use super::route::Pattern;
 use crate::service::Shell;
 
 tokio::task_local! {
@@ -43,12 +44,13 @@ pub async fn follow(
     let answering = async {
         let mut answer = next.call(request).await?;
         let status = answer.status().as_u16();
-        let (pattern, took) = (answer.request().match_pattern(), begun.elapsed());
+        let (pattern, took) = (Pattern::of(answer.request()), begun.elapsed());
+        let route = pattern.as_ref().map(Pattern::as_str);
         if let Some(counted) = counted {
-            counted.answered(&method, pattern.as_deref(), status, took);
+            counted.answered(&method, route, status, took);
         }
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let route = pattern.unwrap_or_default();
+        let route = route.unwrap_or_default();
         // Supervisors ask every few seconds, and an answer of 200 tells nothing new.
         if status == 200 && route.starts_with("/health/") {
             tracing::debug!(status, route, ms, "answered");

@@ -149,6 +149,9 @@ both_backends! {
         }
         client.get("/kari/nordmann?name=kari").await.expect(404);
         client.post("/api/v1/session", json!({})).await.expect(422);
+        for _made_then_kept in 0..2 {
+            client.get("/results?lang=nb").await.expect(200);
+        }
 
         let answer = app.anonymous().get(&watched.metrics).await;
         let scrape = Scrape::read(&answer);
@@ -157,7 +160,8 @@ both_backends! {
         let gone = format!("{total}{{method=\"GET\",route=\"/i/{{secret}}\",status=\"410\"}}");
         let nowhere = format!("{total}{{method=\"GET\",route=\"none\",status=\"404\"}}");
         let login = format!("{total}{{method=\"POST\",route=\"/api/v1/session\",status=\"422\"}}");
-        assert_eq!([gone, nowhere, login].map(|s| scrape.value(&s)), [2.0, 1.0, 1.0]);
+        let read = format!("{total}{{method=\"GET\",route=\"/results\",status=\"200\"}}");
+        assert_eq!([gone, nowhere, login, read].map(|s| scrape.value(&s)), [2.0, 1.0, 1.0, 2.0]);
         let timed = "kartlegger_http_request_duration_seconds_count{method=\"GET\",route=\"/i/{secret}\"}";
         assert_eq!(scrape.value(timed), 2.0);
         assert_eq!(scrape.value("kartlegger_http_requests_in_flight"), 0.0);
