@@ -6,6 +6,7 @@
 //! shows them and come in as text; a bare number as an argument chooses the plural form.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
@@ -20,6 +21,12 @@ static_loader! {
         // Isolation marks are for mixed writing directions, which these languages do not have.
         customise: |bundle| bundle.set_use_isolating(false),
     };
+}
+
+thread_local! {
+    /// The texts without values that this thread has said, by their keys: Fluent writes a text anew each time, and a
+    /// page says dozens. There are no more of them than keys in `locales/`.
+    static SAID: RefCell<HashMap<Lang, HashMap<String, String>>> = RefCell::default();
 }
 
 /// A value to be put into a text.
@@ -56,7 +63,15 @@ impl Words {
     /// The text of `key`, if there is one.
     #[must_use]
     pub fn find(self, key: &str) -> Option<String> {
-        LOCALES.try_lookup(&identifier(self.lang), key)
+        SAID.with_borrow_mut(|said| {
+            let said = said.entry(self.lang).or_default();
+            if let Some(text) = said.get(key) {
+                return Some(text.clone());
+            }
+            let text = LOCALES.try_lookup(&identifier(self.lang), key)?;
+            said.insert(key.to_owned(), text.clone());
+            Some(text)
+        })
     }
 
     /// The text of `key` with one value in it.
