@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The load benchmark's tables, on SQLite and on a throw-away PostgreSQL that flushes.
 #
-#   scripts/bench.sh [json|six|pages|storm|inserts|grown|read]... [--clients 1,8,32,128] [--seconds 4]
+#   scripts/bench.sh [json|six|pages|storm|inserts|flushes|rates|grown|read]... [--clients 1,8,32,128] [--seconds 4]
 #       [--stored 10000,100000,1000000]
 #
 # It needs rustup and gcc, and about 6 GB of disk for a million stored submissions. Run it on a machine

@@ -29,6 +29,17 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// What took so long, and all of it together.
+    pub fn of(mut latencies: Vec<Duration>, elapsed: Duration) -> Self {
+        latencies.sort_unstable();
+        Self { latencies, elapsed, ..Self::default() }
+    }
+
+    /// How many journeys there were.
+    pub const fn journeys(&self) -> usize {
+        self.latencies.len()
+    }
+
     /// Journeys a second.
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.elapsed.as_secs_f64()
@@ -77,9 +88,8 @@ pub fn measure(
         let clients = (0..clients).map(|_| go_until(target, journey, &next, started + limit));
         let all = futures_util::future::join_all(clients).await;
         let elapsed = started.elapsed();
-        Measured { latencies: all.concat(), elapsed, ..Measured::default() }
+        Measured::of(all.concat(), elapsed)
     });
-    measured.latencies.sort_unstable();
     measured.cpu = served.cpu().saturating_sub(before);
     measured.memory = served.peak_memory();
     measured

@@ -3,12 +3,13 @@
 //! The header is stored beforehand, as one that was carried from the year before is.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
+use kartlegger::domain::account::{Password, Role, Username};
 use kartlegger::domain::answer::{Edition, GrantScope};
 use kartlegger::domain::frame::{Facts, Level};
 use kartlegger::domain::ids::{SurveyId, UnitId, VersionId};
@@ -22,6 +23,7 @@ use kartlegger::service::collect::{self, CollectError, OffRoute};
 use kartlegger::service::design::{self, FrameFilter, Instruments, PlannedRound};
 use kartlegger::service::disseminate::Decoded;
 use kartlegger::service::staff::Passwords;
+use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::{Actor, Chance, Clock, Shell};
 use kartlegger::store::{Store, StoreUrl};
 
@@ -45,6 +47,9 @@ impl Form {
         }
     }
 }
+
+/// The user name and the password of the one member of staff.
+pub const STAFF: (&str, &str) = ("bench", "a long enough sentence");
 
 /// A server and what to send it.
 pub type Ready = (Served, Target);
@@ -156,6 +161,15 @@ impl Place {
 
 /// Starts the server on a database that is there.
 pub fn serve(place: &Place, folder: tempfile::TempDir) -> (Served, String) {
+    serve_with(place, folder, &[])
+}
+
+/// The same in another environment.
+pub fn serve_with(
+    place: &Place,
+    folder: tempfile::TempDir,
+    environment: &[(&str, PathBuf)],
+) -> (Served, String) {
     let host = free_host();
     let mut command = Command::new(env!("CARGO_BIN_EXE_kartlegger"));
     command.args([
@@ -175,6 +189,7 @@ pub fn serve(place: &Place, folder: tempfile::TempDir) -> (Served, String) {
         "limits.address=0",
     ]);
     command.arg("--data-dir").arg(folder.path());
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     if let Place::Postgres(url) = place {
         command.env("DATABASE_URL", url);
     }
@@ -194,9 +209,17 @@ pub fn shell(url: &StoreUrl) -> Shell {
     }
 }
 
-/// Fills an empty database with an open round and a link for each unit; the secrets of the links.
+/// Fills an empty database with an open round, a link for each unit and one member of staff; the secrets of the links.
 pub fn furnish(url: &StoreUrl, form: Form, respondents: usize) -> Vec<String> {
-    let done = shell(url).write_here(Actor::System, |cx| {
+    let shell = shell(url);
+    let (username, password) = STAFF;
+    let username: Username = username.parse().expect("a user name");
+    let password = Password::parse(password, &username).expect("a password");
+    let hash = shell.passwords.hash_here(&shell.chance, &password).expect("its hash");
+    let done = shell.write_here(Actor::System, |cx| {
+        let (name, email) = ("Bench".to_owned(), "bench@example.no".to_owned());
+        let new = NewAccount { username, name, email, role: Role::Manager };
+        account::create(cx, new, hash).expect("an account");
         let (survey, version) = design::create_survey(cx, form.text()).expect("the form");
         for facts in organisations(respondents) {
             design::create_organisation(cx, facts, None).expect("an organisation");

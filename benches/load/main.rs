@@ -25,12 +25,17 @@
 mod client;
 mod drive;
 mod floor;
+mod flushes;
 mod grown;
 mod house;
 mod inserts;
 mod journey;
 mod process;
+mod rates;
 mod readers;
+#[path = "../../tests/faults/shim.rs"]
+#[expect(dead_code, reason = "the fault tests' own; only the slow disk is needed here")]
+mod shim;
 
 use std::time::Duration;
 
@@ -51,6 +56,7 @@ fn main() {
     match args.first().map(String::as_str) {
         Some("floor") => return floor::serve(&args[1]),
         Some("static") => return readers::serve(&args[1], &args[2]),
+        Some("rows") => return flushes::insert(&args[1]),
         _ => {}
     }
     if args.iter().any(|arg| arg == "--test" || arg == "--list") {
@@ -75,6 +81,12 @@ fn main() {
     }
     if plan.wants("inserts") {
         inserts::table();
+    }
+    if plan.wants("flushes") {
+        flushes::table(&plan);
+    }
+    if plan.wants("rates") {
+        rates::table(&plan);
     }
     if plan.wants("grown") {
         grown::table(&plan);
