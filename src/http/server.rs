@@ -19,6 +19,7 @@ use super::{api, cors, headers, health, page, query, respondent, results, route,
 
 /// The routes of every room. An address is looked for in their order: those that a storm comes to stand first.
 pub fn routes(config: &mut ServiceConfig) {
+    api::respond::routes(config);
     respondent::routes(config);
     page::assets::routes(config);
     api::routes(config);

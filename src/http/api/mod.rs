@@ -23,9 +23,8 @@ pub mod versions;
 
 use actix_web::web::ServiceConfig;
 
-/// The routes of this room. An address is looked for in their order, so those of respondents come first.
+/// The routes of this room but for those of respondents' systems, which stand before all others.
 pub fn routes(config: &mut ServiceConfig) {
-    respond::routes(config);
     accounts::routes(config);
     answers::routes(config);
     audit::routes(config);
