@@ -29,7 +29,7 @@ type Margin = BTreeMap<Vec<usize>, i128>;
 /// The combinations of atoms in which a table has rows, and what is counted there.
 pub(super) struct Observed {
     variables: Vec<usize>,
-    /// None where the table does not tell all atoms of its variables apart.
+    /// Of atoms that the table does not tell apart, the first stands for all.
     values: Option<Vec<(Vec<usize>, i128)>>,
 }
 
@@ -46,11 +46,7 @@ pub(super) fn edges(
     let patterns: Vec<Vec<Vec<usize>>> =
         table.patterns.iter().map(|pattern| candidates(space, at, &variables, pattern)).collect();
     let observed = patterns.iter().flat_map(|one| product(one)).collect();
-    let exact = patterns.iter().map(|one| {
-        one.iter()
-            .map(|atoms| if let [atom] = atoms.as_slice() { Some(*atom) } else { None })
-            .collect()
-    });
+    let exact = patterns.iter().map(|one| one.iter().map(|atoms| atoms.first().copied()).collect());
     let exact: Option<Vec<Vec<usize>>> = exact.collect();
     let value = |cell: &Cell| match counted {
         Counted::Rows | Counted::Late => cell.tally.count.into(),

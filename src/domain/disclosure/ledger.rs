@@ -268,12 +268,24 @@ impl<'a> Ledger<'a> {
         let (_, observed) = edges(&self.space, at, table, Counted::Rows, 0);
         let Some(margin) = observed.first().and_then(|one| one.margin(&named)) else { return };
         let lengths: Vec<usize> = named.iter().map(length).collect();
+        let axes = self.space.axes.get(at).cloned().unwrap_or_default();
+        // Whether the table does not tell two atoms apart.
+        let same = |variable: usize, one: usize, other: usize| {
+            let mut over = axes.iter().filter(|(of, _)| *of == variable);
+            over.all(|(_, places)| places.get(one) == places.get(other))
+        };
         for combination in 0..lengths.iter().product() {
             let atoms = places(&lengths, combination);
+            let mut told = named.iter().zip(&atoms);
+            if told.any(|(of, atom)| (0..*atom).any(|before| same(*of, before, *atom))) {
+                continue;
+            }
             let pairs = named.iter().zip(&atoms).zip(&lengths);
             let key: Key = pairs
-                .filter(|(_, length)| **length > 1)
-                .map(|((variable, atom), length)| (*variable, Set::of(*length, |one| one == *atom)))
+                .map(|((variable, atom), length)| {
+                    (*variable, Set::of(*length, |one| same(*variable, one, *atom)))
+                })
+                .filter(|(variable, set)| self.space.lengths.get(*variable) != Some(&set.len()))
                 .collect();
             let at = self.number(Number { key, weights: None });
             if let Some(fact) = self.facts.get_mut(at) {

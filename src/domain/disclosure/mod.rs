@@ -19,6 +19,7 @@
 mod alongside;
 mod assemble;
 mod audit;
+mod choice;
 mod counts;
 mod edges;
 mod elimination;

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::choice::{Choice, choices};
 use super::set::Set;
 use crate::code::Name;
 use crate::questionnaire::document::Class;
@@ -28,41 +29,8 @@ enum Of {
     Number(Name),
     /// An axis by itself.
     Axis(String),
-    /// A box of a multiple choice, where no axis tells who is in it.
-    Box(Name),
-}
-
-/// The axes over multiple choices: the item, the axis's code, and the category of each code of the list.
-type Multiple<'a> = Vec<(&'a Name, &'a str, &'a [Option<u16>])>;
-
-fn multiple<'a>(tables: &[&'a Table]) -> Multiple<'a> {
-    let mut found = Multiple::new();
-    for (axis, span) in tables.iter().flat_map(|table| table.axes.iter().zip(&table.spans)) {
-        if let Span::Codes { item, category_of, .. } = span
-            && axis.multiple
-            && found.iter().all(|(_, code, _)| *code != axis.code)
-        {
-            found.push((item, &axis.code, category_of));
-        }
-    }
-    found
-}
-
-/// The axis whose categories tell which rows are in a box of the same multiple choice, with those that are in it.
-fn told_by<'a>(number: &NumberOf, multiple: &Multiple<'a>) -> Option<(&'a str, BTreeSet<u16>)> {
-    let chosen = number.chosen.as_ref()?;
-    let over = multiple.iter().filter(|(item, ..)| **item == number.item);
-    let mut told = over.filter_map(|(_, axis, category_of)| {
-        let mut sides: BTreeMap<Option<u16>, bool> = BTreeMap::from([(None, false)]);
-        for (inside, category) in chosen.iter().zip(*category_of) {
-            if *sides.entry(*category).or_insert(*inside) != *inside {
-                return None;
-            }
-        }
-        let inside = sides.into_iter().filter(|(_, inside)| *inside);
-        Some((*axis, inside.filter_map(|(category, _)| category).collect()))
-    });
-    told.next()
+    /// Axes and boxes over a multiple choice, by their position among [`choices`].
+    Choice(usize),
 }
 
 /// The variables of a group of linked tables.
@@ -119,6 +87,12 @@ enum Atom {
     Place(Place),
 }
 
+impl Atom {
+    const fn as_place(&self) -> Option<&Place> {
+        if let Self::Place(place) = self { Some(place) } else { None }
+    }
+}
+
 /// All that the group says of one variable.
 #[derive(Default)]
 struct Gathered<'a> {
@@ -135,7 +109,10 @@ struct Gathered<'a> {
     lacking: BTreeSet<State>,
 }
 
-fn of_axis(axis: &Axis, span: &Span) -> Of {
+fn of_axis(axis: &Axis, span: &Span, choices: &[Choice<'_>]) -> Of {
+    if let Some((at, _)) = choice_of(span, choices) {
+        return Of::Choice(at);
+    }
     match span {
         Span::Units(_) => Of::Frame,
         Span::Rows { .. } => Of::Rows,
@@ -146,11 +123,18 @@ fn of_axis(axis: &Axis, span: &Span) -> Of {
     }
 }
 
+/// The choice that an axis is one of, and the category of each code.
+fn choice_of<'a>(span: &'a Span, choices: &[Choice<'_>]) -> Option<(usize, &'a [Option<u16>])> {
+    let Span::Codes { item, category_of, .. } = span else { return None };
+    Some((choices.iter().position(|one| one.has_axis(item, category_of))?, category_of))
+}
+
 impl Space {
     /// The variables of tables over the same rows.
     pub fn of(tables: &[&Table], split: Split<'_>) -> Self {
-        let multiple = multiple(tables);
-        let of_number = |number: &NumberOf| of_number(number, &multiple);
+        let choices = choices(tables);
+        let of_axis = |axis: &Axis, span: &Span| of_axis(axis, span, &choices);
+        let of_number = |number: &NumberOf| of_number(number, &choices);
         let mut gathered: BTreeMap<Of, Gathered<'_>> = BTreeMap::new();
         let mut aggregate: BTreeMap<Of, bool> = BTreeMap::new();
         for table in tables {
@@ -183,8 +167,15 @@ impl Space {
                 gathered.entry(of_number(of)).or_default().lacking.insert(state);
             }
         }
+        let atoms = |of: &Of, one: &Gathered<'_>| match of {
+            Of::Choice(at) => {
+                let atoms = choices.get(*at).map(|choice| choice.atoms(tables)).unwrap_or_default();
+                atoms.into_iter().map(Atom::Place).collect()
+            }
+            _ => one.atoms(of),
+        };
         let variables: BTreeMap<&Of, (usize, Vec<Atom>)> =
-            gathered.iter().enumerate().map(|(at, (of, one))| (of, (at, one.atoms(of)))).collect();
+            gathered.iter().enumerate().map(|(at, (of, one))| (of, (at, atoms(of, one)))).collect();
         let axes = tables.iter().map(|table| {
             let pairs = table.axes.iter().zip(&table.spans);
             let placed = pairs.filter_map(|(axis, span)| {
@@ -192,6 +183,12 @@ impl Space {
                 let (at, atoms) = variables.get(&of)?;
                 let position =
                     gathered.get(&of)?.axes.keys().position(|code| *code == axis.code)?;
+                let chosen = choice_of(span, &choices);
+                let chosen = chosen.and_then(|(at, axis)| Some((choices.get(at)?, axis)));
+                if let Some((choice, axis)) = chosen {
+                    let atoms = atoms.iter().filter_map(Atom::as_place);
+                    return Some((*at, choice.places(atoms, axis)));
+                }
                 Some((*at, atoms.iter().map(|atom| place(atom, span, position)).collect()))
             });
             placed.collect()
@@ -199,8 +196,8 @@ impl Space {
         let numbers = tables.iter().map(|table| {
             let numbered = table.numbers.iter().filter_map(|number| {
                 let (variable, atoms) = variables.get(&of_number(number))?;
-                let told = told_by(number, &multiple).map(|(_, inside)| inside);
-                Some(numbered(*variable, atoms, number, (table.base, told)))
+                let set = choices.iter().find_map(|choice| choice.set_of(number));
+                Some(numbered(*variable, atoms, number, (table.base, set)))
             });
             numbered.collect()
         });
@@ -222,23 +219,22 @@ fn lacking<'a>(table: &'a Table, cell: &'a Cell) -> impl Iterator<Item = (&'a Nu
     })
 }
 
-fn of_number(of: &NumberOf, multiple: &Multiple<'_>) -> Of {
-    if let Some((axis, _)) = told_by(of, multiple) {
-        return Of::Axis(axis.to_owned());
+fn of_number(of: &NumberOf, choices: &[Choice<'_>]) -> Of {
+    if let Some(at) = choices.iter().position(|choice| choice.set_of(of).is_some()) {
+        return Of::Choice(at);
     }
-    match (&of.boxed, &of.codes, &of.scores) {
-        (Some(boxed), None, _) => Of::Box(boxed.clone()),
-        (Some(_), Some(_), _) | (None, _, Some(_)) => Of::Item(of.item.clone()),
-        (None, _, None) => Of::Number(of.item.clone()),
+    if of.codes.is_some() || of.scores.is_some() {
+        return Of::Item(of.item.clone());
     }
+    Of::Number(of.item.clone())
 }
 
-/// `told` are the categories of a multiple choice's axis that are in the box.
+/// `chosen` is the set of a multiple choice that the box is, where such sets are the places of the atoms.
 fn numbered(
     variable: usize,
     atoms: &[Atom],
     number: &NumberOf,
-    (base, told): (BaseRule, Option<BTreeSet<u16>>),
+    (base, chosen): (BaseRule, Option<u16>),
 ) -> Numbered {
     let set = |inside: &dyn Fn(&Atom) -> bool| {
         Set::of(atoms.len(), |atom| atoms.get(atom).is_some_and(inside))
@@ -247,28 +243,21 @@ fn numbered(
         set(&|atom| match atom {
             Atom::Code(code) => number.states.get(*code) == Some(&reason),
             Atom::Missing(state) => *state == reason,
-            Atom::Place(place) if told.is_some() => {
-                place.categories.is_empty() && place.state == reason
-            }
+            Atom::Place(place) => chosen.is_some() && place.state == reason,
             _ => false,
         })
     });
-    let side = |place: &Place| match &told {
-        Some(_) if place.categories.is_empty() => base.takes(place.state).then_some(false),
-        Some(told) => Some(place.categories.iter().any(|category| told.contains(category))),
-        None if place.categories == [0] => Some(true),
-        None => (place.categories == [1]).then_some(false),
-    };
+    let is_chosen = |place: &Place| chosen.is_some_and(|set| place.categories.contains(&set));
     if number.boxed.is_some() {
         let code = |code: usize| number.codes.as_ref().and_then(|codes| codes.get(code)).copied();
         let inside = |atom: &Atom| match atom {
             Atom::Code(at) => code(*at).is_some_and(|(inside, _)| inside),
-            Atom::Place(place) => side(place) == Some(true),
+            Atom::Place(place) => is_chosen(place),
             _ => false,
         };
         let outside = |atom: &Atom| match atom {
             Atom::Code(at) => code(*at).is_some_and(|(inside, of)| !inside && base.takes(of)),
-            Atom::Place(place) => side(place) == Some(false),
+            Atom::Place(place) => !is_chosen(place) && base.takes(place.state),
             Atom::Missing(state) => base.takes(*state),
             _ => false,
         };
@@ -354,9 +343,6 @@ impl Gathered<'_> {
                 Of::Number(_) => {
                     bounds.insert(None);
                 }
-                Of::Box(_) => atoms.extend([0, 1].map(|side| {
-                    Atom::Place(Place { categories: vec![side], state: State::Valid })
-                })),
                 _ => {
                     atoms.insert(Atom::Missing(State::DontKnow));
                 }

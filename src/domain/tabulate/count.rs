@@ -379,9 +379,8 @@ fn boxed<'a>(
     Ok(Number { of, seen, codes: Some(codes) })
 }
 
-/// What a row with each code of a single choice is; empty for other items.
+/// What a row with each code alone of a choice is; empty for other items.
 fn states(seen: Seen<'_>) -> Vec<State> {
-    let VariableKind::Single(codes) = &seen.column.variable.kind else { return Vec::new() };
     let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
-    codes.iter().map(reason).collect()
+    seen.column.list().iter().map(reason).collect()
 }

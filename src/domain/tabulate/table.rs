@@ -229,7 +229,7 @@ pub struct NumberOf {
     pub codes: Option<Vec<(bool, State)>>,
     /// For a box of a multiple choice, which codes of its list are in it.
     pub chosen: Option<Vec<bool>>,
-    /// What a row with each code is, when the numbers are of a single choice.
+    /// What a row with each code alone is, when the numbers are of a choice.
     pub states: Vec<State>,
     /// Whether no number of it may be below zero.
     pub never_negative: bool,
