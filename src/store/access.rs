@@ -19,6 +19,9 @@ use super::{Lane, StoreError};
 /// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
 /// so long is better told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the pool waits for its first connection. After an outage it tries again at most half of that after the last
+/// time, where its own default would leave a database that is back unnoticed for a quarter of a minute.
+const FIRST_CONNECTION: Duration = Duration::from_secs(6);
 
 /// How the connections of a pool are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +108,7 @@ impl Store {
             .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(false)
+            .connection_timeout(FIRST_CONNECTION)
             .connection_customizer(Box::new(counters.clone()))
             .build(url.clone())
             .map_err(StoreError::Pool)?;
