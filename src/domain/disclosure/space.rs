@@ -27,10 +27,17 @@ enum Of {
     Item(Name),
     /// A number: its bands, and whether there is one.
     Number(Name),
-    /// An axis by itself.
-    Axis(String),
+    /// An axis by itself, by its code and those of its categories: two tables may rank differently.
+    Axis(String, Vec<String>),
     /// Axes and boxes over a multiple choice, by their position among [`choices`].
     Choice(usize),
+}
+
+impl Of {
+    fn alone(axis: &Axis) -> Self {
+        let categories = axis.categories.iter().map(|category| category.code.clone());
+        Self::Axis(axis.code.clone(), categories.collect())
+    }
 }
 
 /// The variables of a group of linked tables.
@@ -96,8 +103,9 @@ impl Atom {
 /// All that the group says of one variable.
 #[derive(Default)]
 struct Gathered<'a> {
-    /// Distinct axes over it by code, with what is observed on them.
-    axes: BTreeMap<&'a str, (&'a Axis, &'a Span, BTreeSet<Place>)>,
+    /// Distinct axes over it by code and by what they are made of, since tables may divide the same under one code
+    /// differently; with what is observed on them.
+    axes: BTreeMap<(&'a str, &'a Span), (&'a Axis, BTreeSet<Place>)>,
     scores: Option<&'a [Option<i64>]>,
     /// A table takes its number.
     counted: bool,
@@ -116,8 +124,8 @@ fn of_axis(axis: &Axis, span: &Span, choices: &[Choice<'_>]) -> Of {
     match span {
         Span::Units(_) => Of::Frame,
         Span::Rows { .. } => Of::Rows,
-        Span::Own(_) => Of::Axis(axis.code.clone()),
-        Span::Codes { .. } if axis.multiple => Of::Axis(axis.code.clone()),
+        Span::Own(_) => Of::alone(axis),
+        Span::Codes { .. } if axis.multiple => Of::alone(axis),
         Span::Codes { item, .. } => Of::Item(item.clone()),
         Span::Bands { item, .. } => Of::Number(item.clone()),
     }
@@ -150,8 +158,8 @@ impl Space {
                 }
                 let entry = gathered.entry(of).or_default();
                 let observed = table.patterns.iter().filter_map(|pattern| pattern.get(at).cloned());
-                let slot = entry.axes.entry(&axis.code);
-                slot.or_insert_with(|| (axis, span, BTreeSet::new())).2.extend(observed);
+                let slot = entry.axes.entry((&axis.code, span));
+                slot.or_insert_with(|| (axis, BTreeSet::new())).1.extend(observed);
             }
             for number in &table.numbers {
                 let of = of_number(number);
@@ -181,8 +189,8 @@ impl Space {
             let placed = pairs.filter_map(|(axis, span)| {
                 let of = of_axis(axis, span);
                 let (at, atoms) = variables.get(&of)?;
-                let position =
-                    gathered.get(&of)?.axes.keys().position(|code| *code == axis.code)?;
+                let one = (axis.code.as_str(), span);
+                let position = gathered.get(&of)?.axes.keys().position(|known| *known == one)?;
                 let chosen = choice_of(span, &choices);
                 let chosen = chosen.and_then(|(at, axis)| Some((choices.get(at)?, axis)));
                 if let Some((choice, axis)) = chosen {
@@ -295,7 +303,7 @@ impl Gathered<'_> {
         let mut bounds: BTreeSet<Option<i64>> = BTreeSet::new();
         let mut units: Vec<&[Option<u16>]> = Vec::new();
         let mut coded = 0;
-        for (axis, span, observed) in self.axes.values() {
+        for ((_, span), (axis, observed)) in &self.axes {
             let missing = observed.iter().filter(|place| place.categories.is_empty());
             let missing = missing.map(|place| Atom::Missing(place.state));
             match span {
@@ -355,7 +363,7 @@ impl Gathered<'_> {
             |unit: usize| units.iter().map(|of| of.get(unit).copied().flatten()).collect();
         atoms.extend((0..n_units).map(|unit| Atom::Unit(of_unit(unit))));
         let seen = |atom: &Atom| {
-            self.axes.values().enumerate().all(|(position, (_, span, observed))| {
+            self.axes.iter().enumerate().all(|(position, ((_, span), (_, observed)))| {
                 let place = place(atom, span, position);
                 !place.categories.is_empty()
                     || matches!(span, Span::Units(_) | Span::Rows { .. })

@@ -362,3 +362,29 @@ fn the_reasons_of_an_item_are_told_once() {
     assert_eq!(told, 1, "{codes:?}");
     assert_eq!(shown(&table, "n_unanswered_q"), ["2"]);
 }
+
+/// Two are below 10 and five from there to 20, and another table counts the seven below 20 under the same code of
+/// the axis: seven less five is two, so the five are hidden with them and nothing else is.
+#[test]
+fn axes_of_one_code_that_divide_differently_are_not_one_axis() {
+    let units = (0..12).map(|n| unit(n, "ASD", &[], true)).collect();
+    let amount = |n: usize| [5, 5, 15, 15, 15, 15, 15].get(n).copied().unwrap_or(25);
+    let rows: Vec<_> = (0..12).map(|n| (n, vec![Cell::Number(amount(n))])).collect();
+    let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
+    let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
+    let bands = |bands: &str| {
+        let axis = format!("by: [{{bands: {{item: x, id: b, bands: [{bands}]}}, total: false}}]");
+        count(&columns, &table(&axis), &[]).unwrap()
+    };
+    let wide =
+        bands("{code: low, label: {nb: w}, below: 20}, {code: high, label: {nb: z}, from: 20}");
+    let mut fine = bands(
+        "{code: low, label: {nb: w}, below: 10}, {code: middle, label: {nb: m}, from: 10, below: 20}, \
+         {code: high, label: {nb: z}, from: 20}",
+    );
+    fine.id = "fine".parse().unwrap();
+    let safe = protect_all(&[wide, fine], &rules(), &Known::default()).unwrap().tables;
+    let [wide, fine] = [&safe[0], &safe[1]].map(|table| shown(table, "count"));
+    assert_eq!(wide, ["7", "5"]);
+    assert_eq!(fine, [":", ":", "5"]);
+}

@@ -151,7 +151,7 @@ pub struct Axis {
 }
 
 /// What an axis is made of, so that tables over the same answers can be protected together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Span {
     /// Codes of an item.
     Codes {
