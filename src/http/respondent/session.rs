@@ -29,14 +29,12 @@ use crate::store::StoreError;
 const FORM_BYTES: usize = 2 << 20;
 
 /// Somebody with a session. Whether it is live is seen with what is asked, in one transaction.
-#[derive(Clone)]
 pub struct Respondent {
     token: Secret,
     shell: Data<Shell>,
 }
 
 /// A form that came from a page of the same session.
-#[derive(Clone)]
 pub struct Posted {
     /// Who sent it.
     pub respondent: Respondent,
@@ -65,6 +63,16 @@ impl<E: Into<Problem>> From<Refused<E>> for Problem {
     }
 }
 
+/// Runs a verb of whoever a session was found to belong to.
+fn for_holder<T, E>(
+    cx: &mut Cx<'_>,
+    found: Result<Grantee, CollectError>,
+    verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, E>,
+) -> Result<T, Refused<E>> {
+    let grantee = found.map_err(Refused::Session)?;
+    verb(cx, &grantee).map_err(Refused::Verb)
+}
+
 impl Respondent {
     /// Runs a verb of whoever holds the session that only reads, in one transaction with the look at the session.
     ///
@@ -81,8 +89,8 @@ impl Respondent {
     {
         let token = self.token.clone();
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = collect::find_session(cx, &token).map_err(Refused::Session)?;
-            verb(cx, &grantee).map_err(Refused::Verb)
+            let found = collect::find_session(cx, &token);
+            for_holder(cx, found, verb)
         };
         Ok(self.shell.read(Actor::System, run).await?)
     }
@@ -103,8 +111,7 @@ impl Respondent {
         let token = self.token.clone();
         let run = move |cx: &mut Cx<'_>| {
             let found = collect::find_session_to_write(cx, &token, Writing::Draft);
-            let grantee = found.map_err(Refused::Session)?;
-            verb(cx, &grantee).map_err(Refused::Verb)
+            for_holder(cx, found, &verb)
         };
         Ok(self.shell.save(Actor::System, run).await?)
     }
