@@ -90,6 +90,13 @@ impl Run<'_> {
             spans.extend(edges(&self.ledger.space, at, table, self.counted, 0).0);
         }
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
+        // Where nobody can be, everybody knows that nobody is.
+        for (at, _) in model.regions.iter().flat_map(|of| &of.numbers).filter(|of| of.1.is_empty())
+        {
+            if let Some(number) = numbers.get_mut(*at).filter(|one| !one.status.is_open()) {
+                number.status = Status::Known;
+            }
+        }
         let need = Need::Width(self.rules.threshold);
         let needs: Vec<Option<Need>> =
             self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();

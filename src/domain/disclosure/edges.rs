@@ -6,7 +6,7 @@ use super::model::Edge;
 use super::set::Set;
 use super::slots::Key;
 use super::space::{Numbered, Space};
-use crate::tabulate::table::{Cell, NeverAt, Pattern, Table, Tally};
+use crate::tabulate::table::{Cell, NeverAt, Pattern, Place, Table, Tally};
 
 /// What is counted in an inner cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,8 @@ pub(super) fn edges(
     let values = told
         .map(|atoms| atoms.iter().cloned().zip(table.inner.iter().map(value)).collect::<Vec<_>>());
     let sorted: Vec<usize> = variables.iter().copied().collect();
-    let never = never(space, at, table);
+    let mut never = never(space, at, table);
+    never.extend(decided(space, at, table));
     let mut found = vec![Edge { variables: variables.clone(), observed, never }];
     let mut known = vec![Observed { variables: sorted, values }];
     if matches!(counted, Counted::Rows | Counted::Exempt | Counted::Late) {
@@ -158,6 +159,33 @@ fn never(space: &Space, at: usize, table: &Table) -> Vec<Key> {
         Some(vec![(*variable, Set::of(places.len(), here)), (*other, Set::of(there.len(), inside))])
     };
     table.never.iter().filter_map(of).collect()
+}
+
+/// What a filter cannot say of those who answered so: whoever knows its words knows that.
+fn decided(space: &Space, at: usize, table: &Table) -> Vec<Key> {
+    let axes = space.axes.get(at).map_or(&[][..], Vec::as_slice);
+    let Some((rows, sides)) = axes.last() else { return Vec::new() };
+    let mut found = Vec::new();
+    for axis in &table.deciding {
+        let Some((variable, places)) = axes.get(*axis).filter(|(variable, _)| variable != rows)
+        else {
+            continue;
+        };
+        let mut said: BTreeMap<&Place, BTreeSet<&Place>> = BTreeMap::new();
+        for pattern in &table.patterns {
+            let Some((answer, side)) = pattern.get(*axis).zip(pattern.last()) else { continue };
+            said.entry(answer).or_default().insert(side);
+        }
+        for (answer, said) in said {
+            let answered = Set::of(places.len(), |atom| places.get(atom) == Some(answer));
+            let unsaid = |atom: usize| sides.get(atom).is_some_and(|side| !said.contains(side));
+            let mut key: Key = vec![(*variable, answered), (*rows, Set::of(sides.len(), unsaid))];
+            key.retain(|(_, set)| set.len() > 0);
+            key.sort_unstable_by_key(|(variable, _)| *variable);
+            found.extend(Some(key).filter(|key| key.len() == 2));
+        }
+    }
+    found
 }
 
 /// The atoms of each variable that a row of this pattern may have.

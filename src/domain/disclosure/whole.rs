@@ -4,11 +4,11 @@
 //! as a part of the same table over all rows, in which the rows that it leaves out stand apart: these tables are
 //! protected together beside those without a filter, with what those show as known and what they hide as hidden.
 //! Where there are several filters, the rows are told apart by what every one of them says, too, so that what two
-//! filtered tables differ by is seen.
+//! filtered tables differ by is seen; and by the items that the filters read, where other tables have axes over
+//! them, since the rows that a filter takes by an answer are those that another table counts as having given it.
 //! A figure is shown only where that leaves it open, so that a filter costs no other table a figure.
 //!
-//! **Not here:** what a filter says of an item that other tables have as an axis; such tables are held to agree on
-//! the rows that the filter takes, not on what they answered.
+//! **Not here:** what a filter says of items that the axes of other tables are derived from.
 
 use super::known::Known;
 use super::measures::{Measure, MeasureKind};
@@ -67,6 +67,9 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
                 report.secondary += hidden;
             }
         }
+        let narrow =
+            |(_, table): &(usize, &Table)| table.whole.as_ref().is_some_and(|of| !of.exact);
+        protected.report.exact &= !of_unit.iter().any(narrow);
         protected.report.exact &= shown.is_some_and(|shown| shown.report.exact);
     }
 }

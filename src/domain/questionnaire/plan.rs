@@ -208,6 +208,18 @@ pub enum DimensionOf {
     Top(TopRow),
 }
 
+impl DimensionOf {
+    /// The item whose codes, boxes or bands the axis is made of.
+    pub(crate) const fn item(&self) -> Option<&Name> {
+        match self {
+            Self::Item(item) => Some(item),
+            Self::Bands(row) => Some(&row.item),
+            Self::Boxes(row) => Some(&row.item),
+            Self::Frame(_) | Self::Groups(_) | Self::Top(_) => None,
+        }
+    }
+}
+
 /// Bands of a numeric item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -88,6 +88,11 @@ impl<'a> Placed<'a> {
         }
     }
 
+    /// The item that the axis is made of.
+    pub fn item(&self) -> Option<&Name> {
+        self.item.as_ref().map(|(item, _, _)| item)
+    }
+
     /// Whether the value behind the row is exempt from publication.
     pub fn is_exempt(&self, row: usize) -> bool {
         self.item.as_ref().is_some_and(|(_, _, seen)| seen.is_exempt(row))

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::column::{Column, State};
 use super::read::{cell, derived_cell, derived_variable, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
+use super::whole;
 use crate::answer::{Entry, Response, Route, Sheet, route};
 use crate::code::Name;
 use crate::expression::{Expression, Scope};
@@ -98,6 +99,8 @@ impl<'a> Builder<'a> {
             labels: plan.frame_labels.clone(),
             ..Columns::default()
         };
+        let read = filters.iter().map(|(_, unit, filter)| (unit, filter.reads()));
+        columns.filtered_by = whole::filtered_by(plan, read);
         for table in &plan.tables {
             columns.never.insert(table.id.clone(), never(instrument, table));
         }

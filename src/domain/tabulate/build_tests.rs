@@ -4,6 +4,8 @@ use super::column::State;
 use super::sample::{columns, difi, entries, frozen};
 use super::{Builder, Columns, Table, count};
 use crate::outcome::Disposition;
+use crate::questionnaire::document::Class;
+use crate::questionnaire::plan::TableRow;
 
 fn states(columns: &Columns, item: &str) -> Vec<State> {
     let column = &columns.rosters["tiltak"].columns[item];
@@ -67,4 +69,29 @@ fn an_unknown_filter_takes_nothing_in() {
     let builder = Builder::new(&instrument, &plan).unwrap();
     let read = builder.filter_items(&"t".parse().unwrap());
     assert_eq!(read.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["q08"]);
+}
+
+/// One table's filter reads `q08`, over which another has bands and a third, of organisations, has none.
+#[test]
+fn tables_with_a_filter_are_set_beside_the_axes_over_what_it_reads() {
+    let instrument = difi();
+    let mut plan = instrument.document.plan.clone();
+    plan.tables.truncate(0);
+    let bands =
+        "{bands: {item: q08, id: cost, bands: [{code: low, label: {nb: l}, below: 1000000}]}}";
+    let table =
+        |id: &str, yaml: &str| TableRow { id: id.parse().unwrap(), ..super::sample::table(yaml) };
+    plan.tables.push(table("some", "filter: q08 >= 1000000\nby: [{item: q05, total: false}]"));
+    plan.tables.push(table("all", &format!("by: [{bands}, {{item: q05}}]")));
+    let columns = columns(&instrument, &plan, &[frozen(0, Some(entries()))]);
+    let [(unit, by)] = columns.filtered_by.as_slice() else { panic!("{:?}", columns.filtered_by) };
+    assert_eq!((unit, by.len()), (&plan.tables[0].unit, 1));
+    assert_eq!(by[0].of, plan.tables[1].by[0].of);
+    let reads = [("q08".parse().unwrap(), Class::Aggregate)];
+    let whole = count(&columns, &plan.tables[0], &reads).unwrap().whole.unwrap();
+    let parts = whole.parts.unwrap();
+    let codes: Vec<&str> = parts.axes.iter().map(|axis| axis.code.as_str()).collect();
+    assert_eq!(codes[..2], ["q05", "cost"]);
+    assert_eq!((parts.deciding, whole.exact), (vec![1], true));
+    assert!(whole.sides.deciding.is_empty(), "q05 is none of its words");
 }

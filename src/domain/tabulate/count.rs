@@ -126,7 +126,7 @@ pub(super) fn tally(
     if let Weigh::Whole(side) = weigh {
         axes.push(whole::axis(columns, plan, planned, (filter_items, side)));
     }
-    for (at, placed) in axes.iter().enumerate() {
+    for (at, placed) in axes.iter().enumerate().filter(|_| !is_whole) {
         if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
             let twice = placed.axis.code.clone();
             return Err(TabulateError::AxisTwice { table: plan.id.clone(), axis: twice });
@@ -152,6 +152,10 @@ pub(super) fn tally(
     let breaks = breaks(&axes, &numbers, of_ratios.iter().map(|(_, seen)| *seen));
     // What a filter rules out, the rows beside it may have.
     let never = if is_whole { Vec::new() } else { never(columns, plan, &axes) };
+    let deciding = match weigh {
+        Weigh::Whole(side) => whole::deciding(columns, &plan.unit, &axes, (filter_items, side)),
+        _ => Vec::new(),
+    };
     let notes = notes(plan, &axes);
     let exempts = |seen: &Seen<'_>| seen.column.has_exempt();
     let axis_items = axes.iter().filter_map(|placed| placed.item.as_ref());
@@ -181,6 +185,7 @@ pub(super) fn tally(
         ratios: Vec::new(),
         whole: None,
         paired: pair.is_some(),
+        deciding,
         axes: axes.into_iter().map(|placed| placed.axis).collect(),
         cells: counted.cells,
         slices: counted.slices,

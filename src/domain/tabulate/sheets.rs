@@ -14,7 +14,7 @@ use crate::outcome::Disposition;
 use crate::questionnaire::breakdown::{FrameLabels, LateRule};
 use crate::questionnaire::check::Never;
 use crate::questionnaire::indicator_plan::SizesRow;
-use crate::questionnaire::plan::{TableRow, Unit};
+use crate::questionnaire::plan::{DimensionRow, TableRow, Unit};
 
 /// A unit of the frame as tables see it.
 #[derive(Clone, Debug)]
@@ -71,9 +71,16 @@ pub struct Columns {
     pub labels: FrameLabels,
     /// The categories that cannot occur, by table.
     pub never: BTreeMap<Name, Vec<Never>>,
+    /// By unit of analysis the axes that tables have over items that some filter of the unit reads.
+    pub filtered_by: Vec<(Unit, Vec<DimensionRow>)>,
 }
 
 impl Columns {
+    /// The axes that tables of a unit of analysis have over items that some filter of it reads.
+    pub(super) fn filtered_by(&self, unit: &Unit) -> &[DimensionRow] {
+        self.filtered_by.iter().find(|(of, _)| of == unit).map_or(&[], |(_, by)| by)
+    }
+
     /// How many values it holds, for whoever keeps it: each unit counts for as many as its facts are long.
     #[must_use]
     pub fn n_values(&self) -> usize {

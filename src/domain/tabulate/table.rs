@@ -54,6 +54,8 @@ pub struct Table {
     pub whole: Option<Whole>,
     /// Whether the last axis tells which rows have each number of the table and which have not.
     pub paired: bool,
+    /// In a table among all rows, the axes over items by which a filter takes the rows of the last axis.
+    pub deciding: Vec<usize>,
     /// One a combination of the categories of the axes after the first.
     pub slices: Vec<Slice>,
     /// Whether late answers are counted.

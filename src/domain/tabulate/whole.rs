@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::axis::Placed;
+use super::axis::{Placed, place_among};
 use super::count::{Weigh, tally};
 use super::sheets::{Columns, Rows};
 use super::table::{Axis, Category, Table, TabulateError};
@@ -10,7 +10,7 @@ use crate::code::Name;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::plan::{MeasureRow, TableRow, Unit};
+use crate::questionnaire::plan::{DimensionRow, MeasureRow, Plan, TableRow, Unit};
 
 /// The categories of the last axis of [`Whole::sides`]: the rows that the table counts, and the others.
 pub const SIDES: usize = 2;
@@ -24,9 +24,11 @@ const ROWS: &str = "rows:";
 pub struct Whole {
     /// The rows that it counts and the others are told apart on its last axis.
     pub sides: Box<Table>,
-    /// The same by what every filter of the unit says of the rows; none when there is one filter, or when the table
-    /// would be too wide.
+    /// The same by what every filter of the unit says of the rows, and by the axes that other tables have over what
+    /// the filters read; none when there is nothing of either.
     pub parts: Option<Box<Table>>,
+    /// Whether there was room for all of that.
+    pub exact: bool,
 }
 
 /// What the last axis tells apart.
@@ -62,15 +64,69 @@ pub(super) fn beside(
     let plain = plan.measures.iter().filter(is_plain).cloned();
     let measures = std::iter::once(MeasureRow::Count).chain(plain).collect();
     let alone = TableRow { measures, ..plan.clone() };
-    let tally = |side| {
-        let (table, _) = tally(columns, &alone, filter_items, (Weigh::Whole(side), None))?;
+    let tally = |of: &TableRow, side| {
+        let (table, _) = tally(columns, of, filter_items, (Weigh::Whole(side), None))?;
         Ok(Box::new(table))
     };
-    let sides = tally(Side::Own)?;
+    let sides = tally(&alone, Side::Own)?;
     let (_, n_parts) = outcomes(rows);
-    let told = n_parts > SIDES && table.cells.len().saturating_mul(n_parts) <= MOST_PARTS;
-    let parts = told.then(|| tally(Side::Every)).transpose()?;
-    Ok(Some(Whole { sides, parts }))
+    let mut parts = alone.clone();
+    let mut n_cells = table.cells.len().saturating_mul(n_parts.max(SIDES));
+    let every = n_parts > SIDES;
+    let side = if every && n_cells <= MOST_PARTS { Side::Every } else { Side::Own };
+    let mut exact = !every || side == Side::Every;
+    let others = columns.filtered_by(&plan.unit).iter();
+    let others = others.filter(|other| plan.by.iter().all(|by| by.of != other.of));
+    for other in others.filter(|_| exact) {
+        let placed = place_among(columns, &plan.unit, &plan.id, other, rows)?;
+        let wider = n_cells.saturating_mul(placed.axis.categories.len());
+        if wider > MOST_PARTS {
+            exact = false;
+            break;
+        }
+        n_cells = wider;
+        parts.by.push(other.clone());
+    }
+    let told = side == Side::Every || parts.by.len() > plan.by.len();
+    let parts = told.then(|| tally(&parts, side)).transpose()?;
+    Ok(Some(Whole { sides, parts, exact }))
+}
+
+/// The axes, without totals, that tables have over items that some filter of their unit reads.
+pub(super) fn filtered_by<'a>(
+    plan: &Plan,
+    filters: impl Iterator<Item = (&'a Unit, &'a BTreeSet<Name>)>,
+) -> Vec<(Unit, Vec<DimensionRow>)> {
+    let mut found: Vec<(Unit, Vec<DimensionRow>)> = Vec::new();
+    for (unit, reads) in filters {
+        let of_unit = plan.tables.iter().filter(|table| table.unit == *unit);
+        let by = of_unit.flat_map(|table| &table.by);
+        let read = by.filter(|by| by.of.item().is_some_and(|item| reads.contains(item)));
+        for by in read {
+            let by = DimensionRow { total: false, ..by.clone() };
+            match found.iter_mut().find(|(of, _)| of == unit) {
+                Some((_, known)) if known.contains(&by) => {}
+                Some((_, known)) => known.push(by),
+                None => found.push((unit.clone(), vec![by])),
+            }
+        }
+    }
+    found
+}
+
+/// The axes of a table among all rows over items by which a filter takes them.
+pub(super) fn deciding(
+    columns: &Columns,
+    unit: &Unit,
+    axes: &[Placed<'_>],
+    (filter_items, side): (&[(Name, Class)], Side),
+) -> Vec<usize> {
+    let reads = |item: &Name| match side {
+        Side::Own => filter_items.iter().any(|(read, _)| read == item),
+        Side::Every => columns.filtered_by(unit).iter().any(|by| by.of.item() == Some(item)),
+    };
+    let is_read = |placed: &Placed<'_>| placed.item().is_some_and(reads);
+    (0..axes.len()).filter(|at| axes.get(*at).is_some_and(is_read)).collect()
 }
 
 fn reads_aggregate(items: &[(Name, Class)]) -> bool {

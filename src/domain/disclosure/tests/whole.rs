@@ -4,6 +4,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::prelude::*;
 
 use super::*;
+use crate::questionnaire::plan::Zeros;
 
 /// How many organisations each ministry has where answers are left to chance.
 const MANY: usize = 14;
@@ -174,8 +175,81 @@ fn bound(seen: &[(Vec<bool>, Option<f64>)], of: &[bool], direction: Optimization
     problem.solve().unwrap().into_solution().unwrap().objective()
 }
 
+/// Everybody by answer and ministry, and by ministry those who said a or b: a filter over the first table's axis.
+fn of_all_and_of_a_or_b(answers: &[Option<u16>]) -> [Table; 2] {
+    let columns = &mut answered(answers);
+    let by_answer = table("by: [{item: q, total: false}]");
+    columns.filtered_by = vec![(by_answer.unit, by_answer.by)];
+    let a_or_b: Vec<bool> = answers.iter().map(|answer| answer.is_some_and(|at| at < 2)).collect();
+    for sheets in columns.rosters.values_mut() {
+        sheets.passes.insert("some".parse().unwrap(), a_or_b.clone());
+    }
+    let every = table("by: [{item: q}, {frame: ministry}]\nprotect_exempt: false");
+    let mut some = table("filter: q = a or q = b\nby: [{frame: ministry}]\nprotect_exempt: false");
+    some.id = "some".parse().unwrap();
+    let reads = [("q".parse().unwrap(), Class::Aggregate)];
+    [(&every, &[][..]), (&some, &reads)].map(|(plan, reads)| count(columns, plan, reads).unwrap())
+}
+
+/// What these two tables say, as [`read`] has it.
+fn read_both(every: &SafeTable, some: &SafeTable) -> Vec<(Vec<bool>, Option<f64>)> {
+    let counts = |ministry: usize, takes: &dyn Fn(usize) -> bool| {
+        let one = |at: usize| (ministry == 3 || at / 4 == ministry) && takes(at % 4);
+        (0..MINISTRIES.len() * 4).map(one).collect::<Vec<bool>>()
+    };
+    let value = |table: &SafeTable, cell: usize, measure: &str| {
+        let at = cell * table.head().measures.len() + table.measure(measure).unwrap();
+        table.values()[at].map(Figure::to_f64)
+    };
+    let of_ministry = |ministry: usize| {
+        let cell = move |code: usize| {
+            (counts(ministry, &|at| at == code), value(every, code * 4 + ministry, "count"))
+        };
+        let answered = (counts(ministry, &|at| at < 3), value(every, 12 + ministry, "count"));
+        let open = (counts(ministry, &|at| at == 3), value(every, ministry, "n_unanswered"));
+        let a_or_b = (counts(ministry, &|at| at < 2), value(some, ministry, "count"));
+        (0..3).map(cell).chain([answered, open, a_or_b]).collect::<Vec<_>>()
+    };
+    (0..=MINISTRIES.len()).flat_map(of_ministry).collect()
+}
+
+/// Nobody is in doubt of what a filter takes, zeros of theirs need no protection.
+#[test]
+fn what_a_filter_cannot_take_is_no_secret() {
+    let answers: Vec<_> = (0..42).map(|n| Some(u16::from(n % 2 == 0))).collect();
+    let tables = of_all_and_of_a_or_b(&answers);
+    let rules = Rules { zeros: Zeros::Protected, ..rules() };
+    let both = protect_all(&tables, &rules, &Known::default()).unwrap();
+    assert_eq!(shown(&both.tables[1], "count"), ["14", "14", "14", "42"]);
+    assert!(both.report.exact);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Whoever knows the words of a filter knows that the rows it takes are those of another table's categories.
+    #[test]
+    fn no_filter_over_an_axis_of_another_table_tells_what_few_have_answered(
+        answers in prop::collection::vec(prop::option::weighted(0.9, 0_u16..3), MANY * 3)
+    ) {
+        let tables = of_all_and_of_a_or_b(&answers);
+        let both = protect_all(&tables, &rules(), &Known::default()).unwrap();
+        let seen = read_both(&both.tables[0], &both.tables[1]);
+        for ministry in 0..3 {
+            for codes in [0..1, 1..2, 2..3, 0..2] {
+                let said = |answer: &&Option<u16>| answer.is_some_and(|code| codes.contains(&code));
+                let n = answers[ministry * MANY..][..MANY].iter().filter(said).count();
+                if !(1..usize::from(T)).contains(&n) {
+                    continue;
+                }
+                let takes = |at: usize| at / 4 == ministry && (at % 4) < 3 && codes.contains(&u16::try_from(at % 4).unwrap());
+                let takes: Vec<bool> = (0..12).map(takes).collect();
+                let low = bound(&seen, &takes, OptimizationDirection::Minimize);
+                let high = bound(&seen, &takes, OptimizationDirection::Maximize);
+                prop_assert!(high - low > f64::from(T) - 1e-6, "{codes:?} of {ministry}: {low} to {high}, {answers:?}");
+            }
+        }
+    }
 
     /// Tables over all ministries, over two of them and over the others: whoever subtracts them comes no nearer to
     /// what few have answered than the threshold.
