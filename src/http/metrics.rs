@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use actix_web::http::Method;
 use prometheus::core::Collector;
+use prometheus::proto::{Bucket, Histogram, Metric, MetricFamily, MetricType};
 use prometheus::{
     Encoder, Error, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec,
     IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 use crate::service::operation::Figures;
-use crate::store::{Counts, InHand, PoolUse};
+use crate::store::{BATCH_SIZES, Counts, InHand, PoolUse};
 
 /// Upper bounds of the time an answer takes, in seconds.
 const SECONDS: [f64; 13] =
@@ -122,6 +123,7 @@ impl Metrics {
         describe(&moment, scraped)?;
         let mut families = self.0.registry.gather();
         families.extend(moment.gather());
+        families.push(batches(&scraped.counts));
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
         Ok(text)
@@ -180,13 +182,13 @@ fn describe(registry: &Registry, scraped: &Scraped) -> Result<(), Error> {
         lanes.with_label_values(&[lane]).set(i64::try_from(n).unwrap_or(i64::MAX));
     }
     add(Box::new(lanes))?;
-    let Counts { statements, writes, commits } = scraped.counts;
+    let Counts { statements, writes, .. } = scraped.counts;
     let sent = "SQL statements, without those that begin and end transactions.";
     add(Box::new(total("store_statements_total", sent, statements)?))?;
     let held = "Writes, with those that were refused.";
     add(Box::new(total("store_writes_total", held, writes)?))?;
     let commits_are = "Transactions that held the writes: one flush each on SQLite.";
-    add(Box::new(total("store_commits_total", commits_are, commits)?))?;
+    add(Box::new(total("store_commits_total", commits_are, scraped.counts.commits())?))?;
     let up = i64::from(scraped.figures.is_some());
     add(Box::new(single("database_up", "1 when the database answered this scrape.", up)?))?;
     let Some(figures) = &scraped.figures else { return Ok(()) };
@@ -231,6 +233,31 @@ fn describe(registry: &Registry, scraped: &Scraped) -> Result<(), Error> {
     add(Box::new(answered))
 }
 
+/// How many writes shared a transaction: counted by the store, which knows of no metrics.
+fn batches(counts: &Counts) -> MetricFamily {
+    let mut so_far = 0;
+    let of_size = |(size, n): (&u64, &u64)| {
+        so_far += n;
+        let mut bucket = Bucket::default();
+        bucket.set_upper_bound(f64::from(u32::try_from(*size).unwrap_or(u32::MAX)));
+        bucket.set_cumulative_count(so_far);
+        bucket
+    };
+    let mut histogram = Histogram::default();
+    histogram.set_bucket(BATCH_SIZES.iter().zip(&counts.batches).map(of_size).collect());
+    histogram.set_sample_count(counts.commits());
+    #[expect(clippy::cast_precision_loss, reason = "exact up to nine quadrillion writes")]
+    histogram.set_sample_sum(counts.writes as f64);
+    let mut metric = Metric::default();
+    metric.set_histogram(histogram);
+    let mut family = MetricFamily::default();
+    family.set_name("kartlegger_store_batch_writes".to_owned());
+    family.set_help("Writes that shared a transaction.".to_owned());
+    family.set_field_type(MetricType::HISTOGRAM);
+    family.set_metric(vec![metric]);
+    family
+}
+
 fn by(name: &str, help: &str, label: &str) -> Result<IntGaugeVec, Error> {
     IntGaugeVec::new(Opts::new(name, help), &[label])
 }
@@ -271,7 +298,7 @@ mod tests {
     fn scraped(figures: Option<Figures>) -> Scraped {
         let pool = PoolUse { connections: 3, idle: 1, most: 8 };
         let in_hand = InHand { drafts: 5, submissions: 4, staff: 0 };
-        let counts = Counts { statements: 90, writes: 30, commits: 10 };
+        let counts = Counts { statements: 90, writes: 30, batches: [7, 0, 0, 2, 0, 0, 0, 0, 0, 1] };
         Scraped { pool, in_hand, counts, figures }
     }
 
@@ -343,6 +370,10 @@ mod tests {
         assert!(text.contains("kartlegger_database_connections{state=\"busy\"} 2"));
         assert!(text.contains("kartlegger_store_work{lane=\"submissions\"} 4"));
         assert!(text.contains("kartlegger_store_commits_total 10"));
+        assert!(text.contains("kartlegger_store_batch_writes_bucket{le=\"4\"} 7"));
+        assert!(text.contains("kartlegger_store_batch_writes_bucket{le=\"256\"} 9"));
+        assert!(text.contains("kartlegger_store_batch_writes_bucket{le=\"+Inf\"} 10"));
+        assert!(text.contains("kartlegger_store_batch_writes_sum 30"));
         assert!(!text.contains("kartlegger_mails"));
     }
 }

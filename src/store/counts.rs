@@ -18,9 +18,13 @@ struct Numbers {
     sent: AtomicU64,
     control: AtomicU64,
     writes: AtomicU64,
-    commits: AtomicU64,
+    batches: [AtomicU64; N_BATCHES],
     in_hand: [AtomicU64; 3],
 }
+
+/// How many writes may have shared a transaction that is counted in each of [`Counts::batches`] but the last.
+pub const BATCH_SIZES: [u64; N_BATCHES - 1] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const N_BATCHES: usize = 10;
 
 /// What a store has done since it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,8 +34,17 @@ pub struct Counts {
     pub statements: u64,
     /// Verbs that wrote, and those that were refused.
     pub writes: u64,
-    /// Transactions that held them; each of them is one flush to the disk on SQLite.
-    pub commits: u64,
+    /// Transactions that held them, by how many: those with more than the size before and up to that of
+    /// [`BATCH_SIZES`], the last with more than all of them. Each is one flush to the disk on SQLite.
+    pub batches: [u64; N_BATCHES],
+}
+
+impl Counts {
+    /// Transactions that held writes.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.batches.iter().sum()
+    }
 }
 
 /// Work that has come to a store and is not through, waiting or being done.
@@ -83,18 +96,21 @@ impl Counters {
 
     pub(super) fn read(&self) -> Counts {
         let of = |number: &AtomicU64| number.load(Ordering::Relaxed);
-        let Numbers { sent, control, writes, commits, .. } = &*self.0;
+        let Numbers { sent, control, writes, batches, .. } = &*self.0;
         Counts {
             statements: of(sent).saturating_sub(of(control)),
             writes: of(writes),
-            commits: of(commits),
+            batches: batches.each_ref().map(of),
         }
     }
 
     /// Notes a transaction that held so many writes.
     pub(super) fn note_commit(&self, writes: usize) {
         self.0.writes.fetch_add(writes as u64, Ordering::Relaxed);
-        self.0.commits.fetch_add(1, Ordering::Relaxed);
+        let size = BATCH_SIZES.partition_point(|size| *size < writes as u64);
+        if let Some(batches) = self.0.batches.get(size) {
+            batches.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// Notes that the last statement was about the transaction itself.

@@ -45,7 +45,7 @@ mod waiting;
 
 pub use access::{PoolUse, Store};
 pub use connection::{StoreConnection, StoreUrl};
-pub use counts::{Counts, InHand};
+pub use counts::{BATCH_SIZES, Counts, InHand};
 
 /// Whose work it is: no lane waits for another's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

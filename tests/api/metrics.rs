@@ -101,7 +101,8 @@ impl Scrape {
             let rest =
                 labels.iter().map(|(k, v)| format!("{k}=\"{v}\"")).collect::<Vec<_>>().join(",");
             let base = name.strip_suffix("_bucket").unwrap();
-            seen.entry(format!("{base}_count{{{rest}}}")).or_default().push((bound, *value));
+            let rest = if rest.is_empty() { rest } else { format!("{{{rest}}}") };
+            seen.entry(format!("{base}_count{rest}")).or_default().push((bound, *value));
         }
         for (count, mut buckets) in seen {
             buckets.sort_by(|a, b| a.0.total_cmp(&b.0));
