@@ -16,6 +16,7 @@
 mod harness;
 
 mod accounts;
+mod ad_hoc;
 mod answers;
 mod audit;
 mod backup;

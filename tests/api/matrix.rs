@@ -98,6 +98,7 @@ fn body(operation: &str, ids: &BTreeMap<&'static str, String>) -> Body {
         "POST /api/v1/rounds/{round_id}/carry-forward" => json!({ "from": id("round_id") }),
         "POST /api/v1/rounds/{round_id}/close" | "POST /api/v1/rounds/{round_id}/freezes"
         | "POST /api/v1/rounds/{round_id}/publications/{revision}/withdraw" => json!({ "reason": reason }),
+        "POST /api/v1/rounds/{round_id}/freezes/{number}/ad-hoc-table" => json!({ "id": "x", "title": { "nb": "x", "nn": "x", "en": "x" }, "unit": { "entry": "tjeneste" }, "by": [{ "item": "status" }] }),
         "PUT /api/v1/rounds/{round_id}/panel-figures" => return Body::Text("text/csv", "code,mean,base,source\ndigital,3.5,40,Panel\n".to_owned()),
         "POST /api/v1/rounds/{round_id}/publications" => json!({ "freeze": 1, "kind": "final", "reason": reason }),
         "PUT /api/v1/rounds/{round_id}/schedule" => schedule,

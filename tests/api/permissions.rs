@@ -80,6 +80,7 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/rounds/{round_id}/freezes", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/freezes", Staff(Manager)),
     ("GET", "/api/v1/rounds/{round_id}/freezes/{number}", Staff(Viewer)),
+    ("POST", "/api/v1/rounds/{round_id}/freezes/{number}/ad-hoc-table", Staff(Analyst)),
     ("GET", "/api/v1/rounds/{round_id}/freezes/{number}/indicators", Staff(Analyst)),
     ("GET", "/api/v1/rounds/{round_id}/freezes/{number}/tables", Staff(Analyst)),
     ("POST", "/api/v1/rounds/{round_id}/invite", Staff(Manager)),

@@ -33,6 +33,8 @@ pub(super) struct Shown {
     pub exempt: Vec<bool>,
     /// One a slice.
     pub late: Vec<bool>,
+    /// The counts are sums of rounded inner cells, and what is no such sum is left out.
+    pub sums_only: bool,
 }
 
 /// The table with everything that is not shown replaced by its sign.
@@ -45,7 +47,9 @@ pub(super) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable
         let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
         !sensitive || behind == 0 || behind >= needed(source, threshold.into())
     };
-    let (list, sources): (Vec<_>, Vec<_>) = measures(table).into_iter().unzip();
+    let is_sum = |source: Source| !matches!(source, Source::Exempt | Source::Late);
+    let measures = measures(table).into_iter().filter(|(_, of)| !shown.sums_only || is_sum(*of));
+    let (list, sources): (Vec<_>, Vec<_>) = measures.unzip();
     let (silent, impossible) = (silent_cells(table), impossible_cells(table));
     let mut values = Vec::with_capacity(table.cells.len() * sources.len());
     let mut signs = BTreeMap::new();

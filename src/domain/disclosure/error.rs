@@ -29,4 +29,31 @@ pub enum DisclosureError {
         /// The codes of its categories.
         cell: String,
     },
+    /// A table that is not of the plan has measures that rounding does not protect.
+    #[error(
+        "table {table} is not of the plan and can only have the measures `count` and `share`, unweighted"
+    )]
+    NotCounts {
+        /// The table.
+        table: Name,
+    },
+    /// A table that is not of the plan has more inner cells than can be rounded together.
+    #[error(
+        "table {table} divides the answers into more than {limit} parts: ask for fewer axes, or for boxes"
+    )]
+    TooMany {
+        /// The table.
+        table: Name,
+        /// The most.
+        limit: usize,
+    },
+    /// Few organisations have so many of a table's rows that rounding would leave nothing to read.
+    #[error(
+        "table {table} has counts of many rows that few organisations have: ask for fewer categories, or count \
+        organisations"
+    )]
+    FewHaveMany {
+        /// The table.
+        table: Name,
+    },
 }

@@ -10,12 +10,14 @@
 //!
 //! The way of a publication: `space` finds the variables that tables share, `ledger` every number once,
 //! `model` the equations that bind them; `suppress` hides by elimination, `audit` proves by linear
-//! programs that it is enough and hides more where it is not; `assemble` writes what is left.
+//! programs that it is enough and hides more where it is not; `assemble` writes what is left. A table that is asked
+//! for beside those of a publication is rounded instead (`ad_hoc`).
 //!
 //! **Not here:** counting (`tabulate`); rounding for readers (`http::results`).
 //!
 //! Vocabulary: Hundepool et al., *Handbook on Statistical Disclosure Control*, v1.2, 2010.
 
+mod ad_hoc;
 mod alongside;
 mod assemble;
 mod audit;
@@ -58,6 +60,7 @@ pub mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use ad_hoc::round_table;
 pub(crate) use alongside::alongside;
 pub use error::DisclosureError;
 pub use known::Known;

@@ -107,7 +107,7 @@ pub(super) fn rows_of(table: &Table) -> Rows<'_> {
     (&table.of, table.filter.as_deref(), table.late)
 }
 
-fn check(table: &Table) -> Result<(), DisclosureError> {
+pub(super) fn check(table: &Table) -> Result<(), DisclosureError> {
     for (item, class) in &table.items {
         let (table_id, item) = (table.id.clone(), item.clone());
         match class {

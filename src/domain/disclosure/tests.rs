@@ -1,5 +1,6 @@
 //! Tables worked by hand; the reference's figures and the search by an attacker are in files of their own.
 
+mod ad_hoc;
 mod attacker;
 mod difi;
 mod multiple;

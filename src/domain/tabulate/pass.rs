@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::axis::Placed;
 use super::column::State;
 use super::contributors::NumberCounter;
+use super::places::{first_state, positions};
 use super::sheets::{Rows, Seen};
 use super::table::{Cell, NumberOf, Pattern, Place, Slice, Tally};
 use super::weighted::{Owned, Weighting};
@@ -240,38 +241,17 @@ impl<'a> Pass<'a> {
             })
             .collect();
         let in_base = self.base.takes(first_state(&pattern));
+        let axes = || self.axes.iter().map(|placed| &placed.axis);
         let route = Route {
             in_base,
-            cells: self.positions(&pattern, 0, in_base),
-            slices: self.positions(&pattern, 1, true),
+            cells: positions(axes(), &pattern, 0, in_base),
+            slices: positions(axes(), &pattern, 1, true),
             inner: (Counter::default(), vec![NumberCounter::default(); self.numbers.len()]),
             pattern,
         };
         self.routes.push(route);
         self.known.insert(self.key.clone(), self.routes.len() - 1);
         self.routes.len() - 1
-    }
-
-    /// The positions of a pattern in the dense array over the axes from `skip` on: the product of
-    /// its categories and the totals. Outside the base the first axis's total is not among them.
-    fn positions(&self, pattern: &Pattern, skip: usize, in_base: bool) -> Vec<usize> {
-        let mut found = vec![0];
-        for (at, (placed, place)) in self.axes.iter().zip(pattern).enumerate().skip(skip) {
-            let total = placed.axis.total().filter(|_| at > 0 || in_base);
-            let length = placed.axis.categories.len();
-            let here: Vec<usize> = place
-                .categories
-                .iter()
-                .map(|&category| usize::from(category))
-                .chain(total)
-                .collect();
-            found = found
-                .iter()
-                .flat_map(|before| here.iter().map(move |category| before * length + category))
-                .collect();
-        }
-        // A table without axes is one cell, and it holds the base.
-        if self.axes.is_empty() && !in_base { Vec::new() } else { found }
     }
 
     /// What has been counted; patterns are sorted, so that nothing depends on hashing.
@@ -304,11 +284,6 @@ impl<'a> Pass<'a> {
             owned: self.owned,
         }
     }
-}
-
-/// The state on the first axis; a table without axes asks nothing.
-fn first_state(pattern: &Pattern) -> State {
-    pattern.first().map_or(State::Valid, |place| place.state)
 }
 
 /// The counter of a reason for a missing answer.

@@ -282,6 +282,25 @@ pub fn overlapping() -> Texts {
     )
 }
 
+/// The note under a table whose counts are rounded to multiples of `base`.
+#[must_use]
+pub fn rounded(base: u64) -> Texts {
+    texts(
+        &format!(
+            "Antallene er avrundet opp eller ned til tall som kan deles på {base}, slik at de ikke røper hva noen få \
+             virksomheter har svart. Andelene er regnet av de avrundede tallene."
+        ),
+        &format!(
+            "Tala er runda av opp eller ned til tal som kan delast på {base}, slik at dei ikkje røper kva nokre få \
+             verksemder har svara. Delane er rekna av dei avrunda tala."
+        ),
+        &format!(
+            "Counts are rounded up or down to multiples of {base}, so that they do not tell what a few organisations \
+             answered. Shares are computed from the rounded counts."
+        ),
+    )
+}
+
 /// The note under a table whose first axis is a multiple choice.
 #[must_use]
 pub fn several_answers() -> Texts {

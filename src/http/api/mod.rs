@@ -2,6 +2,7 @@
 #![expect(unused_qualifications, reason = "utoipa writes the type of a query with its path")]
 
 pub mod accounts;
+pub mod ad_hoc;
 pub mod answers;
 pub mod audit;
 pub mod codebooks;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     openapi::routes(config);
     organisations::routes(config);
     publications::routes(config);
+    ad_hoc::routes(config);
     rates::routes(config);
     rounds::routes(config);
     session::routes(config);

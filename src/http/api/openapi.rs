@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
 use super::{
-    accounts, answers, audit, codebooks, contacts, freezes, indicators, links, mails,
+    accounts, ad_hoc, answers, audit, codebooks, contacts, freezes, indicators, links, mails,
     organisations, publications, rates, respond, rounds, session, surveys, units, versions,
 };
 use crate::http::problem::{Document, Finding, Problem, request};
@@ -69,6 +69,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         mails::Docs::openapi(),
         organisations::Docs::openapi(),
         publications::Docs::openapi(),
+        ad_hoc::Docs::openapi(),
         rates::Docs::openapi(),
         respond::Docs::openapi(),
         rounds::Docs::openapi(),

@@ -142,15 +142,14 @@ fn stale(edition: i64) -> Problem {
 
 fn questionnaire_refused(findings: Vec<check::Finding>) -> Problem {
     let detail = format!("The check found {} things to mend.", findings.len());
-    let errors = findings
-        .into_iter()
-        .map(|found| Finding {
-            pointer: found.path,
-            detail: found.message,
-            code: found.code.to_owned(),
-        })
-        .collect();
+    let errors = findings.into_iter().map(Finding::from).collect();
     Problem::of(&QUESTIONNAIRE_REFUSED, detail).with_errors(errors)
+}
+
+impl From<check::Finding> for Finding {
+    fn from(found: check::Finding) -> Self {
+        Self { pointer: found.path, detail: found.message, code: found.code.to_owned() }
+    }
 }
 
 /// A register file of which nothing was imported, with every error by line and column.

@@ -13,6 +13,9 @@ pub const NOT_PUBLISHED: Kind = Kind::new("not-published", "There is no such pub
 pub const PLAN_NOT_PUBLISHABLE: Kind =
     Kind::new("plan-not-publishable", "The plan cannot be published", 422);
 
+/// A table that is not of the plan does not fit the questionnaire, or cannot be protected.
+pub const TABLE_REFUSED: Kind = Kind::new("table-refused", "The table cannot be made", 422);
+
 /// Its embargo, or its kind, does not go with the former revision.
 pub const RELEASE_REFUSED: Kind = Kind::new("release-refused", "It cannot be released so", 422);
 
@@ -31,6 +34,7 @@ pub const PANEL_FILE_REFUSED: Kind =
 pub const KINDS: &[&Kind] = &[
     &NOT_PUBLISHED,
     &PLAN_NOT_PUBLISHABLE,
+    &TABLE_REFUSED,
     &RELEASE_REFUSED,
     &FEW_CHANGED,
     &NO_OWN_RESULT,
@@ -48,6 +52,10 @@ impl From<DisseminateError> for Problem {
             DisseminateError::Release(error) => Self::of(&RELEASE_REFUSED, error),
             DisseminateError::FewChanged(_) => Self::of(&FEW_CHANGED, error),
             DisseminateError::NoReason => Self::of(&REASON_REQUIRED, error),
+            DisseminateError::AdHoc(ref findings) => {
+                let errors = findings.iter().cloned().map(Finding::from).collect();
+                Self::of(&TABLE_REFUSED, error).with_errors(errors)
+            }
             DisseminateError::Panel(refused) => {
                 let finding = |(code, detail): (crate::domain::code::Name, String)| Finding {
                     pointer: code.to_string(),

@@ -4,6 +4,7 @@ use crate::domain::code::Name;
 use crate::domain::disclosure::{DisclosureError, FewChanged};
 use crate::domain::indicator::IndicatorError;
 use crate::domain::publication::{ListError, ReleaseError};
+use crate::domain::questionnaire::check::Finding;
 use crate::domain::tabulate::build::BuildError;
 use crate::domain::tabulate::{TabulateError, WeighError};
 use crate::service::collect::CollectError;
@@ -48,6 +49,9 @@ pub enum DisseminateError {
     /// Figures from elsewhere that the plan does not know, or whose mean cannot be.
     #[error("{} of the figures do not fit the plan", .0.len())]
     Panel(Vec<(Name, String)>),
+    /// A table that is not of the plan does not fit the questionnaire, or cannot be protected.
+    #[error("{} things in the table are to be mended", .0.len())]
+    AdHoc(Vec<Finding>),
     /// Nothing of that name has been published.
     #[error("nothing of that name has been published")]
     NotPublished,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** what readers get is read from stored publications alone, and a publication is never changed.
 
+mod ad_hoc;
 mod answers;
 mod basis;
 mod compile;
@@ -21,6 +22,7 @@ mod series;
 mod withdraw;
 
 pub use crate::store::publications::PublicationHead;
+pub use ad_hoc::{ad_hoc_table, note_ad_hoc_table};
 pub use answers::export_answers;
 pub use decoded::{Decoded, Stock};
 pub use error::DisseminateError;

@@ -11,8 +11,8 @@ use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{
-    Basis, Change, Former, FormerList, Kind, ListRows, Publication, RoundHead, SurveyHead, changes,
-    release,
+    Basis, Change, Former, FormerList, Kind, ListRows, Outcome, Publication, RoundHead, SurveyHead,
+    changes, release,
 };
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -236,6 +236,26 @@ fn publication(
 ) -> (Publication, ListRows, AuditReport) {
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
+        tables: compiled.tables,
+        list,
+        indicator_sets: instrument.document.plan.indicator_sets.clone(),
+        indicators: compiled.indicators,
+        series: compiled.series,
+        basis: compiled.basis,
+        ..head(cx, instrument, round, (freeze, frozen_at), compiled.outcome)
+    };
+    (publication, rows.unwrap_or_default(), compiled.report)
+}
+
+/// What a publication of a freeze says of itself, without figures: revision 0, preliminary.
+pub(super) fn head(
+    cx: &Cx<'_>,
+    instrument: &Instrument,
+    round: &Round,
+    (freeze, frozen_at): (u32, DateTime<Utc>),
+    outcome: Outcome,
+) -> Publication {
+    Publication {
         format: Publication::FORMAT,
         survey: survey_head(&instrument.document),
         round: round_head(round, &instrument.document),
@@ -245,16 +265,15 @@ fn publication(
         kind: Kind::Preliminary,
         reason: String::new(),
         published_at: cx.now,
-        outcome: compiled.outcome,
-        tables: compiled.tables,
-        list,
+        outcome,
+        tables: Vec::new(),
+        list: None,
         changes: Vec::new(),
-        indicator_sets: instrument.document.plan.indicator_sets.clone(),
-        indicators: compiled.indicators,
-        series: compiled.series,
-        basis: compiled.basis,
-    };
-    (publication, rows.unwrap_or_default(), compiled.report)
+        indicator_sets: Vec::new(),
+        indicators: Vec::new(),
+        series: Vec::new(),
+        basis: Vec::new(),
+    }
 }
 
 fn survey_head(document: &Document) -> SurveyHead {

@@ -1,0 +1,89 @@
+//! A table of a freeze that somebody asks for beside those of the plan, with rounded counts.
+//!
+//! **Not here:** what rounding is (`domain::disclosure`), and how a table of the plan is published.
+
+use std::error::Error;
+
+use serde_json::json;
+
+use super::DisseminateError;
+use super::frozen::frozen_units;
+use super::publish::head;
+use crate::domain::canonical;
+use crate::domain::disclosure::{Rules, SafeTable, round_table};
+use crate::domain::ids::RoundId;
+use crate::domain::publication::Publication;
+use crate::domain::questionnaire::check::{Finding, check_plan};
+use crate::domain::questionnaire::plan::{Plan, TableRow};
+use crate::domain::tabulate::{Builder, FrozenUnit, count};
+use crate::service::{Cx, Subject, design};
+
+/// Counts and rounds a table that need not be of the plan; returned behind the head of a publication of revision 0.
+///
+/// Thresholds, size classes, names of frame categories and the rule for late answers are the plan's. `secret` is what
+/// rounding is drawn from, with the freeze: the same on every instance, and known to nobody.
+///
+/// # Errors
+///
+/// [`DisseminateError::Process`] for an unknown round or freeze, [`DisseminateError::AdHoc`] for a table that does
+/// not fit the questionnaire, or that rounding does not protect.
+pub fn ad_hoc_table(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    freeze: u32,
+    table: TableRow,
+    secret: [u8; 32],
+) -> Result<(Publication, SafeTable), DisseminateError> {
+    let round = design::find_round(cx, round)?;
+    let instrument = design::instrument(cx, round.version_id)?;
+    let whole = &instrument.document.plan;
+    let plan = Plan {
+        tables: vec![table.clone()],
+        sizes: whole.sizes.clone(),
+        threshold: whole.threshold,
+        late: whole.late,
+        frame_labels: whole.frame_labels.clone(),
+        disclosure: whole.disclosure.clone(),
+        ..Plan::default()
+    };
+    let findings = check_plan(&instrument, &plan);
+    if !findings.is_empty() {
+        return Err(DisseminateError::AdHoc(findings.into_iter().map(within).collect()));
+    }
+    let mut builder = Builder::new(&instrument, &plan)?;
+    let push = |unit: &FrozenUnit| Ok(builder.push(unit, |_, _, _, _| {})?);
+    let (frozen, outcome) = frozen_units(cx, &instrument, &round, freeze, push)?;
+    let items = builder.filter_items(&table.id);
+    let counted = count(&builder.finish(), &table, &items).map_err(|error| refused(&error))?;
+    let seed = canonical::hash([secret, frozen.hash].concat());
+    let rounded =
+        round_table(counted, &Rules::from(&plan), seed).map_err(|error| refused(&error))?;
+    Ok((head(cx, &instrument, &round, (freeze, frozen.frozen_at), outcome), rounded))
+}
+
+/// Notes in the audit log that somebody got a table, which stands there as it was asked for.
+///
+/// # Errors
+///
+/// The store's own.
+pub fn note_ad_hoc_table(
+    cx: &mut Cx<'_>,
+    (round, freeze): (RoundId, u32),
+    asked: &TableRow,
+    made: &SafeTable,
+) -> Result<(), DisseminateError> {
+    let sha256 = canonical::hex(canonical::hash(canonical::to_json(made)));
+    let detail = json!({"freeze": freeze, "table": asked, "sha256": sha256});
+    Ok(cx.audit("table.ad_hoc", Subject::new("round", round), detail)?)
+}
+
+/// A finding of the check of a plan with one table, as one of that table.
+fn within(finding: Finding) -> Finding {
+    let path = finding.path.strip_prefix("plan.tables[0]").unwrap_or(&finding.path);
+    Finding { path: path.trim_start_matches('.').to_owned(), ..finding }
+}
+
+fn refused(error: &dyn Error) -> DisseminateError {
+    let finding = Finding { path: String::new(), code: "table", message: error.to_string() };
+    DisseminateError::AdHoc(vec![finding])
+}

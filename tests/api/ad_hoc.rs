@@ -1,0 +1,67 @@
+//! Tables that are not of the plan: what staff can ask for of a freeze, and what is kept of it.
+
+use kartlegger::service::Role;
+use serde_json::{Value, json};
+
+use crate::harness::TestApp;
+use crate::publish::{figure, frozen};
+
+fn by_status() -> Value {
+    json!({ "id": "order_7", "title": { "en": "Services by status" }, "unit": { "entry": "tjeneste" },
+        "by": [{ "item": "status" }], "measures": ["count", "share"] })
+}
+
+both_backends! {
+    /// Two services run and one has ended; two of the three are exempt or have an exempt answer.
+    async fn a_table_that_somebody_asks_for_is_rounded_and_noted(app: &TestApp) {
+        let (fieldwork, _) = frozen(app).await;
+        let analyst = app.staff(Role::Analyst);
+        let address = format!("/api/v1/rounds/{}/freezes/1/ad-hoc-table", fieldwork.round);
+
+        let table = analyst.post(&format!("{address}?lang=en"), by_status()).await.expect(200).json();
+
+        let count = |category: &str| figure(&table, category, "count").clone();
+        assert_eq!([count("i_drift"), count("avsluttet"), count("_T")], [json!(3), json!(0), json!(3)]);
+        assert_eq!(figure(&table, "i_drift", "share"), 1);
+        assert_eq!(figure(&table, "_T", "n_base"), 3);
+        assert!(table["note"].to_string().contains("multiples of 3"), "{}", table["note"]);
+        let again = analyst.post(&format!("{address}?lang=en"), by_status()).await.expect(200).json();
+        assert_eq!(again["value"], table["value"], "asking twice tells no more");
+
+        let csv = analyst.post(&format!("{address}?format=csv"), by_status()).await.expect(200);
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+        assert!(csv.text().contains("i_drift;"), "{}", csv.text());
+        let workbook = analyst.post(&format!("{address}?format=xlsx"), by_status()).await.expect(200);
+        assert!(workbook.bytes.starts_with(b"PK"));
+
+        let log = format!("/api/v1/audit?subject={}", fieldwork.round);
+        let log = app.staff(Role::Manager).get(&log).await.expect(200).json();
+        let mut events = log["items"].as_array().into_iter().flatten();
+        let event = events.find(|event| event["action"] == "table.ad_hoc").expect("it is noted");
+        assert_eq!(event["detail"]["table"]["id"], "order_7");
+        assert_eq!(event["detail"]["freeze"], 1);
+    }
+
+    async fn what_rounding_does_not_protect_or_the_questionnaire_has_not_is_refused(app: &TestApp) {
+        let (fieldwork, _) = frozen(app).await;
+        let analyst = app.staff(Role::Analyst);
+        let address = format!("/api/v1/rounds/{}/freezes/1/ad-hoc-table", fieldwork.round);
+        assert_eq!(app.staff(Role::Viewer).post(&address, by_status()).await.status, 403);
+        let nowhere = address.replace("freezes/1", "freezes/2");
+        assert_eq!(analyst.post(&nowhere, by_status()).await.problem(), "no-such-freeze");
+        assert_eq!(analyst.post(&address, json!({ "id": "x" })).await.problem(), "invalid-body");
+
+        let errors = async |key: &str, value: Value| {
+            let mut table = by_status();
+            table[key] = value;
+            let refused = analyst.post(&address, table).await;
+            let problem = refused.json();
+            assert_eq!(refused.problem(), "table-refused", "{problem}");
+            problem["errors"].clone()
+        };
+        let unknown = errors("by", json!([{ "item": "nothing" }])).await;
+        assert_eq!(unknown[0]["pointer"], "by[0]", "{unknown}");
+        let sums = errors("measures", json!([{ "sum": "kostnad" }])).await;
+        assert!(sums[0]["detail"].as_str().is_some_and(|it| it.contains("`count` and `share`")), "{sums}");
+    }
+}
