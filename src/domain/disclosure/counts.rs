@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kartlegger_linear::Budget;
 
 use super::audit::{Audit, TooNarrow};
-use super::edges::{Counted, edges};
+use super::edges::Counted;
 use super::equations::Equations;
 use super::interval::{Interval, Need};
 use super::ledger::{Fact, Ids, Ledger, is_sensitive};
@@ -84,11 +84,7 @@ impl Run<'_> {
         numbers: &mut [Candidate],
         decided: &mut Decided,
     ) -> Result<(), TooNarrow> {
-        let mut spans = Vec::new();
-        for &at in self.tables {
-            let Some(table) = self.ledger.tables.get(at) else { continue };
-            spans.extend(edges(&self.ledger.space, at, table, self.counted, 0).0);
-        }
+        let spans = self.ledger.spans(self.tables.iter().map(|at| (*at, 0)), self.counted);
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
         // Where nobody can be, everybody knows that nobody is.
         for (at, _) in model.regions.iter().flat_map(|of| &of.numbers).filter(|of| of.1.is_empty())
@@ -222,11 +218,10 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
     use super::interval::{Search, Target};
     use super::space::Split;
 
-    let ledger = Ledger::of(tables, rules, &super::Known::default(), Split::No);
+    let known = super::Known::default();
+    let ledger = Ledger::of(tables, rules, &known, Split::No);
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
-    let spans = tables.iter().enumerate();
-    let spans = spans.flat_map(|(at, table)| edges(&ledger.space, at, table, Counted::Rows, 0).0);
-    let spans: Vec<_> = spans.collect();
+    let spans = ledger.spans((0..tables.len()).map(|at| (at, 0)), Counted::Rows);
     let model = Model::of(&ledger.space.lengths, &spans, &ledger.numbers);
     suppress(&model, &mut numbers, false);
     let cells = ledger.ids[0].cells.iter().map(|id| id.unwrap());

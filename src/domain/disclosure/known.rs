@@ -1,13 +1,13 @@
 //! What an attacker knows beside the tables that are about to be published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::safe::SafeTable;
 use super::sign::Sign;
 use crate::code::Name;
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::Figure;
-use crate::tabulate::table::Table;
+use crate::tabulate::table::{Span, Table};
 use crate::tabulate::whole;
 
 /// What is public already, or will be with the tables.
@@ -18,6 +18,9 @@ pub struct Known {
     pub list: Option<Name>,
     /// The tables of every earlier revision of the publication, the first revision first.
     pub revisions: Vec<Vec<SafeTable>>,
+    /// How derived items go together with what they derive from, which the questionnaire tells: tables by both, of
+    /// which the combinations are known and the counts are not.
+    pub derivations: Vec<Table>,
 }
 
 /// What earlier revisions say of one number.
@@ -30,6 +33,22 @@ pub(super) struct Before {
 }
 
 impl Known {
+    /// The derivations between axes of tables over the same unit of analysis.
+    pub(super) fn derivations(&self, tables: &[&Table]) -> Vec<&Table> {
+        let item = |span: &Span| match span {
+            Span::Codes { item, .. } | Span::Bands { item, .. } => Some(item.clone()),
+            Span::Own(item) => item.clone(),
+            Span::Units(_) | Span::Rows { .. } => None,
+        };
+        let spans = tables.iter().flat_map(|table| &table.spans);
+        let items: BTreeSet<Name> = spans.filter_map(item).collect();
+        let joins = |one: &&Table| {
+            tables.first().is_some_and(|table| table.of == one.of)
+                && one.spans.iter().all(|span| item(span).is_some_and(|item| items.contains(&item)))
+        };
+        self.derivations.iter().filter(joins).collect()
+    }
+
     /// Whether the list tells how many rows of a table are in a combination of `named` answers.
     pub(super) fn lists(&self, table: &Table) -> bool {
         self.list.as_ref().is_some_and(|roster| table.of == Unit::Entry(roster.clone()))

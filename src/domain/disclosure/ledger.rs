@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::edges::{Counted, edges};
 use super::known::{Before, Earlier, Known};
 use super::measures::lacking_code;
-use super::model::Number;
+use super::model::{Edge, Number};
 use super::rules::Rules;
 use super::set::Set;
 use super::slots::{Key, Slot, Slots};
@@ -95,6 +95,8 @@ impl Ids {
 /// The numbers of a group of tables over the same rows.
 pub(super) struct Ledger<'a> {
     pub tables: &'a [&'a Table],
+    /// What is known beside them of how their axes go together; in the space behind them.
+    derivations: Vec<&'a Table>,
     pub space: Space,
     pub slots: Vec<Slots>,
     pub ids: Vec<Ids>,
@@ -110,12 +112,14 @@ pub(crate) fn is_sensitive(table: &Table) -> bool {
 
 impl<'a> Ledger<'a> {
     /// Gathers the numbers of tables over the same rows.
-    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &Known, split: Split<'_>) -> Self {
-        let space = Space::of(tables, split);
+    pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &'a Known, split: Split<'_>) -> Self {
+        let derivations = known.derivations(tables);
+        let space = Space::of(&[tables, derivations.as_slice()].concat(), split);
         let slots = |(at, table): (usize, &&Table)| Slots::of(&space, at, table, split);
         let slots: Vec<Slots> = tables.iter().enumerate().map(slots).collect();
         let mut ledger = Self {
             tables,
+            derivations,
             space,
             ids: Vec::new(),
             numbers: Vec::new(),
@@ -134,6 +138,20 @@ impl<'a> Ledger<'a> {
         }
         ledger.slots = slots;
         ledger
+    }
+
+    /// What binds the numbers of some of the tables, each with the position of one of its numbers.
+    pub fn spans(
+        &self,
+        tables: impl Iterator<Item = (usize, usize)>,
+        counted: Counted,
+    ) -> Vec<Edge> {
+        let of =
+            |at: usize, table: &Table, number| edges(&self.space, at, table, counted, number).0;
+        let own = tables.filter_map(|(at, number)| Some(of(at, self.tables.get(at)?, number)));
+        let beside = self.derivations.iter().enumerate();
+        let beside = beside.map(|(at, table)| of(self.tables.len() + at, table, 0));
+        own.chain(beside).flatten().collect()
     }
 
     fn enter(

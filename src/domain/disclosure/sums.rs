@@ -6,7 +6,7 @@ use kartlegger_linear::Budget;
 
 use super::audit::{Audit, TooNarrow};
 use super::counts::Decided;
-use super::edges::{Counted, edges};
+use super::edges::Counted;
 use super::equations::Equations;
 use super::interval::Need;
 use super::ledger::{Ledger, is_sensitive, places};
@@ -216,11 +216,8 @@ impl Sums {
         seen: &[(i128, Option<u128>, Status)],
         numbers: &mut [Candidate],
     ) -> Result<(), TooNarrow> {
-        let mut spans = Vec::new();
-        for (&at, (number, _)) in &self.tables {
-            let Some(table) = ledger.tables.get(at) else { continue };
-            spans.extend(edges(&ledger.space, at, table, counted, *number).0);
-        }
+        let tables = self.tables.iter().map(|(at, (number, _))| (*at, *number));
+        let spans = ledger.spans(tables, counted);
         let model = Model::of(&ledger.space.lengths, &spans, &self.numbers);
         let largest = seen.iter().map(|(value, _, _)| value.unsigned_abs()).max().unwrap_or(0);
         let net = Net::of(&ledger.space.lengths, &model, &spans, &self.numbers);

@@ -2,6 +2,7 @@
 
 mod ad_hoc;
 mod attacker;
+mod derived;
 mod difi;
 mod multiple;
 mod ratio;
@@ -256,7 +257,7 @@ fn what_a_revision_hid_stays_hidden() {
     let first = safe(&columns(Class::Aggregate, &ANSWERS), "by: [{item: q}]");
     let rows: Vec<_> = (0..6).map(|n| (n, Some(u16::from(n >= 3)), None)).collect();
     let counted = count(&columns(Class::Aggregate, &rows), &table("by: [{item: q}]"), &[]).unwrap();
-    let known = Known { list: None, revisions: vec![vec![first]] };
+    let known = Known { list: None, revisions: vec![vec![first]], ..Known::default() };
     let alone = protect_all(std::slice::from_ref(&counted), &rules(), &Known::default()).unwrap();
     assert_eq!(shown(&alone.tables[0], "count"), ["3", "3", "6"]);
     let revised = protect_all(&[counted], &rules(), &known).unwrap();
@@ -274,7 +275,7 @@ fn what_the_public_list_tells_too_closely_is_refused() {
     let by = "by: [{item: q}, {frame: ministry}]\nprotect_exempt: false";
     let counted = [count(&columns, &table(by), &[]).unwrap()];
     assert!(protect_all(&counted, &rules(), &Known::default()).is_ok());
-    let known = Known { list: Some("tiltak".parse().unwrap()), revisions: Vec::new() };
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
     let refused = protect_all(&counted, &rules(), &known).unwrap_err();
     assert!(matches!(&refused, DisclosureError::TooNarrow { cell, .. } if cell.ends_with("KMD")));
 }

@@ -55,7 +55,7 @@ fn side(
     let counted = vec![count(&columns, &plan.tables[0], &[]).unwrap()];
     let safe = protect(&counted[0], plan.threshold).unwrap();
     let shown = [safe.clone()];
-    let known = Known { list: None, revisions: vec![shown.to_vec()] };
+    let known = Known { revisions: vec![shown.to_vec()], ..Known::default() };
     let filters = [Vec::new()];
     let side = Side {
         columns: &columns,

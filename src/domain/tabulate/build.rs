@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::column::{Column, State};
+use super::derivation::{Derivation, sources};
 use super::read::{cell, derived_cell, derived_variable, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
 use super::whole;
@@ -97,10 +98,16 @@ impl<'a> Builder<'a> {
             sizes: plan.sizes.clone(),
             late: plan.late,
             labels: plan.frame_labels.clone(),
+            derivations: Derivation::of(instrument, plan),
             ..Columns::default()
         };
-        let read = filters.iter().map(|(_, unit, filter)| (unit, filter.reads()));
-        columns.filtered_by = whole::filtered_by(plan, read);
+        for (table, _, filter) in &filters {
+            let derived = filter.reads().iter().filter_map(|id| instrument.derived(id.as_str()));
+            let of_derived = derived.flat_map(|of| sources(instrument, of));
+            let reads = filter.reads().iter().chain(of_derived).cloned().collect();
+            columns.filter_reads.insert(table.clone(), reads);
+        }
+        columns.filtered_by = whole::filtered_by(plan, &columns.filter_reads);
         for table in &plan.tables {
             columns.never.insert(table.id.clone(), never(instrument, table));
         }

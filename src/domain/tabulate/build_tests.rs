@@ -2,7 +2,8 @@
 
 use super::column::State;
 use super::sample::{columns, difi, entries, frozen};
-use super::{Builder, Columns, Table, count};
+use super::{Builder, Columns, Table, count, derivations};
+use crate::code::Name;
 use crate::outcome::Disposition;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::TableRow;
@@ -94,4 +95,27 @@ fn tables_with_a_filter_are_set_beside_the_axes_over_what_it_reads() {
     assert_eq!(codes[..2], ["q05", "cost"]);
     assert_eq!((parts.deciding, whole.exact), (vec![1], true));
     assert!(whole.sides.deciding.is_empty(), "q05 is none of its words");
+}
+
+/// One table has cost classes, which derive from `q08`, and another has bands of it; `fase` derives from something else.
+#[test]
+fn axes_of_derived_items_are_set_beside_those_of_what_they_derive_from() {
+    let instrument = difi();
+    let mut plan = instrument.document.plan.clone();
+    plan.tables.truncate(0);
+    let bands =
+        "{bands: {item: q08, id: cost, bands: [{code: low, label: {nb: l}, below: 10000000}]}}";
+    for by in [bands, "{item: kostnadsklasse}", "{item: fase}, {item: kostnadsklasse}"] {
+        plan.tables.push(super::sample::table(&format!("by: [{by}]")));
+    }
+    let columns = columns(&instrument, &plan, &[frozen(0, Some(entries()))]);
+    let found = derivations(&columns).unwrap();
+    let axes = found.iter().map(|table| table.axes.iter().map(|axis| axis.code.as_str()));
+    assert_eq!(axes.map(Vec::from_iter).collect::<Vec<_>>(), [["cost", "kostnadsklasse"]]);
+    assert_eq!((found[0].deciding.as_slice(), found[0].axes[1].total()), (&[0][..], None));
+
+    plan.tables[0].filter = Some("kostnadsklasse = 'under_10'".to_owned());
+    let builder = Builder::new(&instrument, &plan).unwrap().finish();
+    let read = builder.filter_reads[&plan.tables[0].id].iter().map(Name::as_str);
+    assert_eq!(read.collect::<Vec<_>>(), ["kostnadsklasse", "q08"]);
 }

@@ -153,7 +153,7 @@ pub(super) fn tally(
     // What a filter rules out, the rows beside it may have.
     let never = if is_whole { Vec::new() } else { never(columns, plan, &axes) };
     let deciding = match weigh {
-        Weigh::Whole(side) => whole::deciding(columns, &plan.unit, &axes, (filter_items, side)),
+        Weigh::Whole(side) => whole::deciding(columns, plan, &axes, side),
         _ => Vec::new(),
     };
     let notes = notes(plan, &axes);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::Column;
+use super::derivation::Derivation;
 use super::weighted::Weighting;
 use crate::code::Name;
 use crate::frame::Facts;
@@ -71,8 +72,12 @@ pub struct Columns {
     pub labels: FrameLabels,
     /// The categories that cannot occur, by table.
     pub never: BTreeMap<Name, Vec<Never>>,
+    /// The items that a table's filter reads, with those that the derived ones among them derive from.
+    pub filter_reads: BTreeMap<Name, BTreeSet<Name>>,
     /// By unit of analysis the axes that tables have over items that some filter of the unit reads.
     pub filtered_by: Vec<(Unit, Vec<DimensionRow>)>,
+    /// The axes over derived items with those over what they derive from.
+    pub derivations: Vec<Derivation>,
 }
 
 impl Columns {

@@ -93,12 +93,13 @@ pub(super) fn beside(
 }
 
 /// The axes, without totals, that tables have over items that some filter of their unit reads.
-pub(super) fn filtered_by<'a>(
+pub(super) fn filtered_by(
     plan: &Plan,
-    filters: impl Iterator<Item = (&'a Unit, &'a BTreeSet<Name>)>,
+    filter_reads: &BTreeMap<Name, BTreeSet<Name>>,
 ) -> Vec<(Unit, Vec<DimensionRow>)> {
     let mut found: Vec<(Unit, Vec<DimensionRow>)> = Vec::new();
-    for (unit, reads) in filters {
+    let filtered = plan.tables.iter().filter_map(|of| Some((&of.unit, filter_reads.get(&of.id)?)));
+    for (unit, reads) in filtered {
         let of_unit = plan.tables.iter().filter(|table| table.unit == *unit);
         let by = of_unit.flat_map(|table| &table.by);
         let read = by.filter(|by| by.of.item().is_some_and(|item| reads.contains(item)));
@@ -117,13 +118,13 @@ pub(super) fn filtered_by<'a>(
 /// The axes of a table among all rows over items by which a filter takes them.
 pub(super) fn deciding(
     columns: &Columns,
-    unit: &Unit,
+    plan: &TableRow,
     axes: &[Placed<'_>],
-    (filter_items, side): (&[(Name, Class)], Side),
+    side: Side,
 ) -> Vec<usize> {
     let reads = |item: &Name| match side {
-        Side::Own => filter_items.iter().any(|(read, _)| read == item),
-        Side::Every => columns.filtered_by(unit).iter().any(|by| by.of.item() == Some(item)),
+        Side::Own => columns.filter_reads.get(&plan.id).is_some_and(|reads| reads.contains(item)),
+        Side::Every => columns.filtered_by(&plan.unit).iter().any(|by| by.of.item() == Some(item)),
     };
     let is_read = |placed: &Placed<'_>| placed.item().is_some_and(reads);
     (0..axes.len()).filter(|at| axes.get(*at).is_some_and(is_read)).collect()

@@ -12,7 +12,7 @@ use crate::domain::questionnaire::plan::{Plan, TableRow};
 use crate::domain::round::Round;
 use crate::domain::series::TableSeries;
 use crate::domain::tabulate::build::{Builder, FrozenUnit};
-use crate::domain::tabulate::{Columns, Table, Weighting, count};
+use crate::domain::tabulate::{Columns, Table, Weighting, count, derivations};
 use crate::service::Cx;
 use crate::service::process::Freeze;
 use crate::store::publications;
@@ -144,7 +144,7 @@ fn known(
             revisions.push(published.tables.clone());
         }
     }
-    Ok(Known { list, revisions })
+    Ok(Known { list, revisions, derivations: Vec::new() })
 }
 
 /// The columns of a round and its list on their way.
@@ -175,6 +175,7 @@ impl<'a> Tabulator<'a> {
         let Self { plan, builder, list } = self;
         let (columns, counted, filters) = tables(builder, plan)?;
         let list = list.map(|list| list.finish(&columns)).transpose()?;
+        let known = Known { derivations: derivations(&columns)?, ..known };
         let protected = protect_all(&counted, &Rules::from(plan), &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })
     }

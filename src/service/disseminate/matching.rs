@@ -13,7 +13,7 @@ use crate::domain::disclosure::{Known, SafeTable};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::round::Round;
 use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, matched};
-use crate::domain::tabulate::{Builder, Columns};
+use crate::domain::tabulate::{Builder, Columns, derivations};
 use crate::service::Cx;
 
 /// Adds to each series that is comparable the figures of the organisations that answered both rounds.
@@ -59,13 +59,14 @@ pub(super) fn match_units(
         others: others(cx, of.round, &own)?,
     };
     let list = plan.list.as_ref().map(|list| list.roster.clone());
+    let revisions = told(seen.iter().chain(&own), code);
     let former = Side {
         columns: &columns,
         plan,
         filters: &filters,
         counted: &counted,
         shown: &newest.publication.tables,
-        known: Known { list, revisions: told(seen.iter().chain(&own), code) },
+        known: Known { list, revisions, derivations: derivations(&columns)? },
         others: others(cx, &newest.round, &seen)?,
     };
     let [tables_now, tables_then] =

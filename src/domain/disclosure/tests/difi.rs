@@ -173,7 +173,7 @@ fn difis_plan_is_protected_when_everything_is_aggregate() {
 #[test]
 fn difis_own_plan_hides_only_what_is_exempt() {
     let (plan, counted) = tables(|_| {});
-    let known = Known { list: Some("tiltak".parse().unwrap()), revisions: Vec::new() };
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
     let protected = protect_all(&counted, &Rules::from(&plan), &known).unwrap();
     for (table, counted) in protected.tables.iter().zip(&counted) {
         assert!(counted.protect_exempt || table.n_suppressed() == 0, "{:?}", counted.id);

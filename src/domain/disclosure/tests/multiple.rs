@@ -57,7 +57,8 @@ fn the_reasons_of_axis_and_box_are_the_same_numbers() {
     let counted = [AXIS, BOX].map(|yaml| count(&columns, &table(yaml), &[]).unwrap());
     let tables: Vec<&Table> = counted.iter().collect();
     let told = ["m".parse().unwrap()].into();
-    let ledger = Ledger::of(&tables, &rules(), &Known::default(), Split::Reasons(&told));
+    let nothing = Known::default();
+    let ledger = Ledger::of(&tables, &rules(), &nothing, Split::Reasons(&told));
     let [axis, boxed] = &ledger.ids[..] else { panic!("two tables") };
     for (ministry, n) in [(0, 3), (1, 4)] {
         let number = axis.reasons[5 * ministry].unwrap();
@@ -216,7 +217,8 @@ fn the_same_rows_are_the_same_number_in_all_tables_over_a_choice() {
         plans.iter().map(|yaml| count(&columns, &table(yaml), &[]).unwrap()).collect();
     let tables: Vec<&Table> = counted.iter().collect();
     let told = ["m".parse().unwrap()].into();
-    let ledger = Ledger::of(&tables, &rules(), &Known::default(), Split::Reasons(&told));
+    let nothing = Known::default();
+    let ledger = Ledger::of(&tables, &rules(), &nothing, Split::Reasons(&told));
     assert_eq!(ledger.space.lengths.len(), 1, "all axes and boxes are one variable");
     for (slots, ids) in ledger.slots.iter().zip(&ledger.ids) {
         for (slot, id) in slots.all().zip(ids.counts()) {
@@ -255,7 +257,7 @@ fn the_public_list_tells_who_is_in_boxes() {
     let counted = [&*boxes, "by: [{item: m}]"].map(|yaml| count(&columns, &table(yaml), &[]));
     let counted = counted.map(Result::unwrap);
     let tables = counted.each_ref();
-    let known = Known { list: Some("tiltak".parse().unwrap()), revisions: Vec::new() };
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
     let ledger = Ledger::of(&tables, &rules(), &known, Split::No);
     let listed: Vec<i128> =
         ledger.facts.iter().filter(|fact| fact.listed).map(|fact| fact.value).collect();

@@ -95,7 +95,7 @@ fn what_a_revision_hid_of_a_ratio_stays_hidden() {
     let first = safe(&answered(Class::Aggregate, &answers), &yaml);
     assert_eq!(shown(&first, "ratio_r"), [":", "5", ":"]);
     let counted = count(&answered(Class::Aggregate, &all()), &table(&yaml), &[]).unwrap();
-    let known = Known { list: None, revisions: vec![vec![first]] };
+    let known = Known { list: None, revisions: vec![vec![first]], ..Known::default() };
     let revised = protect_all(&[counted], &rules(), &known).unwrap();
     assert_eq!(shown(&revised.tables[0], "ratio_r"), [":", "5", ":"]);
 }

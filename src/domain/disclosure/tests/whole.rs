@@ -7,8 +7,8 @@ use super::*;
 use crate::questionnaire::plan::Zeros;
 
 /// How many organisations each ministry has where answers are left to chance.
-const MANY: usize = 14;
-const MINISTRIES: [&str; 3] = ["ASD", "FIN", "KMD"];
+pub(super) const MANY: usize = 14;
+pub(super) const MINISTRIES: [&str; 3] = ["ASD", "FIN", "KMD"];
 
 /// Each organisation answers `q` with one of three codes or not at all, and `x` with its number in the frame.
 fn answered(answers: &[Option<u16>]) -> Columns {
@@ -180,6 +180,7 @@ fn of_all_and_of_a_or_b(answers: &[Option<u16>]) -> [Table; 2] {
     let columns = &mut answered(answers);
     let by_answer = table("by: [{item: q, total: false}]");
     columns.filtered_by = vec![(by_answer.unit, by_answer.by)];
+    columns.filter_reads.insert("some".parse().unwrap(), ["q".parse().unwrap()].into());
     let a_or_b: Vec<bool> = answers.iter().map(|answer| answer.is_some_and(|at| at < 2)).collect();
     for sheets in columns.rosters.values_mut() {
         sheets.passes.insert("some".parse().unwrap(), a_or_b.clone());
@@ -191,8 +192,9 @@ fn of_all_and_of_a_or_b(answers: &[Option<u16>]) -> [Table; 2] {
     [(&every, &[][..]), (&some, &reads)].map(|(plan, reads)| count(columns, plan, reads).unwrap())
 }
 
-/// What these two tables say, as [`read`] has it.
-fn read_both(every: &SafeTable, some: &SafeTable) -> Vec<(Vec<bool>, Option<f64>)> {
+/// What a table by answer and ministry says, as [`read`] has it, and the first cells of another, which count by ministry
+/// those who said a or b.
+pub(super) fn read_both(every: &SafeTable, some: &SafeTable) -> Vec<(Vec<bool>, Option<f64>)> {
     let counts = |ministry: usize, takes: &dyn Fn(usize) -> bool| {
         let one = |at: usize| (ministry == 3 || at / 4 == ministry) && takes(at % 4);
         (0..MINISTRIES.len() * 4).map(one).collect::<Vec<bool>>()
@@ -211,6 +213,29 @@ fn read_both(every: &SafeTable, some: &SafeTable) -> Vec<(Vec<bool>, Option<f64>
         (0..3).map(cell).chain([answered, open, a_or_b]).collect::<Vec<_>>()
     };
     (0..=MINISTRIES.len()).flat_map(of_ministry).collect()
+}
+
+/// Whether each count of few, by ministry of one code or of a or b, has an interval as wide as the threshold.
+pub(super) fn are_wide(
+    answers: &[Option<u16>],
+    seen: &[(Vec<bool>, Option<f64>)],
+) -> Result<(), TestCaseError> {
+    for ministry in 0..3 {
+        for codes in [0..1, 1..2, 2..3, 0..2] {
+            let said = |answer: &&Option<u16>| answer.is_some_and(|code| codes.contains(&code));
+            let n = answers[ministry * MANY..][..MANY].iter().filter(said).count();
+            if !(1..usize::from(T)).contains(&n) {
+                continue;
+            }
+            let is_one = |at: usize| u16::try_from(at % 4).is_ok_and(|code| codes.contains(&code));
+            let takes: Vec<bool> = (0..12).map(|at| at / 4 == ministry && is_one(at)).collect();
+            let low = bound(seen, &takes, OptimizationDirection::Minimize);
+            let high = bound(seen, &takes, OptimizationDirection::Maximize);
+            let wide = high - low > f64::from(T) - 1e-6;
+            prop_assert!(wide, "{codes:?} of {ministry}: {low} to {high}, {answers:?}");
+        }
+    }
+    Ok(())
 }
 
 /// Nobody is in doubt of what a filter takes, zeros of theirs need no protection.
@@ -234,21 +259,7 @@ proptest! {
     ) {
         let tables = of_all_and_of_a_or_b(&answers);
         let both = protect_all(&tables, &rules(), &Known::default()).unwrap();
-        let seen = read_both(&both.tables[0], &both.tables[1]);
-        for ministry in 0..3 {
-            for codes in [0..1, 1..2, 2..3, 0..2] {
-                let said = |answer: &&Option<u16>| answer.is_some_and(|code| codes.contains(&code));
-                let n = answers[ministry * MANY..][..MANY].iter().filter(said).count();
-                if !(1..usize::from(T)).contains(&n) {
-                    continue;
-                }
-                let takes = |at: usize| at / 4 == ministry && (at % 4) < 3 && codes.contains(&u16::try_from(at % 4).unwrap());
-                let takes: Vec<bool> = (0..12).map(takes).collect();
-                let low = bound(&seen, &takes, OptimizationDirection::Minimize);
-                let high = bound(&seen, &takes, OptimizationDirection::Maximize);
-                prop_assert!(high - low > f64::from(T) - 1e-6, "{codes:?} of {ministry}: {low} to {high}, {answers:?}");
-            }
-        }
+        are_wide(&answers, &read_both(&both.tables[0], &both.tables[1]))?;
     }
 
     /// Tables over all ministries, over two of them and over the others: whoever subtracts them comes no nearer to
