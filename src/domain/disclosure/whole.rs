@@ -11,6 +11,7 @@
 //! **Not here:** what a filter says of items that the axes of other tables are derived from.
 
 use super::known::Known;
+use super::ledger::is_sensitive;
 use super::measures::{Measure, MeasureKind};
 use super::protect::{Protected, rows_of, together};
 use super::rules::Rules;
@@ -97,7 +98,7 @@ fn apply(
         }
     }
     for one in &mut safe.absent {
-        if shown.is_none() || is_few_outside(guard, one, threshold) {
+        if shown.is_none() || is_sensitive(table) && is_few_outside(guard, one, threshold) {
             hidden += usize::from(one.count.take().is_some());
         }
     }

@@ -50,7 +50,8 @@ pub struct Table {
     pub weighted: Option<WeightedCells>,
     /// The ratios among the measures.
     pub ratios: Vec<RatioCells>,
-    /// Itself among all rows, for a table over some of them that is made of answers for aggregates only.
+    /// Itself among all rows, for a table over some of them that is made of answers for aggregates only, or protects
+    /// what is exempt.
     pub whole: Option<Whole>,
     /// Whether the last axis tells which rows have each number of the table and which have not.
     pub paired: bool,

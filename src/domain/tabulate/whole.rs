@@ -46,7 +46,8 @@ pub fn is_of_rows(axis: &Axis) -> bool {
     axis.code.starts_with(ROWS)
 }
 
-/// The table among all rows, when it counts some of them and is made of answers for aggregates only.
+/// The table among all rows, when it counts some of them and is made of answers for aggregates only, or protects what
+/// is exempt.
 pub(super) fn beside(
     columns: &Columns,
     plan: &TableRow,
@@ -57,7 +58,9 @@ pub(super) fn beside(
     let Some(rows) = columns.rows(plan).filter(|_| some && plan.unit != Unit::Frame) else {
         return Ok(None);
     };
-    if !reads_aggregate(&table.items) {
+    // Those that are exempt by themselves or by one of the items, in the table or beside it.
+    let any_exempt = || rows.sheets.exempt.contains(&true) || !table.exempt_items.is_empty();
+    if !reads_aggregate(&table.items) && !(table.protect_exempt && any_exempt()) {
         return Ok(None);
     }
     let is_plain = |one: &&MeasureRow| !matches!(one, MeasureRow::Ratio(_) | MeasureRow::Count);

@@ -102,6 +102,26 @@ fn what_came_late_is_not_told_by_leaving_it_out() {
     assert_eq!(shown(&both.tables[1], "n_late"), [":", ":", ":", ":"]);
 }
 
+/// Everything is published by name but for four organisations that are exempt. A filter leaves out one of them, and who
+/// takes the list from both tables sees what it said.
+#[test]
+fn what_an_exempt_one_said_is_not_told_by_leaving_it_out() {
+    let mut columns = answered(&[Some(0); 18]);
+    columns = of_class(Class::Named, columns);
+    for sheets in columns.rosters.values_mut() {
+        sheets.exempt[..4].fill(true);
+    }
+    let columns = &mut columns;
+    let (by, not_first): (&str, Filter<'_>) = ("by: [{item: q}]", Some(&|n| n > 0));
+    let tables = counted(columns, [("every", by, None), ("some", by, not_first)]);
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
+    let alone = protect_all(&tables[1..], &rules(), &known).unwrap();
+    assert_eq!(shown(&alone.tables[0], "count"), ["17", "0", "0", "17"]);
+    let both = protect_all(&tables, &rules(), &known).unwrap();
+    assert_eq!(shown(&both.tables[0], "count"), ["18", "0", "0", "18"]);
+    assert_eq!(shown(&both.tables[1], "count"), [":", "0", "0", ":"]);
+}
+
 /// Everybody says a. Three are left out by one filter and four by another: each of them may be told, but not both,
 /// since one is between them.
 #[test]
