@@ -15,6 +15,7 @@ mod difference;
 mod entry_changes;
 mod indicator_changes;
 mod list;
+mod listing;
 mod outcome;
 mod release;
 mod search;
@@ -47,6 +48,7 @@ pub use list::{
     ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHash, ListHead,
     ListRow, ListRows, ListValue, OrganisationName, normalise,
 };
+pub use listing::{Listed, Listing, ListingBuilder, sortable};
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release, withdraw};
 pub use search::{Sought, sort_key};

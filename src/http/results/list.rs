@@ -1,7 +1,5 @@
 //! The searchable public list, and the page of one entry.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -12,7 +10,7 @@ use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
-use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
+use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue, Listed};
 use crate::http::page::{Layout, format};
 use crate::http::problem::Problem;
 use crate::service::disseminate::{self, DisseminateError, Published};
@@ -75,7 +73,7 @@ struct ValueView {
 /// # Errors
 ///
 /// 404 `not-published` when the publication has no list.
-pub async fn rows(asked: &Asked, published: &Published) -> Result<Arc<Vec<ListRow>>, Problem> {
+pub async fn rows(asked: &Asked, published: &Published) -> Result<Vec<ListRow>, Problem> {
     let id = published.id;
     asked.read(move |cx| disseminate::published_list(cx, id)).await
 }
@@ -97,20 +95,21 @@ pub fn head(published: &Published) -> Result<&ListHead, Problem> {
 pub async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
     let head = head(&published)?;
-    let all = rows(&asked, &published).await?;
     let search = Search::of(asked.request.query_string(), head);
+    let of = published.clone();
+    let all = asked.read(move |cx| disseminate::published_listing(cx, &of)).await?;
     let around = asked.around(&published, head.title.get(asked.lang));
-    asked.page(&list_view(around, (head, all.as_slice()), search, asked.revision, asked.lang))
+    asked.page(&list_view(around, (head, all.rows()), search, asked.revision, asked.lang))
 }
 
 fn list_view(
     Around { layout, head: facts, place }: Around,
-    (head, all): (&ListHead, &[ListRow]),
+    (head, all): (&ListHead, &[Listed]),
     mut asked: Search,
     revision: Option<u32>,
     lang: Lang,
 ) -> ListPage {
-    let found = asked.find(all);
+    let found = asked.find(head, all);
     let n_pages = found.len().div_ceil(PAGE).max(1);
     asked.page = asked.page.min(n_pages);
     let query = |page: usize| asked.on_page(page, revision);
@@ -143,17 +142,17 @@ fn list_view(
     }
 }
 
-fn row_view(row: &ListRow, place: &Place, lang: Lang) -> RowView {
+fn row_view(row: &Listed, place: &Place, lang: Lang) -> RowView {
     RowView {
-        name: named(row, lang),
-        organisation: row.organisation.name.clone(),
+        name: named(row.name.as_deref(), lang),
+        organisation: row.organisation.to_string(),
         href: place.entry(row.id),
-        tags: row.tags.clone(),
+        tags: row.tags.iter().map(|tag| tag.shown.clone()).collect(),
     }
 }
 
-fn named(row: &ListRow, lang: Lang) -> String {
-    row.name.clone().unwrap_or_else(|| crate::words::words(lang).say("results-unnamed"))
+fn named(name: Option<&str>, lang: Lang) -> String {
+    name.map_or_else(|| crate::words::words(lang).say("results-unnamed"), str::to_owned)
 }
 
 /// `GET /results/{survey}/{round}/list/{entry}` shows one entry.
@@ -168,7 +167,7 @@ pub async fn entry(asked: Asked) -> Result<HttpResponse, Problem> {
     let wanted: EntryId = asked.part().parse().map_err(|_| DisseminateError::NotPublished)?;
     let id = published.id;
     let row = asked.read(move |cx| disseminate::published_entry(cx, id, wanted)).await?;
-    let name = named(&row, lang);
+    let name = named(row.name.as_deref(), lang);
     let Around { layout, head, place } = asked.around(&published, &name);
     asked.page(&EntryPage {
         layout,

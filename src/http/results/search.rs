@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::domain::lang::Lang;
 use crate::domain::publication::{
-    ColumnKind, Facet, FacetCategory, ListColumn, ListHead, ListRow, ListValue, Sought, normalise,
-    sort_key,
+    ColumnKind, Facet, FacetCategory, ListColumn, ListHead, Listed, Sought, normalise, sort_key,
+    sortable,
 };
 
 /// Rows on a page.
@@ -80,15 +80,20 @@ impl Search {
     }
 
     /// The rows that fit, in the order that was asked for.
-    pub fn find<'a>(&self, rows: &'a [ListRow]) -> Vec<&'a ListRow> {
-        let mut found: Vec<&ListRow> =
-            self.sought(rows).filter(|row| self.is_in_facets(row, None)).collect();
+    pub fn find<'a>(&self, head: &ListHead, rows: &'a [Listed]) -> Vec<&'a Listed> {
+        let places = self.places(head);
+        let mut found: Vec<&Listed> =
+            self.sought(rows).filter(|row| is_in(row, &places, None)).collect();
         match self.sort.as_deref() {
             None => {}
             Some(BY_NAME) => found
                 .sort_by_cached_key(|row| (row.name.is_none(), row.name.as_deref().map(sort_key))),
             Some(column) => {
-                found.sort_by(|a, b| greatness(b, column).total_cmp(&greatness(a, column)));
+                let column = sortable(head).position(|one| one.id.as_str() == column);
+                let greatness = |row: &Listed| column.map(|column| row.greatness(column));
+                found.sort_by(|a, b| {
+                    greatness(b).unwrap_or_default().total_cmp(&greatness(a).unwrap_or_default())
+                });
             }
         }
         found
@@ -96,40 +101,41 @@ impl Search {
 
     /// Each facet with the counts that choosing one of its categories would leave.
     #[must_use]
-    pub fn facets(&self, head: &ListHead, rows: &[ListRow], lang: Lang) -> Vec<FacetView> {
-        let sought: Vec<&ListRow> = self.sought(rows).collect();
-        let view = |facet: &Facet| {
-            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for row in sought.iter().filter(|row| self.is_in_facets(row, Some(&facet.code))) {
-                for category in row.facets.get(&facet.code).into_iter().flatten() {
-                    *counts.entry(category).or_default() += 1;
+    pub fn facets(&self, head: &ListHead, rows: &[Listed], lang: Lang) -> Vec<FacetView> {
+        let (places, sought) = (self.places(head), self.sought(rows).collect::<Vec<_>>());
+        let view = |(at, facet): (usize, &Facet)| {
+            let mut counts = vec![0; facet.categories.len()];
+            for row in sought.iter().filter(|row| is_in(row, &places, Some(at))) {
+                for category in row.categories(at) {
+                    if let Some(count) = counts.get_mut(category) {
+                        *count += 1;
+                    }
                 }
             }
             let chosen = self.facets.get(&facet.code);
-            let category = |one: &FacetCategory| {
-                let count = counts.get(one.code.as_str()).copied().unwrap_or(0);
+            let category = |(one, count): (&FacetCategory, usize)| {
                 (one.code.clone(), one.label.get(lang).to_owned(), count, chosen == Some(&one.code))
             };
-            let categories = facet.categories.iter().map(category);
+            let categories = facet.categories.iter().zip(counts).map(category);
             FacetView {
                 code: facet.code.clone(),
                 label: facet.label.get(lang).to_owned(),
                 categories: categories.filter(|(.., n, chosen)| *n > 0 || *chosen).collect(),
             }
         };
-        head.facets.iter().map(view).collect()
+        head.facets.iter().enumerate().map(view).collect()
     }
 
     /// The tags of most of the rows found, with their numbers and the queries that choose them; none when
     /// one is chosen.
     #[must_use]
-    pub fn tags(&self, found: &[&ListRow], revision: Option<u32>) -> Vec<(String, usize, String)> {
+    pub fn tags(&self, found: &[&Listed], revision: Option<u32>) -> Vec<(String, usize, String)> {
         if self.tag.is_some() {
             return Vec::new();
         }
-        let mut counts: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+        let mut counts: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
         for tag in found.iter().flat_map(|row| &row.tags) {
-            counts.entry(normalise(tag)).or_insert((tag.as_str(), 0)).1 += 1;
+            counts.entry(&tag.normalised).or_insert((&tag.shown, 0)).1 += 1;
         }
         let mut most: Vec<(&str, usize)> = counts.into_values().filter(|(_, n)| *n > 1).collect();
         most.sort_by_key(|(tag, n)| (Reverse(*n), sort_key(tag)));
@@ -185,19 +191,29 @@ impl Search {
     }
 
     /// The rows with the text and the tag, whatever is chosen of the facets.
-    fn sought<'a>(&self, rows: &'a [ListRow]) -> impl Iterator<Item = &'a ListRow> {
+    fn sought<'a>(&self, rows: &'a [Listed]) -> impl Iterator<Item = &'a Listed> {
         let (sought, tag) = (Sought::of(&self.text), self.tag.as_deref().map(normalise));
         rows.iter().filter(move |row| {
-            let tagged = |tag: &String| row.tags.iter().any(|own| normalise(own) == *tag);
+            let tagged = |tag: &String| row.tags.iter().any(|own| own.normalised == *tag);
             tag.as_ref().is_none_or(tagged) && sought.is_in(&row.search)
         })
     }
 
-    fn is_in_facets(&self, row: &ListRow, but: Option<&str>) -> bool {
-        let mut facets = self.facets.iter().filter(|(facet, _)| Some(facet.as_str()) != but);
-        let of_row = |facet: &str| row.facets.get(facet);
-        facets.all(|(facet, category)| of_row(facet).is_some_and(|o| o.contains(category)))
+    /// The chosen facets and categories by their positions; no category when the facet has none of that code.
+    fn places(&self, head: &ListHead) -> Vec<(usize, Option<usize>)> {
+        let facets = head.facets.iter().enumerate();
+        let chosen =
+            facets.filter_map(|(at, facet)| Some((at, facet, self.facets.get(&facet.code)?)));
+        chosen
+            .map(|(at, of, code)| (at, of.categories.iter().position(|one| one.code == *code)))
+            .collect()
     }
+}
+
+/// Whether a row is in each chosen category, but for that of one facet.
+fn is_in(row: &Listed, places: &[(usize, Option<usize>)], but: Option<usize>) -> bool {
+    let mut places = places.iter().filter(|(facet, _)| Some(*facet) != but);
+    places.all(|(facet, category)| category.is_some_and(|category| row.is_in(*facet, category)))
 }
 
 /// The orders that a list offers beside the one by organisation: each with its parameter and label.
@@ -214,23 +230,12 @@ pub fn orders(head: &ListHead, lang: Lang) -> Vec<(String, String)> {
     std::iter::once(name).chain(sortable(head).map(column)).collect()
 }
 
-fn sortable(head: &ListHead) -> impl Iterator<Item = &ListColumn> {
-    head.columns.iter().filter(|one| matches!(one.kind, ColumnKind::Number | ColumnKind::Date))
-}
-
-/// What a row is sorted by, the greatest first; rows without a value or with an exempt one come last.
-fn greatness(row: &ListRow, column: &str) -> f64 {
-    match row.values.iter().find(|(id, _)| id.as_str() == column) {
-        Some((_, ListValue::Number(figure))) => figure.to_f64(),
-        Some((_, ListValue::Date(day))) => f64::from(chrono::Datelike::num_days_from_ce(day)),
-        _ => f64::NEG_INFINITY,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::publication::OrganisationName;
+    use crate::domain::publication::{
+        ListRow, ListValue, Listing, ListingBuilder, OrganisationName,
+    };
     use crate::domain::tabulate::Figure;
 
     fn head() -> ListHead {
@@ -267,18 +272,19 @@ mod tests {
         }
     }
 
-    fn rows() -> Vec<ListRow> {
-        vec![
-            row("Øvingsportal", Some(5), &["Søknad", "sky"], "ide"),
-            row("Søknadsportal", None, &["søknad"], "drift"),
-            row("Arkiv", Some(90), &["sky"], "drift"),
-        ]
+    fn listing() -> Listing {
+        let head = head();
+        let mut listing = ListingBuilder::new(&head);
+        listing.push(row("Øvingsportal", Some(5), &["Søknad", "sky"], "ide"));
+        listing.push(row("Søknadsportal", None, &["søknad"], "drift"));
+        listing.push(row("Arkiv", Some(90), &["sky"], "drift"));
+        listing.finish()
     }
 
     fn names(query: &str) -> Vec<String> {
-        let rows = rows();
-        let found = Search::of(query, &head()).find(&rows);
-        found.into_iter().map(|row| row.name.clone().unwrap()).collect()
+        let listing = listing();
+        let found = Search::of(query, &head()).find(&head(), listing.rows());
+        found.into_iter().map(|row| row.name.as_deref().unwrap().to_owned()).collect()
     }
 
     #[test]
@@ -298,7 +304,8 @@ mod tests {
 
     #[test]
     fn a_facet_counts_what_choosing_each_category_would_leave() {
-        let facets = Search::of("tag=sky&fase=ide", &head()).facets(&head(), &rows(), Lang::Nb);
+        let facets =
+            Search::of("tag=sky&fase=ide", &head()).facets(&head(), listing().rows(), Lang::Nb);
         let counted =
             |code: &str, label: &str, chosen| (code.to_owned(), label.to_owned(), 1, chosen);
         assert_eq!(
@@ -309,9 +316,9 @@ mod tests {
 
     #[test]
     fn tags_are_counted_without_case_and_lead_to_the_search_with_them() {
-        let rows = rows();
+        let listing = listing();
         let asked = Search::of("sort=name&page=2", &head());
-        let tags = asked.tags(&asked.find(&rows), None);
+        let tags = asked.tags(&asked.find(&head(), listing.rows()), None);
         let two = |tag: &str, query: &str| (tag.to_owned(), 2, query.to_owned());
         assert_eq!(
             tags,

@@ -14,14 +14,14 @@ use uuid::Uuid;
 
 use super::own::Answers;
 use crate::domain::ids::{PublicationId, RoundId};
-use crate::domain::publication::{ListRow, Publication};
+use crate::domain::publication::{Listing, Publication};
 use crate::service::bounded::Bounded;
 
 /// The length of all documents whose publications are kept, in bytes. Decoded they take a few times
 /// as much.
 const DOCUMENTS: usize = 32 << 20;
-/// The rows of all lists that are kept.
-const ROWS: usize = 20_000;
+/// The length of all lists that are kept as they are searched, in bytes: some hundred thousand rows.
+const LISTINGS: usize = 48 << 20;
 /// The values of all freezes that are kept, of at most some 16 bytes each.
 const VALUES: usize = 2 << 20;
 /// How long it may take until a publication that another process made is known here.
@@ -32,8 +32,8 @@ const GOOD: TimeDelta = TimeDelta::seconds(1);
 pub struct Decoded {
     /// Publications by the hash of their document.
     pub(super) publications: Bounded<[u8; 32], Publication>,
-    /// The rows of a publication's list.
-    pub(super) lists: Bounded<PublicationId, Vec<ListRow>>,
+    /// The list of a publication as it is searched.
+    pub(super) listings: Bounded<PublicationId, Listing>,
     /// The answers of a round's freeze, by its number and the amendment of the plan that reads them.
     pub(super) answers: Bounded<(RoundId, u32, Option<Uuid>), Answers>,
     calendar: Arc<Mutex<Option<Calendar>>>,
@@ -41,8 +41,8 @@ pub struct Decoded {
 
 impl Default for Decoded {
     fn default() -> Self {
-        let (publications, lists) = (Bounded::within(DOCUMENTS), Bounded::within(ROWS));
-        Self { publications, lists, answers: Bounded::within(VALUES), calendar: Arc::default() }
+        let (publications, listings) = (Bounded::within(DOCUMENTS), Bounded::within(LISTINGS));
+        Self { publications, listings, answers: Bounded::within(VALUES), calendar: Arc::default() }
     }
 }
 

@@ -34,8 +34,8 @@ pub use publish::{
 };
 pub use published::{
     Published, find_published, find_revision, list_corrections, list_published, list_revisions,
-    published_codebook, published_entry, published_list, published_rounds, published_surveys,
-    read_stock,
+    published_codebook, published_entry, published_list, published_listing, published_rounds,
+    published_surveys, read_stock,
 };
 pub use recompute::{Fault, Recomputed, is_intact, recompute};
 pub use withdraw::withdraw;

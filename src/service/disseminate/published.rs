@@ -13,7 +13,7 @@ use super::{DisseminateError, Stock};
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{EntryId, PublicationId, RoundId};
-use crate::domain::publication::{ListRow, Publication};
+use crate::domain::publication::{ListRow, Listing, ListingBuilder, Publication};
 use crate::domain::questionnaire::codebook::Codebook;
 use crate::service::{Cx, design};
 use crate::store::StoreError;
@@ -233,13 +233,29 @@ pub fn find_revision(
 pub fn published_list(
     cx: &mut Cx<'_>,
     id: PublicationId,
-) -> Result<Arc<Vec<ListRow>>, DisseminateError> {
-    if let Some(rows) = cx.decoded.lists.find(&id) {
-        return Ok(rows);
+) -> Result<Vec<ListRow>, DisseminateError> {
+    Ok(publications::list_entries(cx.conn, id)?)
+}
+
+/// The list of a publication as it is searched.
+///
+/// # Errors
+///
+/// [`DisseminateError::NotPublished`] when it has none.
+pub fn published_listing(
+    cx: &mut Cx<'_>,
+    of: &Published,
+) -> Result<Arc<Listing>, DisseminateError> {
+    let (id, head) = (of.id, of.publication.list.as_ref());
+    if let Some(listing) = cx.decoded.listings.find(&id) {
+        return Ok(listing);
     }
-    let rows = Arc::new(publications::list_entries(cx.conn, id)?);
-    cx.decoded.lists.keep(id, &rows, rows.len());
-    Ok(rows)
+    let head = head.ok_or(DisseminateError::NotPublished)?;
+    let mut listing = ListingBuilder::new(head);
+    publications::each_entry(cx.conn, id, |row| listing.push(row))?;
+    let listing = Arc::new(listing.finish());
+    cx.decoded.listings.keep(id, &listing, listing.n_bytes());
+    Ok(listing)
 }
 
 /// One row of a publication's list; the others are not read for it.
