@@ -25,6 +25,10 @@ use std::{env, fs};
 
 use measured::Measured;
 
+/// The product's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Entries, unless the command line says other numbers.
 const SIZES: [usize; 2] = [10_000, 1_000_000];
 
