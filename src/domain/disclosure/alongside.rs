@@ -1,17 +1,20 @@
 //! Tables that stand beside others on which has been decided.
 
+use std::iter;
+
 use super::known::Known;
 use super::protect::{rows_of, together};
 use super::rules::Rules;
 use super::safe::SafeTable;
+use crate::questionnaire::breakdown::LateRule;
 use crate::tabulate::table::Table;
 
 /// What may be shown of the `extra` tables beside those that were `decided`, of which readers see `shown`; none when
 /// nothing protects what those hide.
 ///
 /// All tables over the same rows are one system: what is shown is known, what is hidden stays hidden, and the
-/// extra tables take what is left, so that they cost nothing that is shown. Their codes are others than those
-/// of the decided tables.
+/// extra tables take what is left, so that they cost nothing that is shown. Tables over some of these rows are a part
+/// of it as they stand among all rows. The codes of the extra tables are others than those of the decided ones.
 pub(crate) fn alongside(
     extra: &[Table],
     (decided, shown): (&[Table], &[SafeTable]),
@@ -21,7 +24,13 @@ pub(crate) fn alongside(
     let mut after = known.clone();
     after.revisions.push(shown.to_vec());
     let linked = |table: &&Table| extra.iter().any(|one| rows_of(one) == rows_of(table));
-    let members: Vec<&Table> = extra.iter().chain(decided.iter().filter(linked)).collect();
+    let is_part = |table: &&Table| {
+        extra.iter().any(|one| rows_of(one) == (&table.of, None, LateRule::Included))
+    };
+    let parts = decided.iter().filter(is_part).filter_map(|table| table.whole.as_ref());
+    let parts = parts.flat_map(|whole| iter::once(&*whole.sides).chain(whole.parts.as_deref()));
+    let members = extra.iter().chain(decided.iter().filter(linked)).chain(parts);
+    let members: Vec<&Table> = members.collect();
     let mut tables = together(&members, rules, &after).ok()?.tables;
     tables.truncate(extra.len());
     Some(tables)

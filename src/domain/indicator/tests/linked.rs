@@ -25,7 +25,12 @@ fn rows(counts: &[(Level, [u32; 5])]) -> Vec<Row> {
 /// The table and the indicator, each as it is published.
 fn published(class: Class, rows: &[Row], tables: &str) -> (Option<SafeTable>, SafeIndicator) {
     let plan = plan(&format!("{INDICATOR}{tables}"));
-    let columns = columns(&plan, class, rows);
+    let mut columns = columns(&plan, class, rows);
+    for table in plan.tables.iter().filter(|table| table.filter.is_some()) {
+        let all_but_the_first = (0..rows.len()).map(|row| row > 0).collect();
+        columns.organisations.passes.insert(table.id.clone(), all_but_the_first);
+        columns.organisations.by_frame.insert(table.id.clone());
+    }
     let counted: Vec<Table> =
         plan.tables.iter().map(|table| count(&columns, table, &[]).unwrap()).collect();
     let known = Known::default();
@@ -120,4 +125,20 @@ fn the_spread_of_the_answers_is_hidden_with_the_cell_that_it_would_give() {
         let told = beside.parts[0].distribution[code].count;
         assert!(!(one_hidden && told.is_some()), "{code}: {told:?} less {others:?}");
     }
+}
+
+/// A table leaves out one organisation. Its counts, less those of the indicator, would be that one's answer.
+#[test]
+fn an_indicator_does_not_tell_whom_a_filter_leaves_out() {
+    let rows = rows(&COUNTS);
+    let filtered = TABLE.replace("protect_exempt", "filter: some, protect_exempt");
+    let filtered = filtered.replace(", { frame: level, total: false }", "");
+    let (table, beside) = published(Class::Aggregate, &rows, &filtered);
+    let table = table.unwrap();
+    let count = |code: usize| table.values()[table.position(&[code], 0).unwrap()];
+    assert_eq!(count(0), Some(Figure::whole(8)), "the one that is left out chose 1");
+    let told = |code: &usize| beside.parts[0].distribution[*code].count.is_some();
+    let (_, alone) = published(Class::Aggregate, &rows, "");
+    assert_eq!(alone.parts[0].distribution[0].count, Some(9));
+    assert!(!told(&0) && !(1..5).all(|code| told(&code)), "{:?}", beside.parts[0].distribution);
 }
