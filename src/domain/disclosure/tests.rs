@@ -7,6 +7,7 @@ mod difi;
 mod multiple;
 mod ratio;
 mod reference;
+mod top;
 mod whole;
 
 use super::measures::{Source, needed};

@@ -70,11 +70,21 @@ impl<'a> Placed<'a> {
     /// What the axis is made of; `counts` says which units may have rows.
     pub fn span(&self, counts: impl Fn(usize) -> bool) -> Span {
         let item = self.item.as_ref().map(|(item, _, _)| item.clone());
+        let codes = |item: Name, seen: &Seen<'_>, category_of: Vec<Option<u16>>| {
+            let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+            let states = seen.column.list().iter().map(reason).collect();
+            Span::Codes { item, category_of, states }
+        };
         match (&self.placer, item) {
             (Placer::Codes { seen, category_of }, Some(item)) => {
-                let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
-                let states = seen.column.list().iter().map(reason).collect();
-                Span::Codes { item, category_of: category_of.clone(), states }
+                codes(item, seen, category_of.clone())
+            }
+            (Placer::Kept { of, kept }, Some(item)) => {
+                let Placer::Codes { seen, category_of } = &**of else {
+                    return Span::Own(Some(item));
+                };
+                let place = |at: u16| kept.get(usize::from(at)).copied().flatten();
+                codes(item, seen, category_of.iter().map(|at| at.and_then(place)).collect())
             }
             (Placer::Bands { bands, .. }, Some(item)) => Span::Bands { item, bands: bands.clone() },
             (Placer::Owners { category_of, .. }, _) => {

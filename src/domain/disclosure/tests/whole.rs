@@ -11,7 +11,7 @@ pub(super) const MANY: usize = 14;
 pub(super) const MINISTRIES: [&str; 3] = ["ASD", "FIN", "KMD"];
 
 /// Each organisation answers `q` with one of three codes or not at all, and `x` with its number in the frame.
-fn answered(answers: &[Option<u16>]) -> Columns {
+pub(super) fn answered(answers: &[Option<u16>]) -> Columns {
     let each = answers.len() / MINISTRIES.len();
     let units = (0..answers.len()).map(|n| unit(n, MINISTRIES[n / each], &[], true)).collect();
     let open = Cell::Missing(State::Unanswered);
