@@ -147,9 +147,7 @@ pub(super) fn tally(
     items.extend(axes.iter().filter_map(|a| a.item.as_ref()).map(|(id, c, _)| (id.clone(), *c)));
     items.extend(numbers.iter().map(|n| (n.of.item.clone(), n.seen.column.variable.class)));
     items.extend(plan.by.iter().filter_map(|by| ranked_by(columns, plan, &by.of)));
-    let of_ratios = ratio::items(columns, plan)?;
-    items.extend(of_ratios.iter().map(|(id, seen)| ((*id).clone(), seen.column.variable.class)));
-    let breaks = breaks(&axes, &numbers, of_ratios.iter().map(|(_, seen)| *seen));
+    let breaks = breaks(&axes, &numbers);
     // What a filter rules out, the rows beside it may have.
     let never = if is_whole { Vec::new() } else { never(columns, plan, &axes) };
     let deciding = match weigh {
@@ -162,10 +160,7 @@ pub(super) fn tally(
     let exempt_axes = axis_items.filter(|(_, _, seen)| exempts(seen)).map(|(id, _, _)| id.clone());
     let exempt_numbers =
         numbers.iter().filter(|n| exempts(&n.seen)).map(|number| number.of.item.clone());
-    let exempt_ratios = of_ratios.iter().filter(|(_, seen)| exempts(seen));
-    let exempt_ratios = exempt_ratios.map(|(id, _)| (*id).clone());
-    let mut exempt_items: Vec<Name> =
-        exempt_axes.chain(exempt_numbers).chain(exempt_ratios).collect();
+    let mut exempt_items: Vec<Name> = exempt_axes.chain(exempt_numbers).collect();
     exempt_items.sort_unstable();
     exempt_items.dedup();
     let may_have_rows = |unit: usize| {
@@ -222,14 +217,10 @@ fn ranked_by(columns: &Columns, plan: &TableRow, of: &DimensionOf) -> Option<(Na
 }
 
 /// The items of axes and measures that do not compare with the former version's, each once.
-fn breaks<'a>(
-    axes: &[Placed<'a>],
-    numbers: &[Number<'a>],
-    others: impl Iterator<Item = Seen<'a>>,
-) -> Vec<Break> {
+fn breaks(axes: &[Placed<'_>], numbers: &[Number<'_>]) -> Vec<Break> {
     let of_axes = axes.iter().filter_map(|axis| axis.item.as_ref()).map(|(_, _, seen)| *seen);
     let mut found: Vec<Break> = Vec::new();
-    for seen in of_axes.chain(numbers.iter().map(|number| number.seen)).chain(others) {
+    for seen in of_axes.chain(numbers.iter().map(|number| number.seen)) {
         let variable = &seen.column.variable;
         let Some(note) = &variable.broken else { continue };
         if found.iter().all(|one| one.item != variable.id) {
@@ -279,29 +270,27 @@ fn unit_words(columns: &Columns, unit: &Unit) -> Texts {
 fn numbers<'a>(columns: &'a Columns, plan: &TableRow) -> Result<Vec<Number<'a>>, TabulateError> {
     let mut found: Vec<Number<'a>> = Vec::new();
     for measure in &plan.measures {
-        // A ratio has numbers of its own.
-        let item = measure.items().next().filter(|_| !matches!(measure, MeasureRow::Ratio(_)));
-        let Some(item) = item else { continue };
-        let known = |number: &Number<'_>| number.of.item == *item && number.of.boxed.is_none();
-        let number = match measure {
-            MeasureRow::BoxShare(row) => {
-                found.push(boxed(columns, plan, row)?);
-                continue;
-            }
-            _ => match found.iter().position(known) {
-                Some(at) => found.get_mut(at),
+        if let MeasureRow::BoxShare(row) = measure {
+            found.push(boxed(columns, plan, row)?);
+            continue;
+        }
+        // A ratio is of sums of its own; how many gave its numbers, and why others did not, is told beside it.
+        for item in measure.items() {
+            let known = |number: &Number<'_>| number.of.item == *item && number.of.boxed.is_none();
+            let at = match found.iter().position(known) {
+                Some(at) => at,
                 None => {
                     found.push(numeric(columns, plan, item)?);
-                    found.last_mut()
+                    found.len() - 1
                 }
-            },
-        };
-        let Some(Number { of, .. }) = number else { continue };
-        match measure {
-            MeasureRow::Median(_) => of.quantiles.push(50),
-            MeasureRow::Quantile(row) => of.quantiles.push(row.percent),
-            MeasureRow::StandardDeviation(_) => of.deviation = true,
-            _ => {}
+            };
+            let Some(Number { of, .. }) = found.get_mut(at) else { continue };
+            match measure {
+                MeasureRow::Median(_) => of.quantiles.push(50),
+                MeasureRow::Quantile(row) => of.quantiles.push(row.percent),
+                MeasureRow::StandardDeviation(_) => of.deviation = true,
+                _ => {}
+            }
         }
     }
     for number in &mut found {

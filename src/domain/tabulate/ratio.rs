@@ -96,15 +96,6 @@ fn ratios(plan: &TableRow) -> impl Iterator<Item = &RatioRow> {
     })
 }
 
-/// The items of a table's ratios.
-pub(super) fn items<'a, 'p>(
-    columns: &'a Columns,
-    plan: &'p TableRow,
-) -> Result<Vec<(&'p Name, Seen<'a>)>, TabulateError> {
-    let named = ratios(plan).flat_map(|row| [&row.numerator, &row.denominator]);
-    named.map(|item| Ok((item, seen(columns, plan, item)?))).collect()
-}
-
 fn seen<'a>(columns: &'a Columns, plan: &TableRow, item: &Name) -> Result<Seen<'a>, TabulateError> {
     let (table, no_such) = (plan.id.clone(), item.clone());
     let seen = columns.seen(&plan.unit, item.as_str());

@@ -63,8 +63,14 @@ pub(super) fn beside(
     if !reads_aggregate(&table.items) && !(table.protect_exempt && any_exempt()) {
         return Ok(None);
     }
-    let is_plain = |one: &&MeasureRow| !matches!(one, MeasureRow::Ratio(_) | MeasureRow::Count);
-    let plain = plan.measures.iter().filter(is_plain).cloned();
+    // A ratio is looked at by itself, how many gave its numbers here.
+    let plain = plan.measures.iter().filter(|one| **one != MeasureRow::Count).flat_map(|one| {
+        let sum = |item: &Name| MeasureRow::Sum(item.clone());
+        match one {
+            MeasureRow::Ratio(row) => vec![sum(&row.numerator), sum(&row.denominator)],
+            other => vec![other.clone()],
+        }
+    });
     let measures = std::iter::once(MeasureRow::Count).chain(plain).collect();
     let alone = TableRow { measures, ..plan.clone() };
     let tally = |of: &TableRow, side| {

@@ -39,6 +39,22 @@ fn a_ratio_is_shown_with_its_base_where_both_sums_are() {
     assert_eq!((measure.kind, measure.decimals), (MeasureKind::Ratio, 1));
 }
 
+/// Four of sixteen do not know `x`: that is told though neither sum stands beside the ratio.
+#[test]
+fn why_numbers_of_a_ratio_are_missing_is_told_with_it() {
+    let mut answers = vec![(Some(10), Some(2)); 16];
+    answers[..4].fill((None, Some(2)));
+    let yaml = format!("by: [{{frame: ministry}}]\nmeasures: [{RATIO}]");
+    let table = safe(&answered(Class::Aggregate, &answers), &yaml);
+    assert_eq!(shown(&table, "base_r"), ["4", "8", "12"]);
+    assert_eq!(shown(&table, "valid_x"), ["4", "8", "12"]);
+    assert_eq!(shown(&table, "n_dont_know_x"), ["4", "0", "4"]);
+    assert_eq!(shown(&table, "valid_y"), ["8", "8", "16"]);
+    assert_eq!(table.measure("sum_x"), None);
+    let told = table.absent().iter().find(|one| one.axis == "x").unwrap();
+    assert_eq!((told.reason.as_str(), told.count), ("dont_know", Some(Figure::whole(4))));
+}
+
 /// One of ASD gave `x` and not `y`: the sum of `x` less the ratio times the sum of `y` would be its own.
 #[test]
 fn a_ratio_does_not_tell_of_one_with_a_single_number() {
