@@ -60,7 +60,8 @@ pub(super) fn beside(
     };
     // Those that are exempt by themselves or by one of the items, in the table or beside it.
     let any_exempt = || rows.sheets.exempt.contains(&true) || !table.exempt_items.is_empty();
-    if !reads_aggregate(&table.items) && !(table.protect_exempt && any_exempt()) {
+    let protected = reads_aggregate(&table.items) || table.protect_exempt && any_exempt();
+    if !protected {
         return Ok(None);
     }
     // A ratio is looked at by itself, how many gave its numbers here.
