@@ -21,10 +21,10 @@ both_backends! {
         let table = analyst.post(&format!("{address}?lang=en"), by_status()).await.expect(200).json();
 
         let count = |category: &str| figure(&table, category, "count").clone();
-        assert_eq!([count("i_drift"), count("avsluttet"), count("_T")], [json!(3), json!(0), json!(3)]);
+        assert_eq!([count("i_drift"), count("avsluttet"), count("_T")], [json!(6), json!(0), json!(6)]);
         assert_eq!(figure(&table, "i_drift", "share"), 1);
-        assert_eq!(figure(&table, "_T", "n_base"), 3);
-        assert!(table["note"].to_string().contains("multiples of 3"), "{}", table["note"]);
+        assert_eq!(figure(&table, "_T", "n_base"), 6);
+        assert!(table["note"].to_string().contains("multiples of 6"), "{}", table["note"]);
         let again = analyst.post(&format!("{address}?lang=en"), by_status()).await.expect(200).json();
         assert_eq!(again["value"], table["value"], "asking twice tells no more");
 
@@ -61,6 +61,8 @@ both_backends! {
         };
         let unknown = errors("by", json!([{ "item": "nothing" }])).await;
         assert_eq!(unknown[0]["pointer"], "by[0]", "{unknown}");
+        let long = errors("title", json!({ "nb": "x".repeat(30_000) })).await;
+        assert_eq!(long[0]["code"], "length", "{long}");
         let sums = errors("measures", json!([{ "sum": "kostnad" }])).await;
         assert!(sums[0]["detail"].as_str().is_some_and(|it| it.contains("`count` and `share`")), "{sums}");
     }

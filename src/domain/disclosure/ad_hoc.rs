@@ -23,22 +23,27 @@ use crate::tabulate::words;
 
 /// The largest base: a table of which few organisations have more rows than that tells of little else.
 const MOST_BASE: u64 = 48;
-/// The smallest base: two rows are few, whatever the threshold.
-const LEAST_BASE: u64 = 3;
+/// The smallest threshold: two rows are few, whatever the plan says.
+const LEAST_FEW: u64 = 3;
 /// Most inner cells, which are looked at in pairs.
 const MOST_PATTERNS: usize = 1_000;
+/// Most inner cells of all counts together.
+const MOST_TERMS: usize = 50_000;
+/// Most cells, which one person asks for and nobody plans.
+const MOST_CELLS: usize = 20_000;
 
 /// Rounds the counts of a table, where it has `aggregate` answers or exempt rows; otherwise they stay as they are.
 ///
-/// The base is the threshold, at least 3, doubled until each count that rests on fewer organisations than the
-/// threshold is below it, since what few have answered many times is few, too. Of inner cells that are equally good
-/// to raise `seed` decides, which must be the same whenever the table is made and not public.
+/// The base is twice the threshold, at least 6: who works out that an inner cell was rounded to the nearest multiple is
+/// left with as many counts as the threshold demands. It is doubled until each count that rests on fewer organisations
+/// than the threshold is below it, since what few have answered many times is few, too. Of inner cells that are equally
+/// good to raise `seed` decides, which must be the same whenever the table is made and not public.
 ///
 /// # Errors
 ///
 /// [`DisclosureError::Internal`] and [`DisclosureError::NamesOrganisations`] as for published tables;
 /// [`DisclosureError::NotCounts`] for other measures than counts and shares, [`DisclosureError::TooMany`] for more
-/// than a thousand inner cells, and [`DisclosureError::FewHaveMany`] when no base up to 48 will do.
+/// than twenty thousand cells or, where they are rounded, a thousand inner ones, and [`DisclosureError::FewHaveMany`] when no base up to 48 will do.
 pub fn round_table(
     mut table: Table,
     rules: &Rules,
@@ -49,12 +54,17 @@ pub fn round_table(
     if table.weighted.is_some() || !table.measures.iter().all(is_count) {
         return Err(DisclosureError::NotCounts { table: table.id });
     }
+    let too_many = |table: Table| DisclosureError::TooMany { table: table.id };
+    if table.cells.len() > MOST_CELLS {
+        return Err(too_many(table));
+    }
     let sensitive = is_sensitive(&table);
     if sensitive || table.inner.iter().any(|cell| cell.tally.exempt > 0) {
-        if table.patterns.len() > MOST_PATTERNS {
-            return Err(DisclosureError::TooMany { table: table.id, limit: MOST_PATTERNS });
-        }
         let sums = table.sums();
+        let n_terms: usize = sums.values().map(Vec::len).sum();
+        if table.patterns.len() > MOST_PATTERNS || n_terms > MOST_TERMS {
+            return Err(too_many(table));
+        }
         let behind = sums.keys().filter_map(|of| table.tally_mut(*of).copied()).collect::<Vec<_>>();
         let inner = table.inner.iter().map(|cell| cell.tally);
         let base = base(behind.into_iter().chain(inner), sensitive, rules);
@@ -85,8 +95,8 @@ fn base(behind: impl Iterator<Item = Tally>, sensitive: bool, rules: &Rules) -> 
         all.max(tally.exempt * u64::from(rules.few(tally.exempt_organisations)))
     };
     let most = behind.map(of_few).max().unwrap_or(0);
-    let bases =
-        std::iter::successors(Some(LEAST_BASE.max(rules.threshold.into())), |base| Some(base * 2));
+    let least = 2 * LEAST_FEW.max(rules.threshold.into());
+    let bases = std::iter::successors(Some(least), |base| Some(base * 2));
     bases.take_while(|base| *base <= MOST_BASE).find(|base| most < *base)
 }
 

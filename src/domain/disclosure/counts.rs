@@ -87,9 +87,10 @@ impl Run<'_> {
         let spans = self.ledger.spans(self.tables.iter().map(|at| (*at, 0)), self.counted);
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
         // Where nobody can be, everybody knows that nobody is.
-        for (at, _) in model.regions.iter().flat_map(|of| &of.numbers).filter(|of| of.1.is_empty())
-        {
-            if let Some(number) = numbers.get_mut(*at).filter(|one| !one.status.is_open()) {
+        let possible = model.regions.iter().filter(|region| region.whole);
+        for (at, terms) in possible.flat_map(|region| &region.numbers) {
+            let number = numbers.get_mut(*at).filter(|one| !one.status.is_open());
+            if let Some(number) = number.filter(|_| terms.is_empty()) {
                 number.status = Status::Known;
             }
         }

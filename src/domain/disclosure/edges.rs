@@ -161,7 +161,7 @@ fn never(space: &Space, at: usize, table: &Table) -> Vec<Key> {
     table.never.iter().filter_map(of).collect()
 }
 
-/// What a filter cannot say of those who answered so: whoever knows its words knows that.
+/// What a filter says of none of those who answered so: whoever knows its words knows that of most of it.
 fn decided(space: &Space, at: usize, table: &Table) -> Vec<Key> {
     let axes = space.axes.get(at).map_or(&[][..], Vec::as_slice);
     let Some((rows, sides)) = axes.last() else { return Vec::new() };

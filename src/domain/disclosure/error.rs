@@ -37,15 +37,13 @@ pub enum DisclosureError {
         /// The table.
         table: Name,
     },
-    /// A table that is not of the plan has more inner cells than can be rounded together.
+    /// A table that is not of the plan divides the answers into more parts than are rounded together.
     #[error(
-        "table {table} divides the answers into more than {limit} parts: ask for fewer axes, or for boxes"
+        "table {table} divides the answers into too many parts: ask for fewer axes, or for boxes"
     )]
     TooMany {
         /// The table.
         table: Name,
-        /// The most.
-        limit: usize,
     },
     /// Few organisations have so many of a table's rows that rounding would leave nothing to read.
     #[error(

@@ -31,6 +31,8 @@ pub(super) struct Region {
     pub variables: Vec<usize>,
     /// The combinations, one atom a variable.
     pub cells: Vec<Vec<usize>>,
+    /// Whether all that are possible are among them, and not only the observed ones.
+    pub whole: bool,
     /// The numbers that are sums over the cells: which number, and its terms.
     pub numbers: Vec<(usize, Vec<(usize, i64)>)>,
 }
@@ -83,7 +85,8 @@ impl Model {
                 .iter()
                 .enumerate()
                 .filter_map(|(at, number)| Some((at, terms(&variables, &cells, number)?)));
-            Region { numbers: terms.collect(), variables, cells }
+            let whole = size(lengths, variables.iter().copied()) <= MOST_CELLS;
+            Region { numbers: terms.collect(), variables, cells, whole }
         };
         Self { regions: scopes.iter().map(region).collect(), exact }
     }

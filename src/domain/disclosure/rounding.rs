@@ -3,6 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Most pairs of cells that are looked at to bring sums nearer to the truth; what is reached by then stands.
+const MOST_LOOKS: usize = 5_000_000;
+
 /// Rounds the small inner cells that would show in a published sum to 0 or to `base`, so that every
 /// published sum stays near the truth; all other inner cells are kept, and sums made of the result add up.
 ///
@@ -74,18 +77,22 @@ fn raise(
     let mut raised: BTreeSet<usize> = BTreeSet::new();
     for _ in 0..n_raised {
         let low = cells.iter().filter(|at| !raised.contains(at));
-        let best = low.min_by_key(|at| (miss.by(&[(**at, true)], base), **at));
+        let best = low.min_by_key(|at| (miss.by_raising(**at, base), **at));
         if let Some(&at) = best {
             miss.change(at, true, base);
             raised.insert(at);
         }
     }
+    let mut looks = 0;
     loop {
         let low: Vec<usize> = cells.iter().copied().filter(|at| !raised.contains(at)).collect();
+        looks += low.len() * raised.len();
+        if looks > MOST_LOOKS {
+            break;
+        }
         let pairs = raised.iter().flat_map(|lower| low.iter().map(move |raise| (*raise, *lower)));
-        let best = pairs
-            .map(|(raise, lower)| (miss.by(&[(raise, true), (lower, false)], base), raise, lower))
-            .min();
+        let best =
+            pairs.map(|(raise, lower)| (miss.by_exchange(raise, lower, base), raise, lower)).min();
         let Some((_, raise, lower)) = best.filter(|(by, ..)| *by < 0) else { break };
         miss.change(raise, true, base);
         miss.change(lower, false, base);
@@ -122,23 +129,25 @@ impl Miss {
         Self { of: of.collect(), sums_of }
     }
 
-    /// By how much the sum of squares grows when some cells are raised or lowered by the base.
-    fn by(&self, changes: &[(usize, bool)], base: u64) -> i128 {
-        let mut moved: Vec<(usize, i128)> = Vec::new();
-        for (at, up) in changes {
-            for sum in self.sums_of.get(*at).into_iter().flatten() {
-                let by = step(*up, base);
-                match moved.iter_mut().find(|(one, _)| one == sum) {
-                    Some((_, all)) => *all += by,
-                    None => moved.push((*sum, by)),
-                }
-            }
-        }
-        let grown = moved.into_iter().map(|(sum, by)| {
-            let before = self.of.get(sum).copied().unwrap_or_default();
-            (before + by).pow(2) - before.pow(2)
-        });
-        grown.sum()
+    /// By how much the sum of squares grows when a cell is raised by the base.
+    fn by_raising(&self, at: usize, base: u64) -> i128 {
+        self.misses(at).map(|miss| grown(miss, i128::from(base))).sum()
+    }
+
+    /// The same when one cell is raised and another lowered: a sum of both stays as it is.
+    fn by_exchange(&self, raise: usize, lower: usize, base: u64) -> i128 {
+        let base = i128::from(base);
+        let of = |at: usize| self.sums_of.get(at).map_or(&[][..], Vec::as_slice);
+        let alone = |one: usize, other: usize, by: i128| {
+            let own = of(one).iter().filter(move |sum| of(other).binary_search(sum).is_err());
+            own.filter_map(|sum| self.of.get(*sum)).map(|miss| grown(*miss, by)).sum::<i128>()
+        };
+        alone(raise, lower, base) + alone(lower, raise, -base)
+    }
+
+    fn misses(&self, at: usize) -> impl Iterator<Item = i128> + '_ {
+        let sums = self.sums_of.get(at).into_iter().flatten();
+        sums.filter_map(|sum| self.of.get(*sum).copied())
     }
 
     fn change(&mut self, at: usize, up: bool, base: u64) {
@@ -148,6 +157,11 @@ impl Miss {
             }
         }
     }
+}
+
+/// By how much the square of a sum's miss grows.
+const fn grown(miss: i128, by: i128) -> i128 {
+    by * (2 * miss + by)
 }
 
 fn step(up: bool, base: u64) -> i128 {

@@ -98,7 +98,7 @@ fn apply(
         }
     }
     for one in &mut safe.absent {
-        if shown.is_none() || is_sensitive(table) && is_few_outside(guard, one, threshold) {
+        if shown.is_none() || is_few_outside(guard, one, threshold) {
             hidden += usize::from(one.count.take().is_some());
         }
     }
@@ -145,7 +145,10 @@ fn is_few_outside(guard: &Table, absent: &Absent, threshold: u16) -> bool {
     let is_outside = |pattern: &Pattern| pattern.last().is_some_and(|last| last.categories == [1]);
     let outside = guard.patterns.iter().zip(&guard.inner).filter(|(one, _)| is_outside(one));
     let tallies: Vec<Tally> = outside.filter_map(of_pattern).collect();
-    let rows: u64 = tallies.iter().map(|tally| tally.count).sum();
-    let least = tallies.iter().map(|tally| tally.organisations).max().unwrap_or(0);
-    rows > 0 && least < threshold.into()
+    let few = |rows: fn(&Tally) -> u64, organisations: fn(&Tally) -> u32| {
+        let most = tallies.iter().map(organisations).max().unwrap_or(0);
+        tallies.iter().map(rows).sum::<u64>() > 0 && most < threshold.into()
+    };
+    is_sensitive(guard) && few(|of| of.count, |of| of.organisations)
+        || guard.protect_exempt && few(|of| of.exempt, |of| of.exempt_organisations)
 }

@@ -75,11 +75,16 @@ impl<'a> ListingBuilder<'a> {
         });
         let facets = facets.collect();
         let greatness = sortable(self.head).map(|column| greatness(&row, column)).collect();
+        let n_bytes = &mut self.listing.n_bytes;
         let organisation = self.organisations.entry(row.organisation.name);
-        let organisation = Arc::clone(organisation.or_insert_with_key(|name| name.as_str().into()));
+        let organisation = Arc::clone(organisation.or_insert_with_key(|name| {
+            *n_bytes += name.len();
+            name.as_str().into()
+        }));
         let tags = row.tags.into_iter().map(|shown| {
             let tag = self.tags.entry(shown);
             Arc::clone(tag.or_insert_with_key(|shown| {
+                *n_bytes += size_of::<Tag>() + 2 * shown.len();
                 Arc::new(Tag { shown: shown.clone(), normalised: normalise(shown) })
             }))
         });
@@ -104,7 +109,7 @@ impl Listing {
         &self.rows
     }
 
-    /// About how much memory it takes, without organisations and tags.
+    /// About how much memory it takes.
     #[must_use]
     pub const fn n_bytes(&self) -> usize {
         self.n_bytes

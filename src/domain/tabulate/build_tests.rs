@@ -108,12 +108,16 @@ fn axes_of_derived_items_are_set_beside_those_of_what_they_derive_from() {
     for by in [bands, "{item: kostnadsklasse}", "{item: fase}, {item: kostnadsklasse}"] {
         plan.tables.push(super::sample::table(&format!("by: [{by}]")));
     }
+    plan.tables[1].filter = Some("q08 < 0".to_owned());
     let columns = columns(&instrument, &plan, &[frozen(0, Some(entries()))]);
     let found = derivations(&columns).unwrap();
     let axes = found.iter().map(|table| table.axes.iter().map(|axis| axis.code.as_str()));
     assert_eq!(axes.map(Vec::from_iter).collect::<Vec<_>>(), [["cost", "kostnadsklasse"]]);
     assert_eq!((found[0].deciding.as_slice(), found[0].axes[1].total()), (&[0][..], None));
+    let rows: u64 = found[0].inner.iter().map(|cell| cell.tally.count).sum();
+    assert_eq!(rows, 3, "whatever the filter of the table that has the axis");
 
+    plan.tables[1].filter = None;
     plan.tables[0].filter = Some("kostnadsklasse = 'under_10'".to_owned());
     let builder = Builder::new(&instrument, &plan).unwrap().finish();
     let read = builder.filter_reads[&plan.tables[0].id].iter().map(Name::as_str);

@@ -98,6 +98,8 @@ pub(super) enum Weigh<'a> {
     Classes(&'a Weighting),
     /// All rows, with those that the table counts apart from the others on a last axis.
     Whole(Side),
+    /// All rows, whatever the table's filter and rule for late answers.
+    All,
 }
 
 /// Counts a table; with a ratio, its last axis tells which rows have both numbers of it.
@@ -109,7 +111,7 @@ pub(super) fn tally(
 ) -> Result<(Table, Option<Owned>), TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
     let planned = columns.rows(plan).ok_or_else(no_unit)?;
-    let is_whole = matches!(weigh, Weigh::Whole(_));
+    let is_whole = matches!(weigh, Weigh::Whole(_) | Weigh::All);
     let rows = if is_whole { Rows::all(planned.sheets) } else { planned };
     let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, planned);
     let mut axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
@@ -138,7 +140,12 @@ pub(super) fn tally(
     });
     let too_wide = || TabulateError::TooWide { table: plan.id.clone(), limit: MOST_CELLS };
     let owners = if let Weigh::Owners(weighting) = weigh { Some(weighting) } else { None };
-    let mut pass = Pass::new(plan, &axes, &numbers, n_cells.ok_or_else(too_wide)?, owners);
+    let read =
+        |(item, _): &(Name, Class)| Some((item.clone(), columns.seen(&plan.unit, item.as_str())?));
+    let (filter_names, filter): (Vec<Name>, Vec<Seen<'_>>) =
+        filter_items.iter().filter_map(read).unzip();
+    let n_cells = n_cells.ok_or_else(too_wide)?;
+    let mut pass = Pass::new(plan, &axes, (&numbers, &filter), n_cells, owners);
     for row in 0..rows.sheets.owners.len() {
         pass.take(&rows, row);
     }
@@ -160,7 +167,10 @@ pub(super) fn tally(
     let exempt_axes = axis_items.filter(|(_, _, seen)| exempts(seen)).map(|(id, _, _)| id.clone());
     let exempt_numbers =
         numbers.iter().filter(|n| exempts(&n.seen)).map(|number| number.of.item.clone());
-    let mut exempt_items: Vec<Name> = exempt_axes.chain(exempt_numbers).collect();
+    let exempt_filter = filter_names.into_iter().zip(&filter).filter(|(_, seen)| exempts(seen));
+    let exempt_filter = exempt_filter.map(|(id, _)| id);
+    let mut exempt_items: Vec<Name> =
+        exempt_axes.chain(exempt_numbers).chain(exempt_filter).collect();
     exempt_items.sort_unstable();
     exempt_items.dedup();
     let may_have_rows = |unit: usize| {

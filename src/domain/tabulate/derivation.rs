@@ -10,7 +10,6 @@ use super::count::{Weigh, tally};
 use super::sheets::Columns;
 use super::table::{Table, TabulateError};
 use crate::code::Name;
-use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::instrument::{Derived, Instrument, Place};
 use crate::questionnaire::plan::{DimensionRow, MeasureRow, Plan, TableRow};
 
@@ -44,15 +43,8 @@ impl Derivation {
                     if found.iter().any(|one| one.table.unit == table.unit && one.table.by == by) {
                         continue;
                     }
-                    let table = TableRow {
-                        filter: None,
-                        by,
-                        late: Some(LateRule::Included),
-                        measures: vec![MeasureRow::Count],
-                        weighted: false,
-                        ..table.clone()
-                    };
-                    found.push(Self { table });
+                    let measures = vec![MeasureRow::Count];
+                    found.push(Self { table: TableRow { by, measures, ..table.clone() } });
                 }
             }
         }
@@ -97,7 +89,7 @@ pub fn derivations(columns: &Columns) -> Result<Vec<Table>, TabulateError> {
             n_cells = n_cells.saturating_mul(placed.axis.categories.len());
         }
         if n_cells <= MOST_CELLS {
-            let (counted, _) = tally(columns, table, &[], (Weigh::No, None))?;
+            let (counted, _) = tally(columns, table, &[], (Weigh::All, None))?;
             found.push(Table { deciding: vec![0], ..counted });
         }
     }

@@ -59,6 +59,8 @@ pub(super) struct Pass<'a> {
     base: BaseRule,
     axes: &'a [Placed<'a>],
     numbers: &'a [Number<'a>],
+    /// What the table's filter reads.
+    filter: &'a [Seen<'a>],
     cells: Vec<(Counter, Vec<NumberCounter>)>,
     slices: Vec<SliceCounter>,
     absent: Vec<[Counter; 5]>,
@@ -117,7 +119,7 @@ impl<'a> Pass<'a> {
     pub fn new(
         plan: &TableRow,
         axes: &'a [Placed<'a>],
-        numbers: &'a [Number<'a>],
+        (numbers, filter): (&'a [Number<'a>], &'a [Seen<'a>]),
         n_cells: usize,
         weighting: Option<&Weighting>,
     ) -> Self {
@@ -128,6 +130,7 @@ impl<'a> Pass<'a> {
             base: plan.base,
             axes,
             numbers,
+            filter,
             cells: vec![cell; n_cells],
             slices: vec![SliceCounter::default(); n_cells / first],
             absent: vec![<[Counter; 5]>::default(); axes.len()],
@@ -148,7 +151,8 @@ impl<'a> Pass<'a> {
         let owner = sheets.owners.get(row).copied().unwrap_or_default();
         let exempt = sheets.exempt.get(row).copied().unwrap_or_default()
             || self.axes.iter().any(|placed| placed.is_exempt(row))
-            || self.numbers.iter().any(|number| number.seen.is_exempt(row));
+            || self.numbers.iter().any(|number| number.seen.is_exempt(row))
+            || self.filter.iter().any(|seen| seen.is_exempt(row));
         let at = self.route(row);
         let Some(route) = self.routes.get_mut(at) else { return };
         let late = rows.is_late(row);

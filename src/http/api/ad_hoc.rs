@@ -13,7 +13,7 @@ use crate::http::auth::{Analyst, Keys};
 use crate::http::body::Json;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::http::results::serve::{CSV, JSON, XLSX};
+use crate::http::results::serve::{CSV, JSON, XLSX, apart};
 use crate::http::route::{addresses, at};
 use crate::service::{Cx, Shell, disseminate};
 
@@ -54,9 +54,9 @@ pub enum AdHocFormat {
 
 /// Make a table of a freeze that is not of its plan, with counts and shares only. (analyst)
 ///
-/// The body is a table as the plan has them. Where it has `aggregate` answers or exempt entries, its counts are rounded
-/// to multiples of the threshold, at least 3, or of twice, four or more times that where few organisations have many
-/// rows; a note in it says so. That somebody got it is kept in the audit log.
+/// The body is a table as the plan has them, of at most 20 000 bytes. Where it has `aggregate` answers or exempt entries,
+/// its counts are rounded to multiples of twice the threshold, at least 6, or of two, four or eight times that where few
+/// organisations have many rows; a note in it says to what. That somebody got it is kept in the audit log.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/freezes/{number}/ad-hoc-table", tag = "publications",
     params(("round_id" = RoundId, Path), ("number" = u32, Path), AdHocQuery),
@@ -78,13 +78,17 @@ async fn ad_hoc(
     let (lang, secret, wanted) = (query.lang.unwrap_or_default(), keys.drawing(), asked.clone());
     let count = move |cx: &mut Cx<'_>| disseminate::ad_hoc_table(cx, round, freeze, wanted, secret);
     let (head, table) = shell.read(who.actor(), count).await?;
-    let (media_type, bytes) = match query.format {
-        AdHocFormat::Json => {
-            (JSON, jsonstat::dataset(&head, &table, lang).to_string().into_bytes())
-        }
-        AdHocFormat::Csv => (CSV, csv::table(&head, &table, lang)),
-        AdHocFormat::Xlsx => (XLSX, xlsx::table(&head, &table, lang)?),
+    let write = move || {
+        let (media_type, bytes) = match query.format {
+            AdHocFormat::Json => {
+                (JSON, jsonstat::dataset(&head, &table, lang).to_string().into_bytes())
+            }
+            AdHocFormat::Csv => (CSV, csv::table(&head, &table, lang)),
+            AdHocFormat::Xlsx => (XLSX, xlsx::table(&head, &table, lang)?),
+        };
+        Ok((media_type, bytes, table))
     };
+    let (media_type, bytes, table) = apart(write).await?;
     let note =
         move |cx: &mut Cx<'_>| disseminate::note_ad_hoc_table(cx, (round, freeze), &asked, &table);
     shell.write(who.actor(), note).await?;

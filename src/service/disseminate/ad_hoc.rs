@@ -18,6 +18,9 @@ use crate::domain::questionnaire::plan::{Plan, TableRow};
 use crate::domain::tabulate::{Builder, FrozenUnit, count};
 use crate::service::{Cx, Subject, design};
 
+/// Most bytes of a table as it is asked for.
+const MOST_BYTES: usize = 20_000;
+
 /// Counts and rounds a table that need not be of the plan; returned behind the head of a publication of revision 0.
 ///
 /// Thresholds, size classes, names of frame categories and the rule for late answers are the plan's. `secret` is what
@@ -46,7 +49,8 @@ pub fn ad_hoc_table(
         disclosure: whole.disclosure.clone(),
         ..Plan::default()
     };
-    let findings = check_plan(&instrument, &plan);
+    let mut findings = check_plan(&instrument, &plan);
+    findings.extend(long(&table));
     if !findings.is_empty() {
         return Err(DisseminateError::AdHoc(findings.into_iter().map(within).collect()));
     }
@@ -75,6 +79,13 @@ pub fn note_ad_hoc_table(
     let sha256 = canonical::hex(canonical::hash(canonical::to_json(made)));
     let detail = json!({"freeze": freeze, "table": asked, "sha256": sha256});
     Ok(cx.audit("table.ad_hoc", Subject::new("round", round), detail)?)
+}
+
+/// What is wrong with the length of a table as it is asked for: it goes into a file and into the audit log.
+fn long(table: &TableRow) -> Option<Finding> {
+    let length = canonical::to_json(table).len();
+    let message = format!("the table has {length} bytes as JSON; it may have {MOST_BYTES}");
+    (length > MOST_BYTES).then_some(Finding { path: String::new(), code: "length", message })
 }
 
 /// A finding of the check of a plan with one table, as one of that table.

@@ -122,6 +122,25 @@ fn what_an_exempt_one_said_is_not_told_by_leaving_it_out() {
     assert_eq!(shown(&both.tables[1], "count"), [":", "0", "0", ":"]);
 }
 
+/// The same of the reason for which an exempt one said nothing.
+#[test]
+fn why_an_exempt_one_said_nothing_is_not_told_by_leaving_it_out() {
+    let mut answers = [Some(0); 18];
+    answers[..4].fill(None);
+    let mut columns = of_class(Class::Named, answered(&answers));
+    for sheets in columns.rosters.values_mut() {
+        sheets.exempt[..4].fill(true);
+    }
+    let (by, not_first): (&str, Filter<'_>) = ("by: [{item: q}]", Some(&|n| n > 0));
+    let tables = counted(&mut columns, [("every", by, None), ("some", by, not_first)]);
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
+    let both = protect_all(&tables, &rules(), &known).unwrap();
+    let absent =
+        |table: &SafeTable| table.absent().iter().find(|one| one.axis == "q").unwrap().count;
+    assert_eq!(absent(&both.tables[0]), Some(Figure::whole(4)));
+    assert_eq!(absent(&both.tables[1]), None);
+}
+
 /// Everybody says a. Three are left out by one filter and four by another: each of them may be told, but not both,
 /// since one is between them.
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     texts.document(document);
 }
 
-/// Checks the texts of a plan, which may be amended apart from its document.
+/// Checks the texts of a plan.
 pub(super) fn check_plan(plan: &Plan, languages: &[Lang], findings: &mut Findings) {
     Checker { languages, findings }.plan(plan);
 }
