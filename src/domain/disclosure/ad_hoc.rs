@@ -1,8 +1,8 @@
 //! A table that somebody asks for beside those of the plan: its counts are rounded.
 //!
 //! Such a table cannot be planned together with what is published already, so nothing is hidden in it. Instead each
-//! of the inner cells is rounded to a multiple of a base, and every count is the sum of rounded inner cells: a
-//! difference to another count, published or not, tells of few no more than the base leaves open.
+//! of the inner cells is rounded to a multiple of a base, and every count is the sum of rounded inner cells. What it
+//! may tell beside published tables is in decision 26.
 //!
 //! **Not here:** sums, means and other measures, which rounding does not protect.
 
@@ -43,7 +43,8 @@ const MOST_CELLS: usize = 20_000;
 ///
 /// [`DisclosureError::Internal`] and [`DisclosureError::NamesOrganisations`] as for published tables;
 /// [`DisclosureError::NotCounts`] for other measures than counts and shares, [`DisclosureError::TooMany`] for more
-/// than twenty thousand cells or, where they are rounded, a thousand inner ones, and [`DisclosureError::FewHaveMany`] when no base up to 48 will do.
+/// than twenty thousand cells or, where they are rounded, a thousand inner ones, and
+/// [`DisclosureError::FewHaveMany`] when no base up to 48 will do.
 pub fn round_table(
     mut table: Table,
     rules: &Rules,

@@ -29,8 +29,8 @@ pub(crate) fn alongside(
     };
     let parts = decided.iter().filter(is_part).filter_map(|table| table.whole.as_ref());
     let parts = parts.flat_map(|whole| iter::once(&*whole.sides).chain(whole.parts.as_deref()));
-    let members = extra.iter().chain(decided.iter().filter(linked)).chain(parts);
-    let members: Vec<&Table> = members.collect();
+    let decided = decided.iter().chain(&known.seen).filter(linked);
+    let members: Vec<&Table> = extra.iter().chain(decided).chain(parts).collect();
     let mut tables = together(&members, rules, &after).ok()?.tables;
     tables.truncate(extra.len());
     Some(tables)

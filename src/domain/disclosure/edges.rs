@@ -161,7 +161,8 @@ fn never(space: &Space, at: usize, table: &Table) -> Vec<Key> {
     table.never.iter().filter_map(of).collect()
 }
 
-/// What a filter says of none of those who answered so: whoever knows its words knows that of most of it.
+/// Where on the last axis nobody is who answered so: whoever knows the words of the filter or the derived item that
+/// the axis is of knows most of these places.
 fn decided(space: &Space, at: usize, table: &Table) -> Vec<Key> {
     let axes = space.axes.get(at).map_or(&[][..], Vec::as_slice);
     let Some((rows, sides)) = axes.last() else { return Vec::new() };

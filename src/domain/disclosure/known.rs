@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::measures::valid_code;
 use super::safe::SafeTable;
 use super::sign::Sign;
 use crate::code::Name;
 use crate::questionnaire::plan::Unit;
-use crate::tabulate::Figure;
-use crate::tabulate::table::{Span, Table};
+use crate::tabulate::table::{NumberOf, Span, Table};
 use crate::tabulate::whole;
+use crate::tabulate::{Derivations, Figure};
 
 /// What is public already, or will be with the tables.
 #[derive(Clone, Debug, Default)]
@@ -16,11 +17,14 @@ pub struct Known {
     /// The roster whose entries are published by name: whatever is counted over `named` items and the
     /// frame alone can be counted from that list.
     pub list: Option<Name>,
-    /// The tables of every earlier revision of the publication, the first revision first.
+    /// The tables of every earlier revision of the publication, the first revision first, and what else it showed in
+    /// the shape of tables.
     pub revisions: Vec<Vec<SafeTable>>,
-    /// How derived items go together with what they derive from, which the questionnaire tells: tables by both, of
-    /// which the combinations are known and the counts are not.
-    pub derivations: Vec<Table>,
+    /// As counted now, the tables in the shape of which earlier revisions showed more than their tables.
+    pub seen: Vec<Table>,
+    /// How derived items go together with what they derive from, which the questionnaire tells: of these tables the
+    /// combinations are known and the counts are not.
+    pub derivations: Derivations,
 }
 
 /// What earlier revisions say of one number.
@@ -30,6 +34,14 @@ pub(super) struct Before {
     pub hidden: bool,
     /// The newest value that was shown.
     pub shown: Option<Figure>,
+}
+
+impl Before {
+    /// What is said of the same number elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.hidden |= other.hidden;
+        self.shown = other.shown.or(self.shown);
+    }
 }
 
 impl Known {
@@ -46,7 +58,16 @@ impl Known {
             tables.first().is_some_and(|table| table.of == one.of)
                 && one.spans.iter().all(|span| item(span).is_some_and(|item| items.contains(&item)))
         };
-        self.derivations.iter().filter(joins).collect()
+        self.derivations.tables.iter().filter(joins).collect()
+    }
+
+    /// What earlier revisions showed beside tables over the same unit of analysis as some of these.
+    pub(super) fn seen<'a>(
+        &'a self,
+        tables: &[&Table],
+    ) -> impl Iterator<Item = &'a Table> + use<'a> {
+        let units: Vec<Unit> = tables.iter().map(|table| table.of.clone()).collect();
+        self.seen.iter().filter(move |one| units.contains(&one.of))
     }
 
     /// Whether the list tells how many rows of a table are in a combination of `named` answers.
@@ -99,6 +120,15 @@ impl<'a> Indexed<'a> {
         Self { table, ways, measures, is_among_all: own.len() < today.axes.len() }
     }
 
+    /// What it says of a measure of the cell at `categories`.
+    fn says(&self, categories: &[usize], measure: &str) -> Before {
+        let Some(position) = self.position(categories, measure) else { return Before::default() };
+        Before {
+            hidden: self.table.sign(position) == Some(Sign::Suppressed),
+            shown: self.table.values().get(position).copied().flatten(),
+        }
+    }
+
     fn position(&self, categories: &[usize], measure: &str) -> Option<usize> {
         let ways = self.ways.as_ref()?;
         let categories = match categories.split_last() {
@@ -113,14 +143,30 @@ impl<'a> Indexed<'a> {
 impl Earlier<'_> {
     /// What was said of a measure of the cell at `categories`.
     pub fn at(&self, categories: &[usize], measure: &str) -> Before {
+        self.newest(|one| one.says(categories, measure))
+    }
+
+    /// What was said of a sum by a mean and its base, or a share and its.
+    pub fn total(&self, categories: &[usize], mean: &str, base: &str) -> Before {
+        self.newest(|one| {
+            let mean = one.says(categories, mean);
+            let base = one.says(categories, base).shown.and_then(Figure::as_whole);
+            let shown = mean.shown.zip(base).map(|(mean, base)| mean.times(base));
+            Before { shown, ..mean }
+        })
+    }
+
+    /// What was said of the sum of a number, by itself or by the mean.
+    pub fn sum(&self, categories: &[usize], of: &NumberOf) -> Before {
+        let mut sum = self.total(categories, &format!("mean_{}", of.item), &valid_code(of));
+        sum.add(self.at(categories, &format!("sum_{}", of.item)));
+        sum
+    }
+
+    /// What the editions say together: hidden in one is hidden, and the newest figure counts.
+    fn newest(&self, says: impl Fn(&Indexed<'_>) -> Before) -> Before {
         let mut before = Before::default();
-        for one in &self.tables {
-            let Some(position) = one.position(categories, measure) else { continue };
-            before.hidden |= one.table.sign(position) == Some(Sign::Suppressed);
-            if let Some(Some(figure)) = one.table.values().get(position) {
-                before.shown = Some(*figure);
-            }
-        }
+        self.tables.iter().map(says).for_each(|one| before.add(one));
         before
     }
 

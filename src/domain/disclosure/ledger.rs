@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::edges::{Counted, edges};
 use super::known::{Before, Earlier, Known};
-use super::measures::lacking_code;
+use super::measures::{box_code, lacking_code, valid_code};
 use super::model::{Edge, Number};
 use super::rules::Rules;
 use super::set::Set;
@@ -15,6 +15,7 @@ use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Zeros;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
+use crate::tabulate::exact;
 use crate::tabulate::ratio::SIDES;
 use crate::tabulate::table::Table;
 
@@ -169,39 +170,49 @@ impl<'a> Ledger<'a> {
             earlier: &known.before(table),
         };
         let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+        let earlier = entry.earlier;
         let cell = |at: usize| places(&lengths, at);
         let slice = |at: usize| {
             [&[0], places(lengths.get(1..).unwrap_or_default(), at).as_slice()].concat()
         };
         let reason = |at: usize| {
             let of = State::REASONS.get(at % 5).copied().unwrap_or_default();
-            (slice(at / 5), format!("n_{}", of.as_str()))
+            earlier.at(&slice(at / 5), &format!("n_{}", of.as_str()))
         };
         // Who lacks one of two numbers is told beside plain figures, too; what they gave of the other is a sum.
         let of_others = |at: usize| table.paired && !at.is_multiple_of(SIDES);
-        let mut count = |slots: &[Slot], place: &dyn Fn(usize) -> (Vec<usize>, String)| {
+        let mut count = |slots: &[Slot], before: &dyn Fn(usize) -> Before| {
             let one = |(at, slot): (usize, &Slot)| {
                 let entry = Entry { sensitive: entry.sensitive && !of_others(at), ..entry };
-                self.count(&entry, slot, &|| place(at))
+                self.count(&entry, slot, &|| before(at))
             };
             slots.iter().enumerate().map(one).collect::<Vec<_>>()
         };
-        let cells = count(&slots.cells, &|at| (cell(at), "count".to_owned()));
-        let bases = count(&slots.bases, &|at| (slice(at), "n_base".to_owned()));
+        let cells = count(&slots.cells, &|at| earlier.at(&cell(at), "count"));
+        let bases = count(&slots.bases, &|at| earlier.at(&slice(at), "n_base"));
         let reasons = count(&slots.reasons, &reason);
-        let absent = count(&slots.absent, &|_| (Vec::new(), String::new()));
-        let valid = slots
-            .valid
-            .iter()
-            .zip(&table.numbers)
-            .map(|(slots, of)| count(slots, &|at| (cell(at), format!("valid_{}", of.item))));
+        let absent = count(&slots.absent, &|_| Before::default());
+        let valid = slots.valid.iter().zip(&table.numbers).map(|(slots, of)| {
+            let base = valid_code(of);
+            count(slots, &|at| earlier.at(&cell(at), &base))
+        });
         let valid = valid.collect();
-        let sides = slots.sides.iter().map(|slots| count(slots, &|_| (Vec::new(), String::new())));
+        let sides = slots.sides.iter().zip(&table.numbers).map(|(slots, of)| {
+            let (share, base) = (box_code(of), valid_code(of));
+            count(slots, &|at| {
+                let cell = cell(at / SIDES);
+                let within = earlier.total(&cell, &share, &base);
+                let all = earlier.at(&cell, &base).shown;
+                let outside = || Some(exact::difference(all?, within.shown?));
+                let shown = if at.is_multiple_of(SIDES) { within.shown } else { outside() };
+                Before { shown, ..within }
+            })
+        });
         let sides = sides.collect();
         let lacking = slots.lacking.iter().zip(&table.numbers).map(|(slots, of)| {
             count(slots, &|at| {
                 let reason = State::REASONS.get(at % 5).copied().unwrap_or_default();
-                (cell(at / 5), lacking_code(reason, &of.item))
+                earlier.at(&cell(at / 5), &lacking_code(reason, &of.item))
             })
         });
         let lacking = lacking.collect();
@@ -214,17 +225,12 @@ impl<'a> Ledger<'a> {
         &mut self,
         entry: &Entry<'_>,
         slot: &Slot,
-        place: &dyn Fn() -> (Vec<usize>, String),
+        before: &dyn Fn() -> Before,
     ) -> Option<usize> {
         let key = slot.key.clone()?;
         let named =
             !key.iter().any(|(variable, _)| self.space.aggregate.get(*variable) == Some(&true));
-        let before = if entry.earlier.is_empty() {
-            Before::default()
-        } else {
-            let (categories, measure) = place();
-            entry.earlier.at(&categories, &measure)
-        };
+        let before = if entry.earlier.is_empty() { Before::default() } else { before() };
         let zero = slot.tally.count == 0 && entry.rules.zeros == Zeros::Protected;
         let few = entry.rules.few(slot.tally.organisations);
         let at = self.number(Number { key, weights: None });
@@ -233,8 +239,7 @@ impl<'a> Ledger<'a> {
         fact.organisations = slot.tally.organisations;
         fact.sensitive |= entry.sensitive && (few || zero);
         fact.listed |= entry.listed && named;
-        fact.before.hidden |= before.hidden;
-        fact.before.shown = before.shown.or(fact.before.shown);
+        fact.before.add(before);
         Some(at)
     }
 
@@ -251,10 +256,11 @@ impl<'a> Ledger<'a> {
         else {
             return Vec::new();
         };
+        let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
         let valid = slots.valid.get(number).map(Vec::as_slice).unwrap_or_default();
-        let cells = valid.iter().zip(&table.cells);
+        let cells = valid.iter().zip(&table.cells).enumerate();
         cells
-            .map(|(slot, cell)| {
+            .map(|(place, (slot, cell))| {
                 let key = slot.key.clone()?;
                 let at = self.number(Number { key, weights: Some((variable, scores.clone())) });
                 let fact = self.facts.get_mut(at)?;
@@ -263,6 +269,10 @@ impl<'a> Ledger<'a> {
                 fact.organisations = counted.tally.organisations;
                 fact.sensitive |= entry.sensitive && entry.rules.few(fact.organisations);
                 fact.weighted = true;
+                if !entry.earlier.is_empty() {
+                    let of = table.numbers.get(number)?;
+                    fact.before.add(entry.earlier.sum(&places(&lengths, place), of));
+                }
                 Some(at)
             })
             .collect()

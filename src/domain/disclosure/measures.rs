@@ -146,7 +146,7 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
             None => joined(&texts("Med tall", "Med tal", "With a number"), &of.label),
             Some(_) => joined(&texts("Grunnlag", "Grunnlag", "Base"), &of.label),
         };
-        let code = format!("valid_{}", of.boxed.as_ref().unwrap_or(&of.item));
+        let code = valid_code(of);
         found.push((measure(&code, label, MeasureKind::Valid, table), Source::Valid(at)));
         for (nth, reason) in
             State::REASONS.into_iter().enumerate().filter(|_| tells_reasons(table, at))
@@ -189,6 +189,16 @@ pub(super) fn tells_reasons(table: &Table, number: usize) -> bool {
     let item = |of: &NumberOf| table.numbers.get(number).is_some_and(|one| one.item == of.item);
     table.without.len() == table.numbers.len()
         && table.numbers.iter().position(item) == Some(number)
+}
+
+/// The code of the measure that counts who has a number, or is in the base of a box.
+pub(super) fn valid_code(of: &NumberOf) -> String {
+    format!("valid_{}", of.boxed.as_ref().unwrap_or(&of.item))
+}
+
+/// The code of the share in a box.
+pub(super) fn box_code(of: &NumberOf) -> String {
+    of.boxed.as_ref().map(|id| format!("box_{id}")).unwrap_or_default()
 }
 
 /// The code of the measure that counts who gave no answer to a measured item, for one reason.

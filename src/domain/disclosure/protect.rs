@@ -61,10 +61,14 @@ pub fn protect_all(
     for table in tables {
         check(table)?;
     }
-    let tables: Vec<&Table> = tables.iter().collect();
+    let n_tables = tables.len();
+    let mut tables: Vec<&Table> = tables.iter().collect();
+    tables.extend(known.seen(&tables));
     let mut protected = together(&tables, rules, known)?;
     whole::hide(&tables, &mut protected, rules, known);
     veil(&tables, &mut protected.tables, rules, known);
+    protected.tables.truncate(n_tables);
+    protected.report.tables.truncate(n_tables);
     Ok(protected)
 }
 

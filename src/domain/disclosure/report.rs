@@ -24,8 +24,8 @@ pub struct AuditReport {
     pub revisions: usize,
     /// Whether the attacker was taken to know the list of entries by name.
     pub list: bool,
-    /// Whether every set of linked tables was audited as one; otherwise some were wide, and were held
-    /// to agree wherever two of them share variables.
+    /// Whether every set of linked tables was audited as one; otherwise some were too wide for that, and were held
+    /// to agree wherever two of them share variables, or not linked through a derived item.
     pub exact: bool,
     /// Where readers who subtract an earlier revision see what few organisations have changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,7 +79,7 @@ impl AuditReport {
             zeros_protected: rules.zeros == Zeros::Protected,
             revisions: known.revisions.len(),
             list: known.list.is_some(),
-            exact: true,
+            exact: known.derivations.n_too_wide == 0,
             few_changed: Vec::new(),
             tables: Vec::new(),
         }

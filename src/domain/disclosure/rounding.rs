@@ -71,15 +71,16 @@ fn raise(
     base: u64,
 ) -> Vec<u64> {
     let whole = |cells: &[u64]| cells.iter().copied().map(i128::from).sum::<i128>();
-    let twice = 2 * (whole(inner) - whole(&rounded)) + i128::from(base);
-    let n_raised = usize::try_from(twice / (2 * i128::from(base).max(1))).unwrap_or(0);
+    let by = i128::from(base);
+    let twice = 2 * (whole(inner) - whole(&rounded)) + by;
+    let n_raised = usize::try_from(twice / (2 * by.max(1))).unwrap_or(0);
     let mut miss = Miss::of(inner, &rounded, published);
     let mut raised: BTreeSet<usize> = BTreeSet::new();
     for _ in 0..n_raised {
         let low = cells.iter().filter(|at| !raised.contains(at));
-        let best = low.min_by_key(|at| (miss.by_raising(**at, base), **at));
+        let best = low.min_by_key(|at| (miss.by_raising(**at, by), **at));
         if let Some(&at) = best {
-            miss.change(at, true, base);
+            miss.change(at, by);
             raised.insert(at);
         }
     }
@@ -92,10 +93,10 @@ fn raise(
         }
         let pairs = raised.iter().flat_map(|lower| low.iter().map(move |raise| (*raise, *lower)));
         let best =
-            pairs.map(|(raise, lower)| (miss.by_exchange(raise, lower, base), raise, lower)).min();
+            pairs.map(|(raise, lower)| (miss.by_exchange(raise, lower, by), raise, lower)).min();
         let Some((_, raise, lower)) = best.filter(|(by, ..)| *by < 0) else { break };
-        miss.change(raise, true, base);
-        miss.change(lower, false, base);
+        miss.change(raise, by);
+        miss.change(lower, -by);
         raised.insert(raise);
         raised.remove(&lower);
     }
@@ -129,20 +130,19 @@ impl Miss {
         Self { of: of.collect(), sums_of }
     }
 
-    /// By how much the sum of squares grows when a cell is raised by the base.
-    fn by_raising(&self, at: usize, base: u64) -> i128 {
-        self.misses(at).map(|miss| grown(miss, i128::from(base))).sum()
+    /// By how much the sum of squares grows when a cell is changed by that.
+    fn by_raising(&self, at: usize, by: i128) -> i128 {
+        self.misses(at).map(|miss| grown(miss, by)).sum()
     }
 
-    /// The same when one cell is raised and another lowered: a sum of both stays as it is.
-    fn by_exchange(&self, raise: usize, lower: usize, base: u64) -> i128 {
-        let base = i128::from(base);
+    /// The same when one cell is raised by that and another lowered: a sum of both stays as it is.
+    fn by_exchange(&self, raise: usize, lower: usize, by: i128) -> i128 {
         let of = |at: usize| self.sums_of.get(at).map_or(&[][..], Vec::as_slice);
         let alone = |one: usize, other: usize, by: i128| {
             let own = of(one).iter().filter(move |sum| of(other).binary_search(sum).is_err());
             own.filter_map(|sum| self.of.get(*sum)).map(|miss| grown(*miss, by)).sum::<i128>()
         };
-        alone(raise, lower, base) + alone(lower, raise, -base)
+        alone(raise, lower, by) + alone(lower, raise, -by)
     }
 
     fn misses(&self, at: usize) -> impl Iterator<Item = i128> + '_ {
@@ -150,10 +150,10 @@ impl Miss {
         sums.filter_map(|sum| self.of.get(*sum).copied())
     }
 
-    fn change(&mut self, at: usize, up: bool, base: u64) {
+    fn change(&mut self, at: usize, by: i128) {
         for sum in self.sums_of.get(at).into_iter().flatten() {
             if let Some(miss) = self.of.get_mut(*sum) {
-                *miss += step(up, base);
+                *miss += by;
             }
         }
     }
@@ -162,10 +162,6 @@ impl Miss {
 /// By how much the square of a sum's miss grows.
 const fn grown(miss: i128, by: i128) -> i128 {
     by * (2 * miss + by)
-}
-
-fn step(up: bool, base: u64) -> i128 {
-    if up { i128::from(base) } else { -i128::from(base) }
 }
 
 fn set(cells: &mut [u64], at: usize, value: u64) {

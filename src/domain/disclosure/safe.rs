@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::assemble::{Shown, assemble};
 use super::measures::{Measure, MeasureKind};
+use super::rules::Rules;
 use super::sign::Sign;
 use crate::code::Name;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::plan::{BaseRule, Chart, Unit};
 use crate::tabulate::Figure;
-use crate::tabulate::table::{Axis, Break};
+use crate::tabulate::table::{Axis, Break, Table};
 
 /// What a published table says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +73,21 @@ pub struct Absent {
 }
 
 impl SafeTable {
+    /// A table whose figures readers have seen elsewhere, by the codes of the categories and the measure.
+    pub(crate) fn as_seen(
+        table: &Table,
+        rules: &Rules,
+        seen: impl Fn(&[&str], &str) -> Result<Figure, Sign>,
+    ) -> Self {
+        let hidden = assemble(table, &Shown::default(), rules);
+        let of = |position: usize| {
+            let codes = hidden.codes(position);
+            codes.map_or(Err(Sign::NotAvailable), |(places, measure)| seen(&places, measure))
+        };
+        let shown = (0..hidden.values.len()).map(of).collect();
+        Self::of_indicator(hidden.head, shown, Vec::new())
+    }
+
     /// The figures of an indicator as a table; they have passed the protection of indicators.
     pub(crate) fn of_indicator(
         head: Head,

@@ -138,7 +138,9 @@ impl Sums {
                         fact.hidden_before |= ["sum", "mean"].iter().any(|of| before(of).hidden);
                         let decimals = table.numbers.get(number).map_or(0, |of| of.decimals);
                         let sum = Figure::scaled(cell.sum, decimals);
-                        fact.public |= before("sum").shown == Some(sum);
+                        let of = table.numbers.get(number);
+                        let told = of.and_then(|of| earlier.sum(&categories, of).shown);
+                        fact.public |= told == Some(sum);
                     }
                 }
                 own.push(Some(id));

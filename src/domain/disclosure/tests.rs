@@ -17,7 +17,7 @@ use crate::questionnaire::document::Class;
 use crate::tabulate::column::{Cell, State, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
-use crate::tabulate::{Columns, Figure, Table, Weighting, count};
+use crate::tabulate::{Columns, Derivations, Figure, Table, Weighting, count};
 
 const T: u16 = 3;
 

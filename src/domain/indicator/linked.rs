@@ -19,7 +19,8 @@ use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::indicator_plan::{IndicatorRow, PartRow};
 use crate::questionnaire::plan::{
-    BaseRule, BoxShareRow, Chart, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow, Unit,
+    BaseRule, BoxShareRow, Chart, DimensionOf, DimensionRow, FrameVariable, MeasureRow, Plan,
+    TableRow, Unit,
 };
 use crate::tabulate::column::State;
 use crate::tabulate::table::Table;
@@ -118,33 +119,51 @@ fn tell(
     let boxed = boxed(item)?;
     let listed = |code: &Code| seen.column.position(code).is_some();
     let codes: Vec<Code> = scale.boxed.into_iter().filter(listed).collect();
-    let mut measures = Vec::new();
-    if !codes.is_empty() {
-        let (item, id, label) = (item.clone(), boxed.clone(), Texts::default());
-        measures.push(MeasureRow::BoxShare(BoxShareRow { item, id, label, codes }));
-    }
-    if pointed && !apart {
-        measures.push(MeasureRow::Mean(item.clone()));
-    }
-    let mut add = |by: Option<DimensionOf>, measures: Vec<MeasureRow>| {
-        let table = table(&row.unit, item, by, measures);
-        let known = rows.iter().position(|one| *one == table);
-        known.unwrap_or_else(|| {
-            rows.push(table);
-            rows.len() - 1
-        })
-    };
-    let spread = add(Some(DimensionOf::Item(item.clone())), vec![MeasureRow::Count]);
-    let mut figures = Vec::new();
-    if !measures.is_empty() {
-        let by = row.by.iter().map(|variable| Some(DimensionOf::Frame(variable.clone())));
-        figures = std::iter::once(None).chain(by).map(|by| add(by, measures.clone())).collect();
-    }
-    Some(Told { indicator, part, item: item.clone(), boxed, spread, figures, apart })
+    let measures = measures(item, (&boxed, codes), pointed && !apart);
+    let tables = tables(&row.unit, item, &row.by, &measures);
+    let mut at = tables.into_iter().map(|table| place_of(rows, table));
+    let spread = at.next()?;
+    Some(Told { indicator, part, item: item.clone(), boxed, spread, figures: at.collect(), apart })
+}
+
+/// What an indicator tells of everybody and of each group over one item.
+pub(super) fn measures(
+    item: &Name,
+    (boxed, codes): (&Name, Vec<Code>),
+    mean: bool,
+) -> Vec<MeasureRow> {
+    let (id, label) = (boxed.clone(), Texts::default());
+    let share = BoxShareRow { item: item.clone(), id, label, codes };
+    let share = (!share.codes.is_empty()).then_some(MeasureRow::BoxShare(share));
+    share.into_iter().chain(mean.then(|| MeasureRow::Mean(item.clone()))).collect()
+}
+
+/// The tables that an indicator over one item amounts to: how the answers are spread and, where something is
+/// measured, everybody and the groups by each of the frame's variables.
+pub(super) fn tables(
+    unit: &Unit,
+    item: &Name,
+    by: &[FrameVariable],
+    measures: &[MeasureRow],
+) -> Vec<TableRow> {
+    let spread = DimensionOf::Item(item.clone());
+    let spread = table(unit, item, Some(spread), vec![MeasureRow::Count]);
+    let by = by.iter().map(|variable| Some(DimensionOf::Frame(variable.clone())));
+    let all = std::iter::once(None).chain(by).filter(|_| !measures.is_empty());
+    let figures = all.map(|by| table(unit, item, by, measures.to_vec()));
+    std::iter::once(spread).chain(figures).collect()
+}
+
+/// The position of a table among others, to which it is added when it is not there.
+pub(super) fn place_of(rows: &mut Vec<TableRow>, table: TableRow) -> usize {
+    rows.iter().position(|one| *one == table).unwrap_or_else(|| {
+        rows.push(table);
+        rows.len() - 1
+    })
 }
 
 /// A code for the box of an item, other than the item's own.
-fn boxed(item: &Name) -> Option<Name> {
+pub(super) fn boxed(item: &Name) -> Option<Name> {
     let code = if item.as_str() == "box" { "in_box" } else { "box" };
     code.parse().ok()
 }

@@ -19,6 +19,7 @@
 mod assemble;
 mod change;
 mod compute;
+mod former;
 mod groups;
 mod leak;
 mod linked;
@@ -36,6 +37,7 @@ mod tests;
 use crate::tabulate::exact;
 
 pub use compute::{Fielded, IndicatorError, indicators};
+pub use former::recall;
 pub use linked::Beside;
 pub use panel::PanelFigure;
 pub use published::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::published::{Indicator, Kind, PartFigures, SafeIndicator, Value};
-use super::{Beside, Fielded, PanelFigure, indicators};
+use super::{Beside, Fielded, PanelFigure, indicators, recall};
 use crate::code::{Code, Name};
 use crate::comparison::{Link, Why};
 use crate::disclosure::sample::protect;

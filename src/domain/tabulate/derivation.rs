@@ -74,24 +74,34 @@ pub(super) fn sources<'a>(instrument: &'a Instrument, derived: &'a Derived) -> B
     found
 }
 
-/// How the axes of derived items go together with those of what they derive from: tables by both, whose counts
-/// nobody is told.
+/// How the axes of derived items go together with those of what they derive from.
+#[derive(Clone, Debug, Default)]
+pub struct Derivations {
+    /// Tables by both, whose counts nobody is told.
+    pub tables: Vec<Table>,
+    /// How many such tables would be too wide: their axes are not linked.
+    pub n_too_wide: usize,
+}
+
+/// How the axes of derived items of a plan go together with those of what they derive from.
 ///
 /// # Errors
 ///
 /// As [`count`](super::count()).
-pub fn derivations(columns: &Columns) -> Result<Vec<Table>, TabulateError> {
-    let mut found = Vec::with_capacity(columns.derivations.len());
+pub fn derivations(columns: &Columns) -> Result<Derivations, TabulateError> {
+    let mut found = Derivations::default();
     for Derivation { table } in &columns.derivations {
         let mut n_cells: usize = 1;
         for by in &table.by {
             let placed = place(columns, &table.unit, &table.id, by)?;
             n_cells = n_cells.saturating_mul(placed.axis.categories.len());
         }
-        if n_cells <= MOST_CELLS {
-            let (counted, _) = tally(columns, table, &[], (Weigh::All, None))?;
-            found.push(Table { deciding: vec![0], ..counted });
+        if n_cells > MOST_CELLS {
+            found.n_too_wide += 1;
+            continue;
         }
+        let (counted, _) = tally(columns, table, &[], (Weigh::All, None))?;
+        found.tables.push(Table { deciding: vec![0], ..counted });
     }
     Ok(found)
 }

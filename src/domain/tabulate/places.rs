@@ -35,7 +35,7 @@ pub(super) fn first_state(pattern: &Pattern) -> State {
 
 /// Where a count stands in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Counted {
+pub enum CountAt {
     /// In a cell.
     Cell(usize),
     /// In the base of a slice.
@@ -50,20 +50,20 @@ impl Table {
     /// The patterns that each count of rows sums, by their positions; those of exempt and of late rows are no such
     /// sums.
     #[must_use]
-    pub fn sums(&self) -> BTreeMap<Counted, Vec<usize>> {
-        let mut found: BTreeMap<Counted, Vec<usize>> = BTreeMap::new();
+    pub fn sums(&self) -> BTreeMap<CountAt, Vec<usize>> {
+        let mut found: BTreeMap<CountAt, Vec<usize>> = BTreeMap::new();
         let reason = |state: State| State::REASONS.iter().position(|reason| *reason == state);
         for (at, pattern) in self.patterns.iter().enumerate() {
             let state = first_state(pattern);
             let in_base = self.base.takes(state);
-            let cells = positions(&self.axes, pattern, 0, in_base).into_iter().map(Counted::Cell);
+            let cells = positions(&self.axes, pattern, 0, in_base).into_iter().map(CountAt::Cell);
             let slices = positions(&self.axes, pattern, 1, true);
-            let bases = slices.iter().filter(|_| in_base).copied().map(Counted::Base);
+            let bases = slices.iter().filter(|_| in_base).copied().map(CountAt::Base);
             let first = reason(state);
-            let reasons = slices.iter().filter_map(|at| Some(Counted::Reason(*at, first?)));
+            let reasons = slices.iter().filter_map(|at| Some(CountAt::Reason(*at, first?)));
             let states = pattern.iter().enumerate();
             let absent =
-                states.filter_map(|(axis, at)| Some(Counted::Absent(axis, reason(at.state)?)));
+                states.filter_map(|(axis, at)| Some(CountAt::Absent(axis, reason(at.state)?)));
             for of in cells.chain(bases).chain(reasons).chain(absent) {
                 found.entry(of).or_default().push(at);
             }
@@ -72,12 +72,12 @@ impl Table {
     }
 
     /// What stands behind a count.
-    pub fn tally_mut(&mut self, of: Counted) -> Option<&mut Tally> {
+    pub fn tally_mut(&mut self, of: CountAt) -> Option<&mut Tally> {
         match of {
-            Counted::Cell(at) => self.cells.get_mut(at).map(|cell| &mut cell.tally),
-            Counted::Base(at) => self.slices.get_mut(at).map(|slice| &mut slice.base),
-            Counted::Reason(at, reason) => self.slices.get_mut(at)?.reasons.get_mut(reason),
-            Counted::Absent(axis, reason) => self.absent.get_mut(axis)?.get_mut(reason),
+            CountAt::Cell(at) => self.cells.get_mut(at).map(|cell| &mut cell.tally),
+            CountAt::Base(at) => self.slices.get_mut(at).map(|slice| &mut slice.base),
+            CountAt::Reason(at, reason) => self.slices.get_mut(at)?.reasons.get_mut(reason),
+            CountAt::Absent(axis, reason) => self.absent.get_mut(axis)?.get_mut(reason),
         }
     }
 }

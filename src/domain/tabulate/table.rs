@@ -55,7 +55,8 @@ pub struct Table {
     pub whole: Option<Whole>,
     /// Whether the last axis tells which rows have each number of the table and which have not.
     pub paired: bool,
-    /// In a table among all rows, the axes over items by which a filter takes the rows of the last axis.
+    /// The axes over items that decide where a row is on the last axis: in a table among all rows those that a filter
+    /// reads, and in a derivation what the last axis derives from.
     pub deciding: Vec<usize>,
     /// One a combination of the categories of the axes after the first.
     pub slices: Vec<Slice>,

@@ -4,7 +4,7 @@
 
 use crate::domain::code::Name;
 use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
-use crate::domain::indicator::SafeIndicator;
+use crate::domain::indicator::{SafeIndicator, recall};
 use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRows, Outcome};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -129,22 +129,31 @@ impl Counted<'_> {
     }
 }
 
+/// What readers have before a publication.
+struct Before {
+    /// The list by name, and the tables of former revisions.
+    known: Known,
+    /// The indicators of these.
+    indicators: Vec<Vec<SafeIndicator>>,
+}
+
 /// What readers know beside the tables: the list by name, and the revisions `before` this one.
 fn known(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
     before: u32,
-) -> Result<Known, DisseminateError> {
+) -> Result<Before, DisseminateError> {
     let list = instrument.document.plan.list.as_ref().map(|list| list.roster.clone());
-    let mut revisions = Vec::new();
+    let (mut revisions, mut indicators) = (Vec::new(), Vec::new());
     for stored in publications::list_revisions(cx.conn, round.id)? {
         let published = read(&stored)?.publication;
         if published.revision < before {
             revisions.push(published.tables.clone());
+            indicators.push(published.indicators.clone());
         }
     }
-    Ok(Known { list, revisions, derivations: Vec::new() })
+    Ok(Before { known: Known { list, revisions, ..Known::default() }, indicators })
 }
 
 /// The columns of a round and its list on their way.
@@ -171,12 +180,14 @@ impl<'a> Tabulator<'a> {
         Ok(())
     }
 
-    fn finish(self, known: Known) -> Result<Tabulated, DisseminateError> {
+    fn finish(self, before: Before) -> Result<Tabulated, DisseminateError> {
         let Self { plan, builder, list } = self;
         let (columns, counted, filters) = tables(builder, plan)?;
         let list = list.map(|list| list.finish(&columns)).transpose()?;
-        let known = Known { derivations: derivations(&columns)?, ..known };
-        let protected = protect_all(&counted, &Rules::from(plan), &known)?;
+        let rules = Rules::from(plan);
+        let mut known = Known { derivations: derivations(&columns)?, ..before.known };
+        recall(&mut known, &before.indicators, (&columns, &counted), &rules)?;
+        let protected = protect_all(&counted, &rules, &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn match_units(
     }
     let own = revisions_to(cx, of.round, of.revision.saturating_sub(1))?;
     let seen = revisions_to(cx, &newest.round, newest.publication.revision)?;
-    let mut known = Known { revisions: told(&own, &now.round), ..tabulated.known.clone() };
+    let revisions = told(&own, &now.round);
+    let mut known = Known { revisions, seen: Vec::new(), ..tabulated.known.clone() };
     known.revisions.push(tabulated.protected.tables.clone());
     let present = Side {
         columns: &tabulated.columns,
@@ -66,7 +67,7 @@ pub(super) fn match_units(
         filters: &filters,
         counted: &counted,
         shown: &newest.publication.tables,
-        known: Known { list, revisions, derivations: derivations(&columns)? },
+        known: Known { list, revisions, derivations: derivations(&columns)?, seen: Vec::new() },
         others: others(cx, &newest.round, &seen)?,
     };
     let [tables_now, tables_then] =

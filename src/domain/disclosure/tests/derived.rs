@@ -27,9 +27,19 @@ fn counted(answers: &[Option<u16>]) -> ([Table; 2], Known) {
         counted
     };
     let both = count("by: [{item: q, total: false}, {item: d, total: false}]");
-    let known =
-        Known { derivations: vec![Table { deciding: vec![0], ..both }], ..Known::default() };
-    ([by("q"), by("d")], known)
+    let tables = vec![Table { deciding: vec![0], ..both }];
+    let derivations = Derivations { tables, n_too_wide: 0 };
+    ([by("q"), by("d")], Known { derivations, ..Known::default() })
+}
+
+/// Where the two are too wide to be set beside each other, staff are told.
+#[test]
+fn a_derived_item_that_is_not_linked_is_in_the_report() {
+    let (tables, mut known) = counted(&[Some(0); 42]);
+    let is_exact = |known: &Known| protect_all(&tables, &rules(), known).unwrap().report.exact;
+    assert!(is_exact(&known));
+    known.derivations = Derivations { tables: Vec::new(), n_too_wide: 1 };
+    assert!(!is_exact(&known));
 }
 
 /// Two of the first ministry said a, and nine b: they are eleven that did not say c, and nothing else may tell.

@@ -24,6 +24,16 @@ fn rows(counts: &[(Level, [u32; 5])]) -> Vec<Row> {
 
 /// The table and the indicator, each as it is published.
 fn published(class: Class, rows: &[Row], tables: &str) -> (Option<SafeTable>, SafeIndicator) {
+    revised(class, rows, tables, &[])
+}
+
+/// The same for readers who have the indicators of former revisions.
+fn revised(
+    class: Class,
+    rows: &[Row],
+    tables: &str,
+    former: &[Vec<SafeIndicator>],
+) -> (Option<SafeTable>, SafeIndicator) {
     let plan = plan(&format!("{INDICATOR}{tables}"));
     let mut columns = columns(&plan, class, rows);
     for table in plan.tables.iter().filter(|table| table.filter.is_some()) {
@@ -33,15 +43,25 @@ fn published(class: Class, rows: &[Row], tables: &str) -> (Option<SafeTable>, Sa
     }
     let counted: Vec<Table> =
         plan.tables.iter().map(|table| count(&columns, table, &[]).unwrap()).collect();
-    let known = Known::default();
-    let shown = protect_all(&counted, &Rules::from(&plan), &known).unwrap().tables;
+    let (mut known, rules) = (Known::default(), Rules::from(&plan));
+    recall(&mut known, former, (&columns, &counted), &rules).unwrap();
+    let shown = protect_all(&counted, &rules, &known).unwrap().tables;
     let beside = Beside { counted: &counted, shown: &shown, known: &known };
+    let made = computed(&plan, &columns, beside);
+    (shown.into_iter().next(), made)
+}
+
+/// The indicator of a plan without tables.
+fn alone(plan: &Plan, columns: &Columns) -> SafeIndicator {
+    computed(plan, columns, Beside { counted: &[], shown: &[], known: &Known::default() })
+}
+
+fn computed(plan: &Plan, columns: &Columns, beside: Beside<'_>) -> SafeIndicator {
     let (code, panel) = ("2021".parse().unwrap(), BTreeMap::new());
     let versions = versions();
     let instrument = &*versions[0];
-    let now = Fielded { code: &code, instrument, freeze: 1, columns: &columns, panel: &panel };
-    let made = indicators(&plan, now, &[], &versions, beside).unwrap().remove(0);
-    (shown.into_iter().next(), made)
+    let now = Fielded { code: &code, instrument, freeze: 1, columns, panel: &panel };
+    indicators(plan, now, &[], &versions, beside).unwrap().remove(0)
 }
 
 /// How many of a level chose each point, as far as the table shows it.
@@ -109,6 +129,81 @@ fn an_indicator_does_not_tell_what_a_table_hides() {
     assert!(width(&left) >= 3, "{left:?} of {shown:?}");
     let (_, named) = published(Class::Named, &rows, TABLE);
     assert!(all_shown(&named), "nothing is hidden of what may be named");
+}
+
+/// How many ways there are for the towns that chose 5, by all that readers have: the table, and what an indicator shows
+/// of everybody, the states and the towns.
+fn towns_that_chose_5(table: &SafeTable, indicator: &SafeIndicator) -> i128 {
+    let shown = cells(table);
+    let part = &indicator.parts[0];
+    let place = |code: &str| indicator.groups.iter().position(|one| one.code == code).unwrap();
+    let levels = &table.head().axes[1].categories;
+    let figures = [0, 1].map(|level| &part.figures[place(&levels[level].code)]);
+    let states = ways(shown[0], 24, figures[0]);
+    let fits = |towns: &[i128; 5]| {
+        states.iter().any(|states| {
+            let both = states.iter().zip(towns).map(|(one, other)| u64::try_from(one + other));
+            both.zip(&part.distribution).all(|(n, of)| of.count.is_none_or(|count| n == Ok(count)))
+        })
+    };
+    let ways = ways(shown[1], 19, figures[1]);
+    let of: Vec<i128> = ways.iter().filter(|way| fits(way)).map(|way| way[4]).collect();
+    of.iter().max().unwrap() - of.iter().min().unwrap()
+}
+
+/// A first revision has the indicator and no table, and shows all of it. The second has the table.
+#[test]
+fn a_table_does_not_tell_what_hides_beside_a_former_revisions_indicator() {
+    let rows = rows(&COUNTS);
+    let (_, former) = published(Class::Aggregate, &rows, "");
+    let (unaware, _) = published(Class::Aggregate, &rows, TABLE);
+    assert!(towns_that_chose_5(&unaware.unwrap(), &former) < 3);
+    let (table, now) = revised(Class::Aggregate, &rows, TABLE, &[vec![former.clone()]]);
+    let table = table.unwrap();
+    assert_eq!(cells(&table)[1][4], None);
+    assert!(towns_that_chose_5(&table, &former) >= 3, "{:?}", cells(&table));
+    assert_eq!(by_group(&now), by_group(&former), "what is public already is no secret");
+}
+
+/// The same with two revisions, before the third of which one town has changed its answer from 1 to 2.
+#[test]
+fn what_no_longer_holds_is_not_taken_for_known() {
+    let before = rows(&COUNTS);
+    let mut after = before.clone();
+    let town = after.iter_mut().find(|row| row.1 == TOWN && row.3[0] == 1).unwrap();
+    town.3[0] = 2;
+    let (_, former) = published(Class::Aggregate, &before, "");
+    let (table, now) =
+        revised(Class::Aggregate, &after, TABLE, &[vec![former.clone()], vec![former]]);
+    assert!(towns_that_chose_5(&table.unwrap(), &now) >= 3);
+}
+
+/// Written as tables, what was shown is what these tables hold, on a turned scale as well.
+#[test]
+fn what_a_former_revision_showed_is_recalled_as_it_was_counted() {
+    let rows = rows(&COUNTS);
+    for item in ["{ item: styrt_mal }", "{ item: styrt_mal, reversed: true, box: [s1, s3] }"] {
+        let plan = plan(&INDICATOR.replace("{ item: styrt_mal }", item));
+        let columns = columns(&plan, Class::Aggregate, &rows);
+        let (former, rules) = (alone(&plan, &columns), Rules::from(&plan));
+        let mut known = Known::default();
+        recall(&mut known, &[vec![former]], (&columns, &[]), &rules).unwrap();
+        let open = Rules { threshold: 0, ..rules };
+        let counted = protect_all(&known.seen, &open, &Known::default()).unwrap().tables;
+        assert_eq!((counted.len(), known.revisions[0].len()), (3, 3), "codes, all, and by level");
+        for (counted, recalled) in counted.iter().zip(&known.revisions[0]) {
+            assert_eq!(recalled.head().measures, counted.head().measures);
+            for (at, (told, counted)) in recalled.values().iter().zip(counted.values()).enumerate()
+            {
+                let (places, code) = recalled.codes(at).unwrap();
+                let of_everybody = places.is_empty() && code.starts_with("n_dont_know");
+                let must =
+                    ["count", "box_", "mean_", "valid_"].iter().any(|one| code.starts_with(one));
+                assert!(told.is_some() || !(must || of_everybody), "{code} of {places:?}");
+                assert!(told.is_none() || told == counted, "{code} of {places:?}");
+            }
+        }
+    }
 }
 
 /// Everybody's counts less the states' are the towns'.
