@@ -241,4 +241,17 @@ mod tests {
         assert!(!join(&[70; 3], &mut wide));
         assert_eq!(wide.len(), 3);
     }
+
+    /// 60 times 60 combinations are kept, of 70 times 70 those that have rows: no conclusions from the others.
+    #[test]
+    fn a_wide_region_is_not_whole() {
+        let of = |length: usize| {
+            let observed = vec![vec![0, 0], vec![length - 1, 1]];
+            let edge = Edge { variables: [0, 1].into(), observed, never: Vec::new() };
+            let region = Model::of(&[length; 2], &[edge], &[]).regions.remove(0);
+            (region.cells.len(), region.whole)
+        };
+        assert_eq!(of(60), (3_600, true));
+        assert_eq!(of(70), (2, false));
+    }
 }

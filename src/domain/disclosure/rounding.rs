@@ -197,6 +197,18 @@ mod tests {
         assert_eq!(rounded.iter().sum::<u64>(), 172);
     }
 
+    /// More pairs than are looked at: what is reached by then is rounded, and near the truth.
+    #[test]
+    fn many_cells_are_rounded_in_bounded_time() {
+        let cells: Vec<u64> = (0..5_000).map(|n| n % 7).collect();
+        let all: Vec<usize> = (0..cells.len()).collect();
+        let halves = [&all[..2_500], &all[2_500..], &all].map(<[usize]>::to_vec);
+        let rounded = round_all(&cells, &BTreeMap::new(), &halves, 6);
+        let total = |cells: &[u64], sum: &[usize]| sum.iter().map(|at| cells[*at]).sum::<u64>();
+        assert!(rounded.iter().all(|cell| cell.is_multiple_of(6)));
+        assert!(total(&cells, &all).abs_diff(total(&rounded, &all)) <= 3);
+    }
+
     proptest! {
         /// Only small cells move, to 0 or the base, and no published sum is small afterwards; sums are
         /// made of the rounded cells, so they add up.

@@ -4,6 +4,7 @@ mod ad_hoc;
 mod attacker;
 mod derived;
 mod difi;
+mod former;
 mod multiple;
 mod ratio;
 mod reference;

@@ -38,14 +38,12 @@ pub fn recall(
     let mut rows: Vec<TableRow> = Vec::new();
     let mut told: Vec<(usize, usize, Told<'_>)> = Vec::new();
     for (revision, indicators) in revisions.iter().enumerate() {
-        for indicator in indicators {
-            for told_of in
-                indicator.parts.iter().filter_map(|part| Told::of(columns, indicator, part))
-            {
-                let tables = told_of.tables();
-                told.extend(
-                    tables.map(|table| (revision, place_of(&mut rows, table), told_of.clone())),
-                );
+        let parts = indicators.iter().flat_map(|indicator| {
+            indicator.parts.iter().filter_map(|part| Told::of(columns, indicator, part))
+        });
+        for part in parts {
+            for table in part.tables() {
+                told.push((revision, place_of(&mut rows, table), part.clone()));
             }
         }
     }
@@ -81,6 +79,25 @@ struct Told<'a> {
     boxed: Name,
 }
 
+/// How points are made of scores.
+#[derive(Clone, Copy)]
+enum Points {
+    /// They are the scores.
+    Scores,
+    /// The scale is turned: a point and its score add up to this.
+    Turned(Figure),
+}
+
+impl Points {
+    /// From scores to points, and back.
+    fn turn(self, figure: Figure) -> Figure {
+        match self {
+            Self::Scores => figure,
+            Self::Turned(ends) => exact::difference(ends, figure),
+        }
+    }
+}
+
 impl<'a> Told<'a> {
     /// None for a part that does not rest on answers for aggregates of this round.
     fn of(columns: &'a Columns, indicator: &'a Indicator, part: &'a Part) -> Option<Self> {
@@ -102,28 +119,26 @@ impl<'a> Told<'a> {
         }
         let listed = |code: &&Code| self.list.iter().any(|one| one.code == **code);
         let codes = self.part.boxed.iter().filter(listed).cloned().collect();
-        let measures = measures(&self.part.code, (&self.boxed, codes), self.ends().is_some());
+        let measures = measures(&self.part.code, (&self.boxed, codes), self.points().is_some());
         tables(&self.indicator.unit, &self.part.code, &by, &measures).into_iter()
     }
 
-    /// What a mean of the codes' scores is counted from, when the part counted them: nothing, or the ends of a scale
-    /// that it turned.
-    fn ends(&self) -> Option<Option<Figure>> {
+    /// How the part's points were made of the scores that the codes have now; none when they are others.
+    fn points(&self) -> Option<Points> {
         let score = |code: &Code| {
             let listed = self.list.iter().find(|one| one.code == *code)?;
             Some(Figure::whole(listed.score?.into()))
         };
         let of_code = |one: &CodeCount| Some((one.points?, score(&one.code)));
-        let points: Vec<(Figure, Option<Figure>)> =
+        let pairs: Vec<(Figure, Option<Figure>)> =
             self.part.distribution.iter().filter_map(of_code).collect();
-        let (points_of_first, score_of_first) = *points.first()?;
-        let same = |ends: Option<Figure>| {
-            let turned = |score| ends.map_or(score, |ends| exact::difference(ends, score));
-            points.iter().all(|(points, score)| score.map(turned) == Some(*points))
+        let (points, score) = *pairs.first()?;
+        let ends = score.filter(|_| self.part.reversed).map(|score| exact::sum(points, score));
+        let made = ends.map_or(Points::Scores, Points::Turned);
+        let fits = |(points, score): &(Figure, Option<Figure>)| {
+            score.map(|score| made.turn(score)) == Some(*points)
         };
-        let ends = score_of_first.filter(|_| self.part.reversed);
-        let ends = ends.map(|score| exact::sum(points_of_first, score));
-        (self.indicator.min_items == 1 && same(ends)).then_some(ends)
+        (self.indicator.min_items == 1 && pairs.iter().all(fits)).then_some(made)
     }
 
     /// What readers were told of a measure of a table, by the codes of the categories.
@@ -150,8 +165,8 @@ impl<'a> Told<'a> {
         } else if is("valid_", &self.part.code) {
             base(mean)
         } else if is("mean_", &self.part.code) {
-            let ends = self.ends().flatten();
-            value(mean).map(|mean| ends.map_or(mean, |ends| exact::difference(ends, mean)))
+            let points = self.points().ok_or(Sign::NotAvailable)?;
+            value(mean).map(|mean| points.turn(mean))
         } else if axis.is_none() {
             let reason = measure.strip_suffix(self.part.code.as_str());
             self.without(reason.and_then(|of| of.strip_suffix('_')).unwrap_or_default())

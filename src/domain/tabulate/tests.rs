@@ -7,6 +7,7 @@ use super::sheets::Columns;
 use super::table::{Table, Tally};
 use crate::lang::Lang;
 use crate::outcome::Disposition;
+use crate::questionnaire::document::Class;
 
 fn counted(columns: &Columns, yaml: &str) -> Table {
     super::count(columns, &table(yaml), &[]).unwrap()
@@ -210,6 +211,31 @@ fn exempt_rows_count_and_are_counted() {
     let table = counted(&columns, "by: [{item: q}]");
     let tally = Tally { count: 4, organisations: 2, exempt: 2, exempt_organisations: 1 };
     assert_eq!((table.cells[0].tally, table.slices[0].base), (tally, tally));
+}
+
+/// One of two entries that the filter takes by their amount has an exempt amount: whoever sees the count knows of it.
+#[test]
+fn a_row_is_exempt_by_what_the_filter_reads() {
+    let kinds = [
+        ("q", VariableKind::Single(list(&["ja", "nei"]))),
+        ("x", VariableKind::Number { decimals: 0, unit: None }),
+    ];
+    let mut columns = roster(vec![unit(0, "ASD", &[], true)], &kinds, &[]);
+    let sheets = columns.rosters.values_mut().next().unwrap();
+    (sheets.owners, sheets.exempt, sheets.late) =
+        (vec![0; 3], vec![false; 3], vec![Some(false); 3]);
+    for (amount, exempt) in [(10, false), (20, true), (1, true)] {
+        sheets.columns.values_mut().for_each(|column| match column.variable.id.as_str() {
+            "q" => column.push(&Cell::Code(0), false),
+            _ => column.push(&Cell::Number(amount), exempt),
+        });
+    }
+    let plan = table("filter: x >= 10\nby: [{item: q}]");
+    sheets.passes.insert(plan.id.clone(), vec![true, true, false]);
+    let reads = [("x".parse().unwrap(), Class::Named)];
+    let counted = super::count(&columns, &plan, &reads).unwrap();
+    let Tally { count, exempt, exempt_organisations, .. } = counted.cells[0].tally;
+    assert_eq!((count, exempt, exempt_organisations), (2, 1, 1));
 }
 
 #[test]

@@ -62,6 +62,24 @@ fn other_measures_are_refused_and_so_are_internal_items() {
     assert!(matches!(named, Err(DisclosureError::NamesOrganisations { .. })));
 }
 
+/// 1 100 different pairs of answers are more inner cells than are looked at, and 151 times 151 more cells than one asks for.
+#[test]
+fn a_table_that_is_too_large_is_refused() {
+    let wide = |n_codes: usize, class| {
+        let codes: Vec<String> = (0..n_codes).map(|n| format!("c{n}")).collect();
+        let kind =
+            || VariableKind::Single(list(&codes.iter().map(String::as_str).collect::<Vec<_>>()));
+        let cell = |n: usize| Cell::Code(u16::try_from(n % n_codes).unwrap());
+        let rows: Vec<_> = (0..1_100).map(|n| (n, vec![cell(n), cell(n / n_codes)])).collect();
+        let units = (0..rows.len()).map(|n| unit(n, "ASD", &[], true)).collect();
+        let columns = of_class(class, roster(units, &[("p", kind()), ("q", kind())], &rows));
+        rounded(&columns, "by: [{item: p}, {item: q}]")
+    };
+    assert!(matches!(wide(40, Class::Aggregate), Err(DisclosureError::TooMany { .. })));
+    assert!(wide(40, Class::Named).is_ok(), "nothing is rounded");
+    assert!(matches!(wide(150, Class::Named), Err(DisclosureError::TooMany { .. })));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
