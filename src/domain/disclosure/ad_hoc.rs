@@ -8,13 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use super::assemble::{Shown, assemble};
+use super::SafeTable;
 use super::error::DisclosureError;
-use super::ledger::is_sensitive;
+use super::linked::ledger::is_sensitive;
 use super::protect::check;
 use super::rounding::round_all;
 use super::rules::Rules;
-use super::safe::SafeTable;
+use super::table::assemble::{Shown, assemble};
 use crate::canonical;
 use crate::questionnaire::plan::MeasureRow;
 use crate::tabulate::column::State;

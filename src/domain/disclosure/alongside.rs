@@ -2,10 +2,10 @@
 
 use std::iter;
 
+use super::SafeTable;
 use super::known::Known;
 use super::protect::{rows_of, together};
 use super::rules::Rules;
-use super::safe::SafeTable;
 use crate::questionnaire::breakdown::LateRule;
 use crate::tabulate::table::Table;
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kartlegger_linear::Budget;
 
+use super::audit::equations::Equations;
+use super::audit::interval::{Interval, Need};
 use super::audit::{Audit, TooNarrow};
-use super::edges::Counted;
-use super::equations::Equations;
-use super::interval::{Interval, Need};
-use super::ledger::{Fact, Ids, Ledger, is_sensitive};
-use super::model::Model;
-use super::net::Net;
+use super::linked::edges::Counted;
+use super::linked::ledger::{Fact, Ids, Ledger, is_sensitive};
+use super::linked::model::Model;
+use super::linked::net::Net;
 use super::rules::Rules;
 use super::suppress::{Candidate, Status, mended, suppress};
 use crate::tabulate::table::Slice;
@@ -216,8 +216,8 @@ pub(super) fn beside(
 /// cells are then.
 #[cfg(test)]
 pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Vec<bool>, Vec<u64>) {
-    use super::interval::{Search, Target};
-    use super::space::Split;
+    use super::audit::interval::{Search, Target};
+    use super::linked::space::Split;
 
     let known = super::Known::default();
     let ledger = Ledger::of(tables, rules, &known, Split::No);

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::measures::valid_code;
-use super::safe::SafeTable;
-use super::sign::Sign;
+use super::SafeTable;
+use super::Sign;
+use super::table::measures::valid_code;
 use crate::code::Name;
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::table::{NumberOf, Span, Table};

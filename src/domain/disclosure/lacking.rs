@@ -8,13 +8,13 @@
 use std::collections::BTreeSet;
 
 use super::counts::{Decided, Run};
-use super::edges::Counted;
 use super::known::Known;
-use super::ledger::{Fact, Ledger, is_sensitive};
-use super::measures::tells_reasons;
+use super::linked::edges::Counted;
+use super::linked::ledger::{Fact, Ledger, is_sensitive};
+use super::linked::space::Split;
 use super::rules::Rules;
-use super::space::Split;
 use super::suppress::{Candidate, Status};
+use super::table::measures::tells_reasons;
 use crate::code::Name;
 use crate::tabulate::table::Table;
 

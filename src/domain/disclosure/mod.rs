@@ -8,10 +8,12 @@
 //! else, so an unchecked number cannot be published by forgetting a call. Thresholds count
 //! organisations, never entries.
 //!
-//! The way of a publication: `space` finds the variables that tables share, `ledger` every number once,
-//! `model` the equations that bind them; `suppress` hides by elimination, `audit` proves by linear
-//! programs that it is enough and hides more where it is not; `assemble` writes what is left. A table that is asked
-//! for beside those of a publication is rounded instead (`ad_hoc`).
+//! The way of a publication: `protect` takes the tables over the same rows together; `linked` finds every number of
+//! theirs once and what binds them; `suppress` hides by elimination, `audit` proves by linear programs that it is
+//! enough and hides more where it is not, for `counts`, then `sums`, then the reasons for missing numbers
+//! (`lacking`); `whole` looks at tables over some of the rows, `veil` at figures that tell more than plain ones;
+//! `table` writes what is left. What is decided later stands `alongside`. A table that is asked for beside those of a
+//! publication is rounded instead (`ad_hoc`).
 //!
 //! **Not here:** counting (`tabulate`); rounding for readers (`http::results`).
 //!
@@ -19,41 +21,22 @@
 
 mod ad_hoc;
 mod alongside;
-mod assemble;
 mod audit;
-mod choice;
 mod counts;
-mod edges;
-mod elimination;
-mod equations;
 mod error;
-mod interval;
 mod known;
 mod lacking;
-mod ledger;
-mod measures;
-mod mend;
-mod model;
-mod net;
-mod points;
-mod program;
+mod linked;
 mod protect;
 mod ratio;
 mod report;
 mod rounding;
 mod rules;
-mod safe;
-mod set;
-mod settled;
-mod sign;
-mod slots;
-mod space;
 mod sums;
 mod suppress;
+mod table;
 mod veil;
-mod weighted;
 mod whole;
-mod without;
 
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;
@@ -64,11 +47,11 @@ pub use ad_hoc::round_table;
 pub(crate) use alongside::alongside;
 pub use error::DisclosureError;
 pub use known::Known;
-pub(crate) use ledger::is_sensitive;
-pub use measures::{Measure, MeasureKind};
+pub(crate) use linked::ledger::is_sensitive;
 pub use protect::{Protected, protect_all};
 pub use report::{AuditReport, FewChanged, TableReport};
 pub use rounding::{round_all, round_small};
 pub use rules::Rules;
-pub use safe::{Absent, Head, SafeTable};
-pub use sign::Sign;
+pub use table::measures::{Measure, MeasureKind};
+pub use table::safe::{Absent, Head, SafeTable};
+pub use table::sign::Sign;

@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::assemble::{Shown, assemble};
+use super::SafeTable;
 use super::audit::TooNarrow;
+use super::audit::interval::Interval;
 use super::counts::{Decided, beside, decide};
-use super::edges::Counted;
 use super::error::DisclosureError;
-use super::interval::Interval;
 use super::known::Known;
 use super::lacking::lacking;
-use super::ledger::{Ids, Ledger, places};
+use super::linked::edges::Counted;
+use super::linked::ledger::{Ids, Ledger, places};
+use super::linked::space::Split;
 use super::report::{AuditReport, TableReport};
 use super::rules::Rules;
-use super::safe::SafeTable;
-use super::space::Split;
 use super::sums::Sums;
 use super::suppress::Status;
+use super::table::assemble::{Shown, assemble};
 use super::veil::veil;
 use super::whole;
 use crate::code::Name;

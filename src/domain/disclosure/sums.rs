@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kartlegger_linear::Budget;
 
+use super::audit::equations::Equations;
+use super::audit::interval::Need;
 use super::audit::{Audit, TooNarrow};
 use super::counts::Decided;
-use super::edges::Counted;
-use super::equations::Equations;
-use super::interval::Need;
-use super::ledger::{Ledger, is_sensitive, places};
-use super::model::{Model, Number};
-use super::net::Net;
+use super::linked::edges::Counted;
+use super::linked::ledger::{Ledger, is_sensitive, places};
+use super::linked::model::{Model, Number};
+use super::linked::net::Net;
+use super::linked::slots::Key;
 use super::rules::Rules;
-use super::slots::Key;
 use super::suppress::{Candidate, Status, mended, suppress};
 use crate::code::Name;
 use crate::tabulate::Figure;

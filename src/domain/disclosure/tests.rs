@@ -11,8 +11,8 @@ mod reference;
 mod top;
 mod whole;
 
-use super::measures::{Source, needed};
 use super::sample::{protect, rules};
+use super::table::measures::{Source, needed};
 use super::*;
 use crate::questionnaire::document::Class;
 use crate::tabulate::column::{Cell, State, VariableKind};

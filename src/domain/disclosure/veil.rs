@@ -5,11 +5,12 @@
 //! hide as hidden: the guards take what is left, and cost no plain figure. Where nothing protects the guards of
 //! ratios no ratio is shown, and where nothing protects the others, no weighted figure.
 
+use super::SafeTable;
 use super::known::Known;
 use super::protect::{rows_of, together};
+use super::ratio;
 use super::rules::Rules;
-use super::safe::SafeTable;
-use super::{ratio, weighted};
+use super::table::weighted;
 use crate::tabulate::table::Table;
 
 /// What a guard is of.

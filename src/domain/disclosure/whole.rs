@@ -10,14 +10,14 @@
 //!
 //! **Not here:** what a filter says of items that the axes of other tables are derived from.
 
+use super::Sign;
 use super::known::Known;
-use super::ledger::is_sensitive;
-use super::measures::{Measure, MeasureKind};
+use super::linked::ledger::is_sensitive;
 use super::protect::{Protected, rows_of, together};
 use super::rules::Rules;
-use super::safe::{Absent, SafeTable};
-use super::sign::Sign;
-use super::weighted::is_open;
+use super::table::measures::{Measure, MeasureKind};
+use super::table::safe::{Absent, SafeTable};
+use super::table::weighted::is_open;
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Pattern, Table, Tally};

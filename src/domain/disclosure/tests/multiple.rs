@@ -5,8 +5,8 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::prelude::*;
 
 use super::*;
-use crate::disclosure::ledger::Ledger;
-use crate::disclosure::space::Split;
+use crate::disclosure::linked::ledger::Ledger;
+use crate::disclosure::linked::space::Split;
 use crate::tabulate::column::VariableKind;
 
 /// The codes that each organisation of two ministries chose, or why none; nine are in the first.

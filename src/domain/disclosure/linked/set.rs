@@ -2,7 +2,7 @@
 
 /// A set of atoms, ordered so that it can be part of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Set(Vec<u64>);
+pub(in crate::disclosure) struct Set(Vec<u64>);
 
 impl Set {
     /// Those of `n` atoms for which `inside` holds.

@@ -17,11 +17,11 @@ use super::slots::Key;
 const MOST_CELLS: usize = 20_000;
 
 /// Terms of a sum: the cell and its weight.
-pub(super) type Sum = Vec<(usize, i64)>;
+pub(in crate::disclosure) type Sum = Vec<(usize, i64)>;
 
 /// Cells, the numbers that are sums over them, and sums over them that are nothing.
 #[derive(Default)]
-pub(super) struct Net {
+pub(in crate::disclosure) struct Net {
     /// By cell, the hub or region that it is in.
     pub block_of: Vec<usize>,
     /// By number, its terms.

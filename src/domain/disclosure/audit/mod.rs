@@ -7,27 +7,34 @@
 //!
 //! **Invariant:** an audit that returns has shown the interval of every hidden number to be wide enough.
 
+pub(super) mod equations;
+pub(super) mod interval;
+mod mend;
+mod points;
+mod program;
+mod settled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kartlegger_linear::Budget;
 
-use super::equations::Equations;
-use super::interval::{Interval, Need, Search, Target};
-use super::mend::mend;
-use super::points::Points;
-use super::program::Terms;
-use super::settled::{Point, Reduced, Settled};
-use super::suppress::{Candidate, Status};
+use self::equations::Equations;
+use self::interval::{Interval, Need, Search, Target};
+use self::mend::mend;
+use self::points::Points;
+use self::program::Terms;
+use self::settled::{Point, Reduced, Settled};
+use crate::disclosure::suppress::{Candidate, Status};
 
 /// What an audit has shown to be possible, by number.
-pub(super) type Proof = BTreeMap<usize, Interval>;
+type Proof = BTreeMap<usize, Interval>;
 
 /// A number that cannot be protected: everything around it is hidden already.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooNarrow(pub usize);
+pub(in crate::disclosure) struct TooNarrow(pub usize);
 
 /// One audit on its way.
-pub(super) struct Audit<'a> {
+pub(in crate::disclosure) struct Audit<'a> {
     pub equations: Equations<'a>,
     /// What each number needs once it is hidden.
     pub needs: &'a [Option<Need>],

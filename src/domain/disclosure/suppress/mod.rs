@@ -9,15 +9,17 @@
 //! Source: Langsrud (2024), *Secondary Cell Suppression by Gaussian Elimination: An Algorithm Suitable
 //! for Handling Issues with Zeros and Singletons*, Privacy in Statistical Databases 2024.
 
+mod elimination;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::elimination::{Basis, Vector, eliminate, normal, residue};
-use super::model::{Model, Region};
+use self::elimination::{Basis, Vector, eliminate, normal, residue};
+use crate::disclosure::linked::model::{Model, Region};
 
 /// What becomes of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
+pub(in crate::disclosure) enum Status {
     /// Offered, and shown unless it must hide another.
     Shown,
     /// The attacker knows it, whatever is decided.
@@ -39,7 +41,7 @@ impl Status {
 
 /// A number of a model with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Candidate {
+pub(in crate::disclosure) struct Candidate {
     pub status: Status,
     /// What it is; a weighted one may be negative.
     pub value: i128,
@@ -48,13 +50,16 @@ pub(super) struct Candidate {
 }
 
 /// The numbers that the audit has hidden.
-pub(super) fn mended(before: &[Candidate], after: &[Candidate]) -> impl Iterator<Item = usize> {
+pub(in crate::disclosure) fn mended(
+    before: &[Candidate],
+    after: &[Candidate],
+) -> impl Iterator<Item = usize> {
     let pairs = before.iter().zip(after).enumerate();
     pairs.filter(|(_, (was, is))| was.status.is_open() && !is.status.is_open()).map(|(at, _)| at)
 }
 
 /// Hides what must be hidden besides the primaries. `free` when inner cells may be negative.
-pub(super) fn suppress(model: &Model, numbers: &mut [Candidate], free: bool) {
+pub(in crate::disclosure) fn suppress(model: &Model, numbers: &mut [Candidate], free: bool) {
     let mut dirty: BTreeSet<usize> = (0..model.regions.len()).collect();
     while let Some(at) = dirty.pop_first() {
         let Some(region) = model.regions.get(at) else { continue };
@@ -72,7 +77,7 @@ pub(super) fn suppress(model: &Model, numbers: &mut [Candidate], free: bool) {
 }
 
 /// The inner cells of a region that shown zeros leave open.
-pub(super) fn open_cells(region: &Region, numbers: &[Candidate], free: bool) -> Vec<bool> {
+fn open_cells(region: &Region, numbers: &[Candidate], free: bool) -> Vec<bool> {
     let mut open = vec![true; region.cells.len()];
     for (number, terms) in &region.numbers {
         let zero = numbers.get(*number).is_some_and(|n| n.status.is_open() && n.value == 0);

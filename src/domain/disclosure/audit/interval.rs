@@ -11,7 +11,7 @@ const SLACK: f64 = 1e-5;
 
 /// How wide the interval of a hidden number must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Need {
+pub(in crate::disclosure) enum Need {
     /// Of a count: rounded inward, at least so wide, and with an upper end at least as large.
     Width(u16),
     /// Of a sum: from so low to so high.
@@ -20,7 +20,7 @@ pub(super) enum Need {
 
 /// Between which values a number can lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Interval {
+pub(in crate::disclosure) struct Interval {
     pub low: f64,
     pub high: f64,
 }
@@ -92,7 +92,7 @@ impl Need {
 }
 
 /// A hidden number whose interval is looked for.
-pub(super) struct Target<'a> {
+pub(in crate::disclosure) struct Target<'a> {
     pub number: usize,
     pub sum: &'a Reduced,
     pub need: Need,
@@ -130,10 +130,10 @@ fn goes_up(number: usize, round: u32) -> bool {
 
 /// How far a possible point is off the truth, by number: those it leaves alone are not listed, and those of
 /// which it tells a part only have none.
-pub(super) type Seen = HashMap<usize, Option<f64>>;
+pub(in crate::disclosure) type Seen = HashMap<usize, Option<f64>>;
 
 /// A search for the intervals of hidden numbers.
-pub(super) struct Search<'a> {
+pub(in crate::disclosure) struct Search<'a> {
     pub program: &'a Settled,
     /// What the attacker knows besides.
     pub told: Vec<(&'a Reduced, f64)>,

@@ -4,12 +4,12 @@
 //! solve for the rows of each class of equal weight. So it is shown only where every such class could be
 //! shown, as the table's guard tells, which has the classes as an axis.
 
-use super::known::Earlier;
-use super::ledger::{is_sensitive, places};
 use super::measures::{Measure, MeasureKind, Source, measures};
-use super::rules::Rules;
 use super::safe::SafeTable;
 use super::sign::Sign;
+use crate::disclosure::known::Earlier;
+use crate::disclosure::linked::ledger::{is_sensitive, places};
+use crate::disclosure::rules::Rules;
 use crate::lang::Lang;
 use crate::lang::Texts;
 use crate::tabulate::Figure;
@@ -19,7 +19,7 @@ use crate::tabulate::words::texts;
 
 /// A part of a weighted figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::disclosure) enum Part {
     Estimate,
     Error,
     Low,
@@ -28,7 +28,7 @@ pub(super) enum Part {
 
 /// The plain figure that a weighted one stands beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plain {
+pub(in crate::disclosure) enum Plain {
     Count,
     Share,
     Organisations,
@@ -65,7 +65,11 @@ impl Plain {
 
 /// The four parts of a measure's weighted figure; none in a table without weights, and none of what is
 /// not weighted.
-pub(super) fn parts(table: &Table, plain: &Measure, source: Source) -> Vec<(Measure, Source)> {
+pub(in crate::disclosure) fn parts(
+    table: &Table,
+    plain: &Measure,
+    source: Source,
+) -> Vec<(Measure, Source)> {
     let Some(of) = Plain::of(source).filter(|_| table.weighted.is_some()) else {
         return Vec::new();
     };
@@ -112,7 +116,7 @@ fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
 
 /// A standard error gives away one number more than the estimate, so that where numbers are sensitive every
 /// class behind it needs more organisations than the threshold. What a former revision hid stays hidden.
-pub(super) fn hide(
+pub(in crate::disclosure) fn hide(
     safe: &mut SafeTable,
     table: &Table,
     (guard, shown): (&Table, Option<&SafeTable>),
@@ -152,13 +156,13 @@ pub(super) fn hide(
 }
 
 /// Whether disclosure control has left a measure of a cell of the guard open.
-pub(super) fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
+pub(in crate::disclosure) fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
     let position = guard.measure(measure).map(|at| cell * guard.head.measures.len() + at);
     position.is_some_and(|at| guard.sign(at) != Some(Sign::Suppressed))
 }
 
 /// Whether nobody or more organisations than `least` stand behind a figure.
-pub(super) fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> bool {
+pub(in crate::disclosure) fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> bool {
     let Some(cell) = guard.cells.get(cell) else { return false };
     let tally = match of {
         Plain::Sum(at) | Plain::Mean(at) => cell.numbers.get(at).map(|number| number.tally),
@@ -168,7 +172,12 @@ pub(super) fn has_more(guard: &Table, cell: usize, of: Plain, least: u32) -> boo
 }
 
 /// A part of the weighted figure of a cell.
-pub(super) fn figure(table: &Table, cell: usize, of: Plain, part: Part) -> Option<Figure> {
+pub(in crate::disclosure) fn figure(
+    table: &Table,
+    cell: usize,
+    of: Plain,
+    part: Part,
+) -> Option<Figure> {
     if let Plain::Ratio(at) = of {
         let ratios = table.ratios.get(at)?.weighted.as_ref()?;
         return ratios.cells.get(cell).copied().flatten().and_then(|one| of_part(one, part));

@@ -11,12 +11,12 @@
 
 use kartlegger_linear::Budget;
 
-use super::audit::TooNarrow;
+use super::TooNarrow;
 use super::equations::Equations;
 use super::interval::{Interval, Need};
 use super::program::Terms;
 use super::settled::{Reduced, Soft};
-use super::suppress::{Candidate, Status};
+use crate::disclosure::suppress::{Candidate, Status};
 
 /// A hidden number that does not hold, what it needs, and what is possible of it.
 pub(super) type Wanted = (usize, Need, Interval);

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::assemble::{Shown, assemble};
 use super::measures::{Measure, MeasureKind};
-use super::rules::Rules;
 use super::sign::Sign;
 use crate::code::Name;
+use crate::disclosure::rules::Rules;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::plan::{BaseRule, Chart, Unit};
@@ -51,10 +51,10 @@ pub struct Head {
 /// A table that may be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SafeTable {
-    pub(super) head: Head,
-    pub(super) values: Vec<Option<Figure>>,
-    pub(super) signs: BTreeMap<usize, Sign>,
-    pub(super) absent: Vec<Absent>,
+    pub(in crate::disclosure) head: Head,
+    pub(in crate::disclosure) values: Vec<Option<Figure>>,
+    pub(in crate::disclosure) signs: BTreeMap<usize, Sign>,
+    pub(in crate::disclosure) absent: Vec<Absent>,
 }
 
 /// How many have no substantive answer on one axis, or no number to measure, over the whole table.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::is_sensitive;
 use super::measures::{Source, measures, needed};
-use super::rules::Rules;
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
 use super::without::without;
+use crate::disclosure::linked::ledger::is_sensitive;
+use crate::disclosure::rules::Rules;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Slice, Table, Tally};
@@ -16,7 +16,7 @@ use crate::tabulate::words;
 
 /// Which numbers of a table are shown, each in the shape of its place in the table.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(in crate::disclosure) struct Shown {
     pub cells: Vec<bool>,
     pub bases: Vec<bool>,
     /// Five a slice.
@@ -38,7 +38,7 @@ pub(super) struct Shown {
 }
 
 /// The table with everything that is not shown replaced by its sign.
-pub(super) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable {
+pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable {
     let threshold = rules.threshold;
     let sensitive = is_sensitive(table);
     let suffices = |cell: &Cell, source: Source| {
@@ -118,7 +118,11 @@ impl Shown {
 }
 
 /// The number of a cell that is not the same along the first axis.
-pub(super) fn figure_at(table: &Table, cell: usize, source: Source) -> Option<Figure> {
+pub(in crate::disclosure) fn figure_at(
+    table: &Table,
+    cell: usize,
+    source: Source,
+) -> Option<Figure> {
     figure((cell, table.cells.get(cell)?), &Slice::default(), source, table)
 }
 

@@ -2,18 +2,18 @@
 //!
 //! **Invariant:** two counts with the same key count the same rows, whatever tables they are in.
 
-use super::measures::tells_reasons;
 use super::set::Set;
 use super::space::{Space, Split};
+use crate::disclosure::table::measures::tells_reasons;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Place, Table, Tally};
 
 /// The rows that a count takes in: for each variable that it looks at, the atoms; ascending by
 /// variable, without those of which it takes every atom.
-pub(super) type Key = Vec<(usize, Set)>;
+pub(in crate::disclosure) type Key = Vec<(usize, Set)>;
 
 /// One count of a table.
-pub(super) struct Slot {
+pub(in crate::disclosure) struct Slot {
     /// The rows; none when no row can ever be in it.
     pub key: Option<Key>,
     /// What stands behind it.
@@ -21,7 +21,7 @@ pub(super) struct Slot {
 }
 
 /// The counts of a table, in the shape of the table.
-pub(super) struct Slots {
+pub(in crate::disclosure) struct Slots {
     /// One a cell.
     pub cells: Vec<Slot>,
     /// One a slice.

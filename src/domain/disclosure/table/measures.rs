@@ -100,7 +100,7 @@ impl MeasureKind {
 
 /// Where a measure's number is found in a counted table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(in crate::disclosure) enum Source {
     Count,
     Share,
     Organisations,
@@ -133,7 +133,7 @@ impl Source {
 }
 
 /// The measures of a table in the order of publication, each with its source.
-pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
+pub(in crate::disclosure) fn measures(table: &Table) -> Vec<(Measure, Source)> {
     let mut found: Vec<(Measure, Source)> = Vec::new();
     for row in &table.measures {
         let Some((measure, source)) = planned(table, row) else { continue };
@@ -185,24 +185,24 @@ pub(super) fn measures(table: &Table) -> Vec<(Measure, Source)> {
 }
 
 /// Whether the reasons for missing answers are told beside the number at that position: once an item.
-pub(super) fn tells_reasons(table: &Table, number: usize) -> bool {
+pub(in crate::disclosure) fn tells_reasons(table: &Table, number: usize) -> bool {
     let item = |of: &NumberOf| table.numbers.get(number).is_some_and(|one| one.item == of.item);
     table.without.len() == table.numbers.len()
         && table.numbers.iter().position(item) == Some(number)
 }
 
 /// The code of the measure that counts who has a number, or is in the base of a box.
-pub(super) fn valid_code(of: &NumberOf) -> String {
+pub(in crate::disclosure) fn valid_code(of: &NumberOf) -> String {
     format!("valid_{}", of.boxed.as_ref().unwrap_or(&of.item))
 }
 
 /// The code of the share in a box.
-pub(super) fn box_code(of: &NumberOf) -> String {
+pub(in crate::disclosure) fn box_code(of: &NumberOf) -> String {
     of.boxed.as_ref().map(|id| format!("box_{id}")).unwrap_or_default()
 }
 
 /// The code of the measure that counts who gave no answer to a measured item, for one reason.
-pub(super) fn lacking_code(reason: State, item: &Name) -> String {
+pub(in crate::disclosure) fn lacking_code(reason: State, item: &Name) -> String {
     format!("n_{}_{item}", reason.as_str())
 }
 
@@ -288,7 +288,7 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
 /// A quantile needs as many as leave `threshold` of them on its shorter side on average, since with fewer it
 /// is some organisation's own number; a standard deviation needs one more than the threshold, since
 /// with the mean it gives two numbers away.
-pub(super) fn needed(source: Source, threshold: u32) -> u32 {
+pub(in crate::disclosure) fn needed(source: Source, threshold: u32) -> u32 {
     match source {
         Source::Quantile(_, percent) => {
             let shorter = percent.min(100_u8.saturating_sub(percent)).max(1);

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::model::Number;
-use super::net::{Net, Sum};
 use super::program::{Program, Terms};
-use super::set::Set;
-use super::suppress::{Candidate, Status};
+use crate::disclosure::linked::model::Number;
+use crate::disclosure::linked::net::{Net, Sum};
+use crate::disclosure::linked::set::Set;
+use crate::disclosure::suppress::{Candidate, Status};
 
 /// A net with its values.
-pub(super) struct Equations<'a> {
+pub(in crate::disclosure) struct Equations<'a> {
     pub net: &'a Net,
     pub numbers: &'a [Number],
     /// Whether inner cells may be negative.

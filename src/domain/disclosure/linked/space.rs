@@ -41,7 +41,7 @@ impl Of {
 }
 
 /// The variables of a group of linked tables.
-pub(super) struct Space {
+pub(in crate::disclosure) struct Space {
     /// How many atoms each variable has.
     pub lengths: Vec<usize>,
     /// Whether the variable is an answer that is published in aggregates only.
@@ -54,7 +54,7 @@ pub(super) struct Space {
 }
 
 /// A numeric item or a box as a variable.
-pub(super) struct Numbered {
+pub(in crate::disclosure) struct Numbered {
     pub variable: usize,
     /// The atoms with a number.
     pub valid: Set,
@@ -68,7 +68,7 @@ pub(super) struct Numbered {
 
 /// Whether the reasons for missing numbers are told apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Split<'a> {
+pub(in crate::disclosure) enum Split<'a> {
     /// A missing number is one, for whatever reason.
     No,
     /// Each reason by itself, of these items.

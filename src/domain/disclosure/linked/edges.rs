@@ -10,7 +10,7 @@ use crate::tabulate::table::{Cell, NeverAt, Pattern, Place, Table, Tally};
 
 /// What is counted in an inner cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(in crate::disclosure) enum Counted {
     /// Rows.
     Rows,
     /// Exempt rows.

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::edges::{Counted, edges};
-use super::known::{Before, Earlier, Known};
-use super::measures::{box_code, lacking_code, valid_code};
 use super::model::{Edge, Number};
-use super::rules::Rules;
 use super::set::Set;
 use super::slots::{Key, Slot, Slots};
 use super::space::{Space, Split};
-use super::suppress::{Candidate, Status};
+use crate::disclosure::known::{Before, Earlier, Known};
+use crate::disclosure::rules::Rules;
+use crate::disclosure::suppress::{Candidate, Status};
+use crate::disclosure::table::measures::{box_code, lacking_code, valid_code};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Zeros;
 use crate::tabulate::Figure;
@@ -24,7 +24,7 @@ const MOST_LISTED: usize = 4_000;
 
 /// What is said of one number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fact {
+pub(in crate::disclosure) struct Fact {
     /// What it is.
     pub value: i128,
     /// Organisations behind it.
@@ -61,7 +61,7 @@ impl Fact {
 }
 
 /// Which numbers the counts of a table are, in the shape of its [`Slots`].
-pub(super) struct Ids {
+pub(in crate::disclosure) struct Ids {
     pub cells: Vec<Option<usize>>,
     pub bases: Vec<Option<usize>>,
     pub reasons: Vec<Option<usize>>,
@@ -94,7 +94,7 @@ impl Ids {
 }
 
 /// The numbers of a group of tables over the same rows.
-pub(super) struct Ledger<'a> {
+pub(in crate::disclosure) struct Ledger<'a> {
     pub tables: &'a [&'a Table],
     /// What is known beside them of how their axes go together; in the space behind them.
     derivations: Vec<&'a Table>,
@@ -344,7 +344,7 @@ struct Entry<'a> {
 }
 
 /// The categories at a position of a dense array, the last axis varying fastest.
-pub(super) fn places(lengths: &[usize], mut position: usize) -> Vec<usize> {
+pub(in crate::disclosure) fn places(lengths: &[usize], mut position: usize) -> Vec<usize> {
     let mut found = vec![0; lengths.len()];
     for (slot, length) in found.iter_mut().zip(lengths).rev() {
         *slot = position % length.max(&1);

@@ -13,7 +13,7 @@ use super::settled::Settled;
 const SLACK: f64 = 1e-6;
 
 /// Equations over variables that are not negative, or over free ones.
-pub(super) struct Program {
+pub(in crate::disclosure) struct Program {
     n: usize,
     block_of: Vec<usize>,
     free: bool,

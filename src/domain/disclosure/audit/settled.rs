@@ -16,7 +16,7 @@ const DEPARTS: f64 = 1e-4;
 const FEW: usize = 6;
 
 /// A program whose determined variables are known, the others merged and sorted by what binds them.
-pub(super) struct Settled {
+pub(in crate::disclosure) struct Settled {
     pub free: bool,
     /// By variable: what it is once known, or the class of those that occur together.
     pub known: Vec<Option<f64>>,
@@ -30,7 +30,7 @@ pub(super) struct Settled {
 }
 
 /// A sum by classes: what is known of it, and the rest.
-pub(super) struct Reduced {
+pub(in crate::disclosure) struct Reduced {
     known: f64,
     terms: Terms,
     /// The block that has all of the rest, if one has.
@@ -38,7 +38,7 @@ pub(super) struct Reduced {
 }
 
 /// A sum and how far it is to be taken.
-pub(super) struct Goal<'a> {
+pub(in crate::disclosure) struct Goal<'a> {
     pub sum: &'a Reduced,
     /// Where it starts.
     pub from: f64,
@@ -49,7 +49,7 @@ pub(super) struct Goal<'a> {
 }
 
 /// A sum that need not be kept, at a price for every unit that it departs by.
-pub(super) struct Soft {
+pub(in crate::disclosure) struct Soft {
     pub number: usize,
     pub sum: Reduced,
     pub value: f64,
@@ -57,10 +57,10 @@ pub(super) struct Soft {
 
 /// A point at which all equations of some components hold: by class, not a number where it tells nothing.
 #[derive(Clone)]
-pub(super) struct Point(Vec<f64>);
+pub(in crate::disclosure) struct Point(Vec<f64>);
 
 /// How much of a sum a point tells.
-pub(super) enum Reached {
+pub(in crate::disclosure) enum Reached {
     /// All of it: what the sum is there.
     Whole(f64),
     /// Some of its parts.

@@ -18,7 +18,7 @@ const MOST_CELLS: usize = 4_000;
 
 /// A number that can be published: a sum over inner cells.
 #[derive(Clone, Debug)]
-pub(super) struct Number {
+pub(in crate::disclosure) struct Number {
     /// Which rows it takes in.
     pub key: Key,
     /// What each row weighs: the variable and the weight of each of its atoms. One, when none.
@@ -26,7 +26,7 @@ pub(super) struct Number {
 }
 
 /// Combinations of the atoms of some variables.
-pub(super) struct Region {
+pub(in crate::disclosure) struct Region {
     /// The variables, ascending.
     pub variables: Vec<usize>,
     /// The combinations, one atom a variable.
@@ -45,7 +45,7 @@ struct Link {
 }
 
 /// The regions of a group of linked tables.
-pub(super) struct Model {
+pub(in crate::disclosure) struct Model {
     pub regions: Vec<Region>,
     /// Whether agreement of the regions wherever they share variables is all that a common table would
     /// demand.
@@ -53,7 +53,7 @@ pub(super) struct Model {
 }
 
 /// The variables of one table, and the combinations of them that have rows.
-pub(super) struct Edge {
+pub(in crate::disclosure) struct Edge {
     pub variables: BTreeSet<usize>,
     pub observed: Vec<Vec<usize>>,
     /// What the questionnaire rules out.
