@@ -181,13 +181,7 @@ fn text(view: &View<'_>, row: &PartRow) -> Texts {
     let Some(asked) = instrument.item(item.as_str()) else {
         return instrument.derived(item.as_str()).map(|one| one.text.clone()).unwrap_or_default();
     };
-    let Some(grid) = &asked.grid else { return asked.text.clone() };
-    let joined = asked
-        .text
-        .0
-        .iter()
-        .map(|(lang, text)| (*lang, format!("{} – {text}", grid.text.get(*lang))));
-    Texts(joined.collect())
+    asked.under_grid(&asked.text)
 }
 
 fn distribution(view: &View<'_>, round: &Measured<'_>, at: usize, row: &PartRow) -> Vec<CodeCount> {

@@ -4,6 +4,7 @@ use super::count::{Rows, counts, quartiles};
 use super::group::{Members, groups};
 use super::{OwnCategory, OwnItem, OwnResult, Protection};
 use crate::code::Name;
+use crate::lang::Texts;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, Part};
 use crate::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
@@ -36,7 +37,10 @@ pub fn own_result(
         for id in asked.chain(derived.map(|one| &one.id)) {
             let compared = sheets.columns.get(id).and_then(|column| {
                 let bands = bands(plan, id);
-                Compared { sheets, column, roster, bands, me }.item(&members, rule)
+                let item = instrument.item(id.as_str());
+                let label = item.map(|item| item.under_grid(&item.short));
+                let label = label.unwrap_or_else(|| column.variable.label.clone());
+                Compared { sheets, column, label, roster, bands, me }.item(&members, rule)
             });
             items.extend(compared);
         }
@@ -58,6 +62,7 @@ fn bands<'a>(plan: &'a Plan, item: &Name) -> &'a [BandRow] {
 struct Compared<'a> {
     sheets: &'a Sheets,
     column: &'a Column,
+    label: Texts,
     roster: Option<&'a Name>,
     bands: &'a [BandRow],
     me: usize,
@@ -100,7 +105,7 @@ impl Compared<'_> {
         let missing = mine.iter().map(|row| self.column.state(*row)).min();
         Some(OwnItem {
             id: variable.id.clone(),
-            label: variable.label.clone(),
+            label: self.label.clone(),
             roster: self.roster.cloned(),
             multiple: rows.multiple,
             decimals,

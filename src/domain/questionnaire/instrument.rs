@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::document::{AmountIn, Class, CodeMissing, Comparability, Document, RuleKind};
 use crate::code::{Code, Name};
 use crate::expression::Expression;
-use crate::lang::Texts;
+use crate::lang::{Lang, Texts};
 
 /// A checked questionnaire.
 #[derive(Clone, Debug)]
@@ -111,6 +111,17 @@ pub struct Item {
     pub grid: Option<GridPlace>,
     /// The choice item and code whose "other" text this is.
     pub other_of: Option<(Name, Code)>,
+}
+
+impl Item {
+    /// Words of the item, under the question of its grid if it has one.
+    #[must_use]
+    pub fn under_grid(&self, words: &Texts) -> Texts {
+        let Some(grid) = &self.grid else { return words.clone() };
+        let joined =
+            |(lang, text): (&Lang, &String)| (*lang, format!("{} – {text}", grid.text.get(*lang)));
+        Texts(words.0.iter().map(joined).collect())
+    }
 }
 
 /// Where a scale item stands in its grid.

@@ -48,6 +48,8 @@ pub struct BarsView {
     pub title: String,
     /// What is seen, in a sentence's worth of words.
     pub summary: String,
+    /// Whether one of the bars is the organisation's own.
+    pub marked: bool,
     /// The bars from above.
     pub bars: Vec<BarView>,
 }
@@ -211,6 +213,7 @@ fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> 
             group.label.get(words.lang)
         ),
         summary: said.join("; "),
+        marked: bars.iter().any(|bar| bar.own),
         bars,
     })
 }

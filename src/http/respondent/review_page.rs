@@ -247,7 +247,7 @@ fn answers(
     let asked = section.items.iter().filter(|i| loaded.route.asks(entry, i.id.as_str()));
     asked
         .map(|item| AnswerView {
-            question: item.short.get(words.lang).to_owned(),
+            question: item.under_grid(&item.short).get(words.lang).to_owned(),
             answer: sheet.answers.get(&item.id).map(|a| shown::answer(words, &item.kind, a)),
             exempt: sheet.exemptions.get(&item.id).map(|code| {
                 let basis = legal_bases.iter().find(|basis| basis.code == *code);
