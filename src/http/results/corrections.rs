@@ -21,7 +21,7 @@ use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::site::Options;
 use crate::service::disseminate::{self, Published};
-use crate::service::{Actor, Shell};
+use crate::service::{Actor, Cx, Shell};
 use crate::words::words;
 
 /// What the log is narrowed to.
@@ -83,7 +83,15 @@ pub async fn page(
 ) -> Result<HttpResponse, Problem> {
     let lang = wanted.lang(None);
     let found = find(&shell, &asked).await?;
-    let heading = words(lang).say("results-corrections");
+    let mut heading = words(lang).say("results-corrections");
+    if let Some(survey) = asked.survey.clone() {
+        let read = move |cx: &mut Cx<'_>| disseminate::published_rounds(cx, &survey);
+        let (newest, _) = shell.read(Actor::System, read).await?;
+        heading = format!("{heading}: {}", newest.publication.survey.title.get(lang));
+    }
+    if let Some(round) = &asked.round {
+        heading = format!("{heading}, {round}");
+    }
     let file = |ending: &str, lang: Lang| asked.address(ending, Some(lang));
     let whole = asked.round.is_some();
     let view = CorrectionsPage {
@@ -187,9 +195,8 @@ pub async fn atom(
 
 async fn find(shell: &Shell, asked: &Asked) -> Result<Vec<Published>, Problem> {
     let Asked { survey, round } = asked.clone();
-    let find = move |cx: &mut crate::service::Cx<'_>| {
-        disseminate::list_corrections(cx, survey.as_ref(), round.as_ref())
-    };
+    let find =
+        move |cx: &mut Cx<'_>| disseminate::list_corrections(cx, survey.as_ref(), round.as_ref());
     Ok(shell.read(Actor::System, find).await?)
 }
 

@@ -202,11 +202,9 @@ fn files(
         [("", words.say("results-indicator")), (DISTRIBUTION, words.say("results-distribution"))];
     let mut found = Vec::new();
     for (end, what) in what {
-        for form in ["csv", "xlsx", "json"] {
+        for (form, name) in [("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON-stat")] {
             let path = format!("/indicators/{}{end}.{form}", indicator.id);
-            let name = if form == "json" { "JSON-stat" } else { form };
-            found
-                .push((place.file(&path, words.lang), format!("{what} ({})", name.to_uppercase())));
+            found.push((place.file(&path, words.lang), format!("{what} ({name})")));
         }
     }
     let address = format!(

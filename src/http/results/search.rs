@@ -155,7 +155,9 @@ impl Search {
             found.push(Chosen { label, without: without.query(revision) });
         };
         if !self.text.is_empty() {
-            add(format!("«{}»", self.text), Self { text: String::new(), ..whole.clone() });
+            let [open, shut] = if lang == Lang::En { ["“", "”"] } else { ["«", "»"] };
+            let label = format!("{open}{}{shut}", self.text);
+            add(label, Self { text: String::new(), ..whole.clone() });
         }
         if let Some(tag) = &self.tag {
             add(tag.clone(), Self { tag: None, ..whole.clone() });

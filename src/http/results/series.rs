@@ -266,6 +266,7 @@ impl Shown<'_> {
             .zip(&self.series.past)
             .filter_map(|(later, past)| {
                 let said = past.link.said(self.words.lang)?;
+                let said = said.trim_end_matches('.');
                 let sign = if past.link.is_comparable() { "" } else { BREAK };
                 Some(format!("{sign} {}–{later}: {said}.", past.round).trim().to_owned())
             })

@@ -15,6 +15,7 @@ use crate::domain::disclosure::{Head, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::plan::{BaseRule, Unit};
+use crate::domain::tabulate::table::Axis;
 use crate::domain::tabulate::words;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;
@@ -80,6 +81,18 @@ fn notes(about: &Head, lang: Lang) -> Vec<String> {
     about.notes.iter().map(|note| note.get(lang).to_owned()).chain(broken).collect()
 }
 
+/// Whether a total takes in rows that are in none of its parts: those without an answer to what an axis is over.
+/// Along the first axis the total is the base.
+fn has_more_than_parts(table: &SafeTable) -> bool {
+    let about = table.head();
+    let base_takes_all = matches!(about.base, BaseRule::All | BaseRule::Asked);
+    let lacks = |axis: &Axis| table.absent().iter().any(|one| one.axis == axis.code);
+    about.axes.iter().enumerate().any(|(at, axis)| {
+        let whole = axis.total().is_some() && (at > 0 || base_takes_all);
+        whole && !axis.multiple && lacks(axis)
+    })
+}
+
 /// The signs of the table, and of its series when there is one.
 fn signs(
     publication: &Publication,
@@ -137,9 +150,7 @@ fn view(
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
-        more_than_parts: matches!(about.base, BaseRule::All | BaseRule::Asked)
-            && !table.absent().is_empty()
-            && about.axes.iter().all(|axis| !axis.multiple),
+        more_than_parts: has_more_than_parts(table),
         late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
         chart,
         signs: signs(publication, table, series.is_some(), lang),
