@@ -172,7 +172,7 @@ fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value 
     let absent: Vec<Value> = table
         .absent()
         .iter()
-        .map(|one| json!({"axis": one.axis, "label": one.of.get(lang), "reason": one.reason, "count": one.count.map(number)}))
+        .map(|one| json!({"axis": one.axis, "label": one.of.get(lang), "reason": one.reason, "count": one.count.map(number), "status": one.sign.map(Sign::as_str)}))
         .collect();
     json!({
         "survey": publication.survey.code,

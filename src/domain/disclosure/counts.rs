@@ -13,7 +13,7 @@ use super::linked::model::Model;
 use super::linked::net::Net;
 use super::rules::Rules;
 use super::suppress::{Candidate, Status, mended, suppress};
-use crate::tabulate::table::Slice;
+use crate::tabulate::table::{Table, Tally};
 
 /// What has been decided on the numbers of a ledger.
 pub(super) struct Decided {
@@ -101,7 +101,7 @@ impl Run<'_> {
         let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
         let equations =
             Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
-        // How many rows are exempt or late may be told already, by a table that need not protect it.
+        // How many rows are exempt may be told already, by a table that need not protect it.
         let (lenient, budget) = (self.counted != Counted::Rows, Budget::default());
         let audit = Audit { equations, needs: &needs, lenient, budget };
         let before = numbers.to_vec();
@@ -158,43 +158,40 @@ fn exempt(
     Ok(())
 }
 
-/// What stands beside the bases: how many of them are exempt, or late. By table, one a slice: whether it is
-/// shown. In tables over sensitive answers it is hidden where it rests on few organisations.
+/// How many of the rows of each base are exempt. By table, one a slice: whether it is shown. In tables over sensitive
+/// answers it is hidden where it rests on few organisations, or where two bases would tell of few with no answer.
 pub(super) fn beside(
     ledger: &Ledger<'_>,
     rules: &Rules,
     decided: &Decided,
-    counted: Counted,
 ) -> Result<Vec<Vec<bool>>, TooNarrow> {
-    let see = |slice: &Slice| match counted {
-        Counted::Late => {
-            // A reader knows the base, and so those who were in time.
-            let in_time = slice.base.organisations.saturating_sub(slice.late.organisations);
-            let late = slice.late.count;
-            let few = rules.few(slice.late.organisations) || (late > 0 && rules.few(in_time));
-            (late, few)
-        }
-        _ => (slice.base.exempt, rules.few(slice.base.exempt_organisations)),
-    };
+    let is_few = |tally: &Tally| rules.few(tally.exempt_organisations);
     let open = |id: &Option<usize>| {
         id.is_none_or(|id| decided.status.get(id).is_some_and(|status| status.is_open()))
     };
     let tables: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
     let mut any = false;
+    let told = |table: &Table| table.slices.iter().map(|slice| (slice.base, true)).collect();
+    let untold = |table: &Table| {
+        table.slices.iter().flat_map(|slice| slice.reasons).map(|tally| (tally, false)).collect()
+    };
     for (table, ids) in ledger.tables.iter().zip(&ledger.ids) {
-        for (slice, id) in table.slices.iter().zip(&ids.bases) {
+        let (told, untold): (Vec<_>, Vec<_>) = (told(table), untold(table));
+        let bases = told.into_iter().zip(&ids.bases);
+        for ((tally, told), id) in bases.chain(untold.into_iter().zip(&ids.reasons)) {
             let Some(known) = id.and_then(|id| numbers.get_mut(id)) else { continue };
-            let (value, few) = see(slice);
-            let few = is_sensitive(table) && few;
-            any |= few && open(id);
+            let told = told && open(id);
+            let few = is_sensitive(table) && is_few(&tally);
+            any |= few;
             let status = match known.as_ref().map(|known| known.status) {
-                _ if !open(id) => Status::Hidden,
                 Some(Status::Primary) => Status::Primary,
                 _ if few => Status::Primary,
-                _ => Status::Shown,
+                Some(Status::Shown) => Status::Shown,
+                _ if told => Status::Shown,
+                _ => Status::Hidden,
             };
-            *known = Some(Candidate { status, value: value.into(), alone: false });
+            *known = Some(Candidate { status, value: tally.exempt.into(), alone: false });
         }
     }
     let hidden = || Candidate { status: Status::Hidden, value: 0, alone: false };
@@ -202,7 +199,7 @@ pub(super) fn beside(
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
     if any {
         let mut own = Decided::default();
-        let run = Run { ledger, rules, tables: &tables, counted };
+        let run = Run { ledger, rules, tables: &tables, counted: Counted::Exempt };
         run.settle(&mut numbers, &mut own)?;
     }
     let shown = |id: &Option<usize>| {

@@ -9,8 +9,7 @@ use super::counts::{Decided, beside, decide};
 use super::error::DisclosureError;
 use super::known::Known;
 use super::lacking::lacking;
-use super::linked::edges::Counted;
-use super::linked::ledger::{Ids, Ledger, places};
+use super::linked::ledger::{Ids, Ledger, is_sensitive, places};
 use super::linked::space::Split;
 use super::report::{AuditReport, TableReport};
 use super::rules::Rules;
@@ -139,20 +138,34 @@ fn protect_group(
         at_cell(tables.get(table).copied().unwrap_or(first), cell)
     };
     let decided = decide(&ledger, rules).map_err(count)?;
-    let exempt = beside(&ledger, rules, &decided, Counted::Exempt).map_err(count)?;
-    let late = beside(&ledger, rules, &decided, Counted::Late).map_err(count)?;
+    let exempt = beside(&ledger, rules, &decided).map_err(count)?;
     let sums = Sums::decide(&ledger, rules, known, &decided)
         .map_err(|(table, cell)| at_cell(tables.get(table).copied().unwrap_or(first), cell))?;
     let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
     let lacking = lacking(&ledger, rules, known, &decided);
-    let beside = exempt.into_iter().zip(late);
-    let done = tables.iter().zip(beside).enumerate().map(|(at, (table, (exempt, late)))| {
+    let done = tables.iter().zip(exempt).enumerate().map(|(at, (table, exempt))| {
+        let late = late(table, rules);
         let lacking = table.numbers.iter().map(|of| lacking.contains(&of.item)).collect();
         let shown = Shown { lacking, exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
     });
     Ok((done.collect(), decided.exact))
+}
+
+/// In which slices it is shown how many rows are late: in a table of answers for aggregates only in that of all rows,
+/// where it is the same number beside every table, and not where a filter takes rows by their answers.
+fn late(table: &Table, rules: &Rules) -> Vec<bool> {
+    if !is_sensitive(table) {
+        return vec![true; table.slices.len()];
+    }
+    let others = || table.axes.iter().skip(1);
+    let whole =
+        others().try_fold(0, |at: usize, axis| Some(at * axis.categories.len() + axis.total()?));
+    let whole = whole.filter(|_| table.filter.is_none());
+    let few =
+        |at: usize| table.slices.get(at).is_none_or(|slice| rules.few(slice.late.organisations));
+    (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()
 }
 
 /// A table and a cell in which a number stands; of a number in no cell, the last cell.

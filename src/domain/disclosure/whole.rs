@@ -15,6 +15,7 @@ use super::known::Known;
 use super::linked::ledger::is_sensitive;
 use super::protect::{Protected, rows_of, together};
 use super::rules::Rules;
+use super::table::assemble::NO_CATEGORY;
 use super::table::measures::{Measure, MeasureKind};
 use super::table::safe::{Absent, SafeTable};
 use super::table::weighted::is_open;
@@ -100,6 +101,7 @@ fn apply(
     for one in &mut safe.absent {
         if shown.is_none() || is_few_outside(guard, one, threshold) {
             hidden += usize::from(one.count.take().is_some());
+            one.sign = Some(Sign::Suppressed);
         }
     }
     hidden
@@ -130,7 +132,11 @@ fn is_told(shown: &SafeTable, cell: usize, measure: &Measure, no_axes: bool) -> 
 
 /// Whether few of the rows that the table leaves out may have no answer for the same reason.
 fn is_few_outside(guard: &Table, absent: &Absent, threshold: u16) -> bool {
-    let reason = State::REASONS.iter().position(|one| one.as_str() == absent.reason);
+    // A row is in no category of the frame's as one that was not asked is in none of an item's.
+    let is = |one: &State| {
+        one.as_str() == absent.reason || *one == State::OffRoute && absent.reason == NO_CATEGORY
+    };
+    let reason = State::REASONS.iter().position(is);
     let axis = guard.axes.iter().position(|axis| axis.code == absent.axis);
     let mut numbers = guard.numbers.iter();
     let number = numbers.position(|of| of.boxed.is_none() && of.item.as_str() == absent.axis);
@@ -143,7 +149,12 @@ fn is_few_outside(guard: &Table, absent: &Absent, threshold: u16) -> bool {
         None => cell.numbers.get(number?)?.reasons.get(reason).copied(),
     };
     let is_outside = |pattern: &Pattern| pattern.last().is_some_and(|last| last.categories == [1]);
+    let in_base = |pattern: &Pattern| {
+        let first = pattern.first().filter(|_| axis != Some(0));
+        first.is_none_or(|first| guard.base.takes(first.state))
+    };
     let outside = guard.patterns.iter().zip(&guard.inner).filter(|(one, _)| is_outside(one));
+    let outside = outside.filter(|(one, _)| in_base(one));
     let tallies: Vec<Tally> = outside.filter_map(of_pattern).collect();
     let few = |rows: fn(&Tally) -> u64, organisations: fn(&Tally) -> u32| {
         let most = tallies.iter().map(organisations).max().unwrap_or(0);

@@ -13,7 +13,7 @@ use super::protect::Figures;
 use super::published::Group;
 use super::scale::Scale;
 use crate::code::{Code, Name};
-use crate::disclosure::{Known, Rules, SafeTable, Sign, alongside};
+use crate::disclosure::{Absent, Known, Rules, SafeTable, Sign, alongside};
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
@@ -273,7 +273,7 @@ impl Seen<'_> {
             same && table.items.iter().any(|(item, _)| *item == self.told.item)
         };
         let hides = |table: &SafeTable| {
-            table.n_suppressed() > 0 || table.absent().iter().any(|one| one.count.is_none())
+            table.n_suppressed() > 0 || table.absent().iter().any(Absent::is_hidden)
         };
         let mut pairs = beside.counted.iter().zip(beside.shown);
         pairs.any(|(table, shown)| linked(table) && hides(shown))

@@ -239,6 +239,7 @@ fn absent(part: &Part) -> impl Iterator<Item = Absent> + '_ {
             reason: reason.clone(),
             label: words::reason(state),
             count: n.map(|n| Figure::whole(n.into())),
+            sign: n.is_none().then_some(Sign::Suppressed),
         })
     })
 }

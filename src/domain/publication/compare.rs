@@ -201,18 +201,17 @@ fn shown(table: &SafeTable, position: usize) -> String {
 fn absent(found: &mut Vec<Change>, old: &SafeTable, new: &SafeTable) {
     type Key<'a> = (&'a str, &'a str);
     let counts = |table: &'_ SafeTable| -> BTreeMap<(String, String), String> {
-        let written = |count: Option<crate::tabulate::Figure>| {
-            count.map_or_else(|| Sign::Suppressed.as_str().to_owned(), Figure::unrounded)
-        };
         let of = |one: &crate::disclosure::Absent| {
-            ((one.axis.clone(), one.reason.clone()), written(one.count))
+            let sign = one.sign.unwrap_or(Sign::Suppressed);
+            let written = one.count.map_or_else(|| sign.as_str().to_owned(), Figure::unrounded);
+            ((one.axis.clone(), one.reason.clone()), written)
         };
         table.absent().iter().map(of).collect()
     };
     let (old, mut new_counts) = (counts(old), counts(new));
     let zero = || "0".to_owned();
     let mut line = |(axis, reason): Key<'_>, from: String, to: String| {
-        let hidden = to == Sign::Suppressed.as_str();
+        let hidden = [Sign::Suppressed, Sign::NotAvailable].iter().any(|sign| to == sign.as_str());
         let mut change = Change::of_table(What::Absent, new).named(reason);
         change.place.insert("axis".to_owned(), axis.to_owned());
         change.from = Some(from).filter(|_| !hidden);

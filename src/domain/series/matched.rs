@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::code::{Code, Name};
-use crate::disclosure::{Known, Rules, SafeTable, protect_all};
+use crate::disclosure::{Absent, Known, Rules, SafeTable, protect_all};
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::{
@@ -110,9 +110,8 @@ impl Side<'_> {
     /// Whether a published table over one of these items hides something.
     fn hides(&self, items: &BTreeSet<&Name>) -> bool {
         let over = |table: &Table| aggregate(table).any(|item| items.contains(item));
-        let hides = |table: &SafeTable| {
-            table.hides() || table.absent().iter().any(|one| one.count.is_none())
-        };
+        let hides =
+            |table: &SafeTable| table.hides() || table.absent().iter().any(Absent::is_hidden);
         let of = |id: &Name| self.shown.iter().find(|table| table.head().id == *id);
         self.counted.iter().filter(|table| over(table)).any(|table| of(&table.id).is_none_or(hides))
     }

@@ -15,6 +15,9 @@ use crate::outcome::Disposition;
 use crate::questionnaire::breakdown::{GroupRow, LabelRow};
 use crate::questionnaire::plan::{FrameVariable, Unit};
 
+/// The code of the axis of answers on time and late ones, in that order.
+pub(super) const LATE: &str = "late";
+
 /// How the category of a row is found.
 pub(super) enum Of {
     /// By the row's unit.
@@ -27,7 +30,7 @@ pub(super) enum Of {
 pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariable) -> (Axis, Of) {
     let whole_frame = matches!(unit, Unit::Frame);
     let (code, mut categories, of) = match variable {
-        FrameVariable::Late => ("late".to_owned(), on_time_or_late(), Of::Late),
+        FrameVariable::Late => (LATE.to_owned(), on_time_or_late(), Of::Late),
         FrameVariable::Organisation => {
             let listed = |row: &UnitRow| whole_frame || row.counts;
             let (categories, of) = by_key(columns, |row| {

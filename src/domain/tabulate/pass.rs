@@ -156,7 +156,7 @@ impl<'a> Pass<'a> {
         let at = self.route(row);
         let Some(route) = self.routes.get_mut(at) else { return };
         let late = rows.is_late(row);
-        for &slice in route.slices.iter().filter(|_| late && route.in_base) {
+        for &slice in route.slices.iter().filter(|_| late) {
             if let Some(counted) = self.slices.get_mut(slice) {
                 counted.late.add(owner, exempt);
             }
@@ -173,7 +173,9 @@ impl<'a> Pass<'a> {
                 counted.miss(owner, exempt, state);
             }
         }
-        for (reasons, place) in self.absent.iter_mut().zip(&route.pattern) {
+        // Along the first axis they are outside the base; along the others the base may have them.
+        let axes = self.absent.iter_mut().zip(&route.pattern).enumerate();
+        for (_, (reasons, place)) in axes.filter(|(axis, _)| *axis == 0 || route.in_base) {
             if let Some(counter) = reason_of(reasons, place.state) {
                 counter.add(owner, exempt);
             }

@@ -62,8 +62,9 @@ impl Table {
             let first = reason(state);
             let reasons = slices.iter().filter_map(|at| Some(CountAt::Reason(*at, first?)));
             let states = pattern.iter().enumerate();
+            let told = states.filter(|(axis, _)| *axis == 0 || in_base);
             let absent =
-                states.filter_map(|(axis, at)| Some(CountAt::Absent(axis, reason(at.state)?)));
+                told.filter_map(|(axis, at)| Some(CountAt::Absent(axis, reason(at.state)?)));
             for of in cells.chain(bases).chain(reasons).chain(absent) {
                 found.entry(of).or_default().push(at);
             }

@@ -297,7 +297,7 @@ pub struct Slice {
     pub base: Tally,
     /// Rows without a substantive answer on the first axis, in the order of [`State::REASONS`].
     pub reasons: [Tally; 5],
-    /// Late rows that the base rule takes: part of the base where they are counted, beside it where not.
+    /// Late rows, those without an answer among them: counted in the table, or not.
     pub late: Tally,
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::axis::{Placed, place_among};
 use super::count::{Weigh, tally};
+use super::frame_axis::LATE;
 use super::sheets::{Columns, Rows};
 use super::table::{Axis, Category, Table, TabulateError};
 use crate::code::Name;
@@ -44,6 +45,13 @@ pub(super) enum Side {
 #[must_use]
 pub fn is_of_rows(axis: &Axis) -> bool {
     axis.code.starts_with(ROWS)
+}
+
+/// The category of late rows on an axis that tells them apart from the others.
+#[must_use]
+pub fn late_category(axis: &Axis) -> Option<u16> {
+    let of_all = format!("{ROWS}:{:?}", LateRule::Excluded);
+    (axis.code == LATE || axis.code == of_all).then_some(1)
 }
 
 /// The table among all rows, when it counts some of them and is made of answers for aggregates only, or protects what

@@ -240,17 +240,25 @@ pub fn late_rule(rule: LateRule) -> Texts {
     }
 }
 
-/// The count of late rows, in the base or left out of it.
+/// Why a row is in no category of an axis of the frame.
+#[must_use]
+pub fn no_category() -> Texts {
+    texts("I ingen av kategoriene", "I ingen av kategoriane", "In none of the categories")
+}
+
+/// The count of late rows, those without an answer among them.
 #[must_use]
 pub fn late_count(rule: LateRule) -> Texts {
     match rule {
-        LateRule::Included => {
-            texts("Av dem etter fristen", "Av dei etter fristen", "Of these after the deadline")
-        }
+        LateRule::Included => texts(
+            "Kom etter fristen (regnet med)",
+            "Kom etter fristen (rekna med)",
+            "Came after the deadline (counted)",
+        ),
         LateRule::Excluded => texts(
-            "Etter fristen (ikke regnet med)",
-            "Etter fristen (ikkje rekna med)",
-            "After the deadline (not counted)",
+            "Kom etter fristen (ikke regnet med)",
+            "Kom etter fristen (ikkje rekna med)",
+            "Came after the deadline (not counted)",
         ),
     }
 }

@@ -36,7 +36,9 @@ struct TablePage {
     title: String,
     unit: String,
     base: String,
-    /// Whether the totals count those without an answer, so that the parts may add up to less.
+    /// Whether the base leaves out rows that are in no category.
+    some_outside: bool,
+    /// Whether totals take in rows that are in none of their parts, so that these may add up to less.
     more_than_parts: bool,
     late: Option<String>,
     chart: Option<Chart>,
@@ -79,6 +81,12 @@ fn notes(about: &Head, lang: Lang) -> Vec<String> {
         format!("{} {label}: {note}", Sign::Break.as_str())
     });
     about.notes.iter().map(|note| note.get(lang).to_owned()).chain(broken).collect()
+}
+
+/// Whether the base leaves out rows that are in no category of the frame's variable that the table is over.
+fn is_of_some(table: &SafeTable) -> bool {
+    let first = table.head().axes.first().filter(|axis| !axis.answers);
+    first.is_some_and(|axis| table.absent().iter().any(|one| one.axis == axis.code))
 }
 
 /// Whether a total takes in rows that are in none of its parts: those without an answer to what an axis is over.
@@ -128,7 +136,8 @@ fn view(
     let preliminary = publication.kind == Kind::Preliminary;
     let marked = |grid: Grid| if preliminary { grid.preliminary() } else { grid };
     let counted = |one: &crate::domain::disclosure::Absent| {
-        let count = one.count.map_or_else(|| ":".to_owned(), |n| number(n, 0, lang));
+        let sign = one.sign.unwrap_or(Sign::Suppressed);
+        let count = one.count.map_or_else(|| sign.as_str().to_owned(), |n| number(n, 0, lang));
         (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
     let lacking = lacking(table, lang);
@@ -150,6 +159,7 @@ fn view(
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
+        some_outside: is_of_some(table),
         more_than_parts: has_more_than_parts(table),
         late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
         chart,

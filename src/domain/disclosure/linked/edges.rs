@@ -15,8 +15,6 @@ pub(in crate::disclosure) enum Counted {
     Rows,
     /// Exempt rows.
     Exempt,
-    /// Late rows, which no inner cell tells.
-    Late,
     /// The sum of a number, by its position in the table.
     Sum,
     /// The sum of a number's exempt values.
@@ -49,12 +47,12 @@ pub(super) fn edges(
     let exact = patterns.iter().map(|one| one.iter().map(|atoms| atoms.first().copied()).collect());
     let exact: Option<Vec<Vec<usize>>> = exact.collect();
     let value = |cell: &Cell| match counted {
-        Counted::Rows | Counted::Late => cell.tally.count.into(),
+        Counted::Rows => cell.tally.count.into(),
         Counted::Exempt => cell.tally.exempt.into(),
         Counted::Sum => cell.numbers.get(number).map_or(0, |one| one.sum),
         Counted::ExemptSum => cell.numbers.get(number).map_or(0, |one| one.exempt_sum),
     };
-    let told = exact.as_ref().filter(|_| counted != Counted::Late);
+    let told = exact.as_ref();
     let values = told
         .map(|atoms| atoms.iter().cloned().zip(table.inner.iter().map(value)).collect::<Vec<_>>());
     let sorted: Vec<usize> = variables.iter().copied().collect();
@@ -62,7 +60,7 @@ pub(super) fn edges(
     never.extend(decided(space, at, table));
     let mut found = vec![Edge { variables: variables.clone(), observed, never }];
     let mut known = vec![Observed { variables: sorted, values }];
-    if matches!(counted, Counted::Rows | Counted::Exempt | Counted::Late) {
+    if matches!(counted, Counted::Rows | Counted::Exempt) {
         for (position, of) in space.numbers.get(at).into_iter().flatten().enumerate() {
             if variables.contains(&of.variable) {
                 continue;

@@ -17,7 +17,8 @@ use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::exact;
 use crate::tabulate::ratio::SIDES;
-use crate::tabulate::table::Table;
+use crate::tabulate::table::{Place, Table, Tally};
+use crate::tabulate::whole;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
 const MOST_LISTED: usize = 4_000;
@@ -136,6 +137,9 @@ impl<'a> Ledger<'a> {
             if known.lists(table) && table.filter.is_none() && is_sensitive(table) {
                 ledger.list(at, table);
             }
+        }
+        for (at, table) in tables.iter().enumerate().filter(|(_, table)| is_sensitive(table)) {
+            ledger.tell_late(at, table, rules);
         }
         ledger.slots = slots;
         ledger
@@ -318,6 +322,33 @@ impl<'a> Ledger<'a> {
             let at = self.number(Number { key, weights: None });
             if let Some(fact) = self.facts.get_mut(at) {
                 fact.value = margin.get(&atoms).copied().unwrap_or(0);
+                fact.listed = true;
+            }
+        }
+    }
+
+    /// Adds how many rows are late, which stands beside tables, where a table tells them apart.
+    fn tell_late(&mut self, at: usize, table: &Table, rules: &Rules) {
+        for (axis, of) in table.axes.iter().enumerate() {
+            let Some(category) = whole::late_category(of) else { continue };
+            let is_late = |place: &Place| place.categories.contains(&category);
+            let axes = self.space.axes.get(at);
+            let Some((variable, places)) = axes.and_then(|axes| axes.get(axis)) else { continue };
+            let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_late));
+            let rows = table.patterns.iter().zip(&table.inner);
+            let rows = rows.filter(|(pattern, _)| pattern.get(axis).is_some_and(is_late));
+            let late: Vec<Tally> = rows.map(|(_, cell)| cell.tally).collect();
+            let (n, n_organisations): (u64, u32) = (
+                late.iter().map(|of| of.count).sum(),
+                late.iter().map(|of| of.organisations).sum(),
+            );
+            // Too few, and it stands nowhere.
+            if rules.few(n_organisations) {
+                continue;
+            }
+            let id = self.number(Number { key: vec![(*variable, set)], weights: None });
+            if let Some(fact) = self.facts.get_mut(id) {
+                fact.value = n.into();
                 fact.listed = true;
             }
         }

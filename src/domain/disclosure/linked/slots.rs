@@ -85,6 +85,9 @@ impl Slots {
             pairs
                 .map(|(reason, tally)| {
                     let mut takes = vec![Take::All; table.axes.len()];
+                    if let Some(first) = takes.first_mut() {
+                        *first = Take::Base;
+                    }
                     if let Some(take) = takes.get_mut(axis) {
                         *take = Take::Reason(reason);
                     }

@@ -14,6 +14,9 @@ use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Slice, Table, Tally};
 use crate::tabulate::words;
 
+/// The reason for which a row is in no category of an axis of the frame.
+pub(in crate::disclosure) const NO_CATEGORY: &str = "no_category";
+
 /// Which numbers of a table are shown, each in the shape of its place in the table.
 #[derive(Default)]
 pub(in crate::disclosure) struct Shown {
@@ -64,7 +67,9 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
             } else if shown.shows(*source, at, slice_at) && suffices(cell, *source) {
                 figure((at, cell), &slice, *source, table).ok_or(Sign::NotApplicable)
             } else {
-                Err(Sign::Suppressed)
+                // Reasons that are not told are no secret: bases that stand side by side may tell them.
+                let is_reason = matches!(source, Source::Lacking(..));
+                Err(if is_reason { Sign::NotAvailable } else { Sign::Suppressed })
             };
             if let Err(sign) = value {
                 signs.insert(values.len(), sign);
@@ -200,13 +205,18 @@ fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
     let flags = shown.absent.chunks(5);
     for ((axis, tallies), flags) in table.axes.iter().zip(&table.absent).zip(flags) {
         for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {
-            if axis.answers && tally.count > 0 {
-                let count = shown.then(|| Figure::whole(i128::from(tally.count)));
-                let label = words::reason(reason);
-                let reason = reason.as_str().to_owned();
-                let (axis, of) = (axis.code.clone(), axis.label.clone());
-                found.push(Absent { axis, of, reason, label, count });
+            if tally.count == 0 {
+                continue;
             }
+            let count = shown.then(|| Figure::whole(i128::from(tally.count)));
+            let sign = (!shown).then_some(Sign::Suppressed);
+            let (label, reason) = match axis.answers {
+                true => (words::reason(reason), reason.as_str()),
+                // The frame has no answer that could be missing.
+                false => (words::no_category(), NO_CATEGORY),
+            };
+            let (reason, of) = (reason.to_owned(), axis.label.clone());
+            found.push(Absent { axis: axis.code.clone(), of, reason, label, count, sign });
         }
     }
     let shows = |of: usize, cell: usize| shown.shows(Source::Valid(of), cell, 0);
@@ -214,6 +224,7 @@ fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
         (is_sensitive(table) && rules.few(tally.organisations))
             || (table.protect_exempt && rules.few(tally.exempt_organisations))
     };
-    found.extend(without(table, shows, few));
+    let lacking = |of: usize| shown.lacking.get(of) == Some(&true);
+    found.extend(without(table, |of, cell| lacking(of) && shows(of, cell), few));
     found
 }

@@ -70,6 +70,17 @@ pub struct Absent {
     pub label: Texts,
     /// How many; none when it is not shown.
     pub count: Option<Figure>,
+    /// Why there is no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Sign>,
+}
+
+impl Absent {
+    /// Whether it is hidden to protect organisations.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.sign == Some(Sign::Suppressed)
+    }
 }
 
 impl SafeTable {

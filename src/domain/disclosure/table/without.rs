@@ -1,9 +1,10 @@
 //! How many gave no number for a measured item, and why, over a whole table.
 //!
-//! **Invariant:** the reasons of one item are shown together or not at all, and only beside the number of
-//! those who gave one, so that neither follows from the other.
+//! **Invariant:** the reasons of one item are told together or not at all, and only where they are told cell by cell
+//! and beside the number of those who gave one, so that none of these follows from the others.
 
 use super::safe::Absent;
+use super::sign::Sign;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Axis, Table, Tally};
@@ -36,6 +37,7 @@ pub(super) fn without(
                     reason: reason.as_str().to_owned(),
                     label: words::reason(reason),
                     count: told.then(|| Figure::whole(i128::from(tally.count))),
+                    sign: (!told).then_some(Sign::NotAvailable),
                 });
             }
         }

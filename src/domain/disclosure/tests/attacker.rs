@@ -77,13 +77,14 @@ fn read(table: &SafeTable) -> Vec<Seen> {
         }
     }
     for absent in table.absent() {
-        let (item, codes) = ITEMS
-            .iter()
-            .enumerate()
-            .find(|(_, (item, _))| *item == absent.axis)
-            .map(|(at, (_, codes))| (at, *codes))
-            .unwrap();
-        let counts = all().iter().map(|cross| cross[item] == codes).collect();
+        let of = |code: &str| ITEMS.iter().position(|(item, _)| *item == code);
+        let item = of(&absent.axis).unwrap();
+        // Along later axes of those in the base.
+        let first = of(&table.head().axes[0].code).filter(|first| *first != item);
+        let lacks = |cross: &Cross, item: usize| cross[item] == ITEMS[item].1;
+        let is_counted =
+            |cross: &Cross| lacks(cross, item) && first.is_none_or(|first| !lacks(cross, first));
+        let counts = all().iter().map(|cross| is_counted(cross)).collect();
         seen.push(Seen { counts, value: absent.count.map(Figure::to_f64) });
     }
     seen
