@@ -8,7 +8,7 @@
 //! Each change needs a copy of the data, which takes its time on PostgreSQL; there whoever is just let in asks alone,
 //! and at some of the stages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -30,14 +30,21 @@ use crate::stages::{Stage, Staged, staged};
 const SERVICES: &str = include_str!("../data/tjenester.yaml");
 
 /// The pages and files for people, a line each: `GET`, or `POST` where it says so. Those of respondents are
-/// asked in a session.
+/// asked in a session. The list as Parquet is that of a program without the feature.
 const PAGES: &str = "\
-    /\n/catalog\n/catalog.jsonld\n/catalog.ttl\n\
+    /\n/favicon.ico\n/assets/of-before/kartlegger.css\n/problems\n/problems/not-published\n\
+    /api/docs\n/api/docs/\n/api/openapi.json\n\
+    /catalog\n/catalog.jsonld\n/catalog.ttl\n\
     /corrections\n/corrections.atom\n/corrections.csv\n/corrections.json\n\
     /results\n/results/tjenester\n/results/tjenester/2026\n\
     /results/tjenester/2026/about\n/results/tjenester/2026/codebook\n/results/tjenester/2026/codebook.json\n\
     /results/tjenester/2026/groups\n\
-    /results/tjenester/2026/list\n/results/tjenester/2026/list.csv\n/results/tjenester/2026/list.json\n\
+    /results/tjenester/2026/indicators\n/results/tjenester/2026/indicators.csv\n\
+    /results/tjenester/2026/indicators.json\n\
+    /results/tjenester/2026/indicators/drift\n/results/tjenester/2026/indicators/drift.csv\n\
+    /results/tjenester/2026/indicators/drift.json\n/results/tjenester/2026/indicators/drift.xlsx\n\
+    /results/tjenester/2026/list\n/results/tjenester/2026/list.csv\n/results/tjenester/2026/list.csv-metadata.json\n\
+    /results/tjenester/2026/list.json\n/results/tjenester/2026/list.parquet\n/results/tjenester/2026/list/{entry}\n\
     /results/tjenester/2026/publication.json\n/results/tjenester/2026/publication.xlsx\n\
     /results/tjenester/2026/tables/status\n/results/tjenester/2026/tables/status.csv\n\
     /results/tjenester/2026/tables/status.json\n/results/tjenester/2026/tables/status.xlsx\n\
@@ -53,7 +60,13 @@ const PAGES: &str = "\
     /respond/own-result\n/respond/own-result.csv\n/respond/own-result.json\nPOST /respond/leave\n/respond/left";
 
 fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PAGES.lines().map(|line| line.split_once(' ').unwrap_or(("GET", line)))
+    let built = PAGES.lines().filter(|line| is_as_built(line));
+    built.map(|line| line.split_once(' ').unwrap_or(("GET", line)))
+}
+
+/// Whether a row of the matrix holds for the program that is tested.
+fn is_as_built(row: &str) -> bool {
+    !(cfg!(feature = "parquet") && row.contains("list.parquet"))
 }
 
 /// What a request holds.
@@ -274,7 +287,55 @@ async fn pages_at(stage: Stage, backend: Backend) -> BTreeMap<String, String> {
 
 fn committed() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/matrix.csv");
-    fs::read_to_string(file).unwrap_or_default()
+    let rows = fs::read_to_string(file).unwrap_or_default();
+    rows.split_inclusive('\n').filter(|row| is_as_built(row)).collect()
+}
+
+/// The Rust sources of a folder and of those in it.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for found in fs::read_dir(folder).expect("the folder is there") {
+        let path = found.expect("it is read").path();
+        if path.is_dir() {
+            texts.extend(sources(&path));
+        } else {
+            texts.push(fs::read_to_string(path).expect("a source"));
+        }
+    }
+    texts
+}
+
+/// Each method and pattern of an address that the source registers, as in `at("/a/{b}").get(…).post(…)`. Those of one
+/// file are in the order in which a request is led by them.
+fn registered() -> Vec<(String, String)> {
+    let mut routes = Vec::new();
+    for text in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = code.flat_map(str::split_whitespace).collect();
+        for address in code.split("at(\"/").skip(1) {
+            let (path, methods) = address.split_once("\")").expect("an address ends");
+            // Behind the last one of a list comes other code.
+            let methods = methods.split(']').next().unwrap_or_default();
+            let taken = ["get", "post", "put", "patch", "delete"].into_iter();
+            let taken = taken.filter(|method| methods.contains(&format!(".{method}(")));
+            routes.extend(taken.map(|method| (method.to_uppercase(), format!("/{path}"))));
+        }
+    }
+    routes
+}
+
+/// Whether a pattern leads to what is asked at an address.
+fn leads(pattern: &str, address: &str) -> bool {
+    let Some((before, rest)) = pattern.split_once('{') else { return pattern == address };
+    let (name, after) = rest.split_once('}').expect("a parameter ends");
+    let Some(left) = address.strip_prefix(before) else { return false };
+    let (least, most) = if name.ends_with(":.*") {
+        (0, left.len())
+    } else {
+        (1, left.find('/').unwrap_or(left.len()))
+    };
+    (least..=most).any(|at| left.get(at..).is_some_and(|left| leads(after, left)))
 }
 
 /// The matrix of these stages as this database has it, and what is answered as no role should be.
@@ -339,11 +400,33 @@ fn only_known_statuses_stand_in_the_matrix() {
     for row in rows.lines().skip(1) {
         let cells: Vec<&str> = row.split(',').skip(2).collect();
         assert_eq!(cells.len(), Stage::ALL.len(), "{row}");
-        let known = |cell: &&str| ["200", "201", "204", "303"].contains(cell) || refused(cell);
+        let taken = ["200", "201", "204", "303", "308"];
+        let known = |cell: &&str| taken.contains(cell) || refused(cell);
         assert!(cells.iter().all(known), "{row}");
         assert!(
             !row.contains("400 ") && !row.contains("invalid-body"),
             "the request is no good: {row}"
         );
     }
+}
+
+#[test]
+fn every_address_that_the_server_registers_stands_in_the_matrix() {
+    let routes = registered();
+    let matrix = committed();
+    let mut asked = BTreeSet::new();
+    for row in matrix.lines().skip(1) {
+        let (method, rest) = row.split_once(',').expect("a method");
+        let address = rest.split(',').next().expect("an address");
+        let led = routes.iter().find(|(_, pattern)| leads(pattern, address));
+        let (_, pattern) = led.unwrap_or_else(|| panic!("nothing is registered for {address}"));
+        asked.insert((method, pattern.as_str()));
+    }
+    // Metrics have a door of their own, which `metrics.rs` tries.
+    let served = routes.iter().filter(|(_, pattern)| pattern != "/metrics");
+    let served: BTreeSet<_> =
+        served.map(|(method, path)| (method.as_str(), path.as_str())).collect();
+    assert!(served.len() > 140, "the source registers more: {served:?}");
+    let missing: Vec<_> = served.difference(&asked).collect();
+    assert!(missing.is_empty(), "no row asks for these: {missing:#?}");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::service::process::{ProcessError, freeze_round};
 use kartlegger::service::{Actor, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, entry_id};
 use crate::harness::{Backend, TestApp};
@@ -117,6 +117,17 @@ pub async fn staged(stage: Stage, backend: Backend) -> Staged {
     Staged { app, ids, secret }
 }
 
+/// The plan of other tests, with an indicator over the entries of its table.
+fn plan_with_indicator() -> Value {
+    let title = "Tjenester i drift";
+    let drift = json!({ "id": "drift", "title": { "nb": title, "nn": title, "en": title },
+        "unit": { "entry": "tjeneste" }, "by": ["level"],
+        "items": [{ "item": "status", "points": { "i_drift": 1, "avsluttet": 2 } }] });
+    let mut plan = plan();
+    plan["indicators"] = json!([drift]);
+    plan
+}
+
 /// Brings an answered round to a stage.
 async fn bring(app: &TestApp, fieldwork: &Fieldwork, stage: Stage) {
     if stage >= Stage::Grace {
@@ -127,7 +138,7 @@ async fn bring(app: &TestApp, fieldwork: &Fieldwork, stage: Stage) {
     }
     let round = fieldwork.round;
     if stage >= Stage::Frozen {
-        amend(app, fieldwork, plan());
+        amend(app, fieldwork, plan_with_indicator());
         let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
         made.map_err(|e: ProcessError| e).expect("a freeze");
     }
