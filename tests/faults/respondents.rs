@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kartlegger::domain::ids::UnitId;
+use kartlegger::domain::ids::{RoundId, UnitId};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -113,6 +113,11 @@ impl Respondents {
         });
         let at_work = at_work.collect();
         Self { round, going, acknowledged, tried, at_work }
+    }
+
+    /// Their round.
+    pub fn round(&self) -> RoundId {
+        self.round.id
     }
 
     /// How many submissions have been acknowledged so far.

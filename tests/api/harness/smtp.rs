@@ -1,4 +1,4 @@
-//! A mail server on the loopback address that does what a test says: takes, defers, refuses, hangs up.
+//! A mail server on the loopback address that does what a test says: takes, defers, refuses, breaks off, hangs up.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -23,13 +23,15 @@ pub enum Manner {
     Refuses,
     /// `554` to the text.
     RefusesText,
+    /// Reads the head of the text and closes the connection in the middle of it.
+    BreaksOff,
     /// Reads the text and closes the connection without a word.
     HangsUp,
     /// Reads the text and says nothing for longer than anybody waits.
     Keeps,
 }
 
-/// A mail that the server has read.
+/// A mail that the server has read, or the head of one that it broke off.
 #[derive(Clone, Debug)]
 pub struct Taken {
     /// The recipient.
@@ -230,14 +232,15 @@ async fn talk(stream: &mut BufReader<impl Channel>, state: &Mutex<State>) {
             }
             "DATA" => {
                 say(stream, "354 go on").await;
-                let text = read_text(stream).await;
+                let end = if manner == Some(Manner::BreaksOff) { "\r\n\r\n" } else { "\r\n.\r\n" };
+                let text = read_until(stream, end).await;
                 let number = {
                     let taken = &mut state.lock().unwrap().taken;
                     taken.push(Taken { to: to.clone(), text });
                     taken.len()
                 };
                 match manner {
-                    Some(Manner::HangsUp) => return,
+                    Some(Manner::BreaksOff | Manner::HangsUp) => return,
                     Some(Manner::Keeps) => tokio::time::sleep(Duration::from_mins(1)).await,
                     Some(Manner::RefusesText) => say(stream, "554 5.7.1 no thanks").await,
                     _ => say(stream, &format!("250 2.0.0 taken as {number}")).await,
@@ -249,9 +252,9 @@ async fn talk(stream: &mut BufReader<impl Channel>, state: &Mutex<State>) {
     }
 }
 
-async fn read_text(stream: &mut BufReader<impl Channel>) -> String {
+async fn read_until(stream: &mut BufReader<impl Channel>, end: &str) -> String {
     let mut text = String::new();
-    while !text.ends_with("\r\n.\r\n") && stream.read_line(&mut text).await.unwrap_or(0) > 0 {}
+    while !text.ends_with(end) && stream.read_line(&mut text).await.unwrap_or(0) > 0 {}
     text
 }
 
