@@ -64,14 +64,19 @@ impl Cluster {
                         WHERE state = 'streaming' AND sync_state = 'sync'";
         let begun = Instant::now();
         loop {
-            let mut conn = PgConnection::establish(&self.url).expect("it answers");
-            let Count { n } = sql_query(followed).get_result(&mut conn).expect("it tells");
-            if n == 1 {
+            if self.count(followed) == 1 {
                 return;
             }
             assert!(begun.elapsed() < Duration::from_mins(1), "no standby follows");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// What a query for one number `n` gives its administrator.
+    pub fn count(&self, query: &str) -> i64 {
+        let mut conn = PgConnection::establish(&self.url).expect("it answers");
+        let Count { n } = sql_query(query).get_result(&mut conn).expect("it tells");
+        n
     }
 
     /// Runs a statement as its administrator.
