@@ -7,7 +7,7 @@ use super::{Worker, WorkerError};
 use crate::domain::mail::Purpose;
 use crate::mail::{About, Invitation, Letter, Receipt, Reminder};
 use crate::service::Actor;
-use crate::service::collect::mails::{Outgoing, settle, take_due};
+use crate::service::collect::mails::{Due, Outgoing, settle, take_due};
 
 impl Worker {
     /// Hands over every mail that is due, until none is or `stop` holds true; returns how many.
@@ -19,7 +19,11 @@ impl Worker {
         while !*stop.borrow() {
             let (id, domain) = (self.id, self.post.sender.domain().to_owned());
             let taken = self.shell.write(Actor::System, move |cx| take_due(cx, id, &domain));
-            let Some(outgoing) = taken.await? else { return Ok(n_mails) };
+            let outgoing = match taken.await? {
+                Due::Mail(outgoing) => *outgoing,
+                Due::Cancelled => continue,
+                Due::Nothing => return Ok(n_mails),
+            };
             // From here on the link's hash is committed, and the mail counts as being sent.
             let now = self.shell.clock.now();
             let letter = self.letter(&outgoing, now);

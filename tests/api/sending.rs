@@ -4,9 +4,10 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kartlegger::domain::mail::MOST_ATTEMPTS;
-use kartlegger::service::collect::mails::{MailsError, take_due};
+use kartlegger::domain::mail::{MOST_ATTEMPTS, Mail};
+use kartlegger::service::collect::mails::{Due, MailsError, take_due};
 use kartlegger::service::{Actor, Role};
+use kartlegger::store::{self, StoreError};
 use kartlegger::worker::{Chores, Done, Encryption, Smtp, SmtpSettings, Transport};
 use serde_json::{Value, json};
 
@@ -215,7 +216,7 @@ both_backends! {
             let worker = cx.id();
             take_due(cx, worker, "kartlegger.test")
         });
-        assert!(dead.map_err(|e: MailsError| e).unwrap().is_some());
+        assert!(matches!(dead.map_err(|e: MailsError| e).unwrap(), Due::Mail(_)));
 
         assert_eq!(app.deliver().await.len(), 0);
         let taken = mail(app, &fieldwork).await["state"].clone();
@@ -223,6 +224,38 @@ both_backends! {
         assert_eq!(app.deliver().await.len(), 0);
 
         assert_eq!((taken, mail(app, &fieldwork).await["state"].clone()), (json!("sending"), json!("unknown")));
+    }
+
+    async fn what_is_not_needed_any_longer_is_cancelled_a_few_mails_at_a_time(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        let id = mail(app, &fieldwork).await["id"].as_str().unwrap().parse().unwrap();
+        let copied = app.shell.write_here(Actor::System, |cx| {
+            let first = store::mails::find(cx.conn, id)?.unwrap();
+            for _ in 0..44 {
+                let copy = Mail { id: cx.id(), ..first.clone() };
+                store::mails::insert(cx.conn, &copy)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        copied.unwrap();
+        fieldwork.close(app);
+
+        let take = || {
+            let due = app.shell.write_here(Actor::System, |cx| {
+                let worker = cx.id();
+                take_due(cx, worker, "kartlegger.test")
+            });
+            due.map_err(|e: MailsError| e).unwrap()
+        };
+        assert!(matches!(take(), Due::Cancelled), "twenty");
+        assert!(matches!(take(), Due::Cancelled), "twenty more");
+        assert!(matches!(take(), Due::Nothing));
+
+        let states: Vec<Value> =
+            mails(app, &fieldwork, "").await.iter().map(|one| one["state"].clone()).collect();
+        assert_eq!(states.len(), 45);
+        assert!(states.iter().all(|state| state == "cancelled"), "{states:?}");
+        assert_eq!(app.deliver().await.len(), 0);
     }
 
     async fn a_notice_that_is_handed_in_makes_a_sent_mail_bounced(app: &TestApp) {

@@ -16,4 +16,4 @@ pub use error::MailsError;
 pub use follow::{find_mail, list_mails, record_notice, resend};
 pub use queue::{Queued, invite, invite_unit, remind};
 pub(super) use queue::{cancel_reminders, queue_receipt};
-pub use send::{Outgoing, count_unsettled, give_up_lost, settle, take_due};
+pub use send::{Due, Outgoing, count_unsettled, give_up_lost, settle, take_due};

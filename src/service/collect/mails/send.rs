@@ -21,6 +21,9 @@ use crate::store::{StoreError, contacts, mails, standings};
 /// How long a worker may take over one mail: longer than all steps of a slow mail server together.
 const LEASE: TimeDelta = TimeDelta::minutes(15);
 
+/// Most mails that are cancelled in one transaction.
+const MOST_CANCELLED: usize = 20;
+
 /// A mail that a worker has taken, with all that its text needs.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
@@ -38,27 +41,38 @@ pub struct Outgoing {
     pub secret: Option<Secret>,
 }
 
-/// Takes the mail that has been due longest and makes its link; none when nothing is due.
+/// What a worker has found.
+#[derive(Clone, Debug)]
+pub enum Due {
+    /// A mail, taken.
+    Mail(Box<Outgoing>),
+    /// Mails that are not needed any longer, and there may be more that are due.
+    Cancelled,
+    /// Nothing is due.
+    Nothing,
+}
+
+/// Takes the mail that has been due longest and makes its link.
 ///
-/// What is not needed any longer is cancelled on the way. `domain` ends the Message-ID.
+/// What is not needed any longer is cancelled on the way, a few at a time, so that answers never wait for a whole
+/// round's mails. `domain` ends the Message-ID.
 ///
 /// # Errors
 ///
 /// [`MailsError::Store`].
-pub fn take_due(
-    cx: &mut Cx<'_>,
-    worker: Uuid,
-    domain: &str,
-) -> Result<Option<Outgoing>, MailsError> {
-    while let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? {
+pub fn take_due(cx: &mut Cx<'_>, worker: Uuid, domain: &str) -> Result<Due, MailsError> {
+    for _ in 0..MOST_CANCELLED {
+        let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? else {
+            return Ok(Due::Nothing);
+        };
         let standing = Standing::load(cx, mail.unit_id)?;
         if is_needed(cx, &mail, &standing)? {
-            return prepare(cx, mail, &standing, domain).map(Some);
+            return Ok(Due::Mail(Box::new(prepare(cx, mail, &standing, domain)?)));
         }
         let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
         close(cx, cancelled, MailState::Cancelled)?;
     }
-    Ok(None)
+    Ok(Due::Cancelled)
 }
 
 fn prepare(
