@@ -70,8 +70,9 @@ fn register(shell: &Shell, path: &Path, valid_from: Option<NaiveDate>) -> Outcom
     for column in &file.ignored {
         tell(format!("passed over the column {column}"))?;
     }
-    let done =
-        shell.write_here(Actor::System, |cx| design::import_register(cx, file, valid_from))?;
+    let compared =
+        shell.read_here(Actor::System, |cx| design::compare_register(cx, file, valid_from))?;
+    let done = shell.write_here(Actor::System, |cx| design::import_compared(cx, compared))?;
     tell(format!(
         "{} organisations new, {} changed, {} as they were, {} contacts",
         done.created, done.changed, done.unchanged, done.contacts

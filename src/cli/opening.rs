@@ -30,6 +30,9 @@ const SHARE_EVERY: Duration = Duration::from_secs(1);
 /// The folder's or the database's.
 pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
     make_private_folder(&settings.data_dir)?;
+    if let StoreUrl::Sqlite(path) = &settings.database {
+        make_private_file(path.as_ref())?;
+    }
     let hashing = settings.passwords;
     Ok(Shell {
         store: Store::open(&settings.database, settings.connections)?.waiting(settings.patience),
@@ -106,6 +109,21 @@ pub(super) fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Sen
     builder.create(path).map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
 }
 
+/// Makes an empty file that only its owner may read; one that is there stays as it is. An empty file is an empty
+/// database, and what `SQLite` makes beside it may be read by whom the file may be.
+fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(format!("the database {} cannot be made: {error}", path.display()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads the signing key, or makes one that only its owner may read.
 fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let mut options = OpenOptions::new();
@@ -133,6 +151,19 @@ fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_database_is_for_its_owner_only_and_stays_as_it_is() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kartlegger.db");
+        make_private_file(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::write(&path, "rows").unwrap();
+        make_private_file(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"rows");
+    }
 
     #[test]
     fn a_signing_key_is_made_once_and_for_its_owner_only() {

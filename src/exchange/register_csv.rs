@@ -57,6 +57,9 @@ pub const COLUMNS: [&str; 16] = [
 const REQUIRED: [&str; 3] = ["orgnr", "name", "level"];
 /// Most characters of a name.
 const NAME_LENGTH: usize = 200;
+/// Most organisations of one file: they are stored together, while answers wait.
+const MOST_ROWS: usize = 20_000;
+
 /// A register file that can be imported whole.
 #[derive(Debug, Default)]
 pub struct RegisterFile {
@@ -113,6 +116,11 @@ pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<R
     let errors = records.each(|line, record, errors| {
         let mut row = Row { line, columns: &columns, record, errors };
         let Some(read) = row.read(series) else { return ControlFlow::Continue(()) };
+        if rows.len() == MOST_ROWS {
+            let message = format!("a file has at most {MOST_ROWS} organisations; split it");
+            errors.push(at(line, "orgnr", message));
+            return ControlFlow::Break(());
+        }
         if let Some(former) = lines.insert(read.facts.orgnr, line) {
             errors.push(at(line, "orgnr", format!("the organisation stands in line {former} too")));
         } else {

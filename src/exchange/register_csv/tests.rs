@@ -36,6 +36,18 @@ fn a_whole_row_is_read_and_other_columns_are_reported() {
 }
 
 #[test]
+fn a_file_of_more_organisations_than_are_stored_together_is_refused() {
+    let numbers = (31_000_000..).filter_map(|base: u32| {
+        let mut all = (0..10).map(|digit| format!("{base}{digit}"));
+        all.find(|number| number.parse::<OrgNumber>().is_ok())
+    });
+    let rows = |n| numbers.clone().take(n).map(|number| format!("{number},A,state\n"));
+    let text = |n| format!("orgnr,name,level\n{}", rows(n).collect::<String>());
+    assert_eq!(read(&text(MOST_ROWS)).unwrap().rows.len(), MOST_ROWS);
+    assert_eq!(places(&text(MOST_ROWS + 1)), [(20_002, "orgnr".to_owned())]);
+}
+
+#[test]
 fn every_error_comes_with_its_line_and_column_and_no_row_is_left() {
     let found = places(
         "orgnr,name,level,size,ministry_name,contact_email\n\
