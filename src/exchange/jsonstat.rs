@@ -136,12 +136,12 @@ fn compared(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<Str
 
 /// The earlier rounds of a table, or of an indicator written as one, each with how the round after it
 /// compares with it.
-fn past<'a>(publication: &'a Publication, table: &SafeTable) -> Vec<(&'a Code, &'a Link)> {
+fn past<'a>(publication: &'a Publication, table: &SafeTable) -> Vec<(&'a Code, Link)> {
     let id = table.head().id.as_str();
     let of_table = publication.series(id).map(|series| series.past.as_slice()).unwrap_or_default();
     let indicator = publication.indicator(id).map(|one| one.past.as_slice()).unwrap_or_default();
-    let of_table = of_table.iter().map(|past| (&past.round, &past.link));
-    of_table.chain(indicator.iter().map(|past| (&past.round, &past.link))).collect()
+    let of_table = of_table.iter().map(|past| (&past.round, past.link_of_all()));
+    of_table.chain(indicator.iter().map(|past| (&past.round, past.link.clone()))).collect()
 }
 
 /// The base, the rule for late answers, and the table's own notes.
@@ -203,7 +203,7 @@ fn extension(publication: &Publication, table: &SafeTable, lang: Lang) -> Value 
 
 /// The earlier rounds, the newest first, each with how the round after it compares with it.
 fn earlier(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<Value> {
-    let said = |(round, link): (&Code, &Link)| json!({"round": round, "comparable": link.is_comparable(), "note": link.said(lang)});
+    let said = |(round, link): (&Code, Link)| json!({"round": round, "comparable": link.is_comparable(), "note": link.said(lang)});
     past(publication, table).into_iter().map(said).collect()
 }
 

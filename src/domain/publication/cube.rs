@@ -77,6 +77,8 @@ struct Slice {
     table: Source,
     /// How it compares with the round before in the cube; none for the oldest.
     link: Option<Link>,
+    /// By measure of this round's table, whether it does not compare with that round's.
+    broken: Vec<bool>,
     /// For each variable but the last, the position in this round's table of each category of the
     /// cube; none where the round has no such category.
     places: Vec<Vec<Option<usize>>>,
@@ -155,8 +157,13 @@ impl Cube {
             let Some(own) = table.of(one) else { continue };
             let places = places(own, &variables);
             let before = rounds.last().map(|slice| &slice.publication.round.code);
-            let link = before.map(|before| link(one, &table, own, before));
-            rounds.push(Slice { publication: Arc::clone(one), table, link, places });
+            let to = |measure: Option<&str>| Some(link(one, &table, (own, measure), before?));
+            let breaks = |measure: &Measure| {
+                to(Some(&measure.code)).is_some_and(|link| !link.is_comparable())
+            };
+            let broken = own.head().measures.iter().map(breaks).collect();
+            let link = to(None);
+            rounds.push(Slice { publication: Arc::clone(one), table, link, broken, places });
         }
         variables.push(period);
         Some(Self { variables, rounds })
@@ -208,7 +215,8 @@ impl Cube {
         let Some(slice) = self.rounds.get(*period) else { return nothing };
         let Some((table, at)) = slice.table().zip(slice.position(within)) else { return nothing };
         let value = table.values().get(at).copied().flatten();
-        let broken = slice.link.as_ref().is_some_and(|link| !link.is_comparable());
+        let measure = at.checked_rem(slice.broken.len());
+        let broken = measure.and_then(|at| slice.broken.get(at)) == Some(&true);
         let sign = slice.publication.sign(table, at);
         CubeCell { value, broken: broken && value.is_some(), sign }
     }
@@ -247,12 +255,19 @@ impl Slice {
     }
 }
 
-/// How a round's table compares with that of the round before: as its publication says; where it does not,
+/// How a round's table, or one measure of it, compares with that of the round before: as its publication says; where it does not,
 /// because that round was published later, a break unless no answers are in the table.
-fn link(publication: &Publication, source: &Source, table: &SafeTable, before: &Code) -> Link {
+fn link(
+    publication: &Publication,
+    source: &Source,
+    (table, measure): (&SafeTable, Option<&str>),
+    before: &Code,
+) -> Link {
     let id = table.head().id.as_str();
     let said = match source {
-        Source::Planned(_) => publication.series(id).and_then(|series| series.link_to(before)),
+        Source::Planned(_) => {
+            publication.series(id).and_then(|series| series.link_to(before, measure))
+        }
         Source::Indicator(_) => publication.indicator(id).and_then(|one| one.link_to(before)),
     };
     let answers = table.head().axes.iter().any(|axis| axis.answers);

@@ -2,7 +2,7 @@
 //!
 //! The second tells whether the first is one of answers or of who answered.
 
-use super::{MatchedTables, TableSeries};
+use super::{MatchedTables, PastTable, TableSeries};
 use crate::disclosure::SafeTable;
 use crate::tabulate::{Apart, Figure, exact};
 
@@ -19,9 +19,9 @@ impl TableSeries {
     /// The change of the figure at a position of the table's values.
     #[must_use]
     pub fn moved(&self, table: &SafeTable, position: usize) -> Moved {
-        let Some(past) = self.past.first().filter(|past| past.link.is_comparable()) else {
-            return Moved::default();
-        };
+        let measure = table.codes(position).map(|(_, measure)| measure).unwrap_or_default();
+        let comparable = |past: &&PastTable| past.link_of(measure).is_comparable();
+        let Some(past) = self.past.first().filter(comparable) else { return Moved::default() };
         let at = |values: &[Option<Figure>]| values.get(position).copied().flatten();
         let both = at(table.values()).zip(at(&past.values));
         let Some((now, then)) = both else { return Moved::default() };

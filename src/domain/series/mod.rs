@@ -26,7 +26,7 @@ use super::disclosure::{SafeTable, Sign};
 use super::tabulate::Figure;
 
 pub use change::Moved;
-pub use link::{Planned, link};
+pub use link::{Links, Planned, link};
 pub use matched::{Partner, Side, matched};
 pub use past::past;
 
@@ -54,8 +54,11 @@ pub struct PastTable {
     pub version: String,
     /// The revision that the values are from.
     pub revision: u32,
-    /// How the round after it compares with it.
+    /// How the round after it compares with it, by what the whole table rests on.
     pub link: Link,
+    /// How what the table measures compares besides, by the item, box or ratio; empty when all is the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measured: BTreeMap<Name, Link>,
     /// What it shows in each place of the present table's values; none where it has no such cell.
     pub values: Vec<Option<Figure>>,
     /// The signs of those places.
@@ -76,18 +79,37 @@ pub struct MatchedTables {
     pub then: SafeTable,
 }
 
-impl TableSeries {
-    /// How the table compares with that earlier round's; none when that one is not in its past.
+impl PastTable {
+    /// How the round after it compares with it in one measure, by the measure's code.
     #[must_use]
-    pub fn link_to(&self, round: &Code) -> Option<Link> {
-        let at = self.past.iter().position(|past| past.round == *round)?;
-        let way = self.past.get(..=at)?.iter().map(|past| past.link.clone());
-        Some(way.fold(Link::Same, Link::and))
+    pub fn link_of(&self, measure: &str) -> Link {
+        let is_of = |name: &Name| {
+            let before = measure.strip_suffix(name.as_str());
+            before.is_some_and(|before| before.ends_with('_'))
+        };
+        // `mean_a_b` is of `a_b` where there is one, and not of `b`.
+        let own = self.measured.iter().filter(|(name, _)| is_of(name));
+        let own = own.max_by_key(|(name, _)| name.as_str().len());
+        own.map_or_else(|| self.link.clone(), |(_, own)| self.link.clone().and(own.clone()))
     }
 
-    /// How the table compares with the newest earlier round's; none without one.
+    /// How the round after it compares with it in the least comparable of its measures.
     #[must_use]
-    pub fn link(&self) -> Option<&Link> {
-        self.past.first().map(|past| &past.link)
+    pub fn link_of_all(&self) -> Link {
+        self.measured.values().cloned().fold(self.link.clone(), Link::and)
+    }
+}
+
+impl TableSeries {
+    /// How the table compares with that earlier round's, in all measures or in one; none when that one is not in its
+    /// past.
+    #[must_use]
+    pub fn link_to(&self, round: &Code, measure: Option<&str>) -> Option<Link> {
+        let at = self.past.iter().position(|past| past.round == *round)?;
+        let of = |past: &PastTable| match measure {
+            Some(measure) => past.link_of(measure),
+            None => past.link_of_all(),
+        };
+        Some(self.past.get(..=at)?.iter().map(of).fold(Link::Same, Link::and))
     }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::PastTable;
-use crate::comparison::Link;
+use super::{Links, PastTable};
 use crate::disclosure::{SafeTable, Sign};
 use crate::publication::Publication;
 
@@ -12,7 +11,7 @@ use crate::publication::Publication;
 /// Cells are the same by the codes of their categories and of their measure. A cell that the earlier round
 /// does not have is `.`.
 #[must_use]
-pub fn past(now: &SafeTable, then: &Publication, link: Link) -> Option<PastTable> {
+pub fn past(now: &SafeTable, then: &Publication, links: Links) -> Option<PastTable> {
     let table = then.table(now.head().id.as_str())?;
     let way = now.way_to(table)?;
     let mut values = Vec::with_capacity(way.len());
@@ -27,5 +26,6 @@ pub fn past(now: &SafeTable, then: &Publication, link: Link) -> Option<PastTable
         signs.extend(sign.filter(|sign| *sign != Sign::Nil).map(|sign| (at, sign)));
     }
     let (round, version) = (then.round.code.clone(), then.round.version.clone());
-    Some(PastTable { round, version, revision: then.revision, link, values, signs })
+    let (link, measured) = (links.table, links.measured);
+    Some(PastTable { round, version, revision: then.revision, link, measured, values, signs })
 }

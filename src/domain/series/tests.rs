@@ -17,6 +17,7 @@ use crate::questionnaire::sample::edited;
 use crate::tabulate::column::{Cell, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
+use crate::tabulate::table::NumberOf;
 use crate::tabulate::{Columns, count};
 
 /// The n-th organisation number whose check digit is right.
@@ -80,6 +81,7 @@ fn series(class: Class, now: &[(usize, u16)], then: &[(usize, u16)]) -> (SafeTab
         version: "2019".to_owned(),
         revision: 1,
         link: Link::Same,
+        measured: BTreeMap::new(),
         values: before.values().to_vec(),
         signs: signs.collect(),
     };
@@ -143,7 +145,7 @@ fn earlier_figures_stand_in_the_places_of_the_present_ones() {
     let mut json = serde_json::to_value(&then.tables[0]).unwrap();
     json["head"]["axes"][0]["categories"][0]["code"] = "kanskje".into();
     let now: SafeTable = serde_json::from_value(json).unwrap();
-    let past = past(&now, &then, Link::Same).unwrap();
+    let past = past(&now, &then, Link::Same.into()).unwrap();
     let count = now.measure("count").unwrap();
     let at = |place: [usize; 2]| {
         let position = now.position(&place, count).unwrap();
@@ -154,12 +156,19 @@ fn earlier_figures_stand_in_the_places_of_the_present_ones() {
     let mut json = serde_json::to_value(&now).unwrap();
     json["head"]["axes"][0]["code"] = "other".into();
     let other: SafeTable = serde_json::from_value(json).unwrap();
-    assert_eq!(super::past(&other, &then, Link::Same), None);
+    assert_eq!(super::past(&other, &then, Link::Same.into()), None);
 }
 
 /// The table `tiltak_ramme` of the sample in a version of 2021 that compares with it and declares the usefulness
 /// the same, edited as given.
 fn linked(edits: &[(&str, &str)]) -> Link {
+    let Links { table, measured } = links(edits, &[]);
+    assert!(measured.is_empty());
+    table
+}
+
+/// The same where the usefulness is what the numbers of the table are of, and no axis is.
+fn links(edits: &[(&str, &str)], numbers: &[&str]) -> Links {
     let scale = "type: scale, codes: grad, class: aggregate";
     let same = format!("{scale}, comparability: same");
     let mut all = vec![
@@ -172,7 +181,43 @@ fn linked(edits: &[(&str, &str)]) -> Link {
     let [then, now] = &versions;
     let table: Name = "tiltak_ramme".parse().unwrap();
     let of = |instrument| Planned { instrument, table: &table };
-    link(of(now), of(then), [&"nytte".parse().unwrap()], &versions)
+    let nytte: Name = "nytte".parse().unwrap();
+    let measures = "measures: [{mean: x}]\nprotect_exempt: false";
+    let number = VariableKind::Number { decimals: 0, unit: None };
+    let columns = roster(vec![unit(0, "ASD", &[], true)], &[("x", number)], &[]);
+    let mut counted = count(&columns, &crate::tabulate::sample::table(measures), &[]).unwrap();
+    let boxed = |of: &&str| Some(of.parse().unwrap()).filter(|name| *name != nytte);
+    let number = counted.numbers.remove(0);
+    let named = numbers.iter().map(|of| NumberOf {
+        item: nytte.clone(),
+        boxed: boxed(of),
+        ..number.clone()
+    });
+    counted.numbers = named.collect();
+    counted.items = vec![(nytte.clone(), Class::Aggregate); numbers.len().max(1)];
+    link(of(now), of(then), &counted, &versions)
+}
+
+/// The mean and the box of the usefulness break, and nothing else does.
+#[test]
+fn a_broken_item_breaks_what_is_measured_of_it() {
+    let declared = (
+        "class: aggregate, comparability: same",
+        "class: aggregate, comparability: { break: *text }",
+    );
+    let Links { table, measured } = links(&[declared], &["nytte", "high"]);
+    assert_eq!(table, Link::Same);
+    let (today, mut series) = series(Class::Named, &NOW, &THEN);
+    series.past[0].measured = measured;
+    let past = &series.past[0];
+    let broken = ["mean_nytte", "valid_nytte", "box_high", "weighted_box_high", "n_refused_nytte"];
+    assert!(broken.iter().all(|code| !past.link_of(code).is_comparable()));
+    assert!(
+        ["count", "n_base", "mean_unytte"].iter().all(|code| past.link_of(code).is_comparable())
+    );
+    assert!(!past.link_of_all().is_comparable());
+    assert_eq!(moved(&today, &series, 0, "share"), ["1/5", "1/3"]);
+    assert!(links(&[], &["nytte"]).measured.is_empty());
 }
 
 #[test]

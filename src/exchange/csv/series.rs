@@ -8,11 +8,10 @@
 use super::indicators::comparable;
 use super::values::lines;
 use super::{Field, Flavour, Table};
-use crate::domain::comparison::Link;
 use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
-use crate::domain::series::{Moved, TableSeries};
+use crate::domain::series::{Moved, PastTable, TableSeries};
 use crate::domain::tabulate::Figure;
 
 /// The columns behind the axes.
@@ -70,7 +69,7 @@ pub fn series_grid(
         for (at, measure) in head.measures.iter().enumerate() {
             let position = cell * head.measures.len() + at;
             let what = [Field::text(measure.code.as_str()), Field::text(measure.label.get(lang))];
-            let figures = figures(publication, table, series, position);
+            let figures = figures(publication, table, series, (position, &measure.code));
             grid.extend(figures.into_iter().enumerate().map(|(nth, rest)| {
                 // The first line is of this round.
                 let then = nth.checked_sub(1).and_then(|nth| series.past.get(nth));
@@ -91,7 +90,7 @@ fn figures(
     publication: &Publication,
     table: &SafeTable,
     series: &TableSeries,
-    position: usize,
+    (position, measure): (usize, &str),
 ) -> Vec<Vec<Field>> {
     let nothing = || Field::text("");
     let number = |figure: Figure| Field::Number(figure.unrounded());
@@ -100,7 +99,9 @@ fn figures(
     };
     let Moved { change, matched } = series.moved(table, position);
     let n = series.matched.as_ref().filter(|_| matched.is_some()).map(|matched| matched.n);
-    let how = |link: Option<&Link>| Field::text(link.map_or("", comparable));
+    let how = |before: Option<&PastTable>| {
+        Field::text(before.map_or("", |before| comparable(&before.link_of(measure))))
+    };
     let value = table.values().get(position).copied().flatten();
     let mut lines = vec![vec![
         Field::text(publication.round.code.as_str()),
@@ -108,18 +109,17 @@ fn figures(
         change.map_or_else(nothing, number),
         n.map_or_else(nothing, |n| Field::Number(n.to_string())),
         matched.map_or_else(nothing, number),
-        how(series.link()),
+        how(series.past.first()),
     ]];
     for (at, past) in series.past.iter().enumerate() {
         let value = past.values.get(position).copied().flatten();
-        let before = series.past.get(at + 1).map(|before| &before.link);
         lines.push(vec![
             Field::text(past.round.as_str()),
             shown(value, past.signs.get(&position).copied()),
             nothing(),
             nothing(),
             nothing(),
-            how(before),
+            how(series.past.get(at + 1)),
         ]);
     }
     lines
@@ -128,6 +128,7 @@ fn figures(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::comparison::Link;
     use crate::domain::publication::sample::publication;
     use crate::domain::series::past;
 
@@ -136,7 +137,7 @@ mod tests {
         let (now, mut then) = (publication(now), publication(then));
         then.round.code = "2018".parse().unwrap();
         let table = now.table("open").unwrap();
-        let past = vec![past(table, &then, Link::Same).unwrap()];
+        let past = vec![past(table, &then, Link::Same.into()).unwrap()];
         let of = TableSeries { table: table.head().id.clone(), past, matched: None };
         let file = String::from_utf8(series(&now, table, &of, Lang::En)).unwrap();
         let lines = file.lines().filter(|line| line.starts_with("_T,Total,ASD,ASD,count,"));

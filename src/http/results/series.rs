@@ -84,12 +84,12 @@ impl Shown<'_> {
         if telling.is_empty() { all } else { telling }
     }
 
-    /// The rounds as headings, the oldest first, each after a break with its sign.
-    fn rounds(&self) -> Vec<String> {
+    /// The rounds as headings over a measure, the oldest first, each after a break with its sign.
+    fn rounds(&self, measure: &Measure) -> Vec<String> {
         let past = &self.series.past;
         let codes =
             std::iter::once(&self.publication.round.code).chain(past.iter().map(|p| &p.round));
-        let links = past.iter().map(|past| Some(&past.link)).chain([None]);
+        let links = past.iter().map(|past| Some(past.link_of(&measure.code))).chain([None]);
         let named = codes.zip(links).map(|(code, link)| match link {
             Some(link) if !link.is_comparable() => format!("{BREAK} {code}"),
             _ => code.to_string(),
@@ -130,7 +130,7 @@ impl Shown<'_> {
         let (head, words) = (self.table.head(), self.words);
         let (measure, newest) = (head.measures.get(at)?, self.series.past.first()?);
         let matched = self.series.matched.is_some();
-        let mut columns = self.rounds();
+        let mut columns = self.rounds(measure);
         columns.push(words.say_with("results-change", "round", newest.round.as_str()));
         columns.extend(matched.then(|| words.say("results-change-matched")));
         let lengths: Vec<usize> = head.axes.iter().map(|axis| axis.categories.len()).collect();
@@ -162,7 +162,8 @@ impl Shown<'_> {
 
     /// Change since the newest earlier round, and among those that answered both.
     fn changes(&self, position: usize, measure: &Measure, matched: bool) -> Vec<String> {
-        let broken = self.series.link().is_some_and(|link| !link.is_comparable());
+        let newest = self.series.past.first();
+        let broken = newest.is_some_and(|past| !past.link_of(&measure.code).is_comparable());
         let moved = self.series.moved(self.table, position);
         let past = self.series.past.first().and_then(|past| past.signs.get(&position).copied());
         let preliminary =
@@ -202,7 +203,7 @@ impl Shown<'_> {
             .skip(1)
             .map(crate::domain::tabulate::table::Axis::total)
             .collect::<Option<_>>()?;
-        let names = self.rounds();
+        let names = self.rounds(measure);
         let skipped = names.len().saturating_sub(PATTERNS.len());
         let names = names.get(skipped..)?;
         let patterns = PATTERNS.get(PATTERNS.len() - names.len()..)?;
@@ -265,9 +266,10 @@ impl Shown<'_> {
         later
             .zip(&self.series.past)
             .filter_map(|(later, past)| {
-                let said = past.link.said(self.words.lang)?;
+                let link = past.link_of_all();
+                let said = link.said(self.words.lang)?;
                 let said = said.trim_end_matches('.');
-                let sign = if past.link.is_comparable() { "" } else { BREAK };
+                let sign = if link.is_comparable() { "" } else { BREAK };
                 Some(format!("{sign} {}–{later}: {said}.", past.round).trim().to_owned())
             })
             .collect()
@@ -299,7 +301,7 @@ mod tests {
         let (mut now, mut then) = (publication(now), publication(then));
         then.round.code = "2018".parse().unwrap();
         let table = now.table("open").unwrap().clone();
-        let past = vec![past(&table, &then, Link::Same).unwrap()];
+        let past = vec![past(&table, &then, Link::Same.into()).unwrap()];
         now.series = vec![TableSeries { table: table.head().id.clone(), past, matched: None }];
         let view = view(&now, &table, &Place::of(&now, None), false, words(Lang::En)).unwrap();
         view.grids[0].rows[0].cells.clone()

@@ -57,8 +57,7 @@ pub(super) fn compute(
         let mut pasts = Vec::new();
         for one in &earlier {
             let (now, then) = (plan_of(later, &table), plan_of(&one.instrument, &table));
-            let items = counted.items.iter().map(|(item, _)| item);
-            if let Some(past) = past(safe, &one.publication, link(now, then, items, &all)) {
+            if let Some(past) = past(safe, &one.publication, link(now, then, counted, &all)) {
                 pasts.push(past);
                 later = &one.instrument;
             }
