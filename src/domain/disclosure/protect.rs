@@ -68,6 +68,10 @@ pub fn protect_all(
     veil(&tables, &mut protected.tables, rules, known);
     protected.tables.truncate(n_tables);
     protected.report.tables.truncate(n_tables);
+    for (report, table) in protected.report.tables.iter_mut().zip(&protected.tables) {
+        let absent = table.absent().iter().filter(|one| one.is_hidden());
+        report.hidden = table.n_suppressed() + absent.count();
+    }
     Ok(protected)
 }
 
@@ -156,7 +160,8 @@ fn protect_group(
 /// In which slices it is shown how many rows are late: in a table of answers for aggregates only in that of all rows,
 /// where it is the same number beside every table, and not where a filter takes rows by their answers.
 fn late(table: &Table, rules: &Rules) -> Vec<bool> {
-    if !is_sensitive(table) {
+    let nobody = table.slices.iter().all(|slice| slice.late.count == 0);
+    if !is_sensitive(table) || (nobody && table.filter.is_none()) {
         return vec![true; table.slices.len()];
     }
     let others = || table.axes.iter().skip(1);
@@ -267,6 +272,7 @@ impl View<'_> {
             proved: widths.len(),
             narrowest: narrowest.map(whole),
             required: narrowest.map(|_| self.rules.threshold),
+            hidden: 0,
             sums: sums.iter().filter(|one| !one.is_open()).count(),
         }
     }

@@ -65,6 +65,9 @@ pub struct TableReport {
     pub narrowest: Option<u64>,
     /// The narrowest that may be; none when no count is hidden.
     pub required: Option<u16>,
+    /// Figures of every kind that bear the sign of confidentiality in the table as it is shown.
+    #[serde(default)]
+    pub hidden: usize,
     /// Hidden sums, whose intervals hold by the rule that made them sensitive.
     pub sums: usize,
 }

@@ -309,6 +309,14 @@ pub enum BaseRule {
     Valid,
 }
 
+impl TableRow {
+    /// Whose rows the denominator of shares counts: of the frame every unit, since nobody in it was asked to be there.
+    #[must_use]
+    pub fn base_rule(&self) -> BaseRule {
+        if self.unit == Unit::Frame { BaseRule::All } else { self.base }
+    }
+}
+
 impl BaseRule {
     /// The rule's code in published tables.
     #[must_use]

@@ -8,7 +8,7 @@ use super::column::{State, VariableKind};
 use super::pass::{Number, Pass};
 use super::ratio;
 use super::sheets::{Columns, Rows, Seen};
-use super::table::{Break, NeverAt, NumberOf, Table, TabulateError};
+use super::table::{Axis, Break, NeverAt, NumberOf, Table, TabulateError};
 use super::weighted::{Owned, WeightedCells, Weighting, estimate};
 use super::whole::{self, Side};
 use super::words;
@@ -53,10 +53,12 @@ pub fn count(
     let (mut guard, _) = tally(columns, plan, filter_items, (Weigh::Classes(weighting), None))?;
     table.ratios = ratio::count(columns, plan, filter_items, Some(weighting))?;
     table.whole = whole::beside(columns, plan, filter_items, &table)?;
+    let whole = table.axes.first().and_then(Axis::total);
+    let whole_units = plan.unit == Unit::Organisation;
     // Reasons are not weighted.
     guard.without.clear();
     table.weighted = owned.map(|owned| WeightedCells {
-        cells: estimate(&owned, weighting, &table.numbers, plan.unit == Unit::Organisation),
+        cells: estimate(&owned, weighting, &table.numbers, (whole_units, whole)),
         guard: Box::new(guard),
     });
     table.notes.push(weighting.note.clone());
@@ -183,7 +185,7 @@ pub(super) fn tally(
         unit: unit_words(columns, &plan.unit),
         filter: plan.filter.clone().filter(|_| !is_whole),
         spans: axes.iter().map(|placed| placed.span(may_have_rows)).collect(),
-        base: plan.base,
+        base: plan.base_rule(),
         measures: plan.measures.clone(),
         numbers: numbers.into_iter().map(|number| number.of).collect(),
         weighted: None,
@@ -255,6 +257,7 @@ fn never(columns: &Columns, plan: &TableRow, axes: &[Placed<'_>]) -> Vec<NeverAt
 /// The plan's notes, and those that the axes ask for.
 fn notes(plan: &TableRow, axes: &[Placed<'_>]) -> Vec<Texts> {
     let mut notes = plan.notes.clone();
+    notes.extend(plan.filter.as_deref().map(words::filtered));
     if axes.iter().any(|placed| placed.axis.multiple && placed.axis.answers) {
         notes.push(words::several_answers());
     }

@@ -127,7 +127,7 @@ impl<'a> Pass<'a> {
         let cell = (Counter::default(), vec![NumberCounter::default(); numbers.len()]);
         let owned = |weighting| Owned::new(weighting, n_cells, n_cells / first, numbers.len());
         Self {
-            base: plan.base,
+            base: plan.base_rule(),
             axes,
             numbers,
             filter,

@@ -240,6 +240,17 @@ pub fn late_rule(rule: LateRule) -> Texts {
     }
 }
 
+/// The note of a table that takes some of the rows, by the plan's condition.
+#[must_use]
+pub fn filtered(condition: &str) -> Texts {
+    let of = |words: &str| format!("{words}: {}.", condition.trim());
+    texts(
+        &of("Bare de der dette er sant, er med (koder fra kodeboka)"),
+        &of("Berre dei der dette er sant, er med (kodar frå kodeboka)"),
+        &of("Only those for which this is true (codes of the codebook)"),
+    )
+}
+
 /// Why a row is in no category of an axis of the frame.
 #[must_use]
 pub fn no_category() -> Texts {

@@ -341,7 +341,7 @@ mod tests {
         let publication = publication(Kind::Final);
         let grid = bases(publication.table("open").unwrap(), "Grunnlag", Lang::Nb).unwrap();
         assert_eq!(grid.columns[0], "Grunnlag (n)");
-        assert_eq!(grid.columns.last().map(String::as_str), Some("Av dem etter fristen"));
+        assert_eq!(grid.columns.last().map(String::as_str), Some("Kom etter fristen (regnet med)"));
         assert_eq!(
             grid.rows[0].cells[..3],
             ["5", "1", "-"],

@@ -112,7 +112,7 @@ fn signs(
     let series = publication.series(table.head().id.as_str()).filter(|_| over_rounds);
     for past in series.into_iter().flat_map(|series| &series.past) {
         signs.extend(past.signs.values());
-        signs.extend((!past.link.is_comparable()).then_some(Sign::Break));
+        signs.extend((!past.link_of_all().is_comparable()).then_some(Sign::Break));
     }
     signs.extend(series.and_then(|one| one.matched.as_ref()).map(|_| Sign::Suppressed));
     signs.into_iter().map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned())).collect()

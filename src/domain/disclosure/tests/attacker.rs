@@ -84,7 +84,7 @@ fn read(table: &SafeTable) -> Vec<Seen> {
         let lacks = |cross: &Cross, item: usize| cross[item] == ITEMS[item].1;
         let is_counted =
             |cross: &Cross| lacks(cross, item) && first.is_none_or(|first| !lacks(cross, first));
-        let counts = all().iter().map(|cross| is_counted(cross)).collect();
+        let counts = all().iter().map(is_counted).collect();
         seen.push(Seen { counts, value: absent.count.map(Figure::to_f64) });
     }
     seen

@@ -43,12 +43,12 @@ pub struct WeightedCell {
 }
 
 /// Estimates every cell. `slice_of` a cell is its position modulo the number of slices; `whole_units`
-/// says that a row is an organisation.
+/// says that a row is an organisation, and `whole` which category of the first axis is all of the base.
 pub(in crate::tabulate) fn estimate(
     owned: &Owned,
     weighting: &Weighting,
     numbers: &[NumberOf],
-    whole_units: bool,
+    (whole_units, whole): (bool, Option<usize>),
 ) -> Vec<WeightedCell> {
     let respondents = &weighting.respondents;
     let silent = f64::from(weighting.population) - count(respondents.len());
@@ -81,9 +81,13 @@ pub(in crate::tabulate) fn estimate(
                 let total = respondents.total(&owners);
                 weighted(&total, within(total.interval(), seen, Some(seen + silent)))
             },
-            share: respondents
-                .ratio(&counts, base)
-                .and_then(|share| weighted(&share, share.share_interval())),
+            share: respondents.ratio(&counts, base).and_then(|share| {
+                // The share of the whole in itself is not estimated.
+                let is_whole = at.checked_div(bases.len()) == whole && whole.is_some();
+                let certain = Interval { low: 1.0, high: 1.0 };
+                let interval = share.share_interval();
+                weighted(&share, interval.map(|one| if is_whole { certain } else { one }))
+            }),
             numbers: numbers.collect(),
         }
     };
