@@ -3,7 +3,7 @@
 
 use kartlegger::service::Role;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::TestApp;
 use crate::publish::{first, frozen};
@@ -49,7 +49,13 @@ both_backends! {
             assert_eq!(header.split(delimiter).count(), columns.len());
             let of = |name: &str| columns.iter().find(|one| one["name"] == name).unwrap();
             assert_eq!(of("navn")["titles"], navn);
-            assert_eq!(of("kanaler")["separator"], "|");
+            assert_eq!((&of("kanaler")["separator"], &of("status")["separator"]), (&json!("|"), &Value::Null));
+            let (channels, status) = if lang == "nb" {
+                ("Kanaler", "Svar, med kode i parentes: I drift (i_drift); Avsluttet (avsluttet)")
+            } else {
+                ("Channels", "Codes: i_drift = Running; avsluttet = Ended")
+            };
+            assert_eq!((&of("kanaler")["dc:title"], &of("status")["dc:description"]), (&json!(channels), &json!(status)));
             assert_eq!(of("kostnad")["null"][0], "");
         }
         let revision = app.get(&format!("{ROUND}/list.json?revision=1&lang=en")).await.expect(200);

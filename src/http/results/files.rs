@@ -202,7 +202,9 @@ pub async fn list_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 pub async fn list_metadata(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
     let (url, _) = asked.list_addresses();
-    let described = csvw::list(&published.publication, head(&published)?, &url, asked.lang);
+    let head = head(&published)?;
+    let codebook = super::codebook::read(&asked, &published).await?;
+    let described = csvw::list(&published.publication, head, &codebook, &url, asked.lang);
     let bytes = canonical::to_json(&described).into_bytes();
     Ok(asked.in_language(asked.file("-list.csv-metadata.json", CSVM, bytes)))
 }
