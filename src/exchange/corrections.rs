@@ -12,6 +12,8 @@ use crate::domain::publication::{Change, Publication};
 pub struct Correction<'a> {
     /// The later revision; it says itself what is different.
     pub publication: &'a Publication,
+    /// The number of the one that it replaced.
+    pub supersedes: u32,
     /// SHA-256 of its document, in lower-case hex.
     pub sha256: &'a str,
 }
@@ -25,7 +27,7 @@ pub fn to_json(log: &[Correction<'_>]) -> Vec<u8> {
             "survey": of.survey.code,
             "round": of.round.code,
             "revision": of.revision,
-            "supersedes": of.revision.saturating_sub(1),
+            "supersedes": one.supersedes,
             "kind": of.kind,
             "freeze": of.freeze,
             "published_at": of.published_at,
@@ -158,7 +160,7 @@ mod tests {
     #[test]
     fn the_log_has_a_line_a_change_in_either_flavour() {
         let publication = revised();
-        let log = [Correction { publication: &publication, sha256: "ab" }];
+        let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];
         let english = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
         assert_eq!(
             english.split("\r\n").nth(1).unwrap(),
@@ -173,7 +175,7 @@ mod tests {
     #[test]
     fn the_json_says_what_is_superseded_and_by_what() {
         let publication = revised();
-        let log = [Correction { publication: &publication, sha256: "ab" }];
+        let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];
         let read: Value = serde_json::from_slice(&to_json(&log)).unwrap();
         let one = &read["corrections"][0];
         assert_eq!((&one["revision"], &one["supersedes"]), (&json!(2), &json!(1)));

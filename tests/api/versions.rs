@@ -185,12 +185,46 @@ both_backends! {
         app.set_clock(EMBARGO);
         assert_eq!(app.get(ROUND).await.status, 404, "it does not come when its embargo ends");
 
-        let again = revised("Published anew");
-        let again = manager.post(&publications, json!({ "freeze": 1, "kind": again["kind"], "reason": again["reason"] }));
-        assert_eq!(again.await.expect(201).json()["revision"], 2, "a number is not used again");
+        let again = manager.post(&publications, first()).await.expect(201).json();
+        assert_eq!((&again["revision"], &again["reason"]), (&json!(2), &json!("")), "a number is not used again");
         let public = withdraw(2, "Too late").await;
         assert_eq!((public.status, public.problem().as_str()), (422, "release-refused"));
         let stands = manager.get(&format!("{publications}/2/recomputed")).await.expect(200).json();
+        assert_eq!(stands["stands"], true, "{stands}");
+    }
+
+    /// Readers have seen revisions 2 and 4; 1 and 3 were withdrawn under an embargo.
+    async fn what_was_withdrawn_is_no_former_revision(app: &TestApp) {
+        let (_, publications) = frozen(app).await;
+        let manager = app.staff(Role::Manager);
+        let withdraw = async |revision: u32| {
+            let body = json!({ "reason": "The wrong freeze" });
+            manager.post(&format!("{publications}/{revision}/withdraw"), body).await.expect(204);
+        };
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        withdraw(1).await;
+
+        manager.post(&publications, first()).await.expect(201);
+
+        let log = app.get("/corrections.json?survey=tjenester").await.expect(200).json();
+        assert_eq!(log, json!({ "corrections": [] }), "nothing that readers have seen is corrected");
+        let page = app.get("/corrections?lang=en").await.expect(200).text();
+        assert!(page.contains("Nothing has been corrected"), "{page}");
+        let document = app.get(&format!("{ROUND}/publication.json")).await.expect(200).json();
+        assert_eq!((&document["revision"], &document["changes"]), (&json!(2), &Value::Null));
+
+        manager.post(&publications, under_embargo(EMBARGO)).await.expect(201);
+        withdraw(3).await;
+        assert_eq!(manager.post(&publications, first()).await.problem(), "reason-required");
+        let corrected = json!({ "freeze": 1, "kind": "final", "reason": "A note was added" });
+        manager.post(&publications, corrected).await.expect(201);
+        let log = app.get("/corrections.json?survey=tjenester").await.expect(200).json();
+        let one = &log["corrections"][0];
+        assert_eq!((&one["revision"], &one["supersedes"]), (&json!(4), &json!(2)));
+        assert_eq!(log["corrections"].as_array().map(Vec::len), Some(1), "{log}");
+        let page = app.get("/corrections?survey=tjenester&round=2026&lang=en").await.expect(200).text();
+        assert!(page.contains(&format!("rel=\"predecessor-version\" href=\"{ROUND}?revision=2\"")), "{page}");
+        let stands = manager.get(&format!("{publications}/4/recomputed")).await.expect(200).json();
         assert_eq!(stands["stands"], true, "{stands}");
     }
 

@@ -104,7 +104,7 @@ pub struct PublishBody {
     freeze: u32,
     /// Whether the figures may still change.
     kind: Kind,
-    /// What has changed since the former revision; may be absent for the first.
+    /// What has changed since the former revision; may be absent where there is none that was not withdrawn.
     #[serde(default)]
     #[validate(length(max = 2000))]
     reason: String,

@@ -176,7 +176,7 @@ pub async fn atom(
     let found = find(&shell, &asked).await?;
     let whole =
         |path: &str| options.public_url.join(path).map_or_else(|_| path.into(), String::from);
-    let entries: Vec<FeedEntry> = found.iter().map(|one| entry(one, whole, lang)).collect();
+    let entries: Vec<FeedEntry> = found.iter().map(|(one, _)| entry(one, whole, lang)).collect();
     let feed = Feed {
         lang: lang.tag(),
         title: words(lang).say("results-corrections"),
@@ -193,19 +193,26 @@ pub async fn atom(
     Ok(serve::file(&request, name, bytes, Good::Shortly))
 }
 
-async fn find(shell: &Shell, asked: &Asked) -> Result<Vec<Published>, Problem> {
+/// A revision, and the number of the one that it replaced.
+type Correcting = (Published, u32);
+
+async fn find(shell: &Shell, asked: &Asked) -> Result<Vec<Correcting>, Problem> {
     let Asked { survey, round } = asked.clone();
     let find =
         move |cx: &mut Cx<'_>| disseminate::list_corrections(cx, survey.as_ref(), round.as_ref());
     Ok(shell.read(Actor::System, find).await?)
 }
 
-fn with_log(found: &[Published], write: impl Fn(&[Correction<'_>]) -> Vec<u8>) -> Vec<u8> {
-    let hashes: Vec<String> = found.iter().map(Published::hash_hex).collect();
+fn with_log(found: &[Correcting], write: impl Fn(&[Correction<'_>]) -> Vec<u8>) -> Vec<u8> {
+    let hashes: Vec<String> = found.iter().map(|(one, _)| one.hash_hex()).collect();
     let log: Vec<Correction<'_>> = found
         .iter()
         .zip(&hashes)
-        .map(|(one, sha256)| Correction { publication: &one.publication, sha256 })
+        .map(|((one, supersedes), sha256)| Correction {
+            publication: &one.publication,
+            supersedes: *supersedes,
+            sha256,
+        })
         .collect();
     write(&log)
 }
@@ -250,7 +257,7 @@ fn title(one: &Published, lang: Lang) -> String {
     format!("{survey}, {}, {revision} {}", publication.round.code, publication.revision)
 }
 
-fn view(one: &Published, whole: bool, lang: Lang) -> CorrectionView {
+fn view((one, former): &Correcting, whole: bool, lang: Lang) -> CorrectionView {
     let publication = &*one.publication;
     let place = |revision: u32| Place::of(publication, Some(revision));
     let of_round = Asked {
@@ -261,7 +268,7 @@ fn view(one: &Published, whole: bool, lang: Lang) -> CorrectionView {
     CorrectionView {
         title: title(one, lang),
         href: place(publication.revision).round(),
-        former: place(publication.revision.saturating_sub(1)).round(),
+        former: place(*former).round(),
         published: day(publication.published_at, lang),
         reason: publication.reason.clone(),
         preliminary: publication.kind == Kind::Preliminary,

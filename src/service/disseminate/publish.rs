@@ -28,7 +28,7 @@ pub struct Release<'a> {
     pub freeze: u32,
     /// Whether the figures may still change.
     pub kind: Kind,
-    /// What has changed since the former revision; may be empty for the first.
+    /// What has changed since the former revision; may be empty where none stands.
     pub reason: &'a str,
     /// The instant before which no reader learns of it; none makes it public at once.
     pub embargo_until: Option<DateTime<Utc>>,
@@ -69,10 +69,10 @@ pub fn publish(
 ///
 /// # Errors
 ///
-/// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] for a
-/// revision without one, [`DisseminateError::Release`] for an embargo or a kind that does not go with the
-/// former revision, [`DisseminateError::FewChanged`] when few have changed something since an earlier one and
-/// nobody has said that they agree, and whatever refuses a table or the list.
+/// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] without one when
+/// a former revision stands, which one that was withdrawn does not, [`DisseminateError::Release`] for an embargo
+/// or a kind that does not go with the former revision, [`DisseminateError::FewChanged`] when few have changed
+/// something since an earlier one and nobody has said that they agree, and whatever refuses a table or the list.
 pub fn prepare(
     cx: &mut Cx<'_>,
     round: RoundId,
@@ -81,11 +81,11 @@ pub fn prepare(
     let Release { freeze, kind, reason, embargo_until, agreed } = of;
     let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
-    if revision > 1 && reason.is_empty() {
-        return Err(DisseminateError::NoReason);
-    }
     let former =
         publications::find_newest(cx.conn, round.id, None)?.as_ref().map(read).transpose()?;
+    if former.is_some() && reason.is_empty() {
+        return Err(DisseminateError::NoReason);
+    }
     let heeded = former.as_ref().map(|former| {
         let Publication { published_at, kind, .. } = *former.publication;
         Former { published_at, kind }

@@ -4,7 +4,7 @@
 //! is not there for them, and is there from that instant on without anything having to run. Only
 //! [`list_revisions`] and [`find_revision`], which are for staff, show it before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -178,8 +178,9 @@ pub fn list_published(
     all.iter().map(under).collect()
 }
 
-/// The correction log: every public revision after the first, of all, of one survey or of one of its rounds,
-/// the newest first.
+/// The correction log: every public revision that replaced another, of all, of one survey or of one of its rounds,
+/// the newest first; each with the number of the one that it replaced, which is the newest before it that was not
+/// withdrawn.
 ///
 /// # Errors
 ///
@@ -188,14 +189,23 @@ pub fn list_corrections(
     cx: &mut Cx<'_>,
     survey: Option<&Name>,
     round: Option<&Code>,
-) -> Result<Vec<Published>, DisseminateError> {
+) -> Result<Vec<(Published, u32)>, DisseminateError> {
     let mut all = list_published(cx, survey)?;
     all.retain(|one| round.is_none_or(|round| one.publication.round.code == *round));
     if all.is_empty() && survey.is_some() {
         return Err(DisseminateError::NotPublished);
     }
-    all.retain(|one| one.publication.revision > 1);
-    Ok(all)
+    let place = |one: &Published, revision: u32| {
+        let Publication { survey, round, .. } = &*one.publication;
+        (survey.code.clone(), round.code.clone(), revision)
+    };
+    let known: BTreeSet<_> = all.iter().map(|one| place(one, one.publication.revision)).collect();
+    let after = |one: Published| {
+        let earlier = place(&one, 0)..place(&one, one.publication.revision);
+        let former = known.range(earlier).next_back().map(|(_, _, former)| *former);
+        former.map(|former| (one, former))
+    };
+    Ok(all.into_iter().filter_map(after).collect())
 }
 
 /// Every publication of a round, for staff: also under an embargo; the first revision first.
