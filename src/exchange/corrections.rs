@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_text_says_where_and_from_what_to_what() {
+        let old = publication(Kind::Final);
+        let mut new = revised();
+        new.survey.title = crate::domain::tabulate::words::in_all("Andre tiltak");
+        new.changes = changes(&old, &new, Vec::new());
+        let log = [Correction { publication: &new, supersedes: 1, sha256: "ab" }];
+        let csv = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
+        assert!(csv.contains(",text,,,survey,part=title.nb,Tiltak,Andre tiltak\r\n"), "{csv}");
+    }
+
+    #[test]
     fn the_json_says_what_is_superseded_and_by_what() {
         let publication = revised();
         let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];

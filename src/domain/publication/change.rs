@@ -13,13 +13,13 @@ use crate::disclosure::SafeTable;
 pub struct Change {
     /// What kind of thing is different.
     pub what: What,
-    /// The table's code, for what is of a table.
+    /// The code of the table or indicator, for what is of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
     /// The measure, column, disposition or part that is different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variable: Option<String>,
-    /// Where: the category by axis of a cell, or `entry` with the entry's id.
+    /// Where: the category by axis of a cell, `entry` with the entry's id, or `part` with the way to a text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub place: BTreeMap<String, String>,
     /// What the former revision shows there, as files write it: a number unrounded, or a sign.
@@ -38,7 +38,7 @@ pub struct Change {
 pub enum What {
     /// Preliminary figures have become final.
     Kind,
-    /// What the publication says of its survey and round, or a part that has no lines of its own.
+    /// What the publication says of its survey, round, basis and the like, or figures that have no lines of their own.
     Text,
     /// How many units have a disposition.
     Outcome,

@@ -5,30 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::change::{Change, What};
 use super::indicator_changes::indicators;
-use super::list::ListHead;
+use super::text_changes::texts;
 use super::{Outcome, Publication};
 use crate::disclosure::{Head, SafeTable, Sign};
 use crate::tabulate::Figure;
 use crate::tabulate::table::Axis;
-
-/// The members of the document that differ in any revision, or have lines of their own.
-const APART: [&str; 11] = [
-    "changes",
-    "format",
-    "freeze",
-    "frozen_at",
-    "kind",
-    "list",
-    "outcome",
-    "published_at",
-    "reason",
-    "revision",
-    "tables",
-];
 
 /// What is different in `new`, in the order of the publication, with what is different in its `entries`; nothing
 /// when the figures, texts and entries are the same.
@@ -39,7 +22,7 @@ pub fn changes(old: &Publication, new: &Publication, entries: Vec<Change>) -> Ve
         let (from, to) = (old.kind.as_str().to_owned(), new.kind.as_str().to_owned());
         found.push(Change { from: Some(from), to: Some(to), ..Change::of(What::Kind) });
     }
-    texts(&mut found, &json(old), &json(new));
+    found.extend(texts(old, new));
     outcomes(&mut found, &old.outcome, &new.outcome);
     for table in &new.tables {
         let id = table.head().id.as_str();
@@ -51,25 +34,8 @@ pub fn changes(old: &Publication, new: &Publication, entries: Vec<Change>) -> Ve
     let gone = old.tables.iter().filter(|table| new.table(table.head().id.as_str()).is_none());
     found.extend(gone.map(|table| Change::of_table(What::TableRemoved, table)));
     found.extend(indicators(old, new));
-    list_head(&mut found, old.list.as_ref(), new.list.as_ref());
     found.extend(entries);
     found
-}
-
-fn json(publication: &Publication) -> Value {
-    serde_json::to_value(publication).unwrap_or_default()
-}
-
-/// The members of two documents that have no lines of their own, one line for each that differs.
-fn texts(found: &mut Vec<Change>, old: &Value, new: &Value) {
-    let empty = serde_json::Map::new();
-    let (old, new) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
-    let added = new.keys().filter(|key| !old.contains_key(*key));
-    for key in old.keys().chain(added).filter(|key| !APART.contains(&key.as_str())) {
-        if old.get(key) != new.get(key) {
-            found.push(Change::of(What::Text).named(key));
-        }
-    }
 }
 
 fn outcomes(found: &mut Vec<Change>, old: &Outcome, new: &Outcome) {
@@ -82,9 +48,6 @@ fn outcomes(found: &mut Vec<Change>, old: &Outcome, new: &Outcome) {
             change.to = Some(n(new).to_string());
             found.push(change);
         }
-    }
-    if old.by != new.by || old.eligibility != new.eligibility {
-        found.push(Change::of(What::Text).named("outcome"));
     }
 }
 
@@ -229,25 +192,17 @@ fn absent(found: &mut Vec<Change>, old: &SafeTable, new: &SafeTable) {
     }
 }
 
-fn list_head(found: &mut Vec<Change>, old: Option<&ListHead>, new: Option<&ListHead>) {
-    let described = |head: Option<&ListHead>| {
-        let head = head?.clone();
-        Some(ListHead { n: 0, sha256: String::new(), facets: Vec::new(), ..head })
-    };
-    if described(old) != described(new) {
-        found.push(Change::of(What::Text).named("list"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::publication::Kind;
     use crate::publication::sample::publication;
 
     /// The publication with its document changed by hand at some places.
     fn edited(publication: &Publication, edit: impl FnOnce(&mut Value)) -> Publication {
-        let mut document = json(publication);
+        let mut document = serde_json::to_value(publication).unwrap();
         edit(&mut document);
         serde_json::from_value(document).unwrap()
     }
@@ -356,7 +311,7 @@ mod tests {
             found,
             [
                 (What::Kind, None, some("preliminary"), some("final")),
-                (What::Text, some("survey"), None, None),
+                (What::Text, some("survey"), some("Tiltak"), some("Andre tiltak")),
                 (What::Outcome, some("complete"), some("5"), some("6")),
                 (What::Outcome, some("non_contact"), some("1"), some("0")),
                 (What::TableAdded, some("renamed"), None, None),

@@ -19,6 +19,7 @@ mod listing;
 mod outcome;
 mod release;
 mod search;
+mod text_changes;
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use listing::{Listed, Listing, ListingBuilder, sortable};
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release, withdraw};
 pub use search::{Sought, sort_key};
+pub use text_changes::PART;
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

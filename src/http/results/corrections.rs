@@ -68,6 +68,8 @@ pub struct ChangeView {
     pub from: String,
     /// What is shown now.
     pub to: String,
+    /// Whether a text has changed, and not a figure.
+    pub is_text: bool,
 }
 
 /// `GET /corrections` is the log as a page.
