@@ -175,6 +175,7 @@ left-title = You have finished
 left-text = What was saved is kept. Use the link in the e-mail to come back.
 own-title = Your answers beside the others'
 own-lead = Here are your own answers beside those of the others. You are not among the others, and only you see this page.
+own-base = Shares, quarters and n are of those with an answer. “Don’t know”, “not relevant”, those who did not answer and those who were not asked are left out.
 own-organisations = { $count ->
     [one] 1 other organisation has answered
    *[other] { $count } other organisations have answered
@@ -188,7 +189,8 @@ own-questions = { $count ->
 own-yours = Your answer
 own-marked = Your answer is marked with ● and has a filled bar.
 own-hidden = The sign : stands where figures are not shown, to protect the organisations behind them.
-own-rounded = The figures of the others are rounded, to protect the organisations behind them.
+own-rounded = The counts of the others are rounded to multiples of { $base }, to protect the organisations behind them. The shares are computed from the rounded counts.
+own-rounded-quarters = The limits between the quarters are rounded to two digits, to protect the organisations behind them.
 own-dont-know = Don’t know
 own-not-relevant = Not relevant
 own-refused = Prefer not to answer

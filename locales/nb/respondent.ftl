@@ -175,6 +175,7 @@ left-title = Du har avsluttet
 left-text = Det som er lagret, er tatt vare på. Bruk lenken i e-posten for å komme tilbake.
 own-title = Egne svar mot de andres
 own-lead = Her ser dere egne svar ved siden av svarene fra de andre. Dere er ikke med blant de andre, og bare dere ser denne siden.
+own-base = Andeler, fjerdedeler og n gjelder dem som ga et svar. «Vet ikke», «ikke relevant», de som ikke svarte, og de som ikke fikk spørsmålet, er holdt utenfor.
 own-organisations = { $count ->
     [one] 1 annen virksomhet har svart
    *[other] { $count } andre virksomheter har svart
@@ -185,7 +186,8 @@ own-questions = { $count } spørsmål
 own-yours = Deres svar
 own-marked = Deres svar er merket med ● og har fylt stolpe.
 own-hidden = Tegnet : står der tallene ikke vises, av hensyn til virksomhetene bak dem.
-own-rounded = Tallene for de andre er avrundet, av hensyn til virksomhetene bak dem.
+own-rounded = Antallene for de andre er avrundet til tall som kan deles på { $base }, av hensyn til virksomhetene bak dem. Andelene er regnet av de avrundede tallene.
+own-rounded-quarters = Grensene mellom fjerdedelene er avrundet til to sifre, av hensyn til virksomhetene bak dem.
 own-dont-know = Vet ikke
 own-not-relevant = Ikke relevant
 own-refused = Ønsker ikke å svare

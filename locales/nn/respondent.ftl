@@ -175,6 +175,7 @@ left-title = Du har avslutta
 left-text = Det som er lagra, er teke vare på. Bruk lenkja i e-posten for å kome tilbake.
 own-title = Eigne svar mot dei andre sine
 own-lead = Her ser de eigne svar ved sida av svara frå dei andre. De er ikkje med blant dei andre, og berre de ser denne sida.
+own-base = Delar, fjerdedelar og n gjeld dei som gav eit svar. «Veit ikkje», «ikkje relevant», dei som ikkje svara, og dei som ikkje fekk spørsmålet, er haldne utanfor.
 own-organisations = { $count ->
     [one] 1 anna verksemd har svara
    *[other] { $count } andre verksemder har svara
@@ -185,7 +186,8 @@ own-questions = { $count } spørsmål
 own-yours = Dykkar svar
 own-marked = Dykkar svar er merkt med ● og har fylt stolpe.
 own-hidden = Teiknet : står der tala ikkje blir viste, av omsyn til verksemdene bak dei.
-own-rounded = Tala for dei andre er avrunda, av omsyn til verksemdene bak dei.
+own-rounded = Tala for dei andre er runda av til tal som kan delast på { $base }, av omsyn til verksemdene bak dei. Delane er rekna av dei avrunda tala.
+own-rounded-quarters = Grensene mellom fjerdedelane er runda av til to siffer, av omsyn til verksemdene bak dei.
 own-dont-know = Veit ikkje
 own-not-relevant = Ikkje relevant
 own-refused = Ønskjer ikkje å svare

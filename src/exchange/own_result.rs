@@ -1,6 +1,7 @@
 //! A unit's own result beside its peers, as JSON and CSV.
 //!
-//! A distribution that is not shown has the sign `:`. Shares are of the shown base.
+//! A distribution that is not shown has the sign `:`. Shares are of the shown base, which counts those with a
+//! substantive answer only: the rule stands beside it, named as in tables.
 
 use serde_json::{Value, json};
 
@@ -10,8 +11,12 @@ use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
 use crate::domain::peers::{Others, OwnItem, OwnResult, PeerGroup};
 use crate::domain::publication::Publication;
+use crate::domain::questionnaire::plan::BaseRule;
 use crate::domain::tabulate::Figure;
-use crate::domain::tabulate::words::texts;
+use crate::domain::tabulate::words::{self, texts};
+
+/// Whom the base of a distribution counts.
+const RULE: BaseRule = BaseRule::Valid;
 
 /// Everything as JSON, its labels in `lang`.
 #[must_use]
@@ -58,6 +63,7 @@ fn item_json(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> Value {
         "multiple": item.multiple,
         "unit": item.unit.as_ref().map(|unit| unit.get(lang)),
         "values": item.values.iter().map(|value| number(*value)).collect::<Vec<_>>(),
+        "base_rule": RULE.as_str(),
         "missing": item.missing.map(crate::domain::tabulate::column::State::as_str),
         "categories": item.categories.iter().map(category).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
@@ -70,7 +76,7 @@ fn number(figure: Figure) -> Value {
 }
 
 /// Everything as CSV, its labels in `lang`, which decides the flavour: a line for each item, group of peers
-/// and category, with how many of the unit's own and of the others are in it.
+/// and category, with how many of the unit's own and of the others are in it, and whom the base counts.
 ///
 /// Over numbers without bands the categories are quarters; the line has the edge above each.
 #[must_use]
@@ -84,7 +90,7 @@ pub fn to_csv(result: &OwnResult, lang: Lang) -> Vec<u8> {
     file.finish()
 }
 
-fn header(lang: Lang) -> [&'static str; 12] {
+fn header(lang: Lang) -> [&'static str; 13] {
     match lang {
         Lang::En => [
             "roster",
@@ -99,6 +105,7 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "base",
             "edge",
             "rounded",
+            "base_rule",
         ],
         Lang::Nb => [
             "liste",
@@ -113,6 +120,7 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "grunnlag",
             "grense",
             "avrundet",
+            "regel for grunnlaget",
         ],
         Lang::Nn => [
             "liste",
@@ -127,6 +135,7 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "grunnlag",
             "grense",
             "avrunda",
+            "regel for grunnlaget",
         ],
     }
 }
@@ -137,6 +146,10 @@ fn lines(file: &mut Table, item: &OwnItem, group: &PeerGroup, others: &Others, l
     let yes = |rounded: bool| {
         let yes = texts("ja", "ja", "yes");
         Field::text(if rounded { yes.get(lang) } else { "" })
+    };
+    let rule = match lang {
+        Lang::En => RULE.as_str().to_owned(),
+        _ => words::base(RULE).get(lang).to_owned(),
     };
     for (at, category) in item.categories.iter().enumerate() {
         let own = Field::Number(category.own.to_string());
@@ -170,6 +183,7 @@ fn lines(file: &mut Table, item: &OwnItem, group: &PeerGroup, others: &Others, l
             Field::text(category.label.get(lang)),
         ];
         fields.extend(shown);
+        fields.push(Field::text(rule.as_str()));
         file.line(fields);
     }
 }
@@ -217,12 +231,19 @@ mod tests {
         assert_eq!(
             lines,
             [
-                ",a,Question,all,All others,ja,ja,1,6,9,,yes",
-                ",a,Question,all,All others,nei,nei,0,3,9,,yes",
-                ",b,Question,all,All others,ja,ja,1,:,:,,",
-                ",b,Question,all,All others,nei,nei,0,:,:,,",
+                ",a,Question,all,All others,ja,ja,1,6,9,,yes,valid",
+                ",a,Question,all,All others,nei,nei,0,3,9,,yes,valid",
+                ",b,Question,all,All others,ja,ja,1,:,:,,,valid",
+                ",b,Question,all,All others,nei,nei,0,:,:,,,valid",
                 "",
             ]
+        );
+        let norwegian = String::from_utf8(to_csv(&result(), Lang::Nb)).unwrap();
+        let ends: Vec<&str> =
+            norwegian.split("\r\n").take(2).filter_map(|line| line.rsplit(';').next()).collect();
+        assert_eq!(
+            ends,
+            ["regel for grunnlaget", "de som ga et svar, uten «vet ikke» og «ikke relevant»"]
         );
     }
 
@@ -233,5 +254,6 @@ mod tests {
         let others = |item: usize| &read["items"][item]["others"][0];
         assert_eq!(others(0)["counts"], json!([6, 3]));
         assert_eq!(others(1), &json!({"peers": "all", "sign": ":"}));
+        assert_eq!(read["items"][0]["base_rule"], "valid");
     }
 }

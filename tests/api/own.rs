@@ -91,6 +91,8 @@ both_backends! {
         let page = visitor.page(&format!("{OWN}?lang=nb")).await;
         assert!(page.contains("<svg") && page.contains("100,0\u{a0}%") && page.contains("● I drift"), "{page}");
         assert!(page.contains("Høyeste fjerdedel") && page.contains("Tegnet : står"), "{page}");
+        assert!(page.contains("Andeler, fjerdedeler og n gjelder dem som ga et svar."), "{page}");
+        assert_eq!(status["base_rule"], "valid");
         assert!(!page.contains("<details") && !page.contains("own-contents"), "four are not folded: {page}");
         let csv = visitor.browser.get(&format!("{OWN}.csv?lang=en")).await.expect(200);
         assert_eq!(csv.header("cache-control"), "no-store");

@@ -3,7 +3,7 @@
 //! The picture is of the first group that is shown; its table, which has them all, is its text alternative.
 
 use crate::domain::lang::Lang;
-use crate::domain::peers::{Others, OwnItem, PeerGroup};
+use crate::domain::peers::{Others, OwnItem, PeerGroup, ROUNDING};
 use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::column::State;
 use crate::http::results::number::{number, per_cent};
@@ -26,8 +26,8 @@ pub struct ItemView {
     pub bars: Option<BarsView>,
     /// Whether something is hidden.
     pub hidden: bool,
-    /// Whether numbers are rounded to protect the others.
-    pub rounded: bool,
+    /// To what numbers are rounded to protect the others, in words; none when they are not.
+    pub rounded: Option<String>,
 }
 
 /// A row of the table.
@@ -74,12 +74,6 @@ pub fn item_view(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> ItemView {
     let quarters = item.others.iter().any(|one| matches!(one, Others::Quartiles { .. }));
     let (columns, rows) =
         if quarters { by_group(item, groups, words) } else { by_category(item, groups, words) };
-    let rounded = |one: &Others| {
-        matches!(
-            one,
-            Others::Counts { rounded: true, .. } | Others::Quartiles { rounded: true, .. }
-        )
-    };
     ItemView {
         id: item.id.to_string(),
         label: item.label.get(lang).to_owned(),
@@ -88,7 +82,17 @@ pub fn item_view(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> ItemView {
         rows,
         bars: bars(item, groups, words),
         hidden: item.others.contains(&Others::Hidden),
-        rounded: item.others.iter().any(rounded),
+        rounded: item.others.iter().find_map(|others| rounded(others, words)),
+    }
+}
+
+fn rounded(others: &Others, words: Words) -> Option<String> {
+    match others {
+        Others::Counts { rounded: true, .. } => {
+            Some(words.say_with("own-rounded", "base", ROUNDING))
+        }
+        Others::Quartiles { rounded: true, .. } => Some(words.say("own-rounded-quarters")),
+        Others::Hidden | Others::Counts { .. } | Others::Quartiles { .. } => None,
     }
 }
 
@@ -216,4 +220,23 @@ fn bars(item: &OwnItem, groups: &[PeerGroup], words: Words) -> Option<BarsView> 
         marked: bars.iter().any(|bar| bar.own),
         bars,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_says_to_what() {
+        let counts = |rounded| Others::Counts { base: 9, counts: vec![6, 3], rounded };
+        let said = |others: &Others, lang| rounded(others, words(lang));
+        let english = said(&counts(true), Lang::En).unwrap();
+        assert!(english.contains("rounded to multiples of 3,"), "{english}");
+        let norwegian = said(&counts(true), Lang::Nb).unwrap();
+        assert!(norwegian.contains("deles på 3,"), "{norwegian}");
+        assert_eq!(said(&counts(false), Lang::Nn), None);
+        let edges = [1, 2, 3].map(Figure::whole);
+        let quarters = Others::Quartiles { edges, own: [0; 4], rounded: true };
+        assert!(said(&quarters, Lang::En).unwrap().contains("two digits"));
+    }
 }
