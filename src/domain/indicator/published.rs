@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::code::{Code, Name};
 use crate::comparison::Link;
 use crate::disclosure::Sign;
-use crate::lang::Texts;
+use crate::lang::{Lang, Texts};
 use crate::questionnaire::indicator_plan::Form;
 use crate::questionnaire::plan::Unit;
-use crate::tabulate::Figure;
+use crate::tabulate::{Figure, words};
 
 /// An indicator that may be published: the only thing about indicators that a publication takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -218,6 +218,19 @@ pub struct PartShift {
     pub share: Option<Figure>,
 }
 
+impl Group {
+    /// What it is beside groups of other variables: one that is only a yes or a no has the variable before it.
+    #[must_use]
+    pub fn named(&self) -> Texts {
+        if ![true, false].map(words::yes_no).contains(&self.label) {
+            return self.label.clone();
+        }
+        let named =
+            |lang: Lang| (lang, format!("{}: {}", self.axis_label.get(lang), self.label.get(lang)));
+        Texts(Lang::ALL.into_iter().map(named).collect())
+    }
+}
+
 impl Indicator {
     /// How it compares with that earlier round; none when that one is not in its past.
     #[must_use]
@@ -231,5 +244,27 @@ impl Indicator {
     #[must_use]
     pub fn link(&self) -> Option<&Link> {
         self.past.first().map(|past| &past.link)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Members of Skate and others, beside levels of government.
+    #[test]
+    fn a_yes_or_a_no_says_to_what() {
+        let group = |axis: Texts, label: Texts| Group {
+            axis: Some("x".to_owned()),
+            axis_label: axis,
+            code: "x".to_owned(),
+            label,
+        };
+        let member = group(words::member_of(&words::in_all("Skate")), words::yes_no(false));
+        let said = Lang::ALL.map(|lang| member.named().get(lang).to_owned());
+        assert_eq!(said, ["medlem av Skate: Nei", "medlem av Skate: Nei", "member of Skate: No"]);
+        let state = words::level(crate::frame::Level::State);
+        let level = group(words::in_all("level of government"), state.clone());
+        assert_eq!(level.named(), state);
     }
 }

@@ -37,7 +37,7 @@ impl SafeIndicator {
         let parts = parts.chain([category(TOTAL.to_owned(), self.title.clone())]).collect();
         let groups = self.groups.iter().map(|group| {
             let of = group.axis.as_ref().map(|axis| format!("{axis}.{}", group.code));
-            category(of.unwrap_or_else(|| TOTAL.to_owned()), group.label.clone())
+            category(of.unwrap_or_else(|| TOTAL.to_owned()), group.named())
         });
         let mut groups: Vec<Category> = groups.collect();
         let n_groups = groups.len();

@@ -160,7 +160,7 @@ impl Lines<'_> {
             Field::text(label),
             Field::text(group.axis.as_deref().unwrap_or_default()),
             Field::text(group.code.as_str()),
-            Field::text(group.label.get(self.lang)),
+            Field::text(group.named().get(self.lang)),
             Field::text(round),
             Field::text(measure),
             value.value.map_or(sign, number),

@@ -102,7 +102,7 @@ fn groups(publication: &Publication, indicator: &Indicator, words: Words) -> Gri
         }
         let name = match &group.axis {
             None => words.say("results-everybody"),
-            Some(_) => group.label.get(words.lang).to_owned(),
+            Some(_) => group.named().get(words.lang).to_owned(),
         };
         GridRow { stubs: vec![name], cells, total: at == 0 }
     });
