@@ -42,6 +42,27 @@ both_backends! {
         assert_eq!(event["detail"]["freeze"], 1);
     }
 
+    async fn a_table_of_a_round_with_final_figures_is_not_preliminary(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let (analyst, manager) = (app.staff(Role::Analyst), app.staff(Role::Manager));
+        let address = format!("/api/v1/rounds/{}/freezes/1/ad-hoc-table?lang=en", fieldwork.round);
+        let sign = async || {
+            let table = analyst.post(&address, by_status()).await.expect(200).json();
+            table["status"]["0"].clone()
+        };
+        assert_eq!(sign().await, "*", "nothing is published");
+        let preliminary = json!({ "freeze": 1, "kind": "preliminary" });
+        manager.post(&publications, preliminary).await.expect(201);
+        assert_eq!(sign().await, "*");
+
+        let last = json!({ "freeze": 1, "kind": "final", "reason": "They are checked" });
+        manager.post(&publications, last).await.expect(201);
+
+        assert_eq!(sign().await, Value::Null);
+        let csv = analyst.post(&format!("{address}&format=csv"), by_status()).await.expect(200).text();
+        assert!(!csv.contains('*'), "{csv}");
+    }
+
     async fn what_rounding_does_not_protect_or_the_questionnaire_has_not_is_refused(app: &TestApp) {
         let (fieldwork, _) = frozen(app).await;
         let analyst = app.staff(Role::Analyst);

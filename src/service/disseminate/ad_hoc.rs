@@ -9,19 +9,22 @@ use serde_json::json;
 use super::DisseminateError;
 use super::frozen::frozen_units;
 use super::publish::head;
+use super::published::read_once;
 use crate::domain::canonical;
 use crate::domain::disclosure::{Rules, SafeTable, round_table};
 use crate::domain::ids::RoundId;
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::check::{Finding, check_plan};
 use crate::domain::questionnaire::plan::{Plan, TableRow};
 use crate::domain::tabulate::{Builder, FrozenUnit, count};
 use crate::service::{Cx, Subject, design};
+use crate::store::publications;
 
 /// Most bytes of a table as it is asked for.
 const MOST_BYTES: usize = 20_000;
 
-/// Counts and rounds a table that need not be of the plan; returned behind the head of a publication of revision 0.
+/// Counts and rounds a table that need not be of the plan; returned behind the head of a publication of revision 0,
+/// which is preliminary unless what readers see of the round is final.
 ///
 /// Thresholds, size classes, names of frame categories and the rule for late answers are the plan's. `secret` is what
 /// rounding is drawn from, with the freeze: the same on every instance, and known to nobody.
@@ -62,7 +65,11 @@ pub fn ad_hoc_table(
     let seed = canonical::hash([secret, frozen.hash].concat());
     let rounded =
         round_table(counted, &Rules::from(&plan), seed).map_err(|error| refused(&error))?;
-    Ok((head(cx, &instrument, &round, (freeze, frozen.frozen_at), outcome), rounded))
+    let newest = publications::find_newest(cx.conn, round.id, Some(cx.now))?;
+    let newest = newest.map(|stored| read_once(cx, &stored)).transpose()?;
+    let kind = newest.map_or(Kind::Preliminary, |newest| newest.publication.kind);
+    let head = head(cx, &instrument, &round, (freeze, frozen.frozen_at), outcome);
+    Ok((Publication { kind, ..head }, rounded))
 }
 
 /// Notes in the audit log that somebody got a table, which stands there as it was asked for.
