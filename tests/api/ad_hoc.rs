@@ -84,6 +84,10 @@ both_backends! {
         assert_eq!(unknown[0]["pointer"], "by[0]", "{unknown}");
         let long = errors("title", json!({ "nb": "x".repeat(30_000) })).await;
         assert_eq!(long[0]["code"], "length", "{long}");
+        let mut one = by_status();
+        one["by"] = json!([{ "item": "nothing" }]);
+        let one = analyst.post(&address, one).await.json();
+        assert!(one["detail"].to_string().contains("1 thing in the table is to be mended"), "{one}");
         let sums = errors("measures", json!([{ "sum": "kostnad" }])).await;
         assert!(sums[0]["detail"].as_str().is_some_and(|it| it.contains("`count` and `share`")), "{sums}");
     }

@@ -2,7 +2,7 @@
 
 use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
 use super::request::STALE_VERSION;
-use super::{Finding, Kind, Problem};
+use super::{Finding, Kind, Problem, counted};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
 use crate::exchange::records::RowError;
@@ -141,7 +141,8 @@ fn stale(edition: i64) -> Problem {
 }
 
 fn questionnaire_refused(findings: Vec<check::Finding>) -> Problem {
-    let detail = format!("The check found {} things to mend.", findings.len());
+    let things = counted(findings.len(), "thing", "things");
+    let detail = format!("The check found {things} to mend.");
     let errors = findings.into_iter().map(Finding::from).collect();
     Problem::of(&QUESTIONNAIRE_REFUSED, detail).with_errors(errors)
 }
@@ -155,7 +156,7 @@ impl From<check::Finding> for Finding {
 /// A register file of which nothing was imported, with every error by line and column.
 #[must_use]
 pub fn register_file_refused(errors: Vec<RowError>) -> Problem {
-    let detail = format!("The file has {} errors.", errors.len());
+    let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
     let errors = errors
         .into_iter()
         .map(|error| Finding {

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use super::collect::REASON_REQUIRED;
-use super::{Finding, Kind, Problem};
+use super::{Finding, Kind, Problem, counted};
 use crate::exchange::records::RowError;
 use crate::service::disseminate::DisseminateError;
 
@@ -92,6 +92,19 @@ pub fn panel_file_refused(errors: Vec<RowError>) -> Problem {
 }
 
 fn panel_refused(errors: Vec<Finding>) -> Problem {
-    let detail = format!("The file has {} errors.", errors.len());
+    let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
     Problem::of(&PANEL_FILE_REFUSED, detail).with_errors(errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_is_no_plural() {
+        let error = Finding { pointer: "p".into(), detail: "d".into(), code: "figure".into() };
+        let detail = |n: usize| panel_refused(vec![error.clone(); n]).detail;
+        assert_eq!(detail(1), "The file has 1 error.");
+        assert_eq!(detail(2), "The file has 2 errors.");
+    }
 }

@@ -78,6 +78,11 @@ pub struct Finding {
     pub code: String,
 }
 
+/// How many there are of something, with its name: `1 error`, `2 errors`.
+pub(super) fn counted(n: usize, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
 /// A problem on its way to the client.
 #[derive(Debug)]
 pub struct Problem {

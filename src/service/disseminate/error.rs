@@ -50,7 +50,7 @@ pub enum DisseminateError {
     #[error("{} of the figures do not fit the plan", .0.len())]
     Panel(Vec<(Name, String)>),
     /// A table that is not of the plan does not fit the questionnaire, or cannot be protected.
-    #[error("{} things in the table are to be mended", .0.len())]
+    #[error("{}", to_mend(.0.len()))]
     AdHoc(Vec<Finding>),
     /// Nothing of that name has been published.
     #[error("nothing of that name has been published")]
@@ -64,6 +64,13 @@ pub enum DisseminateError {
     /// The store failed.
     #[error("the publication could not be read or stored")]
     Store(#[from] StoreError),
+}
+
+fn to_mend(n: usize) -> String {
+    match n {
+        1 => "1 thing in the table is to be mended".to_owned(),
+        n => format!("{n} things in the table are to be mended"),
+    }
 }
 
 fn listed(ids: &[Name]) -> String {
