@@ -51,9 +51,9 @@ pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
         {
             assert_eq!(past["values"], then["values"], "{id}: the figures that 2020 published");
         }
-        if !past["link"]["break"].is_null() {
-            assert_eq!(series["matched"], Value::Null, "{id}");
-            broken.push(id.as_str().unwrap());
+        assert!(past["link"]["break"].is_null(), "{id}: no axis breaks");
+        if !breaks(past).is_empty() {
+            broken.push(series);
         }
         let matched = &series["matched"];
         if matched.is_null() {
@@ -80,8 +80,8 @@ pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
     }
     assert!(!broken.is_empty(), "{compared} figures compared");
 
-    let comparable = |one: &&Value| one["past"][0]["link"]["break"].is_null();
-    let told = all.iter().find(|one| !one["matched"].is_null());
+    let comparable = |one: &&Value| breaks(&one["past"][0]).is_empty();
+    let told = all.iter().filter(comparable).find(|one| !one["matched"].is_null());
     let whole = told.or_else(|| all.iter().find(comparable)).unwrap();
     let id = whole["table"].as_str().unwrap();
     let page = app.get(&format!("{RESULTS}/tables/{id}?lang=nb")).await.expect(200).text();
@@ -94,10 +94,9 @@ pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
     let csv =
         app.get(&format!("{RESULTS}/tables/{id}/series.csv?lang=en")).await.expect(200).text();
     assert!(csv.contains(",2020,") && !csv.contains(",break"), "{csv}");
-    let page = app.get(&format!("{RESULTS}/tables/{}?lang=nb", broken[0])).await.expect(200).text();
-    assert!(page.contains("| 2021") && page.contains(">|<") && page.contains("brudd"), "{page}");
-    assert!(!page.contains("206 virksomheter"), "no number across a break");
-    for key in [broken[0], "m_data", "m_data-distribution", id] {
+    let broken_table = broken[0]["table"].as_str().unwrap();
+    breaks_by_item(app, broken[0]).await;
+    for key in [broken_table, "m_data", "m_data-distribution", id] {
         let address = format!("/api/pxwebapi/v2/tables/it_i_praksis-{key}");
         let metadata = app.get(&format!("{address}/metadata?lang=nb")).await.expect(200).json();
         let rounds = &metadata["dimension"]["Tid"]["category"];
@@ -114,6 +113,41 @@ pub async fn holds(app: &TestApp, of: &Fielded<'_>) {
         assert!(report.valid && report.findings.is_empty(), "{key}: {:?}", report.findings);
     }
     indicators(app).await;
+}
+
+/// The items that are measured otherwise than in that round, as declared.
+fn breaks(past: &Value) -> Vec<&str> {
+    let measured = past["measured"].as_object().into_iter().flatten();
+    let broken = measured.filter(|(_, link)| !link["break"].is_null());
+    broken.map(|(item, _)| item.as_str()).collect()
+}
+
+/// What is measured of a broken item has the sign of a break and no change, and what is measured of another has change.
+async fn breaks_by_item(app: &TestApp, series: &Value) {
+    let id = series["table"].as_str().unwrap();
+    let broken = breaks(&series["past"][0]);
+    let page = app.get(&format!("{RESULTS}/tables/{id}?lang=nb")).await.expect(200).text();
+    assert!(page.contains("| 2021") && page.contains(">|<") && page.contains("brudd"), "{page}");
+    assert!(page.contains(">2021</th>"), "of the items that compare");
+    let csv = app.get(&format!("{RESULTS}/tables/{id}/series.csv?lang=en")).await.expect(200);
+    let csv = csv.text();
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let column = |name: &str| header.iter().position(|one| *one == name).unwrap();
+    let [measure, round, change, comparable] =
+        ["measure", "Tid", "change", "comparable"].map(column);
+    // Lines whose label has a comma are passed over.
+    let means = lines.filter(|line| line[measure].starts_with("mean_") && line[round] == "2021");
+    let means: Vec<_> = means
+        .map(|line| {
+            (broken.contains(&&line[measure]["mean_".len()..]), line[change], line[comparable])
+        })
+        .collect();
+    let of = |is: bool| means.iter().filter(move |(broken, ..)| *broken == is);
+    assert!(of(true).count() > 0 && of(false).count() > 0, "{means:?}");
+    assert!(of(true).all(|(_, change, how)| change.is_empty() && *how == "break"), "{means:?}");
+    assert!(of(false).all(|(_, _, how)| *how != "break"), "{means:?}");
+    assert!(of(false).any(|(_, change, _)| !change.is_empty()), "{means:?}");
 }
 
 /// Each indicator is listed as a table, and there are files of it.
