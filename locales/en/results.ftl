@@ -29,6 +29,7 @@ results-chart-change = In brackets: change since { $round }
 results-chart-n = In brackets: the number of organisations
 results-bases = Bases and missing answers
 results-base-rule = Shares and means are of: { $base }.
+results-untold = For some of the questions it is not told why answers are missing, because the reasons are those of too few.
 results-base-categories = Only those in one of the categories are in the base.
 results-base-all = The total also counts those who are in none of the parts, because they did not answer or belong to none of them, so the parts may add up to less.
 results-figure = Figure

@@ -29,6 +29,7 @@ results-chart-change = I parentes: endring siden { $round }
 results-chart-n = I parentes: antall virksomheter
 results-bases = Grunnlag og manglende svar
 results-base-rule = Andeler og gjennomsnitt er regnet av: { $base }.
+results-untold = For noen av spørsmålene står det ikke hvorfor svar mangler, fordi grunnene gjelder for få.
 results-base-categories = Bare de som er i en av kategoriene, er regnet med i grunnlaget.
 results-base-all = «I alt» tar også med dem som ikke er i noen av delene, fordi de ikke har svart eller ikke hører til i noen av dem. Delene kan derfor til sammen bli mindre.
 results-figure = Tall

@@ -29,6 +29,7 @@ results-chart-change = I parentes: endring sidan { $round }
 results-chart-n = I parentes: talet på verksemder
 results-bases = Grunnlag og manglande svar
 results-base-rule = Delar og gjennomsnitt er rekna av: { $base }.
+results-untold = For nokre av spørsmåla står det ikkje kvifor svar manglar, fordi grunnane gjeld for få.
 results-base-categories = Berre dei som er i ein av kategoriane, er rekna med i grunnlaget.
 results-base-all = «I alt» tek òg med dei som ikkje er i nokon av delane, fordi dei ikkje har svara eller ikkje høyrer til i nokon av dei. Delane kan derfor til saman bli mindre.
 results-figure = Tal

@@ -96,7 +96,8 @@ pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
     if shown.is_empty() { None } else { Some(by_measure(table, &shown, 1, caption, lang)) }
 }
 
-/// Why numbers are missing: one table a measured item, its numbers beside each reason that somebody gave.
+/// Why numbers are missing: one table a measured item of which it is told, its numbers beside each reason that somebody
+/// gave.
 #[must_use]
 pub fn lacking(table: &SafeTable, lang: Lang) -> Vec<Grid> {
     let reasons: Vec<usize> = positions(table, |kind| kind == MeasureKind::Lacking).collect();
@@ -107,10 +108,14 @@ pub fn lacking(table: &SafeTable, lang: Lang) -> Vec<Grid> {
             table.sign(position) != Some(Sign::NotApplicable) && !table.is_nil(position)
         })
     };
+    let told = |reason: &usize| {
+        let mut at = (*reason..table.values().len()).step_by(n_measures);
+        given(reason) && at.any(|position| table.sign(position) != Some(Sign::NotAvailable))
+    };
     let of_item = |reasons: &[usize]| {
         let first = *reasons.first()?;
         let mut shown: Vec<usize> = reasons.iter().copied().filter(given).collect();
-        if shown.is_empty() {
+        if !reasons.iter().any(told) {
             return None;
         }
         // How many have a number stands before the reasons.

@@ -36,6 +36,8 @@ struct TablePage {
     title: String,
     unit: String,
     base: String,
+    /// Whether it is not told why some numbers are missing.
+    untold: bool,
     /// Whether the base leaves out rows that are in no category.
     some_outside: bool,
     /// Whether totals take in rows that are in none of their parts, so that these may add up to less.
@@ -141,9 +143,10 @@ fn view(
         (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
     let lacking = lacking(table, lang);
-    // Numbers that are missing are told cell by cell.
+    // Numbers that are missing are told cell by cell, or not at all.
     let of_axis = |one: &&crate::domain::disclosure::Absent| {
-        lacking.is_empty() || about.axes.iter().any(|axis| axis.code == one.axis)
+        let of_axis = about.axes.iter().any(|axis| axis.code == one.axis);
+        of_axis || lacking.is_empty() && one.count.is_some()
     };
     let absent = table.absent().iter().filter(of_axis).map(counted).collect();
     let chart = chart(table, preliminary, lang);
@@ -160,6 +163,7 @@ fn view(
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
         some_outside: is_of_some(table),
+        untold: table.absent().iter().any(|one| one.sign == Some(Sign::NotAvailable)),
         more_than_parts: has_more_than_parts(table),
         late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
         chart,

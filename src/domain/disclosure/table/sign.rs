@@ -64,9 +64,9 @@ impl Sign {
                 "Not shown, to protect the organisations behind the figure",
             ),
             Self::NotAvailable => texts(
-                "Tall mangler: ingen har svart",
-                "Tal manglar: ingen har svara",
-                "Missing: nobody answered",
+                "Tall mangler: ingen har svart, eller tallet er ikke tatt med",
+                "Tal manglar: ingen har svara, eller talet er ikkje teke med",
+                "Missing: nobody answered, or the number is not given",
             ),
             Self::NotApplicable => texts(
                 "Tall kan ikke forekomme: det er ingen å regne av, eller spørsmålet stilles ikke her",
