@@ -13,7 +13,6 @@ use super::linked::model::Model;
 use super::linked::net::Net;
 use super::rules::Rules;
 use super::suppress::{Candidate, Status, mended, suppress};
-use crate::tabulate::table::{Table, Tally};
 
 /// What has been decided on the numbers of a ledger.
 pub(super) struct Decided {
@@ -165,24 +164,21 @@ pub(super) fn beside(
     rules: &Rules,
     decided: &Decided,
 ) -> Result<Vec<Vec<bool>>, TooNarrow> {
-    let is_few = |tally: &Tally| rules.few(tally.exempt_organisations);
     let open = |id: &Option<usize>| {
         id.is_none_or(|id| decided.status.get(id).is_some_and(|status| status.is_open()))
     };
     let tables: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
     let mut any = false;
-    let told = |table: &Table| table.slices.iter().map(|slice| (slice.base, true)).collect();
-    let untold = |table: &Table| {
-        table.slices.iter().flat_map(|slice| slice.reasons).map(|tally| (tally, false)).collect()
-    };
     for (table, ids) in ledger.tables.iter().zip(&ledger.ids) {
-        let (told, untold): (Vec<_>, Vec<_>) = (told(table), untold(table));
-        let bases = told.into_iter().zip(&ids.bases);
-        for ((tally, told), id) in bases.chain(untold.into_iter().zip(&ids.reasons)) {
+        let slices = || table.slices.iter();
+        let bases = slices().map(|slice| slice.base).zip(&ids.bases);
+        let reasons = slices().flat_map(|slice| slice.reasons).zip(&ids.reasons);
+        let told = bases.map(|(tally, id)| (tally, id, open(id)));
+        // Nobody is told how many of those with no answer are exempt.
+        for (tally, id, told) in told.chain(reasons.map(|(tally, id)| (tally, id, false))) {
             let Some(known) = id.and_then(|id| numbers.get_mut(id)) else { continue };
-            let told = told && open(id);
-            let few = is_sensitive(table) && is_few(&tally);
+            let few = is_sensitive(table) && rules.few(tally.exempt_organisations);
             any |= few;
             let status = match known.as_ref().map(|known| known.status) {
                 Some(Status::Primary) => Status::Primary,
