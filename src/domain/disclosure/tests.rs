@@ -2,6 +2,7 @@
 
 mod ad_hoc;
 mod attacker;
+mod beside;
 mod derived;
 mod difi;
 mod former;

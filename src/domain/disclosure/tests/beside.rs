@@ -1,0 +1,62 @@
+//! How many are exempt or late, beside bases that differ by those who do not know.
+
+use super::*;
+
+/// Twenty organisations answer `q`: ten yes, six no, and four do not know.
+fn answered(edit: impl Fn(&mut crate::tabulate::sheets::Sheets)) -> Columns {
+    let units =
+        (0..20).map(|n| unit(n, if n % 2 == 0 { "ASD" } else { "KMD" }, &[], true)).collect();
+    let code = |n: usize| u16::from(n >= 10) + u16::from(n >= 16);
+    let rows: Vec<_> = (0..20).map(|n| (n, vec![Cell::Code(code(n))])).collect();
+    let kinds = [("q", VariableKind::Single(list(&["ja", "nei", "vet_ikke"])))];
+    let mut columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
+    columns.rosters.values_mut().for_each(edit);
+    columns
+}
+
+fn protected(columns: &Columns, yaml: &[&str]) -> Vec<SafeTable> {
+    let counted = |(at, yaml): (usize, &&str)| {
+        let yaml = format!("{yaml}\nprotect_exempt: false");
+        let counted = count(columns, &table(&yaml), &[]).unwrap();
+        Table { id: format!("t{at}").parse().unwrap(), ..counted }
+    };
+    let counted: Vec<Table> = yaml.iter().enumerate().map(counted).collect();
+    protect_all(&counted, &rules(), &Known::default()).unwrap().tables
+}
+
+const ANSWERED: &str = "by: [{item: q}]\nbase: answered";
+const VALID: &str = "by: [{item: q}]\nbase: valid";
+
+/// Three that said yes are exempt, and two that do not know: five of those who answered less three is two.
+#[test]
+fn two_bases_do_not_tell_how_few_that_do_not_know_are_exempt() {
+    let columns = answered(|sheets| {
+        sheets.exempt[..3].fill(true);
+        sheets.exempt[18..].fill(true);
+    });
+    let exempt = |tables: &[SafeTable]| -> Vec<String> {
+        tables.iter().map(|table| shown(table, "n_exempt")[0].clone()).collect()
+    };
+    assert_eq!(exempt(&protected(&columns, &[ANSWERED])), ["5"]);
+    assert_eq!(exempt(&protected(&columns, &[VALID])), ["3"]);
+    let both = exempt(&protected(&columns, &[ANSWERED, VALID]));
+    assert!(both.iter().any(|n| n == ":"), "{both:?}");
+}
+
+/// Five came late: two of those who do not know, and three others.
+#[test]
+fn how_many_came_late_is_one_number_beside_every_table() {
+    let columns = answered(|sheets| {
+        sheets.late[..3].fill(Some(true));
+        sheets.late[18..].fill(Some(true));
+    });
+    let by_ministry = "by: [{item: q}, {frame: ministry}]";
+    let tables = protected(&columns, &[ANSWERED, VALID, by_ministry]);
+    let late = |at: usize| shown(&tables[at], "n_late");
+    assert_eq!((late(0)[0].as_str(), late(1)[0].as_str()), ("5", "5"), "not five and three");
+    assert_eq!(late(2)[..3], [":", ":", "5"], "of all ministries together");
+    let few = answered(|sheets| sheets.late[18..].fill(Some(true)));
+    assert_eq!(shown(&protected(&few, &[ANSWERED])[0], "n_late")[0], ":");
+    let none = protected(&answered(|_| {}), &[by_ministry]);
+    assert_eq!(shown(&none[0], "n_late")[..3], ["0", "0", "0"]);
+}
