@@ -38,6 +38,8 @@ pub(in crate::disclosure) struct Fact {
     pub before: Before,
     /// It is a sum of scores.
     pub weighted: bool,
+    /// It stands in a table that is to be shown, and not only in what earlier revisions showed.
+    pub planned: bool,
 }
 
 impl Fact {
@@ -50,6 +52,8 @@ impl Fact {
     pub fn candidate(&self) -> Candidate {
         let status = if self.listed || self.is_public() {
             Status::Known
+        } else if !self.planned {
+            Status::Hidden
         } else if self.sensitive {
             Status::Primary
         } else if self.before.hidden {
@@ -172,6 +176,7 @@ impl<'a> Ledger<'a> {
             sensitive: is_sensitive(table),
             listed: known.lists(table) && table.filter.is_none(),
             earlier: &known.before(table),
+            planned: !known.seen.iter().any(|one| one.id == table.id),
         };
         let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
         let earlier = entry.earlier;
@@ -244,6 +249,7 @@ impl<'a> Ledger<'a> {
         fact.sensitive |= entry.sensitive && (few || zero);
         fact.listed |= entry.listed && named;
         fact.before.add(before);
+        fact.planned |= entry.planned;
         Some(at)
     }
 
@@ -273,6 +279,7 @@ impl<'a> Ledger<'a> {
                 fact.organisations = counted.tally.organisations;
                 fact.sensitive |= entry.sensitive && entry.rules.few(fact.organisations);
                 fact.weighted = true;
+                fact.planned |= entry.planned;
                 if !entry.earlier.is_empty() {
                     let of = table.numbers.get(number)?;
                     fact.before.add(entry.earlier.sum(&places(&lengths, place), of));
@@ -372,6 +379,7 @@ struct Entry<'a> {
     sensitive: bool,
     listed: bool,
     earlier: &'a Earlier<'a>,
+    planned: bool,
 }
 
 /// The categories at a position of a dense array, the last axis varying fastest.
