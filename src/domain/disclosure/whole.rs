@@ -10,6 +10,8 @@
 //!
 //! **Not here:** what a filter says of items that the axes of other tables are derived from.
 
+use std::collections::BTreeSet;
+
 use super::Sign;
 use super::known::Known;
 use super::linked::ledger::is_sensitive;
@@ -84,7 +86,7 @@ fn apply(
     threshold: u16,
 ) -> usize {
     let n_measures = safe.head.measures.len();
-    let mut hidden = 0;
+    let (mut hidden, mut untold) = (0, BTreeSet::new());
     for cell in 0..table.cells.len() {
         for at in 0..n_measures {
             let told = safe.head.measures.get(at).is_none_or(|measure| {
@@ -92,16 +94,22 @@ fn apply(
             });
             let position = cell * n_measures + at;
             let Some(value) = safe.values.get_mut(position).filter(|_| !told) else { continue };
-            hidden += usize::from(value.take().is_some());
+            let taken = value.take().is_some();
+            hidden += usize::from(taken);
+            let reason = safe.head.measures.get(at).filter(|one| one.kind == MeasureKind::Lacking);
+            untold.extend(reason.filter(|_| taken).map(|measure| measure.code.clone()));
             if safe.signs.get(&position) != Some(&Sign::NotAvailable) {
-                safe.signs.insert(position, Sign::Suppressed);
+                let sign = if reason.is_some() { Sign::NotAvailable } else { Sign::Suppressed };
+                safe.signs.insert(position, sign);
             }
         }
     }
     for one in &mut safe.absent {
-        if shown.is_none() || is_few_outside(guard, one, threshold) {
-            hidden += usize::from(one.count.take().is_some());
-            one.sign = Some(Sign::Suppressed);
+        let few = shown.is_none() || is_few_outside(guard, one, threshold);
+        let withheld = few || untold.contains(&format!("n_{}_{}", one.reason, one.axis));
+        if withheld && one.count.take().is_some() {
+            hidden += 1;
+            one.sign = Some(if few { Sign::Suppressed } else { Sign::NotAvailable });
         }
     }
     hidden

@@ -155,10 +155,18 @@ pub(in crate::disclosure) fn hide(
     }
 }
 
-/// Whether disclosure control has left a measure of a cell of the guard open.
+/// Whether disclosure control has left a measure of a cell of the guard open; a reason for missing numbers that is not
+/// told is not.
 pub(in crate::disclosure) fn is_open(guard: &SafeTable, cell: usize, measure: &str) -> bool {
-    let position = guard.measure(measure).map(|at| cell * guard.head.measures.len() + at);
-    position.is_some_and(|at| guard.sign(at) != Some(Sign::Suppressed))
+    let measures = &guard.head.measures;
+    let Some(at) = guard.measure(measure) else { return false };
+    match guard.sign(cell * measures.len() + at) {
+        Some(Sign::Suppressed) => false,
+        Some(Sign::NotAvailable) => {
+            measures.get(at).is_none_or(|measure| measure.kind != MeasureKind::Lacking)
+        }
+        _ => true,
+    }
 }
 
 /// Whether nobody or more organisations than `least` stand behind a figure.

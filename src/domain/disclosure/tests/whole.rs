@@ -86,6 +86,32 @@ fn a_filter_that_leaves_out_one_does_not_tell_what_it_answered() {
     );
 }
 
+/// Of five that do not know `x` a filter leaves out one, and three that do: five less four is one.
+#[test]
+fn why_one_that_is_left_out_gave_no_number_is_not_told() {
+    let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
+    let cell = |n: usize| match n {
+        0 | 5..9 => Cell::Missing(State::DontKnow),
+        _ => Cell::Number(i64::try_from(n).unwrap()),
+    };
+    let rows: Vec<_> = (0..24).map(|n| (n, vec![cell(n)])).collect();
+    let units = (0..24).map(|n| unit(n, "ASD", &[], true)).collect();
+    let columns = &mut of_class(Class::Aggregate, roster(units, &kinds, &rows));
+    let (mean, later): (&str, Filter<'_>) =
+        ("measures: [{mean: x}]\nprotect_exempt: false", Some(&|n| n >= 4));
+    let tables = counted(columns, [("every", mean, None), ("some", mean, later)]);
+    let reasons = |table: &SafeTable| {
+        let told = table.absent().iter().filter(|one| one.count.is_some()).count();
+        (shown(table, "n_dont_know_x")[0].clone(), told)
+    };
+    let alone = protect_all(&tables[1..], &rules(), &Known::default()).unwrap().tables;
+    assert_eq!(reasons(&alone[0]), ("4".to_owned(), 1));
+    let both = protect_all(&tables, &rules(), &Known::default()).unwrap().tables;
+    assert_eq!(reasons(&both[0]), ("5".to_owned(), 1), "no other table pays for it");
+    assert_eq!(shown(&both[1], "valid_x"), ["16"]);
+    assert_eq!(reasons(&both[1]), ("..".to_owned(), 0));
+}
+
 /// One organisation answered late: tables with and without it would tell what it answered.
 #[test]
 fn what_came_late_is_not_told_by_leaving_it_out() {
