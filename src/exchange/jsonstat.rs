@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::domain::code::Code;
-use crate::domain::comparison::Link;
+use crate::domain::comparison::{self, Link};
 use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
@@ -126,12 +126,10 @@ pub(super) fn notes(publication: &Publication, table: &SafeTable, lang: Lang) ->
 fn compared(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<String> {
     let past = past(publication, table);
     let later = std::iter::once(&publication.round.code).chain(past.iter().map(|one| one.0));
-    let said = later.zip(&past).filter_map(|(later, (round, link))| {
-        let said = link.said(lang)?;
-        let sign = if link.is_comparable() { "" } else { Sign::Break.as_str() };
-        Some(format!("{sign} {round}–{later}: {said}.").trim().to_owned())
-    });
-    said.collect()
+    let pairs = later.zip(&past);
+    pairs
+        .filter_map(|(later, (round, link))| comparison::compared(link, (round, later), lang))
+        .collect()
 }
 
 /// The earlier rounds of a table, or of an indicator written as one, each with how the round after it

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::lang::Texts;
 
 pub use lineage::{between, lineage};
+pub use words::compared;
 
 /// How what is measured now compares with what was measured then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,8 @@
 //! What a link says, in words: files and pages say the same.
 
 use super::{Link, Why};
+use crate::code::Code;
+use crate::disclosure::Sign;
 use crate::lang::{Lang, Texts};
 use crate::tabulate::words::texts;
 
@@ -19,6 +21,17 @@ impl Link {
         let notes = self.notes().iter().map(|note| note.get(lang));
         Some(std::iter::once(what.as_str()).chain(notes).collect::<Vec<_>>().join(". "))
     }
+}
+
+/// How a round compares with the one before, as a sentence that begins with the sign of a break; none when nothing has
+/// changed.
+#[must_use]
+pub fn compared(link: &Link, (before, later): (&Code, &Code), lang: Lang) -> Option<String> {
+    let said = link.said(lang)?;
+    let sign = if link.is_comparable() { "" } else { Sign::Break.as_str() };
+    // A note may end with its own full stop.
+    let sentence = format!("{sign} {before}–{later}: {}.", said.trim_end_matches('.'));
+    Some(sentence.trim_start().to_owned())
 }
 
 impl Why {

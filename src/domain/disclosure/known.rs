@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::SafeTable;
-use super::Sign;
 use super::table::measures::valid_code;
+use super::{SafeTable, Sign};
 use crate::code::Name;
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::table::{NumberOf, Span, Table};

@@ -22,7 +22,7 @@ use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Unit;
-use crate::tabulate::table::{TOTAL, Table};
+use crate::tabulate::table::{TOTAL, Table, whole_of};
 
 /// Tables that may be published, and what was done to them.
 #[derive(Clone, Debug)]
@@ -164,10 +164,7 @@ fn late(table: &Table, rules: &Rules) -> Vec<bool> {
     if !is_sensitive(table) || (nobody && table.filter.is_none()) {
         return vec![true; table.slices.len()];
     }
-    let others = || table.axes.iter().skip(1);
-    let whole =
-        others().try_fold(0, |at: usize, axis| Some(at * axis.categories.len() + axis.total()?));
-    let whole = whole.filter(|_| table.filter.is_none());
+    let whole = whole_of(table.axes.iter().skip(1)).filter(|_| table.filter.is_none());
     let few =
         |at: usize| table.slices.get(at).is_none_or(|slice| rules.few(slice.late.organisations));
     (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()

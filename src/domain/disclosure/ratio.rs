@@ -5,14 +5,13 @@
 //! both sums and the number of those with both numbers, in its guard: a table in which these stand apart from the
 //! others. Nothing else is hidden for it.
 
-use super::SafeTable;
-use super::Sign;
 use super::known::Earlier;
 use super::linked::ledger::{is_sensitive, places};
 use super::rules::Rules;
 use super::table::assemble::figure_at;
 use super::table::measures::{Source, measures};
 use super::table::weighted::{Part, Plain, has_more, is_open};
+use super::{SafeTable, Sign};
 use crate::tabulate::ratio::SIDES;
 use crate::tabulate::table::Table;
 

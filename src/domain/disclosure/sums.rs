@@ -134,13 +134,12 @@ impl Sums {
                     fact.hidden |= !valid.is_none_or(open);
                     if !earlier.is_empty() {
                         let categories = places(&lengths, cell_at);
-                        let before = |of: &str| earlier.at(&categories, &format!("{of}_{item}"));
-                        fact.hidden_before |= ["sum", "mean"].iter().any(|of| before(of).hidden);
-                        let decimals = table.numbers.get(number).map_or(0, |of| of.decimals);
-                        let sum = Figure::scaled(cell.sum, decimals);
-                        let of = table.numbers.get(number);
-                        let told = of.and_then(|of| earlier.sum(&categories, of).shown);
-                        fact.public |= told == Some(sum);
+                        if let Some(of) = table.numbers.get(number) {
+                            let before = earlier.sum(&categories, of);
+                            fact.hidden_before |= before.hidden;
+                            let sum = Figure::scaled(cell.sum, of.decimals);
+                            fact.public |= before.shown == Some(sum);
+                        }
                     }
                 }
                 own.push(Some(id));

@@ -255,8 +255,8 @@ impl Slice {
     }
 }
 
-/// How a round's table, or one measure of it, compares with that of the round before: as its publication says; where it does not,
-/// because that round was published later, a break unless no answers are in the table.
+/// How a round's table, or one measure of it, compares with that of the round before: as its publication says; where
+/// it does not, because that round was published later, a break unless no answers are in the table.
 fn link(
     publication: &Publication,
     source: &Source,

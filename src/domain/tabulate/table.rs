@@ -111,6 +111,12 @@ pub struct Break {
     pub note: Texts,
 }
 
+/// The position of the totals of some axes in a dense array over them; none when one of them has no total.
+#[must_use]
+pub fn whole_of<'a>(axes: impl IntoIterator<Item = &'a Axis>) -> Option<usize> {
+    axes.into_iter().try_fold(0, |at, axis| Some(at * axis.categories.len() + axis.total()?))
+}
+
 impl Table {
     /// Whether the cell at these categories, one an axis, can never hold anything.
     #[must_use]

@@ -7,6 +7,7 @@ use super::grid::{Grid, GridRow, combinations, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{measured, number};
 use super::place::Place;
+use crate::domain::comparison::compared;
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::series::{PastTable, TableSeries};
@@ -266,11 +267,7 @@ impl Shown<'_> {
         later
             .zip(&self.series.past)
             .filter_map(|(later, past)| {
-                let link = past.link_of_all();
-                let said = link.said(self.words.lang)?;
-                let said = said.trim_end_matches('.');
-                let sign = if link.is_comparable() { "" } else { BREAK };
-                Some(format!("{sign} {}–{later}: {said}.", past.round).trim().to_owned())
+                compared(&past.link_of_all(), (&past.round, later), self.words.lang)
             })
             .collect()
     }

@@ -52,8 +52,8 @@ pub(super) fn edges(
         Counted::Sum => cell.numbers.get(number).map_or(0, |one| one.sum),
         Counted::ExemptSum => cell.numbers.get(number).map_or(0, |one| one.exempt_sum),
     };
-    let told = exact.as_ref();
-    let values = told
+    let values = exact
+        .as_ref()
         .map(|atoms| atoms.iter().cloned().zip(table.inner.iter().map(value)).collect::<Vec<_>>());
     let sorted: Vec<usize> = variables.iter().copied().collect();
     let mut never = never(space, at, table);
@@ -83,7 +83,7 @@ pub(super) fn edges(
             let of_one_reason =
                 (0..length).all(|atom| of.valid.has(atom) || reason(of, atom).is_some());
             let plain = of.valid.len() <= 1 && (length <= 2 || of.sides.is_none() && of_one_reason);
-            let values = told.filter(|_| plain).map(|exact| {
+            let values = exact.as_ref().filter(|_| plain).map(|exact| {
                 let cells = exact.iter().zip(&table.inner);
                 cells
                     .flat_map(|(atoms, cell)| {

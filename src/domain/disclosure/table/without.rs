@@ -7,7 +7,7 @@ use super::safe::Absent;
 use super::sign::Sign;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
-use crate::tabulate::table::{Axis, Table, Tally};
+use crate::tabulate::table::{Table, Tally, whole_of};
 use crate::tabulate::words;
 
 /// The rows of the base without a number, by item and reason; reasons that nobody gave are left out.
@@ -19,9 +19,7 @@ pub(super) fn without(
     shows: impl Fn(usize, usize) -> bool,
     few: impl Fn(Tally) -> bool,
 ) -> Vec<Absent> {
-    let whole = table.axes.iter().try_fold(0, |position: usize, axis: &Axis| {
-        Some(position * axis.categories.len() + axis.total()?)
-    });
+    let whole = whole_of(&table.axes);
     let mut found = Vec::new();
     for (at, (of, reasons)) in table.numbers.iter().zip(&table.without).enumerate() {
         let told = match whole {
