@@ -1,6 +1,6 @@
 //! `kartlegger dump` and `kartlegger restore`: a whole installation as one file, on either database.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -81,9 +81,6 @@ fn is_standard(path: &Path) -> bool {
 
 /// A new file that only its owner may read.
 pub(super) fn make_private(path: &Path) -> Result<File, Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
+    opening::create_private(path)
+        .map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
 }

@@ -1,8 +1,8 @@
 //! From settings to a running house: the data folder, the database, the keys.
 
 use std::error::Error;
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -109,14 +109,19 @@ pub(super) fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Sen
     builder.create(path).map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
 }
 
-/// Makes an empty file that only its owner may read; one that is there stays as it is. An empty file is an empty
-/// database, and what `SQLite` makes beside it may be read by whom the file may be.
-fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+/// Creates a file that only its owner may read; an error when one is there.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    options.open(path)
+}
+
+/// Makes an empty file that only its owner may read; one that is there stays as it is. An empty file is an empty
+/// database, and what `SQLite` makes beside it may be read by whom the file may be.
+fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    match create_private(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             Err(format!("the database {} cannot be made: {error}", path.display()).into())
         }
@@ -126,11 +131,7 @@ fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
 
 /// Reads the signing key, or makes one that only its owner may read.
 fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match create_private(path) {
         Ok(mut file) => {
             let key = STANDARD.encode(chance.bytes());
             writeln!(file, "{key}")?;
