@@ -24,6 +24,9 @@ pub struct Known {
     /// How derived items go together with what they derive from, which the questionnaire tells: of these tables the
     /// combinations are known and the counts are not.
     pub derivations: Derivations,
+    /// That where those with both numbers of a ratio stand apart, nobody else has both: it is known of course, and
+    /// where nothing protects against it how many have both is not given.
+    pub pairs: bool,
 }
 
 /// What earlier revisions say of one number.

@@ -3,7 +3,7 @@
 //! A ratio beside one of its sums gives the other away, and the sums are of those with both numbers, so that the
 //! plain sum beside them would tell of those with one. So a ratio is shown where disclosure control leaves open
 //! both sums and the number of those with both numbers, in its guard: a table in which these stand apart from the
-//! others. Nothing else is hidden for it.
+//! others; and that number where it leaves open the numbers alone. Nothing else is hidden for it.
 
 use super::known::Earlier;
 use super::linked::ledger::{is_sensitive, places};
@@ -15,18 +15,25 @@ use super::{SafeTable, Sign};
 use crate::tabulate::ratio::SIDES;
 use crate::tabulate::table::Table;
 
-/// Shows the ratio of that position, and the number that it rests on, where `guard` has its sums open; what a
-/// former revision hid stays hidden.
+/// Shows the ratio of that position where `guard` has its sums open, and the number that it rests on where that is
+/// given; what a former revision hid stays hidden.
 pub(super) fn open(
     safe: &mut SafeTable,
     (table, ratio): (&Table, usize),
-    guard: &SafeTable,
+    (guard, gives_base): (&SafeTable, bool),
     before: &Earlier<'_>,
 ) {
     show(safe, table, before, |source, cell| {
-        let is_of = matches!(source, Source::Ratio(at) | Source::RatioBase(at) if at == ratio);
-        is_of && may_tell(table, ratio, guard, cell * SIDES)
+        let with: &[&str] = match source {
+            Source::Ratio(at) if at == ratio => &["valid", "sum"],
+            Source::RatioBase(at) if at == ratio && gives_base => &["valid"],
+            _ => return false,
+        };
+        may_tell(table, ratio, (guard, with), cell * SIDES)
     });
+    if !gives_base {
+        withhold_base(safe, (table, ratio));
+    }
 }
 
 /// The same for its weighted figure. A standard error gives away one number more than the estimate.
@@ -48,16 +55,39 @@ pub(super) fn open_weighted(
                 || has_more(guard, place, Plain::Count, rules.threshold.into())
         };
         let mut places = (cell * n_classes..(cell + 1) * n_classes).map(|class| class * SIDES);
-        at == ratio && places.all(|place| may_tell(table, ratio, shown, place) && enough(place))
+        at == ratio
+            && places.all(|place| {
+                may_tell(table, ratio, (shown, &["valid", "sum"]), place) && enough(place)
+            })
     });
 }
 
-/// Whether both sums of a cell of the guard, and how many they are of, are open.
-fn may_tell(table: &Table, ratio: usize, guard: &SafeTable, cell: usize) -> bool {
+/// Says of the numbers that the ratio rests on that they are not given, where nothing protects its guard: how many gave
+/// each of the numbers may tell them.
+pub(super) fn withhold_base(safe: &mut SafeTable, (table, ratio): (&Table, usize)) {
+    let sources = measures(table);
+    let of = |(_, source): &(_, Source)| matches!(source, Source::RatioBase(at) if *at == ratio);
+    let Some(at) = sources.iter().position(of) else { return };
+    for cell in 0..table.cells.len() {
+        let sign = safe.signs.get_mut(&(cell * sources.len() + at));
+        if let Some(sign) = sign.filter(|sign| **sign == Sign::Suppressed) {
+            *sign = Sign::NotAvailable;
+        }
+    }
+}
+
+/// Whether the count of a cell of the guard is open, and these measures of both numbers.
+fn may_tell(
+    table: &Table,
+    ratio: usize,
+    (guard, measures): (&SafeTable, &[&str]),
+    cell: usize,
+) -> bool {
     let Some(of) = table.ratios.get(ratio).map(|ratio| &ratio.of) else { return false };
-    let of_items = [&of.numerator, &of.denominator];
-    let sums = of_items.iter().flat_map(|item| [format!("sum_{item}"), format!("valid_{item}")]);
-    is_open(guard, cell, "count") && sums.into_iter().all(|code| is_open(guard, cell, &code))
+    let codes = measures
+        .iter()
+        .flat_map(|one| [&of.numerator, &of.denominator].map(|item| format!("{one}_{item}")));
+    is_open(guard, cell, "count") && codes.into_iter().all(|code| is_open(guard, cell, &code))
 }
 
 /// Writes the figures that were hidden until their guard was looked at.

@@ -2,8 +2,9 @@
 //!
 //! Each has a guard: the same table with one axis more, whose cells the figure would tell of. The guards of all
 //! tables over the same rows are protected together after the tables, with what these show as known and what they
-//! hide as hidden: the guards take what is left, and cost no plain figure. Where nothing protects the guards of
-//! ratios no ratio is shown, and where nothing protects the others, no weighted figure.
+//! hide as hidden: the guards take what is left, and cost no plain figure. Where nothing protects how many have both
+//! numbers of a ratio it is not given; where nothing protects the guards of ratios no ratio is shown, and where nothing
+//! protects the others, no weighted figure.
 
 use super::SafeTable;
 use super::known::Known;
@@ -45,15 +46,19 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
             guards.iter().copied().partition(|one| rows_of(one.table.1) == rows);
         let beside: Vec<&Table> =
             tables.iter().copied().filter(|table| rows_of(table) == rows).collect();
-        let protected = |takes: &dyn Fn(Of) -> bool| {
+        let mut protected = |pairs: bool, takes: &dyn Fn(Of) -> bool| {
+            after.pairs = pairs;
             let taken: Vec<Guard<'_>> = group.iter().copied().filter(|one| takes(one.of)).collect();
             let members: Vec<&Table> =
                 taken.iter().map(|one| one.guard).chain(beside.iter().copied()).collect();
             let shown = together(&members, rules, &after).ok()?.tables;
             Some(taken.into_iter().map(|one| (one.table.0, one.of)).zip(shown).collect::<Vec<_>>())
         };
-        let shown = protected(&|_| true).or_else(|| protected(&|of| of == Of::Weighted));
-        let shown = shown.unwrap_or_default();
+        let is_ratio = group.iter().any(|one| one.of != Of::Weighted);
+        let all = Some(true).filter(|_| is_ratio).and_then(|pairs| protected(pairs, &|_| true));
+        let gives_bases = all.is_some();
+        let all = all.or_else(|| protected(false, &|_| true));
+        let shown = all.or_else(|| protected(false, &|of| of == Of::Weighted)).unwrap_or_default();
         for Guard { of, table: (at, table), guard } in group {
             let shown = shown.iter().find(|(place, _)| *place == (at, of)).map(|(_, shown)| shown);
             let before = known.before(table);
@@ -61,12 +66,13 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
             match (of, shown) {
                 (Of::Weighted, _) => weighted::hide(safe, table, (guard, shown), rules, &before),
                 (Of::Ratio(ratio), Some(shown)) => {
-                    ratio::open(safe, (table, ratio), shown, &before);
+                    ratio::open(safe, (table, ratio), (shown, gives_bases), &before);
                 }
                 (Of::WeightedRatio(ratio), Some(shown)) => {
                     ratio::open_weighted(safe, (table, ratio), (guard, shown), rules, &before);
                 }
-                (Of::Ratio(_) | Of::WeightedRatio(_), None) => {}
+                (Of::Ratio(ratio), None) => ratio::withhold_base(safe, (table, ratio)),
+                (Of::WeightedRatio(_), None) => {}
             }
         }
         guards = rest;

@@ -67,7 +67,7 @@ pub(super) fn match_units(
         filters: &filters,
         counted: &counted,
         shown: &newest.publication.tables,
-        known: Known { list, revisions, derivations: derivations(&columns)?, seen: Vec::new() },
+        known: Known { list, revisions, derivations: derivations(&columns)?, ..Known::default() },
         others: others(cx, &newest.round, &seen)?,
     };
     let [tables_now, tables_then] =

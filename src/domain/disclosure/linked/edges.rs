@@ -77,7 +77,8 @@ pub(super) fn edges(
             let base = found.first().map(|edge| edge.observed.clone()).unwrap_or_default();
             let observed =
                 base.iter().flat_map(|atoms| (0..length).map(|atom| with(atoms, atom))).collect();
-            let never = if table.paired { one_without(space, at, of) } else { Vec::new() };
+            let lacks = Some(of).filter(|_| table.paired);
+            let never = lacks.and_then(|of| one_without(space, at, of)).into_iter().collect();
             found.push(Edge { variables: wider.clone(), observed, never });
             // With one atom for "a number" and one for "none", the table tells them apart; and with one a reason.
             let of_one_reason =
@@ -114,17 +115,47 @@ pub(super) fn edges(
 }
 
 /// Nobody is among those with both numbers and has not this one.
-fn one_without(space: &Space, at: usize, of: &Numbered) -> Vec<Key> {
-    let Some((variable, places)) = space.axes.get(at).and_then(|axes| axes.last()) else {
-        return Vec::new();
-    };
-    let both =
-        Set::of(places.len(), |atom| places.get(atom).is_some_and(|place| place.categories == [0]));
+fn one_without(space: &Space, at: usize, of: &Numbered) -> Option<Key> {
     let length = space.lengths.get(of.variable).copied().unwrap_or_default();
     let without = Set::of(length, |atom| !of.valid.has(atom));
-    let mut key: Key = vec![(*variable, both), (of.variable, without)];
+    Some(sorted(vec![side(space, at, 0)?, (of.variable, without)]))
+}
+
+/// The region of a table that tells those with both numbers of a ratio apart, with these numbers: nobody else has both.
+pub(super) fn with_both(space: &Space, at: usize, of_axes: &Edge) -> Option<Edge> {
+    let [above, below] = space.numbers.get(at)?.as_slice() else { return None };
+    if above.variable == below.variable {
+        return None;
+    }
+    let with = |of: &Numbered| (of.variable, of.valid.clone());
+    let never = vec![sorted(vec![side(space, at, 1)?, with(above), with(below)])];
+    let mut edge = Edge { never, ..of_axes.clone() };
+    for of in [above, below] {
+        let length = space.lengths.get(of.variable).copied().unwrap_or(1);
+        let slot = edge.variables.range(..of.variable).count();
+        let with = |atoms: &Vec<usize>, atom: usize| {
+            let (before, after) = atoms.split_at(slot.min(atoms.len()));
+            [before, &[atom], after].concat()
+        };
+        if edge.variables.insert(of.variable) {
+            let observed = edge.observed.iter();
+            let longer = observed.flat_map(|atoms| (0..length).map(move |atom| with(atoms, atom)));
+            edge.observed = longer.collect();
+        }
+    }
+    Some(edge)
+}
+
+/// The atoms of those with both numbers of a ratio, or of the others.
+fn side(space: &Space, at: usize, category: u16) -> Option<(usize, Set)> {
+    let (variable, places) = space.axes.get(at)?.last()?;
+    let is = |atom: usize| places.get(atom).is_some_and(|place| place.categories == [category]);
+    Some((*variable, Set::of(places.len(), is)))
+}
+
+fn sorted(mut key: Key) -> Key {
     key.sort_unstable_by_key(|(variable, _)| *variable);
-    vec![key]
+    key
 }
 
 /// The reason of which an atom is the only one.
@@ -180,8 +211,7 @@ fn decided(space: &Space, at: usize, table: &Table) -> Vec<Key> {
             let unsaid = |atom: usize| sides.get(atom).is_some_and(|side| !said.contains(side));
             let mut key: Key = vec![(*variable, answered), (*rows, Set::of(sides.len(), unsaid))];
             key.retain(|(_, set)| set.len() > 0);
-            key.sort_unstable_by_key(|(variable, _)| *variable);
-            found.extend(Some(key).filter(|key| key.len() == 2));
+            found.extend(Some(sorted(key)).filter(|key| key.len() == 2));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::edges::{Counted, edges};
+use super::edges::{Counted, edges, with_both};
 use super::model::{Edge, Number};
 use super::set::Set;
 use super::slots::{Key, Slot, Slots};
@@ -103,6 +103,8 @@ pub(in crate::disclosure) struct Ledger<'a> {
     pub tables: &'a [&'a Table],
     /// What is known beside them of how their axes go together; in the space behind them.
     derivations: Vec<&'a Table>,
+    /// Whether the two numbers of a ratio are set against each other.
+    pairs: bool,
     pub space: Space,
     pub slots: Vec<Slots>,
     pub ids: Vec<Ids>,
@@ -126,6 +128,7 @@ impl<'a> Ledger<'a> {
         let mut ledger = Self {
             tables,
             derivations,
+            pairs: known.pairs,
             space,
             ids: Vec::new(),
             numbers: Vec::new(),
@@ -155,8 +158,13 @@ impl<'a> Ledger<'a> {
         tables: impl Iterator<Item = (usize, usize)>,
         counted: Counted,
     ) -> Vec<Edge> {
-        let of =
-            |at: usize, table: &Table, number| edges(&self.space, at, table, counted, number).0;
+        let counts = matches!(counted, Counted::Rows | Counted::Exempt);
+        let of = |at: usize, table: &Table, number| {
+            let (mut found, _) = edges(&self.space, at, table, counted, number);
+            let pair = found.first().filter(|_| table.paired && self.pairs && counts);
+            found.extend(pair.and_then(|edge| with_both(&self.space, at, edge)));
+            found
+        };
         let own = tables.filter_map(|(at, number)| Some(of(at, self.tables.get(at)?, number)));
         let beside = self.derivations.iter().enumerate();
         let beside = beside.map(|(at, table)| of(self.tables.len() + at, table, 0));

@@ -53,6 +53,7 @@ pub(in crate::disclosure) struct Model {
 }
 
 /// The variables of one table, and the combinations of them that have rows.
+#[derive(Clone)]
 pub(in crate::disclosure) struct Edge {
     pub variables: BTreeSet<usize>,
     pub observed: Vec<Vec<usize>>,

@@ -25,7 +25,8 @@ fn of(class: Class, answers: &[Answer]) -> SafeTable {
 }
 
 fn protected(class: Class, answers: &[Answer]) -> Result<SafeTable, DisclosureError> {
-    let yaml = format!("by: [{{frame: ministry}}]\nmeasures: [{{sum: x}}, {{sum: y}}, {RATIO}]");
+    let yaml =
+        format!("by: [{{frame: ministry}}]\nmeasures: [count, {{sum: x}}, {{sum: y}}, {RATIO}]");
     protect(&count(&answered(class, answers), &table(&yaml), &[]).unwrap(), T)
 }
 
@@ -68,7 +69,11 @@ fn a_ratio_does_not_tell_of_one_with_a_single_number() {
     assert_eq!(shown(&table, "sum_x"), ["100", "40", "140"], "no sum is hidden for it");
     assert_eq!(shown(&table, "sum_y"), ["6", "8", "14"]);
     assert_eq!(shown(&table, "ratio_r"), [":", "5", ":"]);
-    assert_eq!(shown(&table, "base_r"), [":", "4", ":"]);
+    assert_eq!(
+        shown(&table, "base_r"),
+        ["3", "4", "7"],
+        "three of four gave the one, four the other"
+    );
     let named = of(Class::Named, &answers);
     assert_eq!(shown(&named, "ratio_r"), ["5", "5", "5"]);
     assert_eq!(shown(&named, "base_r"), ["3", "4", "7"]);
@@ -83,8 +88,8 @@ fn a_ratio_of_few_is_hidden_whichever_number_they_lack() {
         // Two are left: neither they nor what they could be worked out from, ten less eight.
         for measure in ["ratio_r", "base_r"] {
             let told = shown(&table, measure);
-            assert_eq!(told[0], ":", "{lacking:?}");
-            assert!(told[1] == ":" || told[2] == ":", "{lacking:?}: {told:?}");
+            let is_told: Vec<bool> = told.iter().map(|one| one != ":" && one != "..").collect();
+            assert!(!is_told[0] && !(is_told[1] && is_told[2]), "{lacking:?}: {measure} {told:?}");
         }
     }
 }
@@ -176,6 +181,48 @@ proptest! {
         for cell in 0..2 {
             if ratio[cell] && ratio[2] {
                 prop_assert!(!few(n(1 - cell, &both)), "what is left beside {cell}: {answers:?}");
+            }
+        }
+    }
+
+    /// Whoever knows how many are in a ministry, and what is shown of how many gave each number and both, comes to no
+    /// hidden one of these more closely than by three.
+    #[test]
+    fn how_many_gave_both_and_each_tell_nothing_of_each_other(
+        answers in prop::collection::vec((prop::option::weighted(0.6, 1_i64..90), prop::option::weighted(0.8, 1_i64..90)), 6..20)
+    ) {
+        let table = protected(Class::Aggregate, &answers);
+        prop_assume!(table.is_ok(), "refused: that tells nothing");
+        let table = table.unwrap();
+        let told = ["valid_x", "valid_y", "base_r"].map(|measure| shown(&table, measure));
+        prop_assume!(shown(&table, "count").iter().all(|one| one != ":"), "not looked at here");
+        let half = answers.len() / 2;
+        let possible = |n: usize| {
+            let of = move |both: usize, x: usize| (0..=n - both - x).map(move |y| [both + x, both + y, both]);
+            (0..=n).flat_map(move |both| (0..=n - both).flat_map(move |x| of(both, x))).collect::<Vec<_>>()
+        };
+        let fits = |cell: usize, of: &[usize; 3]| of.iter().zip(&told).all(|(n, told)| match told[cell].as_str() {
+            ":" | ".." => true,
+            "." => *n == 0,
+            shown => shown == n.to_string(),
+        });
+        let one = |cell: usize, n| possible(n).into_iter().filter(|of| fits(cell, of)).collect::<Vec<_>>();
+        let (first, second) = (one(0, half), one(1, answers.len() - half));
+        let mut ends = [[(usize::MAX, 0); 3]; 3];
+        for a in &first {
+            for b in &second {
+                let all: [usize; 3] = std::array::from_fn(|at| a[at] + b[at]);
+                if fits(2, &all) {
+                    for (ends, of) in ends.iter_mut().zip([a, b, &all]) {
+                        ends.iter_mut().zip(of).for_each(|((low, high), n)| (*low, *high) = ((*low).min(*n), (*high).max(*n)));
+                    }
+                }
+            }
+        }
+        for (cell, ends) in ends.iter().enumerate() {
+            for (measure, (low, high)) in ends.iter().enumerate() {
+                let hidden = told[measure][cell] == ":";
+                prop_assert!(!hidden || high - low >= 3, "{measure} in {cell}: {low} to {high}, {told:?}, {answers:?}");
             }
         }
     }
