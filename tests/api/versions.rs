@@ -378,15 +378,17 @@ both_backends! {
         other["tables"].as_array_mut().unwrap().pop();
         amend(app, &fieldwork, other);
         app.set_clock("2026-09-01T08:00:00Z");
+        // And the third is beside what the first two showed in a table that it has no more.
+        manager.post(&publications, revised("A table less")).await.expect(201);
         let analyst = app.staff(Role::Analyst);
-        for revision in [1, 2] {
+        for revision in [1, 2, 3] {
             let again = analyst.get(&format!("{publications}/{revision}/recomputed")).await;
             let again = again.expect(200).json();
             assert_eq!(again["stands"], true, "{again}");
             assert_eq!(again["sha256"], again["recomputed_sha256"]);
             assert_eq!(again["sha256"] == made["sha256"], revision == 1);
         }
-        assert_eq!(analyst.get(&format!("{publications}/3/recomputed")).await.problem(), "not-published");
+        assert_eq!(analyst.get(&format!("{publications}/4/recomputed")).await.problem(), "not-published");
         assert_eq!(app.staff(Role::Viewer).get(&format!("{publications}/1/recomputed")).await.status, 403);
     }
 

@@ -3,7 +3,9 @@
 //! The same frozen answers and the same plan give the same result, byte for byte.
 
 use crate::domain::code::Name;
-use crate::domain::disclosure::{AuditReport, Known, Protected, Rules, SafeTable, protect_all};
+use crate::domain::disclosure::{
+    AuditReport, Known, Protected, Rules, SafeTable, former_tables, protect_all,
+};
 use crate::domain::indicator::{SafeIndicator, recall};
 use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRows, Outcome};
 use crate::domain::questionnaire::document::Class;
@@ -14,6 +16,7 @@ use crate::domain::series::TableSeries;
 use crate::domain::tabulate::build::{Builder, FrozenUnit};
 use crate::domain::tabulate::{Columns, Table, Weighting, count, derivations};
 use crate::service::Cx;
+use crate::service::design::instrument_as_of;
 use crate::service::process::Freeze;
 use crate::store::publications;
 
@@ -70,11 +73,10 @@ pub(super) fn compile(
     before: u32,
     basis: Option<&[Basis]>,
 ) -> Result<(Freeze, Compiled), DisseminateError> {
-    let mut tabulator = Tabulator::new(instrument)?;
+    let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, before)?)?;
     let (freeze, outcome) =
         frozen_units(cx, instrument, round, number, |unit| tabulator.push(unit))?;
-    let known = known(cx, instrument, round, before)?;
-    let tabulated = tabulator.finish(known)?;
+    let tabulated = tabulator.finish()?;
     let counted = Counted { round, number, revision: before, outcome, tabulated };
     Ok((freeze, counted.with_past(cx, instrument, basis)?))
 }
@@ -85,10 +87,9 @@ pub(super) fn compile_current(
     instrument: &Instrument,
     round: &Round,
 ) -> Result<Compiled, DisseminateError> {
-    let mut tabulator = Tabulator::new(instrument)?;
+    let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, u32::MAX)?)?;
     let outcome = current_units(cx, instrument, round, |unit| tabulator.push(unit))?;
-    let known = known(cx, instrument, round, u32::MAX)?;
-    let tabulated = tabulator.finish(known)?;
+    let tabulated = tabulator.finish()?;
     let counted = Counted { round, number: 0, revision: u32::MAX, outcome, tabulated };
     counted.with_past(cx, instrument, None)
 }
@@ -133,6 +134,8 @@ impl Counted<'_> {
 struct Before {
     /// The list by name, and the tables of former revisions.
     known: Known,
+    /// Those of these tables that the plan has no more as they were.
+    tables: Vec<TableRow>,
     /// The indicators of these.
     indicators: Vec<Vec<SafeIndicator>>,
 }
@@ -144,30 +147,41 @@ fn known(
     round: &Round,
     before: u32,
 ) -> Result<Before, DisseminateError> {
-    let list = instrument.document.plan.list.as_ref().map(|list| list.roster.clone());
-    let (mut revisions, mut indicators) = (Vec::new(), Vec::new());
+    let plan = &instrument.document.plan;
+    let list = plan.list.as_ref().map(|list| list.roster.clone());
+    let (mut revisions, mut indicators, mut then) = (Vec::new(), Vec::new(), Vec::new());
     for stored in publications::list_revisions(cx.conn, round.id)? {
         let published = read(&stored)?.publication;
         if published.revision < before {
             revisions.push(published.tables.clone());
             indicators.push(published.indicators.clone());
+            then.push(instrument_as_of(cx, round.version_id, stored.amendment)?);
         }
     }
-    Ok(Before { known: Known { list, revisions, ..Known::default() }, indicators })
+    let plans: Vec<&Plan> = then.iter().map(|then| &then.document.plan).collect();
+    let mut known = Known { list, revisions, ..Known::default() };
+    let tables = former_tables(plan, &plans, &mut known);
+    Ok(Before { known, tables, indicators })
 }
 
 /// The columns of a round and its list on their way.
 struct Tabulator<'a> {
     plan: &'a Plan,
+    /// The plan with the tables of former revisions behind its own.
+    whole: Plan,
+    before: Before,
     builder: Builder<'a>,
     list: Option<ListBuilder<'a>>,
 }
 
 impl<'a> Tabulator<'a> {
-    fn new(instrument: &'a Instrument) -> Result<Self, DisseminateError> {
+    fn new(instrument: &'a Instrument, mut before: Before) -> Result<Self, DisseminateError> {
         let plan = &instrument.document.plan;
         let list = plan.list.as_ref().map(|list| ListBuilder::new(instrument, list)).transpose()?;
-        Ok(Self { plan, builder: Builder::new(instrument, plan)?, list })
+        let mut whole = plan.clone();
+        whole.tables.append(&mut before.tables);
+        let builder = Builder::new(instrument, &whole)?;
+        Ok(Self { plan, whole, before, builder, list })
     }
 
     fn push(&mut self, unit: &FrozenUnit) -> Result<(), DisseminateError> {
@@ -180,12 +194,14 @@ impl<'a> Tabulator<'a> {
         Ok(())
     }
 
-    fn finish(self, before: Before) -> Result<Tabulated, DisseminateError> {
-        let Self { plan, builder, list } = self;
-        let (columns, counted, filters) = tables(builder, plan)?;
+    fn finish(self) -> Result<Tabulated, DisseminateError> {
+        let Self { plan, whole, before, builder, list } = self;
+        let (columns, mut counted, mut filters) = tables(builder, &whole)?;
+        let seen = counted.split_off(plan.tables.len());
+        filters.truncate(counted.len());
         let list = list.map(|list| list.finish(&columns)).transpose()?;
         let rules = Rules::from(plan);
-        let mut known = Known { derivations: derivations(&columns)?, ..before.known };
+        let mut known = Known { derivations: derivations(&columns)?, seen, ..before.known };
         recall(&mut known, &before.indicators, (&columns, &counted), &rules)?;
         let protected = protect_all(&counted, &rules, &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })

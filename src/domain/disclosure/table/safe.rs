@@ -99,6 +99,12 @@ impl SafeTable {
         Self::of_indicator(hidden.head, shown, Vec::new())
     }
 
+    /// The same table under another code.
+    pub(in crate::disclosure) fn under(mut self, code: Name) -> Self {
+        self.head.id = code;
+        self
+    }
+
     /// The figures of an indicator as a table; they have passed the protection of indicators.
     pub(crate) fn of_indicator(
         head: Head,

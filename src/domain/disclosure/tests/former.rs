@@ -1,6 +1,7 @@
 //! What an earlier revision told by a mean or a share, beside a table that only a later one has.
 
 use super::*;
+use crate::questionnaire::plan::{Plan, TableRow};
 
 /// How many chose each code, `s1` first; each organisation answers once.
 fn answers(counts: &[usize]) -> Columns {
@@ -62,4 +63,50 @@ fn a_share_in_a_box_that_was_shown_is_known() {
     let (before, now) = revised(&[4, 5, 8, 2], &both);
     assert_eq!(shown(&before, "box_third"), ["8/19"]);
     assert!(matches!(now, Err(DisclosureError::TooNarrow { .. })), "{now:?}");
+}
+
+/// Twelve of 24 chose `s1`, 5 under ASD, 5 under KMD and 2 under FIN; the second revision has no table of them all.
+#[test]
+fn a_table_that_the_plan_has_no_more_is_known() {
+    let of = |n: usize| match n {
+        0..5 | 12..16 => "ASD",
+        5..10 | 16..20 => "KMD",
+        _ => "FIN",
+    };
+    let rows: Vec<_> = (0..24).map(|n| (n, vec![Cell::Code(u16::from(n >= 12))])).collect();
+    let units = (0..24).map(|n| unit(n, of(n), &[], true)).collect();
+    let kinds = [("q", VariableKind::Single(list(&["s1", "s2"])))];
+    let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
+    let plan = |ids: &[&str]| {
+        let row = |id: &&str| match *id {
+            "all" => table("by: [{item: q}]\nprotect_exempt: false"),
+            _ => table(
+                "by: [{item: q, total: false}, {frame: ministry, total: false}]\nprotect_exempt: false",
+            ),
+        };
+        let named = |id: &&str| TableRow { id: id.parse().unwrap(), ..row(id) };
+        Plan { tables: ids.iter().map(named).collect(), ..Plan::default() }
+    };
+    let counted = |rows: &[TableRow]| -> Vec<Table> {
+        rows.iter().map(|row| count(&columns, row, &[]).unwrap()).collect()
+    };
+    let (then, now) = (plan(&["all"]), plan(&["apart"]));
+    let first = protect_all(&counted(&then.tables), &rules(), &Known::default()).unwrap().tables;
+    assert_eq!(shown(&first[0], "count"), ["12", "12", "24"]);
+    let tables = counted(&now.tables);
+    let hidden_of_s1 = |known: &Known| {
+        let published = protect_all(&tables, &rules(), known).unwrap().tables;
+        assert_eq!(published.len(), 1);
+        let cells = shown(&published[0], "count");
+        assert_eq!(cells.len(), 6);
+        cells[..3].iter().filter(|one| *one == ":").count()
+    };
+    let mut known = Known { revisions: vec![first], ..Known::default() };
+    assert_eq!(hidden_of_s1(&known), 1, "nothing tells how many chose it in all");
+    let rows = former_tables(&now, &[&then], &mut known);
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["former_0"]);
+    known.seen = counted(&rows);
+    assert!(hidden_of_s1(&known) > 1);
+    let mut kept = Known { seen: Vec::new(), ..known.clone() };
+    assert_eq!(former_tables(&plan(&["apart", "all"]), &[&then], &mut kept), []);
 }
