@@ -52,7 +52,7 @@ impl Known {
         let item = |span: &Span| match span {
             Span::Codes { item, .. } | Span::Bands { item, .. } => Some(item.clone()),
             Span::Own(item) => item.clone(),
-            Span::Units(_) | Span::Rows { .. } => None,
+            Span::Units { .. } | Span::Rows { .. } => None,
         };
         let spans = tables.iter().flat_map(|table| &table.spans);
         let items: BTreeSet<Name> = spans.filter_map(item).collect();

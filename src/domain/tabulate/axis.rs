@@ -2,10 +2,12 @@
 //!
 //! Axes made of the frame are in [`super::frame_axis`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::column::{State, VariableKind};
 use super::frame_axis;
 use super::sheets::{Columns, Rows, Seen};
-use super::table::{Axis, Category, Span, TOTAL, TabulateError};
+use super::table::{Axis, Category, Place, Span, TOTAL, TabulateError};
 use super::top::Ranking;
 use super::words;
 use crate::code::{Code, Name};
@@ -75,6 +77,10 @@ impl<'a> Placed<'a> {
             let states = seen.column.list().iter().map(reason).collect();
             Span::Codes { item, category_of, states }
         };
+        if let Some(places) = self.placer.places_of_units() {
+            let places = places.into_iter().enumerate().filter(|(unit, _)| counts(*unit));
+            return of_frame(places.map(|(_, place)| place).collect());
+        }
         match (&self.placer, item) {
             (Placer::Codes { seen, category_of }, Some(item)) => {
                 codes(item, seen, category_of.clone())
@@ -87,10 +93,6 @@ impl<'a> Placed<'a> {
                 codes(item, seen, category_of.iter().map(|at| at.and_then(place)).collect())
             }
             (Placer::Bands { bands, .. }, Some(item)) => Span::Bands { item, bands: bands.clone() },
-            (Placer::Owners { category_of, .. }, _) => {
-                let units = category_of.iter().enumerate().filter(|(unit, _)| counts(*unit));
-                Span::Units(units.map(|(_, category)| *category).collect())
-            }
             (Placer::Rows { category_of, aggregate }, _) => {
                 Span::Rows { category_of: category_of.clone(), aggregate: *aggregate }
             }
@@ -109,7 +111,44 @@ impl<'a> Placed<'a> {
     }
 }
 
+/// An axis of the frame, by the place of each unit.
+fn of_frame(places_of: Vec<Place>) -> Span {
+    let distinct: BTreeSet<&Place> = places_of.iter().collect();
+    let position: BTreeMap<&Place, u16> = distinct.iter().copied().zip(0..).collect();
+    let place_of = places_of.iter().filter_map(|place| position.get(place).copied()).collect();
+    Span::Units { places: distinct.into_iter().cloned().collect(), place_of }
+}
+
 impl Placer<'_> {
+    /// Where each unit of the frame lies, on an axis of the frame.
+    fn places_of_units(&self) -> Option<Vec<Place>> {
+        let state = |is_in: bool| if is_in { State::Valid } else { State::OffRoute };
+        let one = |category: &Option<u16>| {
+            let categories: Vec<u16> = category.iter().copied().collect();
+            Place { state: state(category.is_some()), categories }
+        };
+        match self {
+            Self::Owners { category_of, .. } => Some(category_of.iter().map(one).collect()),
+            Self::Groups { categories_of, .. } => {
+                let several = |categories: &Vec<u16>| {
+                    let state = state(!categories.is_empty());
+                    Place { state, categories: categories.clone() }
+                };
+                Some(categories_of.iter().map(several).collect())
+            }
+            Self::Kept { of, kept } => {
+                let mut places = of.places_of_units()?;
+                for Place { categories, .. } in &mut places {
+                    let kept = |at: &u16| kept.get(usize::from(*at)).copied().flatten();
+                    *categories = categories.iter().filter_map(kept).collect();
+                    categories.sort_unstable();
+                }
+                Some(places)
+            }
+            _ => None,
+        }
+    }
+
     fn place(&self, row: usize, found: &mut Vec<u16>) -> State {
         let one = |category: Option<u16>, found: &mut Vec<u16>| {
             found.extend(category);

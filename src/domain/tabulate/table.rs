@@ -179,8 +179,13 @@ pub enum Span {
         /// The bounds of each category.
         bands: Vec<(Option<i64>, Option<i64>)>,
     },
-    /// The frame: the category of each unit that may have rows, in the frame's order.
-    Units(Vec<Option<u16>>),
+    /// The frame.
+    Units {
+        /// The distinct places of its units, ascending.
+        places: Vec<Place>,
+        /// The position of that of each unit that may have rows, in the frame's order.
+        place_of: Vec<u16>,
+    },
     /// Which rows a table counts: the category of each row, in the order of the unit's rows.
     Rows {
         /// The categories.
@@ -188,8 +193,7 @@ pub enum Span {
         /// Whether that tells of answers for aggregates only.
         aggregate: bool,
     },
-    /// Something that no other axis is made of: late or not, overlapping groups, tags, the most frequent;
-    /// with the item, if there is one.
+    /// Something that no other axis is made of: late or not, tags; with the item, if there is one.
     Own(Option<Name>),
 }
 

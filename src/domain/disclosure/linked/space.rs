@@ -6,6 +6,7 @@
 //! in are left out, and so are combinations of frame categories that no unit has: an attacker is taken
 //! to know that.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choice::{Choice, choices};
@@ -89,7 +90,7 @@ enum Atom {
     /// Numbers from a bound up to the next.
     Interval(Option<i64>),
     Missing(State),
-    /// The categories of a unit on every frame axis of the group, or of a row on every axis of rows.
+    /// The position of a unit's place on every frame axis of the group, or the category of a row on every axis of rows.
     Unit(Vec<Option<u16>>),
     Place(Place),
 }
@@ -122,7 +123,7 @@ fn of_axis(axis: &Axis, span: &Span, choices: &[Choice<'_>]) -> Of {
         return Of::Choice(at);
     }
     match span {
-        Span::Units(_) => Of::Frame,
+        Span::Units { .. } => Of::Frame,
         Span::Rows { .. } => Of::Rows,
         Span::Own(_) => Of::alone(axis),
         Span::Codes { .. } if axis.multiple => Of::alone(axis),
@@ -301,15 +302,16 @@ impl Gathered<'_> {
     fn atoms(&self, of: &Of) -> Vec<Atom> {
         let mut atoms: BTreeSet<Atom> = BTreeSet::new();
         let mut bounds: BTreeSet<Option<i64>> = BTreeSet::new();
-        let mut units: Vec<&[Option<u16>]> = Vec::new();
+        let mut units: Vec<Cow<'_, [Option<u16>]>> = Vec::new();
         let mut coded = 0;
         for ((_, span), (axis, observed)) in &self.axes {
             let missing = observed.iter().filter(|place| place.categories.is_empty());
             let missing = missing.map(|place| Atom::Missing(place.state));
             match span {
-                Span::Units(category_of) | Span::Rows { category_of, .. } => {
-                    units.push(category_of);
+                Span::Units { place_of, .. } => {
+                    units.push(place_of.iter().copied().map(Some).collect());
                 }
+                Span::Rows { category_of, .. } => units.push(Cow::Borrowed(category_of)),
                 Span::Own(_) => atoms.extend(observed.iter().cloned().map(Atom::Place)),
                 Span::Codes { .. } if axis.multiple => {
                     atoms.extend(observed.iter().cloned().map(Atom::Place));
@@ -330,7 +332,8 @@ impl Gathered<'_> {
                     atoms.extend(missing.filter(open));
                 }
             }
-            if axis.multiple || matches!(span, Span::Own(_)) {
+            let is_of_frame = matches!(span, Span::Units { .. });
+            if axis.multiple && !is_of_frame || matches!(span, Span::Own(_)) {
                 let total = axis.total();
                 let alone = (0_u16..).take(axis.categories.len());
                 let alone = alone.filter(|&category| Some(usize::from(category)) != total);
@@ -366,7 +369,7 @@ impl Gathered<'_> {
             self.axes.iter().enumerate().all(|(position, ((_, span), (_, observed)))| {
                 let place = place(atom, span, position);
                 !place.categories.is_empty()
-                    || matches!(span, Span::Units(_) | Span::Rows { .. })
+                    || matches!(span, Span::Units { .. } | Span::Rows { .. })
                     || observed.contains(&place)
             })
         };
@@ -394,6 +397,11 @@ fn place(atom: &Atom, span: &Span, position: usize) -> Place {
             };
             let band = bands.iter().position(within);
             one(band.and_then(|band| u16::try_from(band).ok()), State::Valid)
+        }
+        (Atom::Unit(at), Span::Units { places, .. }) => {
+            let place =
+                at.get(position).copied().flatten().and_then(|at| places.get(usize::from(at)));
+            place.cloned().unwrap_or_else(|| one(None, State::OffRoute))
         }
         (Atom::Unit(categories), _) => {
             one(categories.get(position).copied().flatten(), State::OffRoute)

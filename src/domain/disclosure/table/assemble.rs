@@ -67,9 +67,13 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
             } else if shown.shows(*source, at, slice_at) && suffices(cell, *source) {
                 figure((at, cell), &slice, *source, table).ok_or(Sign::NotApplicable)
             } else {
-                // Reasons that are not told are no secret: bases that stand side by side may tell them.
-                let is_reason = matches!(source, Source::Lacking(..));
-                Err(if is_reason { Sign::NotAvailable } else { Sign::Suppressed })
+                // What bases that stand side by side may tell is no secret.
+                let is_told_apart = match source {
+                    Source::Lacking(..) => true,
+                    Source::Late => !rules.few(slice.late.organisations),
+                    _ => false,
+                };
+                Err(if is_told_apart { Sign::NotAvailable } else { Sign::Suppressed })
             };
             if let Err(sign) = value {
                 signs.insert(values.len(), sign);
