@@ -70,7 +70,10 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
                 // What bases that stand side by side may tell is no secret.
                 let is_told_apart = match source {
                     Source::Lacking(..) => true,
-                    Source::Late => !rules.few(slice.late.organisations),
+                    Source::Late => {
+                        let base = shown.shows(Source::Base, at, slice_at);
+                        base && !rules.few(slice.late.organisations)
+                    }
                     _ => false,
                 };
                 Err(if is_told_apart { Sign::NotAvailable } else { Sign::Suppressed })

@@ -73,9 +73,11 @@ impl<'a> ListBuilder<'a> {
             roster: plan.roster.clone(),
             title: plan.title.clone(),
             entry: roster.entry.clone(),
+            // Tags have a place of their own.
             columns: plan
                 .columns
                 .iter()
+                .filter(|id| plan.tags.as_ref() != Some(*id))
                 .map(|id| find(id).map(column))
                 .collect::<Result<_, _>>()?,
             tags: plan.tags.is_some(),

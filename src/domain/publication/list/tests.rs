@@ -91,3 +91,14 @@ fn search_texts_are_compared_without_case_and_signs() {
     assert_eq!(normalise("ČÁHPPES beassi"), "čáhppes beassi");
     assert_eq!(normalise("=HYPERLINK(\"x\")"), "hyperlink x");
 }
+
+/// Whoever names the item of tags among the columns, too, gets it once.
+#[test]
+fn tags_are_no_column_besides() {
+    let mut document = difi().document;
+    let columns = &mut document.plan.list.as_mut().unwrap().columns;
+    columns.push("q15".parse().unwrap());
+    let (head, rows) = listed(&crate::questionnaire::check::check(document).unwrap());
+    assert!(head.tags && head.columns.iter().all(|column| column.id.as_str() != "q15"));
+    assert!(rows.iter().any(|row| row.tags == ["Sky", "data"]));
+}
