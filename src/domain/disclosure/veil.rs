@@ -54,11 +54,13 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
             let shown = together(&members, rules, &after).ok()?.tables;
             Some(taken.into_iter().map(|one| (one.table.0, one.of)).zip(shown).collect::<Vec<_>>())
         };
-        let is_ratio = group.iter().any(|one| one.of != Of::Weighted);
-        let all = Some(true).filter(|_| is_ratio).and_then(|pairs| protected(pairs, &|_| true));
-        let gives_bases = all.is_some();
-        let all = all.or_else(|| protected(false, &|_| true));
-        let shown = all.or_else(|| protected(false, &|of| of == Of::Weighted)).unwrap_or_default();
+        let has_ratios = group.iter().any(|one| one.of != Of::Weighted);
+        let with_bases = if has_ratios { protected(true, &|_| true) } else { None };
+        let gives_bases = with_bases.is_some();
+        let shown = with_bases
+            .or_else(|| protected(false, &|_| true))
+            .or_else(|| protected(false, &|of| of == Of::Weighted))
+            .unwrap_or_default();
         for Guard { of, table: (at, table), guard } in group {
             let shown = shown.iter().find(|(place, _)| *place == (at, of)).map(|(_, shown)| shown);
             let before = known.before(table);

@@ -133,14 +133,13 @@ pub(super) fn with_both(space: &Space, at: usize, of_axes: &Edge) -> Option<Edge
     for of in [above, below] {
         let length = space.lengths.get(of.variable).copied().unwrap_or(1);
         let slot = edge.variables.range(..of.variable).count();
-        let with = |atoms: &Vec<usize>, atom: usize| {
-            let (before, after) = atoms.split_at(slot.min(atoms.len()));
-            [before, &[atom], after].concat()
-        };
         if edge.variables.insert(of.variable) {
-            let observed = edge.observed.iter();
-            let longer = observed.flat_map(|atoms| (0..length).map(move |atom| with(atoms, atom)));
-            edge.observed = longer.collect();
+            let longer = |atoms: &Vec<usize>| {
+                let (before, after) = atoms.split_at(slot.min(atoms.len()));
+                let with = |atom| [before, &[atom], after].concat();
+                (0..length).map(with).collect::<Vec<_>>()
+            };
+            edge.observed = edge.observed.iter().flat_map(longer).collect();
         }
     }
     Some(edge)
