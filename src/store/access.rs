@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::connection::{StoreConnection, StoreUrl};
 use super::counts::{Counters, Counts, InHand};
 use super::migrations::{self, Tables};
-use super::queue::Writer;
+use super::queue::{Wait, Writer};
 use super::{Lane, StoreError};
 
 /// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
@@ -38,7 +38,7 @@ pub struct PoolUse {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<StoreUrl>,
-    /// How long a transaction waits for a free connection.
+    /// How long a transaction waits for a free connection or its turn at the writer.
     patience: Duration,
     /// The one writer of a SQLite database; on PostgreSQL every connection of the pool writes, and the
     /// server gathers their commits.
@@ -125,7 +125,7 @@ impl Store {
         })
     }
 
-    /// The same database, for whoever waits no longer than `patience` for a free connection.
+    /// The same database, for whoever waits no longer than `patience` for a free connection or the writer.
     #[must_use]
     pub fn waiting(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -237,7 +237,7 @@ impl Store {
                     let _held = held;
                     work(conn)
                 };
-                writer.write_alone(work).await
+                writer.write_alone(self.patience, work).await
             }
             None => self.in_turn(Lane::Staff, move |store| store.write(work)).await,
         }
@@ -265,7 +265,7 @@ impl Store {
                     let _held = &held;
                     work(conn)
                 };
-                writer.write_together(lane, work).await
+                writer.write_together(Wait { lane, patience: self.patience }, work).await
             }
             None => self.in_turn(lane, move |store| store.write(work)).await,
         }

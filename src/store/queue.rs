@@ -6,15 +6,19 @@
 //! than that, the batch is undone and run again with each write in a savepoint of its own; and when the commit
 //! fails, write by write, so that one that cannot be stored does not take the others along.
 //!
+//! Who has waited too long for a turn is told so, and the write is not run.
+//!
 //! **Invariant:** a write is answered only after the commit that holds it.
 //!
 //! **Not here:** `PostgreSQL`, whose server gathers the commits of its connections itself; and what waits in
 //! which order, which is [`waiting`](super::waiting).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
@@ -27,6 +31,14 @@ use super::{Lane, StoreError};
 /// Room for the pages that are written again and again: 16 MiB of them in memory, and as many in the log before
 /// they are written to the file.
 const ROOM: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000";
+
+/// How a write waits for its turn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait {
+    pub lane: Lane,
+    /// How long until it has begun.
+    pub patience: Duration,
+}
 
 /// The queue and the thread that writes.
 pub(super) struct Writer {
@@ -73,7 +85,7 @@ impl Writer {
     /// Hands `work` to the writer as one among many, and waits for the commit that holds it.
     pub(super) async fn write_together<T, E>(
         &self,
-        lane: Lane,
+        wait: Wait,
         work: impl Fn(&mut StoreConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -84,12 +96,13 @@ impl Writer {
             How::Bare => bare(work(conn)),
             How::InSavepoint => in_transaction(conn, &work),
         };
-        self.hand_over(lane, move |conn, how| Some(run(conn, how))).await
+        self.hand_over(wait, move |conn, how| Some(run(conn, how))).await
     }
 
     /// Hands `work` to the writer as a piece of staff work, which is alone in its commit.
     pub(super) async fn write_alone<T, E>(
         &self,
+        patience: Duration,
         work: impl FnOnce(&mut StoreConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -97,23 +110,31 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let mut work = Some(work);
-        self.hand_over(Lane::Staff, move |conn, _| Some(bare(work.take()?(conn)))).await
+        let wait = Wait { lane: Lane::Staff, patience };
+        self.hand_over(wait, move |conn, _| Some(bare(work.take()?(conn)))).await
     }
 
     /// Puts `run` in its lane; it gives nothing when it cannot be run again.
     async fn hand_over<T, E>(
         &self,
-        lane: Lane,
+        Wait { lane, patience }: Wait,
         mut run: impl FnMut(&mut StoreConnection, How) -> Option<Ran<T, E>> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (tell, told) = oneshot::channel();
+        let (tell, mut told) = oneshot::channel();
         let (mut tell, mut result) = (Some(tell), None);
+        // The writer has begun, or who waits has given up: whichever comes first.
+        let settled = Arc::new(AtomicBool::new(false));
+        let (of_writer, mut begun) = (Arc::clone(&settled), false);
         let job = move |step: Step<'_>| match step {
             Step::Run(conn, how) => {
+                if !begun && of_writer.swap(true, Ordering::AcqRel) {
+                    return true;
+                }
+                begun = true;
                 // What an earlier try came to is not true any more.
                 result = None;
                 let Some(ran) = run(conn, how) else { return true };
@@ -131,7 +152,12 @@ impl Writer {
             }
         };
         self.shared.push(lane, Job::Share(Box::new(job)))?;
-        told.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        let told = match tokio::time::timeout(patience, &mut told).await {
+            Ok(told) => told,
+            Err(_) if !settled.swap(true, Ordering::AcqRel) => return Err(StoreError::Full.into()),
+            Err(_) => told.await,
+        };
+        told.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 }
 
