@@ -33,7 +33,7 @@ fn writer() -> (tempfile::TempDir, StoreUrl, Writer) {
 }
 
 /// Longer than any test takes.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 const fn patient(lane: Lane) -> Wait {
     Wait { lane, patience: LONG }
