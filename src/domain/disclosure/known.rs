@@ -55,7 +55,8 @@ impl Known {
             Span::Units { .. } | Span::Rows { .. } => None,
         };
         let spans = tables.iter().flat_map(|table| &table.spans);
-        let items: BTreeSet<Name> = spans.filter_map(item).collect();
+        let measured = tables.iter().flat_map(|table| &table.numbers).map(|of| of.item.clone());
+        let items: BTreeSet<Name> = spans.filter_map(item).chain(measured).collect();
         let joins = |one: &&Table| {
             tables.first().is_some_and(|table| table.of == one.of)
                 && one.spans.iter().all(|span| item(span).is_some_and(|item| items.contains(&item)))

@@ -1,7 +1,8 @@
-//! Axes over a derived item beside axes over what it derives from: which combinations there are.
+//! What the questionnaire tells of how items go together: a derived item with what it derives from, and an item with
+//! what decides whether it is asked.
 //!
-//! Whoever knows the questionnaire knows how a derived item is computed, so that a table by the one and a table by the
-//! other are linked though they have no axis in common.
+//! Whoever knows the questionnaire knows how a derived item is computed and who is asked what, so that a table by the
+//! one and a table by the other are linked though they have no axis in common.
 
 use std::collections::BTreeSet;
 
@@ -9,37 +10,44 @@ use super::axis::place;
 use super::count::{Weigh, tally};
 use super::sheets::Columns;
 use super::table::{Table, TabulateError};
-use crate::code::Name;
-use crate::questionnaire::instrument::{Derived, Instrument, Place};
-use crate::questionnaire::plan::{DimensionRow, MeasureRow, Plan, TableRow};
+use crate::code::{Code, Name};
+use crate::expression::{Expression, Kind};
+use crate::lang::Texts;
+use crate::questionnaire::instrument::{Derived, Instrument, ItemKind, Place};
+use crate::questionnaire::plan::{
+    BandRow, BandsRow, BoxRow, BoxesRow, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
+};
 
 /// Most cells of two such axes; beyond that they are not linked.
 const MOST_CELLS: usize = 20_000;
 
-/// Two axes of tables over the same unit of analysis.
+/// Two axes over items that tables of the same unit of analysis are made of.
 #[derive(Clone, Debug)]
 pub struct Derivation {
-    /// A table by both, without totals: the derived item last.
+    /// A table by both, without totals: what follows from the other last.
     table: TableRow,
 }
 
 impl Derivation {
-    /// The derivations between the axes of a plan.
+    /// How the items of a plan go together.
     pub(super) fn of(instrument: &Instrument, plan: &Plan) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         for table in &plan.tables {
-            let of_unit = || plan.tables.iter().filter(|other| other.unit == table.unit);
-            for derived in &table.by {
-                let Some(of) = derived.of.item().and_then(|item| instrument.derived(item.as_str()))
-                else {
-                    continue;
-                };
-                let sources = sources(instrument, of);
-                let is_source =
-                    |by: &&DimensionRow| by.of.item().is_some_and(|item| sources.contains(item));
-                for source in of_unit().flat_map(|other| &other.by).filter(is_source) {
-                    let by = [source, derived];
-                    let by = by.map(|by| DimensionRow { total: false, ..by.clone() }).to_vec();
+            let of_unit = plan.tables.iter().filter(|other| other.unit == table.unit);
+            let known: Vec<DimensionOf> =
+                of_unit.flat_map(|other| dimensions(instrument, other)).collect();
+            for one in dimensions(instrument, table) {
+                let Some(item) = one.item() else { continue };
+                let derived = instrument.derived(item.as_str());
+                let told = derived.map(|of| (one.clone(), sources(instrument, of)));
+                let told =
+                    told.or_else(|| Some((asked(instrument, item)?, routing(instrument, item))));
+                let Some((told, sources)) = told else { continue };
+                for source in
+                    known.iter().filter(|of| of.item().is_some_and(|of| sources.contains(of)))
+                {
+                    let by = [source.clone(), told.clone()];
+                    let by = by.map(|of| DimensionRow { of, total: false }).to_vec();
                     if found.iter().any(|one| one.table.unit == table.unit && one.table.by == by) {
                         continue;
                     }
@@ -52,10 +60,92 @@ impl Derivation {
     }
 }
 
+/// The axes of a table over items, and those that its measures amount to.
+fn dimensions(instrument: &Instrument, table: &TableRow) -> Vec<DimensionOf> {
+    let axes = table.by.iter().map(|by| by.of.clone()).filter(|of| of.item().is_some());
+    let measured = table.measures.iter().flat_map(|measure| match measure {
+        MeasureRow::Count | MeasureRow::Share | MeasureRow::Organisations => Vec::new(),
+        MeasureRow::Sum(item)
+        | MeasureRow::Mean(item)
+        | MeasureRow::Median(item)
+        | MeasureRow::StandardDeviation(item) => vec![item],
+        MeasureRow::Quantile(of) => vec![&of.item],
+        MeasureRow::BoxShare(of) => vec![&of.item],
+        MeasureRow::Ratio(of) => vec![&of.numerator, &of.denominator],
+    });
+    let mut found: Vec<DimensionOf> = axes.collect();
+    for item in measured {
+        let of = if is_number(instrument, item) { with_a_number(item) } else { None };
+        let of = of.unwrap_or_else(|| DimensionOf::Item(item.clone()));
+        if !found.contains(&of) {
+            found.push(of);
+        }
+    }
+    found
+}
+
+/// The axis of whether an item has a substantive answer: all that its routing tells of it.
+fn asked(instrument: &Instrument, item: &Name) -> Option<DimensionOf> {
+    let codes = match &instrument.item(item.as_str())?.kind {
+        ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => codes,
+        _ if is_number(instrument, item) => return with_a_number(item),
+        _ => return None,
+    };
+    let substantive = codes.codes.iter().filter(|code| code.missing.is_none());
+    let codes = substantive.map(|code| code.code.clone()).collect();
+    let boxes = vec![BoxRow { code: answered()?, label: Texts::default(), codes }];
+    Some(DimensionOf::Boxes(BoxesRow { item: item.clone(), id: item.clone(), boxes }))
+}
+
+/// The axis of whether an item has a number.
+fn with_a_number(item: &Name) -> Option<DimensionOf> {
+    let band = BandRow { code: answered()?, label: Texts::default(), from: None, below: None };
+    Some(DimensionOf::Bands(BandsRow { item: item.clone(), id: item.clone(), bands: vec![band] }))
+}
+
+fn answered() -> Option<Code> {
+    "answered".parse().ok()
+}
+
+fn is_number(instrument: &Instrument, item: &Name) -> bool {
+    match instrument.item(item.as_str()) {
+        Some(asked) => matches!(
+            asked.kind,
+            ItemKind::Integer { .. }
+                | ItemKind::Decimal { .. }
+                | ItemKind::Amount { .. }
+                | ItemKind::Year { .. }
+        ),
+        None => instrument
+            .derived(item.as_str())
+            .is_some_and(|derived| derived.value.kind() == Kind::Number),
+    }
+}
+
+/// The items that decide whether an item is asked, of its own sheet or the header.
+fn routing<'a>(instrument: &'a Instrument, item: &Name) -> BTreeSet<&'a Name> {
+    let section = instrument.section_of(item.as_str()).and_then(|of| of.relevant.as_ref());
+    let own = instrument.item(item.as_str()).and_then(|of| of.relevant.as_ref());
+    let roster = match instrument.place(item.as_str()) {
+        Some(Place::Item { roster, .. }) => roster.and_then(|at| instrument.rosters.get(at)),
+        _ => None,
+    };
+    let reads = section.into_iter().chain(own).flat_map(Expression::reads);
+    through(instrument, reads.collect(), roster.map(|of| &of.id))
+}
+
 /// The items of the same sheet, or of the header above it, that a derived item is computed from, also through others.
 pub(super) fn sources<'a>(instrument: &'a Instrument, derived: &'a Derived) -> BTreeSet<&'a Name> {
+    through(instrument, derived.value.reads().iter().collect(), derived.roster.as_ref())
+}
+
+/// Items and what they are derived from, of one sheet or the header above it.
+fn through<'a>(
+    instrument: &'a Instrument,
+    mut next: Vec<&'a Name>,
+    sheet: Option<&Name>,
+) -> BTreeSet<&'a Name> {
     let mut found: BTreeSet<&Name> = BTreeSet::new();
-    let mut next: Vec<&Name> = derived.value.reads().iter().collect();
     while let Some(item) = next.pop() {
         let (roster, reads) = match instrument.place(item.as_str()) {
             Some(Place::Item { roster, .. }) => {
@@ -67,7 +157,7 @@ pub(super) fn sources<'a>(instrument: &'a Instrument, derived: &'a Derived) -> B
             }
             None => continue,
         };
-        if (roster.is_none() || roster == derived.roster.as_ref()) && found.insert(item) {
+        if (roster.is_none() || roster == sheet) && found.insert(item) {
             next.extend(reads.into_iter().flatten());
         }
     }

@@ -17,7 +17,7 @@ use crate::questionnaire::check;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, Item, ItemKind};
 use crate::questionnaire::plan::Plan;
-use crate::tabulate::{Builder, FrozenSubmission, FrozenUnit, Table, count};
+use crate::tabulate::{Builder, FrozenSubmission, FrozenUnit, Table, count, derivations};
 
 type Row = HashMap<String, String>;
 
@@ -120,8 +120,9 @@ fn units(instrument: &Instrument) -> Vec<FrozenUnit> {
         .collect()
 }
 
-/// The plan's tables; `change` is made to the classes of their items and the protection of the exempt.
-fn tables(change: impl Fn(&mut Table)) -> (Plan, Vec<Table>) {
+/// The plan's tables, and what readers know beside them; `change` is made to the classes of their items and the
+/// protection of the exempt.
+fn tables(change: impl Fn(&mut Table)) -> (Plan, Vec<Table>, Known) {
     let text = include_str!("../../../../questionnaires/difi-2019.yaml");
     let instrument = check::check(check::read(text).unwrap()).unwrap();
     let plan = instrument.document.plan.clone();
@@ -132,26 +133,27 @@ fn tables(change: impl Fn(&mut Table)) -> (Plan, Vec<Table>) {
     let filters: Vec<Vec<(Name, Class)>> =
         plan.tables.iter().map(|table| builder.filter_items(&table.id)).collect();
     let columns = builder.finish();
+    let known = Known { derivations: derivations(&columns).unwrap(), ..Known::default() };
     let counted = plan.tables.iter().zip(filters).map(|(table, items)| {
         let mut table = count(&columns, table, &items).unwrap();
         change(&mut table);
         table
     });
-    (plan.clone(), counted.collect())
+    (plan.clone(), counted.collect(), known)
 }
 
 /// The axis of organisations takes no aggregate item, so the one table that crosses them stays away. What
 /// the audit can solve holds; what is too large for it is told and not passed over.
 #[test]
 fn difis_plan_is_protected_when_everything_is_aggregate() {
-    let (plan, mut counted) = tables(|table| {
+    let (plan, mut counted, known) = tables(|table| {
         table.protect_exempt = true;
         for (_, class) in &mut table.items {
             *class = Class::Aggregate;
         }
     });
     counted.retain(|table| !table.names_organisations || table.items.is_empty());
-    let protected = protect_all(&counted, &Rules::from(&plan), &Known::default()).unwrap();
+    let protected = protect_all(&counted, &Rules::from(&plan), &known).unwrap();
     assert_eq!(protected.tables.len(), counted.len());
     for (report, table) in protected.report.tables.iter().zip(&protected.tables) {
         assert_eq!(report.table, table.head().id);
@@ -169,11 +171,25 @@ fn difis_plan_is_protected_when_everything_is_aggregate() {
     }
 }
 
+/// A derived item goes with what it derives from, whether tables have it as an axis or measure it; an item with what
+/// decides whether it is asked.
+#[test]
+fn what_the_questionnaire_tells_of_items_is_known() {
+    let (_, _, known) = tables(|_| {});
+    let code = |table: &Table, at: usize| table.axes[at].code.clone();
+    let pairs = known.derivations.tables.iter().map(|table| [code(table, 0), code(table, 1)]);
+    let pairs: Vec<[String; 2]> = pairs.collect();
+    for pair in [["q10", "fase"], ["q08", "kostnadsklasse"], ["q11", "q12"], ["q12", "q13"]] {
+        assert!(pairs.contains(&pair.map(str::to_owned)), "{pair:?}, {pairs:?}");
+    }
+    assert!(!pairs.iter().any(|[_, told]| told == "q10"), "everybody is asked for the phase");
+}
+
 /// Its items are `named`; two tables of amounts protect what is exempt, and nothing else is hidden.
 #[test]
 fn difis_own_plan_hides_only_what_is_exempt() {
-    let (plan, counted) = tables(|_| {});
-    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
+    let (plan, counted, known) = tables(|_| {});
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..known };
     let protected = protect_all(&counted, &Rules::from(&plan), &known).unwrap();
     for (table, counted) in protected.tables.iter().zip(&counted) {
         assert!(counted.protect_exempt || table.n_suppressed() == 0, "{:?}", counted.id);
