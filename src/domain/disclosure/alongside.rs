@@ -29,7 +29,7 @@ pub(crate) fn alongside(
     };
     let parts = decided.iter().filter(is_part).filter_map(|table| table.whole.as_ref());
     let parts = parts.flat_map(|whole| iter::once(&*whole.sides).chain(whole.parts.as_deref()));
-    let decided = decided.iter().chain(&known.seen).filter(linked);
+    let decided = decided.iter().chain(&known.former).chain(&known.seen).filter(linked);
     let members: Vec<&Table> = extra.iter().chain(decided).chain(parts).collect();
     let mut tables = together(&members, rules, &after).ok()?.tables;
     tables.truncate(extra.len());

@@ -14,15 +14,13 @@ use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::plan::{DimensionOf, FrameVariable, Plan, TableRow};
 
-/// The tables of former revisions that are to be counted for [`Known::seen`], each under a code that no table has or
+/// The tables of former revisions that are to be counted for [`Known::former`], each under a code that no table has or
 /// had; what they showed is added to what is known under that code. `plans` are those of the known revisions, one each.
 #[must_use]
 pub fn former_tables(plan: &Plan, plans: &[&Plan], known: &mut Known) -> Vec<TableRow> {
     let former = known.revisions.iter().flatten().map(|table| &table.head().id);
     let taken = former.chain(plan.tables.iter().map(|row| &row.id));
     let taken: BTreeSet<Name> = taken.cloned().collect();
-    let named = (0_u32..).filter_map(|n| format!("former_{n}").parse::<Name>().ok());
-    let mut names = named.filter(|name| !taken.contains(name));
     let mut found: Vec<(TableRow, Name)> = Vec::new();
     for (then, tables) in plans.iter().zip(&mut known.revisions) {
         let mut again = Vec::new();
@@ -35,7 +33,9 @@ pub fn former_tables(plan: &Plan, plans: &[&Plan], known: &mut Known) -> Vec<Tab
             }
             let row = TableRow { late: Some(late(then, row)), weighted: false, ..row.clone() };
             let same = found.iter().find(|(one, _)| *one == row).map(|(_, name)| name.clone());
-            let Some(name) = same.or_else(|| names.next()) else { continue };
+            let is_free =
+                |name: &Name| !taken.contains(name) && found.iter().all(|(_, known)| known != name);
+            let Some(name) = same.or_else(|| names(&row.id).find(is_free)) else { continue };
             again.push(table.clone().under(name.clone()));
             if !found.iter().any(|(_, known)| *known == name) {
                 found.push((row, name));
@@ -44,6 +44,13 @@ pub fn former_tables(plan: &Plan, plans: &[&Plan], known: &mut Known) -> Vec<Tab
         tables.extend(again);
     }
     found.into_iter().map(|(row, id)| TableRow { id, ..row }).collect()
+}
+
+/// Codes that tell which table it was, where a code may be so long.
+fn names(table: &Name) -> impl Iterator<Item = Name> {
+    let of_table = (1_u32..100).map(move |n| format!("{table}_former_{n}"));
+    let others = (1_u32..).map(|n| format!("former_{n}"));
+    of_table.chain(others).filter_map(|name| name.parse().ok())
 }
 
 /// Whether the plan has a table of a former one still, with all that it measured.

@@ -19,6 +19,8 @@ pub struct Known {
     /// The tables of every earlier revision of the publication, the first revision first, and what else it showed in
     /// the shape of tables.
     pub revisions: Vec<Vec<SafeTable>>,
+    /// As counted now, the tables of earlier revisions that the plan has no more: what they hid is protected still.
+    pub former: Vec<Table>,
     /// As counted now, the tables in the shape of which earlier revisions showed more than their tables.
     pub seen: Vec<Table>,
     /// How derived items go together with what they derive from, which the questionnaire tells: of these tables the
@@ -64,13 +66,13 @@ impl Known {
         self.derivations.tables.iter().filter(joins).collect()
     }
 
-    /// What earlier revisions showed beside tables over the same unit of analysis as some of these.
-    pub(super) fn seen<'a>(
+    /// What earlier revisions had beside tables over the same unit of analysis as some of these.
+    pub(super) fn beside<'a>(
         &'a self,
         tables: &[&Table],
     ) -> impl Iterator<Item = &'a Table> + use<'a> {
         let units: Vec<Unit> = tables.iter().map(|table| table.of.clone()).collect();
-        self.seen.iter().filter(move |one| units.contains(&one.of))
+        self.former.iter().chain(&self.seen).filter(move |one| units.contains(&one.of))
     }
 
     /// Whether the list tells how many rows of a table are in a combination of `named` answers.

@@ -62,7 +62,7 @@ pub fn protect_all(
     }
     let n_tables = tables.len();
     let mut tables: Vec<&Table> = tables.iter().collect();
-    tables.extend(known.seen(&tables));
+    tables.extend(known.beside(&tables));
     let mut protected = together(&tables, rules, known)?;
     whole::hide(&tables, &mut protected, rules, known);
     veil(&tables, &mut protected.tables, rules, known);

@@ -52,15 +52,13 @@ pub fn recall(
         taken.chain(counted.iter().map(|table| &table.id)).cloned().collect();
     let named = (0_u32..).filter_map(|n| format!("seen_{n}").parse::<Name>().ok());
     let mut names = named.filter(|name| !taken.contains(name));
-    let first = known.seen.len();
     for row in rows {
         let row = TableRow { id: names.next().unwrap_or(row.id), ..row };
         known.seen.push(count(columns, &row, &[]).map_err(IndicatorError::Axis)?);
     }
     known.revisions.resize_with(known.revisions.len().max(revisions.len()), Vec::new);
     for (revision, at, told) in told {
-        let Some((edition, table)) =
-            known.revisions.get_mut(revision).zip(known.seen.get(first + at))
+        let Some((edition, table)) = known.revisions.get_mut(revision).zip(known.seen.get(at))
         else {
             continue;
         };

@@ -197,11 +197,11 @@ impl<'a> Tabulator<'a> {
     fn finish(self) -> Result<Tabulated, DisseminateError> {
         let Self { plan, whole, before, builder, list } = self;
         let (columns, mut counted, mut filters) = tables(builder, &whole)?;
-        let seen = counted.split_off(plan.tables.len());
+        let former = counted.split_off(plan.tables.len());
         filters.truncate(counted.len());
         let list = list.map(|list| list.finish(&columns)).transpose()?;
         let rules = Rules::from(plan);
-        let mut known = Known { derivations: derivations(&columns)?, seen, ..before.known };
+        let mut known = Known { derivations: derivations(&columns)?, former, ..before.known };
         recall(&mut known, &before.indicators, (&columns, &counted), &rules)?;
         let protected = protect_all(&counted, &rules, &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })

@@ -48,7 +48,8 @@ pub(super) fn match_units(
     let own = revisions_to(cx, of.round, of.revision.saturating_sub(1))?;
     let seen = revisions_to(cx, &newest.round, newest.publication.revision)?;
     let revisions = told(&own, &now.round);
-    let mut known = Known { revisions, seen: Vec::new(), ..tabulated.known.clone() };
+    let known = tabulated.known.clone();
+    let mut known = Known { revisions, former: Vec::new(), seen: Vec::new(), ..known };
     known.revisions.push(tabulated.protected.tables.clone());
     let present = Side {
         columns: &tabulated.columns,

@@ -40,6 +40,8 @@ pub(in crate::disclosure) struct Fact {
     pub weighted: bool,
     /// It stands in a table that is to be shown, and not only in what earlier revisions showed.
     pub planned: bool,
+    /// A table that the plan has no more hid it.
+    pub guarded: bool,
 }
 
 impl Fact {
@@ -52,7 +54,7 @@ impl Fact {
     pub fn candidate(&self) -> Candidate {
         let status = if self.listed || self.is_public() {
             Status::Known
-        } else if !self.planned {
+        } else if !self.planned && !self.guarded {
             Status::Hidden
         } else if self.sensitive {
             Status::Primary
@@ -184,7 +186,8 @@ impl<'a> Ledger<'a> {
             sensitive: is_sensitive(table),
             listed: known.lists(table) && table.filter.is_none(),
             earlier: &known.before(table),
-            planned: !known.seen.iter().any(|one| one.id == table.id),
+            planned: !known.former.iter().chain(&known.seen).any(|one| one.id == table.id),
+            former: known.former.iter().any(|one| one.id == table.id),
         };
         let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
         let earlier = entry.earlier;
@@ -258,6 +261,7 @@ impl<'a> Ledger<'a> {
         fact.listed |= entry.listed && named;
         fact.before.add(before);
         fact.planned |= entry.planned;
+        fact.guarded |= entry.former && before.hidden;
         Some(at)
     }
 
@@ -290,7 +294,9 @@ impl<'a> Ledger<'a> {
                 fact.planned |= entry.planned;
                 if !entry.earlier.is_empty() {
                     let of = table.numbers.get(number)?;
-                    fact.before.add(entry.earlier.sum(&places(&lengths, place), of));
+                    let before = entry.earlier.sum(&places(&lengths, place), of);
+                    fact.before.add(before);
+                    fact.guarded |= entry.former && before.hidden;
                 }
                 Some(at)
             })
@@ -388,6 +394,8 @@ struct Entry<'a> {
     listed: bool,
     earlier: &'a Earlier<'a>,
     planned: bool,
+    /// The plan has the table no more.
+    former: bool,
 }
 
 /// The categories at a position of a dense array, the last axis varying fastest.

@@ -104,9 +104,26 @@ fn a_table_that_the_plan_has_no_more_is_known() {
     let mut known = Known { revisions: vec![first], ..Known::default() };
     assert_eq!(hidden_of_s1(&known), 1, "nothing tells how many chose it in all");
     let rows = former_tables(&now, &[&then], &mut known);
-    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["former_0"]);
-    known.seen = counted(&rows);
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["all_former_1"]);
+    known.former = counted(&rows);
     assert!(hidden_of_s1(&known) > 1);
-    let mut kept = Known { seen: Vec::new(), ..known.clone() };
+    let mut kept = Known { former: Vec::new(), ..known.clone() };
     assert_eq!(former_tables(&plan(&["apart", "all"]), &[&then], &mut kept), []);
+}
+
+/// Of eight, three chose `s2` and nobody `s3`; their mean and their number leave only 2, 2 and 1 for the others.
+#[test]
+fn what_a_table_hid_that_the_plan_has_no_more_stays_hidden() {
+    let columns = answers(&[2, 3, 0, 2, 1]);
+    let cells = of(&columns, "cells", "by: [{item: q, total: false}]");
+    let told = of(&columns, "told", "by: []\nmeasures: [{mean: q}]");
+    let first = protect_all(std::slice::from_ref(&cells), &rules(), &Known::default()).unwrap();
+    assert_eq!(shown(&first.tables[0], "count"), [":", "3", "0", ":", ":"]);
+    let known = Known { revisions: vec![first.tables], ..Known::default() };
+    let publish = |known: &Known| {
+        let second = protect_all(std::slice::from_ref(&told), &rules(), known);
+        second.map(|second| shown(&second.tables[0], "mean_q"))
+    };
+    assert_eq!(publish(&known).unwrap(), ["21/8"]);
+    assert_eq!(publish(&Known { former: vec![cells], ..known }).unwrap(), [":"]);
 }
