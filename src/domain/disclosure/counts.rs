@@ -93,9 +93,14 @@ impl Run<'_> {
                 number.status = Status::Known;
             }
         }
-        let need = Need::Width(self.rules.threshold);
+        // Among fewer than the threshold whom readers are told of, no count can be wider than they are many.
+        let width = |number: usize| {
+            let most = self.ledger.at_most(number).and_then(|most| u16::try_from(most).ok());
+            self.rules.threshold.min(most.unwrap_or(u16::MAX))
+        };
+        let facts = self.ledger.facts.iter().enumerate();
         let needs: Vec<Option<Need>> =
-            self.ledger.facts.iter().map(|fact| (!fact.weighted).then_some(need)).collect();
+            facts.map(|(at, fact)| (!fact.weighted).then(|| Need::Width(width(at)))).collect();
         suppress(&model, numbers, false);
         let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
         let equations =
@@ -104,7 +109,9 @@ impl Run<'_> {
         let (lenient, budget) = (self.counted != Counted::Rows, Budget::default());
         let audit = Audit { equations, needs: &needs, lenient, budget };
         let before = numbers.to_vec();
-        decided.intervals.extend(audit.run(numbers)?);
+        let is_full = |at: &usize| width(*at) == self.rules.threshold;
+        let proof = audit.run(numbers)?;
+        decided.intervals.extend(proof.into_iter().filter(|(at, _)| is_full(at)));
         decided.mended.extend(mended(&before, numbers));
         decided.exact &= model.exact;
         Ok(())

@@ -6,7 +6,8 @@
 //! Where there are several filters, the rows are told apart by what every one of them says, too, so that what two
 //! filtered tables differ by is seen; and by the items that the filters read, where other tables have axes over
 //! them, since the rows that a filter takes by an answer are those that another table counts as having given it.
-//! A figure is shown only where that leaves it open, so that a filter costs no other table a figure.
+//! A figure is shown only where that leaves it open, so that a filter costs no other table a figure. Where nothing
+//! protects them, nothing of the tables over some of the rows is given.
 //!
 //! **Not here:** what a filter says of items that the axes of other tables are derived from.
 
@@ -98,8 +99,10 @@ fn apply(
             hidden += usize::from(taken);
             let reason = safe.head.measures.get(at).filter(|one| one.kind == MeasureKind::Lacking);
             untold.extend(reason.filter(|_| taken).map(|measure| measure.code.clone()));
-            if safe.signs.get(&position) != Some(&Sign::NotAvailable) {
-                let sign = if reason.is_some() { Sign::NotAvailable } else { Sign::Suppressed };
+            let signs = [Some(&Sign::NotAvailable), Some(&Sign::Suppressed)];
+            if !signs.contains(&safe.signs.get(&position)) {
+                let not_given = reason.is_some() || shown.is_none();
+                let sign = if not_given { Sign::NotAvailable } else { Sign::Suppressed };
                 safe.signs.insert(position, sign);
             }
         }
@@ -109,7 +112,8 @@ fn apply(
         let withheld = few || untold.contains(&format!("n_{}_{}", one.reason, one.axis));
         if withheld && one.count.take().is_some() {
             hidden += 1;
-            one.sign = Some(if few { Sign::Suppressed } else { Sign::NotAvailable });
+            let confidential = few && shown.is_some();
+            one.sign = Some(if confidential { Sign::Suppressed } else { Sign::NotAvailable });
         }
     }
     hidden

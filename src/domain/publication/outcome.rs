@@ -1,6 +1,6 @@
 //! The outcome of a round as it is published: counts by disposition, from which every rate follows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,12 @@ impl Outcome {
                 .filter(|(_, groups)| groups.len() > 1)
                 .collect(),
         }
+    }
+
+    /// The codes of the categories of which readers are told how many answered.
+    #[must_use]
+    pub fn told(&self) -> BTreeSet<String> {
+        self.by.values().flatten().filter_map(|group| group.code.clone()).collect()
     }
 
     /// The counts that rates are computed from.

@@ -76,7 +76,7 @@ pub(super) fn compile(
     let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, before)?)?;
     let (freeze, outcome) =
         frozen_units(cx, instrument, round, number, |unit| tabulator.push(unit))?;
-    let tabulated = tabulator.finish()?;
+    let tabulated = tabulator.finish(&outcome)?;
     let counted = Counted { round, number, revision: before, outcome, tabulated };
     Ok((freeze, counted.with_past(cx, instrument, basis)?))
 }
@@ -89,7 +89,7 @@ pub(super) fn compile_current(
 ) -> Result<Compiled, DisseminateError> {
     let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, u32::MAX)?)?;
     let outcome = current_units(cx, instrument, round, |unit| tabulator.push(unit))?;
-    let tabulated = tabulator.finish()?;
+    let tabulated = tabulator.finish(&outcome)?;
     let counted = Counted { round, number: 0, revision: u32::MAX, outcome, tabulated };
     counted.with_past(cx, instrument, None)
 }
@@ -194,14 +194,15 @@ impl<'a> Tabulator<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Tabulated, DisseminateError> {
+    fn finish(self, outcome: &Outcome) -> Result<Tabulated, DisseminateError> {
         let Self { plan, whole, before, builder, list } = self;
         let (columns, mut counted, mut filters) = tables(builder, &whole)?;
         let former = counted.split_off(plan.tables.len());
         filters.truncate(counted.len());
         let list = list.map(|list| list.finish(&columns)).transpose()?;
         let rules = Rules::from(plan);
-        let mut known = Known { derivations: derivations(&columns)?, former, ..before.known };
+        let derivations = derivations(&columns)?;
+        let mut known = Known { answered: outcome.told(), derivations, former, ..before.known };
         recall(&mut known, &before.indicators, (&columns, &counted), &rules)?;
         let protected = protect_all(&counted, &rules, &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })

@@ -82,21 +82,27 @@ impl Audit<'_> {
         if !numbers.iter().any(|number| number.status == Status::Known) {
             return Ok(());
         }
-        let mut closed = numbers.to_vec();
-        for number in closed.iter_mut().filter(|number| number.status == Status::Shown) {
-            if number.value != 0 {
-                number.status = Status::Hidden;
-            }
+        // Zeros are hidden last, and are many: most often they need not be.
+        if self.told(numbers, |number| number.value != 0).is_empty() {
+            return Ok(());
         }
-        let stage = self.stage(&closed);
-        let found = (&mut Proof::new(), &mut Points::default());
-        for told in self.look(&stage, &closed, stage.sums.keys().copied(), None, found) {
+        for told in self.told(numbers, |_| true) {
             match numbers.get_mut(told) {
                 Some(number) if self.lenient => number.status = Status::Hidden,
                 _ => return Err(TooNarrow(told)),
             }
         }
         Ok(())
+    }
+
+    /// The numbers that do not hold even when all that are shown and may be hidden are.
+    fn told(&self, numbers: &[Candidate], may: impl Fn(&Candidate) -> bool) -> Vec<usize> {
+        let mut closed = numbers.to_vec();
+        let shown = |number: &&mut Candidate| number.status == Status::Shown && may(number);
+        closed.iter_mut().filter(shown).for_each(|number| number.status = Status::Hidden);
+        let stage = self.stage(&closed);
+        let found = (&mut Proof::new(), &mut Points::default());
+        self.look(&stage, &closed, stage.sums.keys().copied(), None, found)
     }
 
     fn stage(&self, numbers: &[Candidate]) -> Stage {

@@ -1,6 +1,6 @@
 //! Every number of a group of linked tables, each once, with what is said of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::edges::{Counted, edges, with_both};
 use super::model::{Edge, Number};
@@ -8,16 +8,18 @@ use super::set::Set;
 use super::slots::{Key, Slot, Slots};
 use super::space::{Space, Split};
 use crate::disclosure::known::{Before, Earlier, Known};
+use crate::disclosure::protect::rows_of;
 use crate::disclosure::rules::Rules;
 use crate::disclosure::suppress::{Candidate, Status};
 use crate::disclosure::table::measures::{box_code, lacking_code, valid_code};
+use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::plan::Zeros;
+use crate::questionnaire::plan::{Unit, Zeros};
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::exact;
 use crate::tabulate::ratio::SIDES;
-use crate::tabulate::table::{Place, Table, Tally};
+use crate::tabulate::table::{Place, Span, TOTAL, Table, Tally};
 use crate::tabulate::whole;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
@@ -107,6 +109,8 @@ pub(in crate::disclosure) struct Ledger<'a> {
     derivations: Vec<&'a Table>,
     /// Whether the two numbers of a ratio are set against each other.
     pairs: bool,
+    /// Organisations of which readers are told how many answered, and how many did.
+    answered: Vec<(usize, Set, u64)>,
     pub space: Space,
     pub slots: Vec<Slots>,
     pub ids: Vec<Ids>,
@@ -131,6 +135,7 @@ impl<'a> Ledger<'a> {
             tables,
             derivations,
             pairs: known.pairs,
+            answered: Vec::new(),
             space,
             ids: Vec::new(),
             numbers: Vec::new(),
@@ -149,6 +154,9 @@ impl<'a> Ledger<'a> {
         }
         for (at, table) in tables.iter().enumerate().filter(|(_, table)| is_sensitive(table)) {
             ledger.tell_late(at, table, rules);
+            if rows_of(table) == (&Unit::Organisation, None, LateRule::Included) {
+                ledger.tell_answered(at, table, &known.answered);
+            }
         }
         ledger.slots = slots;
         ledger
@@ -373,6 +381,47 @@ impl<'a> Ledger<'a> {
                 fact.listed = true;
             }
         }
+    }
+
+    /// Adds how many organisations of a category of the frame answered, where readers are told.
+    fn tell_answered(&mut self, at: usize, table: &Table, told: &BTreeSet<String>) {
+        let of_frame = |span: &Span| matches!(span, Span::Units { .. });
+        let axes = table.axes.iter().zip(&table.spans).enumerate();
+        for (position, (axis, _)) in axes.filter(|(_, (_, span))| of_frame(span)) {
+            let Some((variable, places)) =
+                self.space.axes.get(at).and_then(|of| of.get(position)).cloned()
+            else {
+                continue;
+            };
+            for (category, of) in (0_u16..).zip(&axis.categories) {
+                if of.code == TOTAL || !told.contains(&of.code) && !told.contains(&axis.code) {
+                    continue;
+                }
+                let is_in = |place: &Place| place.categories.contains(&category);
+                let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_in));
+                let rows = table.patterns.iter().zip(&table.inner);
+                let rows = rows.filter(|(pattern, _)| pattern.get(position).is_some_and(is_in));
+                let n: u64 = rows.map(|(_, cell)| cell.tally.count).sum();
+                let everybody = set.len() == places.len();
+                let key = if everybody { Vec::new() } else { vec![(variable, set.clone())] };
+                let id = self.number(Number { key, weights: None });
+                if let Some(fact) = self.facts.get_mut(id) {
+                    fact.value = n.into();
+                    fact.listed = true;
+                }
+                self.answered.push((variable, set, n));
+            }
+        }
+    }
+
+    /// Most that a number can be by what readers are told of how many answered; none when that says nothing of it.
+    pub fn at_most(&self, number: usize) -> Option<u64> {
+        let key = &self.numbers.get(number)?.key;
+        let within = |(variable, set, n): &(usize, Set, u64)| {
+            let (_, own) = key.iter().find(|(of, _)| of == variable)?;
+            own.is_within(set).then_some(*n)
+        };
+        self.answered.iter().filter_map(within).min()
     }
 
     fn number(&mut self, number: Number) -> usize {

@@ -26,6 +26,11 @@ impl Set {
         Self(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
     }
 
+    /// Whether all of its atoms are in the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(one, other)| one & !other == 0)
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()

@@ -226,7 +226,11 @@ fn read(table: &SafeTable, ministries: &[usize]) -> Vec<(Vec<bool>, Option<f64>)
     seen
 }
 
-fn bound(seen: &[(Vec<bool>, Option<f64>)], of: &[bool], direction: OptimizationDirection) -> f64 {
+pub(super) fn bound(
+    seen: &[(Vec<bool>, Option<f64>)],
+    of: &[bool],
+    direction: OptimizationDirection,
+) -> f64 {
     let mut problem = Problem::new(direction);
     let variables: Vec<_> =
         of.iter().map(|of| problem.add_var(if *of { 1.0 } else { 0.0 }, (0.0, 1000.0))).collect();
