@@ -93,23 +93,27 @@ impl Run<'_> {
                 number.status = Status::Known;
             }
         }
-        // Among fewer than the threshold whom readers are told of, no count can be wider than they are many.
-        let width = |number: usize| {
-            let most = self.ledger.at_most(number).and_then(|most| u16::try_from(most).ok());
-            self.rules.threshold.min(most.unwrap_or(u16::MAX))
+        // Among fewer than the threshold whom readers are told of, no count can be wider than they are many; and for one
+        // of them who knows its own answer, than the others are.
+        let width = |number: usize, but: u64| {
+            let most = self.ledger.at_most(number).map(|most| most.saturating_sub(but));
+            let most = most.and_then(|most| u16::try_from(most).ok()).unwrap_or(u16::MAX);
+            self.rules.threshold.min(most)
         };
-        let facts = self.ledger.facts.iter().enumerate();
-        let needs: Vec<Option<Need>> =
-            facts.map(|(at, fact)| (!fact.weighted).then(|| Need::Width(width(at)))).collect();
+        let needs = |but: u64| -> Vec<Option<Need>> {
+            let facts = self.ledger.facts.iter().enumerate();
+            facts.map(|(at, fact)| (!fact.weighted).then(|| Need::Width(width(at, but)))).collect()
+        };
+        let (needs, against_one) = (needs(0), needs(1));
         suppress(&model, numbers, false);
         let net = Net::of(&self.ledger.space.lengths, &model, &spans, &self.ledger.numbers);
         let equations =
             Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
         // How many rows are exempt may be told already, by a table that need not protect it.
         let (lenient, budget) = (self.counted != Counted::Rows, Budget::default());
-        let audit = Audit { equations, needs: &needs, lenient, budget };
+        let audit = Audit { equations, needs: &needs, against_one: &against_one, lenient, budget };
         let before = numbers.to_vec();
-        let is_full = |at: &usize| width(*at) == self.rules.threshold;
+        let is_full = |at: &usize| width(*at, 0) == self.rules.threshold;
         let proof = audit.run(numbers)?;
         decided.intervals.extend(proof.into_iter().filter(|(at, _)| is_full(at)));
         decided.mended.extend(mended(&before, numbers));

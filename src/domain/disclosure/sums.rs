@@ -238,7 +238,7 @@ impl Sums {
         let lenient = counted == Counted::ExemptSum;
         let budget = Budget::default();
         let before = numbers.to_vec();
-        Audit { equations, needs: &needs, lenient, budget }.run(numbers)?;
+        Audit { equations, needs: &needs, against_one: &needs, lenient, budget }.run(numbers)?;
         self.mended.extend(mended(&before, numbers));
         Ok(())
     }

@@ -33,11 +33,16 @@ type Proof = BTreeMap<usize, Interval>;
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::disclosure) struct TooNarrow(pub usize);
 
+/// An attacker and a number that it knows however much is hidden.
+type Certain = BTreeSet<(usize, usize)>;
+
 /// One audit on its way.
 pub(in crate::disclosure) struct Audit<'a> {
     pub equations: Equations<'a>,
     /// What each number needs once it is hidden.
     pub needs: &'a [Option<Need>],
+    /// The same against an organisation that stands alone behind a hidden number and knows it.
+    pub against_one: &'a [Option<Need>],
     /// Whether what the attacker knows already may tell a number: the plan shows it elsewhere.
     pub lenient: bool,
     pub budget: Budget,
@@ -59,7 +64,7 @@ impl Audit<'_> {
         self.precheck(numbers)?;
         let mut proof = Proof::new();
         let mut points = Points::default();
-        let mut cleared = BTreeSet::new();
+        let (mut cleared, mut certain) = (BTreeSet::new(), Certain::new());
         loop {
             let stage = self.stage(numbers);
             points.next_stage();
@@ -67,13 +72,13 @@ impl Audit<'_> {
             let failing = self.look(&stage, numbers, all, None, (&mut proof, &mut points));
             if !failing.is_empty() {
                 let near = (&stage, points.mean());
-                self.mend(numbers, &failing, &proof, &[], near)?;
+                self.mend(numbers, &failing, &proof, (&[], &mut certain), near)?;
                 continue;
             }
-            let found = self.attacked(&stage, numbers, &mut points, &mut cleared);
+            let found = self.attacked(&stage, numbers, &mut points, (&mut cleared, &certain));
             let Some((attacker, failing, shown)) = found else { return Ok(proof) };
             let near = (&stage, points.right(attacker));
-            self.mend(numbers, &failing, &shown, &[attacker], near)?;
+            self.mend(numbers, &failing, &shown, (&[attacker], &mut certain), near)?;
         }
     }
 
@@ -108,7 +113,7 @@ impl Audit<'_> {
     fn stage(&self, numbers: &[Candidate]) -> Stage {
         let wanted = |number: usize| {
             let alone = numbers.get(number).is_some_and(|one| one.alone && !one.status.is_open());
-            alone || self.need(numbers, number).is_some()
+            alone || self.need(numbers, number, false).is_some()
         };
         let terms = self.equations.terms(wanted);
         let program = self.equations.program(numbers, Status::is_open);
@@ -132,7 +137,8 @@ impl Audit<'_> {
             .filter_map(|number| {
                 let truth = self.value(numbers, number);
                 let interval = proof.get(&number).copied().unwrap_or(Interval::of(truth));
-                let (sum, need) = (stage.sums.get(&number)?, self.need(numbers, number)?);
+                let need = self.need(numbers, number, attacker.is_some())?;
+                let sum = stage.sums.get(&number)?;
                 Some(Target { number, sum, need, truth, interval })
             })
             .collect();
@@ -155,7 +161,7 @@ impl Audit<'_> {
         stage: &Stage,
         numbers: &[Candidate],
         points: &mut Points,
-        cleared: &mut BTreeSet<usize>,
+        (cleared, certain): (&mut BTreeSet<usize>, &Certain),
     ) -> Option<(usize, Vec<usize>, Proof)> {
         let is = |at: usize, test: fn(&Candidate) -> bool| numbers.get(at).is_some_and(test);
         let alone = |at: &usize| is(*at, |one| one.alone && !one.status.is_open());
@@ -164,8 +170,9 @@ impl Audit<'_> {
         for attacker in attackers {
             let mut proof = Proof::new();
             for number in stage.sums.keys().copied() {
-                let Some(need) = self.need(numbers, number) else { continue };
-                if number == attacker || !is(number, |one| one.status == Status::Primary) {
+                let Some(need) = self.need(numbers, number, true) else { continue };
+                let primary = is(number, |one| one.status == Status::Primary);
+                if number == attacker || !primary || certain.contains(&(attacker, number)) {
                     continue;
                 }
                 let interval = points.interval(number, self.value(numbers, number), attacker);
@@ -193,13 +200,13 @@ impl Audit<'_> {
         numbers: &mut [Candidate],
         failing: &[usize],
         proof: &Proof,
-        told: &[usize],
+        (told, certain): (&[usize], &mut Certain),
         (stage, near): (&Stage, Option<Point>),
     ) -> Result<(), TooNarrow> {
         let near = near.and_then(|point| stage.program.spread(&point));
         let mut any = false;
         for &number in failing {
-            let need = self.need(numbers, number).ok_or(TooNarrow(number))?;
+            let need = self.need(numbers, number, !told.is_empty()).ok_or(TooNarrow(number))?;
             let truth = || Interval::of(self.value(numbers, number));
             let wanted = (number, need, proof.get(&number).copied().unwrap_or_else(truth));
             // What was hidden for one may be enough for the next.
@@ -207,6 +214,13 @@ impl Audit<'_> {
             match mend(&self.equations, numbers, wanted, told, near, &self.budget) {
                 Ok(hides) => any |= hides,
                 Err(narrow) => {
+                    // Of few whom readers are told of, one knows of the others what follows from its own answer.
+                    let is_of_few = self.needs.get(number) != self.against_one.get(number);
+                    if let Some(attacker) = told.first().filter(|_| is_of_few) {
+                        certain.insert((*attacker, number));
+                        any = true;
+                        continue;
+                    }
                     let one = numbers.get_mut(number).filter(|one| {
                         // What the plan shows elsewhere protects nobody, so it need not be protected.
                         self.lenient && one.status == Status::Secondary
@@ -226,9 +240,10 @@ impl Audit<'_> {
         self.equations.scaled(numbers.get(number).map_or(0, |one| one.value))
     }
 
-    fn need(&self, numbers: &[Candidate], number: usize) -> Option<Need> {
+    fn need(&self, numbers: &[Candidate], number: usize, against_one: bool) -> Option<Need> {
         let status = numbers.get(number)?.status;
         let hidden = matches!(status, Status::Primary | Status::Secondary);
-        self.needs.get(number).copied().flatten().filter(|_| hidden)
+        let needs = if against_one { self.against_one } else { self.needs };
+        needs.get(number).copied().flatten().filter(|_| hidden)
     }
 }
