@@ -252,8 +252,9 @@ impl Sums {
     }
 }
 
-/// What one unit of the program stands for, so that no value is beyond about a million.
+/// What one unit of the program stands for, so that no value is beyond about ten thousand: what the solver is off by is
+/// then far below what goals are set further than needed.
 #[expect(clippy::cast_precision_loss, reason = "programs are solved in doubles, with slack")]
 fn unit(largest: u128) -> f64 {
-    (largest as f64 / 1e6).max(1.0)
+    (largest as f64 / 1e4).max(1.0)
 }

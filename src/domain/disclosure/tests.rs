@@ -10,6 +10,7 @@ mod former;
 mod multiple;
 mod ratio;
 mod reference;
+mod sums;
 mod top;
 mod whole;
 
