@@ -367,6 +367,13 @@ impl Instrument {
         }
     }
 
+    /// What must hold for an item to be asked; nothing for one that is always asked, or is derived.
+    pub fn asked_when(&self, id: &str) -> impl Iterator<Item = &Expression> {
+        let section = self.section_of(id).and_then(|section| section.relevant.as_ref());
+        let own = self.item(id).and_then(|item| item.relevant.as_ref());
+        section.into_iter().chain(own)
+    }
+
     pub(super) fn is_gated(&self, item: &Item) -> bool {
         let section = self.section_of(item.id.as_str());
         item.relevant.is_some()

@@ -11,9 +11,10 @@ use super::count::{Weigh, tally};
 use super::sheets::Columns;
 use super::table::{Table, TabulateError};
 use crate::code::{Code, Name};
-use crate::expression::{Expression, Kind};
+use crate::expression::Expression;
 use crate::lang::Texts;
-use crate::questionnaire::instrument::{Derived, Instrument, ItemKind, Place};
+use crate::questionnaire::check::{codes_of, is_number};
+use crate::questionnaire::instrument::{Derived, Instrument, Place};
 use crate::questionnaire::plan::{
     BandRow, BandsRow, BoxRow, BoxesRow, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
 };
@@ -75,7 +76,7 @@ fn dimensions(instrument: &Instrument, table: &TableRow) -> Vec<DimensionOf> {
     });
     let mut found: Vec<DimensionOf> = axes.collect();
     for item in measured {
-        let of = if is_number(instrument, item) { with_a_number(item) } else { None };
+        let of = if is_number(instrument, item, false) { with_a_number(item) } else { None };
         let of = of.unwrap_or_else(|| DimensionOf::Item(item.clone()));
         if !found.contains(&of) {
             found.push(of);
@@ -86,11 +87,10 @@ fn dimensions(instrument: &Instrument, table: &TableRow) -> Vec<DimensionOf> {
 
 /// The axis of whether an item has a substantive answer: all that its routing tells of it.
 fn asked(instrument: &Instrument, item: &Name) -> Option<DimensionOf> {
-    let codes = match &instrument.item(item.as_str())?.kind {
-        ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => codes,
-        _ if is_number(instrument, item) => return with_a_number(item),
-        _ => return None,
-    };
+    if is_number(instrument, item, false) {
+        return with_a_number(item);
+    }
+    let codes = codes_of(instrument, item)?;
     let substantive = codes.codes.iter().filter(|code| code.missing.is_none());
     let codes = substantive.map(|code| code.code.clone()).collect();
     let boxes = vec![BoxRow { code: answered()?, label: Texts::default(), codes }];
@@ -107,30 +107,13 @@ fn answered() -> Option<Code> {
     "answered".parse().ok()
 }
 
-fn is_number(instrument: &Instrument, item: &Name) -> bool {
-    match instrument.item(item.as_str()) {
-        Some(asked) => matches!(
-            asked.kind,
-            ItemKind::Integer { .. }
-                | ItemKind::Decimal { .. }
-                | ItemKind::Amount { .. }
-                | ItemKind::Year { .. }
-        ),
-        None => instrument
-            .derived(item.as_str())
-            .is_some_and(|derived| derived.value.kind() == Kind::Number),
-    }
-}
-
 /// The items that decide whether an item is asked, of its own sheet or the header.
 fn routing<'a>(instrument: &'a Instrument, item: &Name) -> BTreeSet<&'a Name> {
-    let section = instrument.section_of(item.as_str()).and_then(|of| of.relevant.as_ref());
-    let own = instrument.item(item.as_str()).and_then(|of| of.relevant.as_ref());
     let roster = match instrument.place(item.as_str()) {
         Some(Place::Item { roster, .. }) => roster.and_then(|at| instrument.rosters.get(at)),
         _ => None,
     };
-    let reads = section.into_iter().chain(own).flat_map(Expression::reads);
+    let reads = instrument.asked_when(item.as_str()).flat_map(Expression::reads);
     through(instrument, reads.collect(), roster.map(|of| &of.id))
 }
 

@@ -107,7 +107,7 @@ fn spans(instrument: &Instrument, item: &Name) -> bool {
 }
 
 /// The codes of a choice item or of a derived item that gives codes.
-pub(super) fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'a CodeList> {
+pub(crate) fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'a CodeList> {
     match instrument.item(item.as_str()) {
         Some(asked) => match &asked.kind {
             ItemKind::Single { codes, .. } | ItemKind::Multiple { codes, .. } => Some(codes),
@@ -118,7 +118,7 @@ pub(super) fn codes_of<'a>(instrument: &'a Instrument, item: &Name) -> Option<&'
 }
 
 /// Whether an item gives numbers; with `scale`, the scores of a scale are numbers too.
-pub(super) fn is_number(instrument: &Instrument, item: &Name, scale: bool) -> bool {
+pub(crate) fn is_number(instrument: &Instrument, item: &Name, scale: bool) -> bool {
     match instrument.item(item.as_str()) {
         Some(asked) => match &asked.kind {
             ItemKind::Integer { .. }

@@ -23,6 +23,7 @@ mod tests;
 mod texts;
 mod weights;
 
+pub(crate) use axes::{codes_of, is_number};
 pub use finding::Finding;
 pub use never::{Never, never};
 pub use plan::{check_plan, table_filter};

@@ -61,15 +61,8 @@ pub fn never(instrument: &Instrument, table: &TableRow) -> Vec<Never> {
 
 /// When the item of an axis is asked; empty when always, or when the axis is no item.
 fn asked_when<'a>(instrument: &'a Instrument, of: &DimensionOf) -> Vec<&'a Expression> {
-    let Some(item) = axes::item_of(of) else { return Vec::new() };
-    let parts = std::iter::once(&instrument.header)
-        .chain(instrument.rosters.iter().map(|roster| &roster.part));
-    for section in parts.flat_map(|part| &part.sections) {
-        if let Some(found) = section.items.iter().find(|one| one.id == *item) {
-            return section.relevant.iter().chain(&found.relevant).collect();
-        }
-    }
-    Vec::new()
+    let item = axes::item_of(of);
+    item.into_iter().flat_map(|item| instrument.asked_when(item.as_str())).collect()
 }
 
 /// The categories of an axis of single choices or conditions, each with the conditions of which one holds
