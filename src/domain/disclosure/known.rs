@@ -19,8 +19,9 @@ pub struct Known {
     /// The tables of every earlier revision of the publication, the first revision first, and what else it showed in
     /// the shape of tables.
     pub revisions: Vec<Vec<SafeTable>>,
-    /// The codes of the frame's categories and groups of which readers are told how many organisations answered.
-    pub answered: BTreeSet<String>,
+    /// The codes of the frame's categories and groups of which readers are told how many organisations answered; none
+    /// where they are not told of all either.
+    pub answered: Option<BTreeSet<String>>,
     /// As counted now, the tables of earlier revisions that the plan has no more: what they hid is protected still.
     pub former: Vec<Table>,
     /// As counted now, the tables in the shape of which earlier revisions showed more than their tables.

@@ -12,7 +12,8 @@
 //! theirs once and what binds them; `suppress` hides by elimination, `audit` proves by linear programs that it is
 //! enough and hides more where it is not, for `counts`, then `sums`, then the reasons for missing numbers
 //! (`lacking`); `whole` looks at tables over some of the rows, `veil` at figures that tell more than plain ones;
-//! `table` writes what is left. What is decided later stands `alongside`. A table that is asked for beside those of a
+//! `table` writes what is left. What is decided later stands `alongside`; tables that only a former revision had are
+//! found by `former`. A table that is asked for beside those of a
 //! publication is rounded instead (`ad_hoc`).
 //!
 //! **Not here:** counting (`tabulate`); rounding for readers (`http::results`).

@@ -202,7 +202,8 @@ impl<'a> Tabulator<'a> {
         let list = list.map(|list| list.finish(&columns)).transpose()?;
         let rules = Rules::from(plan);
         let derivations = derivations(&columns)?;
-        let mut known = Known { answered: outcome.told(), derivations, former, ..before.known };
+        let mut known =
+            Known { answered: Some(outcome.told()), derivations, former, ..before.known };
         recall(&mut known, &before.indicators, (&columns, &counted), &rules)?;
         let protected = protect_all(&counted, &rules, &known)?;
         Ok(Tabulated { columns, counted, filters, protected, known, list })

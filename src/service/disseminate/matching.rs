@@ -49,13 +49,8 @@ pub(super) fn match_units(
     let seen = revisions_to(cx, &newest.round, newest.publication.revision)?;
     let revisions = told(&own, &now.round);
     let known = tabulated.known.clone();
-    let mut known = Known {
-        revisions,
-        answered: BTreeSet::new(),
-        former: Vec::new(),
-        seen: Vec::new(),
-        ..known
-    };
+    let mut known =
+        Known { revisions, answered: None, former: Vec::new(), seen: Vec::new(), ..known };
     known.revisions.push(tabulated.protected.tables.clone());
     let present = Side {
         columns: &tabulated.columns,

@@ -110,7 +110,7 @@ pub(in crate::disclosure) struct Ledger<'a> {
     /// Whether the two numbers of a ratio are set against each other.
     pairs: bool,
     /// Organisations of which readers are told how many answered, and how many did.
-    answered: Vec<(usize, Set, u64)>,
+    answered: Vec<(Key, u64)>,
     pub space: Space,
     pub slots: Vec<Slots>,
     pub ids: Vec<Ids>,
@@ -154,8 +154,9 @@ impl<'a> Ledger<'a> {
         }
         for (at, table) in tables.iter().enumerate().filter(|(_, table)| is_sensitive(table)) {
             ledger.tell_late(at, table, rules);
-            if rows_of(table) == (&Unit::Organisation, None, LateRule::Included) {
-                ledger.tell_answered(at, table, &known.answered);
+            let all = rows_of(table) == (&Unit::Organisation, None, LateRule::Included);
+            if let Some(told) = known.answered.as_ref().filter(|_| all) {
+                ledger.tell_answered(at, table, told);
             }
         }
         ledger.slots = slots;
@@ -383,45 +384,48 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Adds how many organisations of a category of the frame answered, where readers are told.
+    /// Adds how many organisations answered, all and those of each category of the frame of which readers are told.
     fn tell_answered(&mut self, at: usize, table: &Table, told: &BTreeSet<String>) {
+        let rows = || table.patterns.iter().zip(&table.inner);
+        let all = rows().map(|(_, cell)| cell.tally.count).sum();
+        self.tell(Vec::new(), all);
         let of_frame = |span: &Span| matches!(span, Span::Units { .. });
         let axes = table.axes.iter().zip(&table.spans).enumerate();
         for (position, (axis, _)) in axes.filter(|(_, (_, span))| of_frame(span)) {
-            let Some((variable, places)) =
-                self.space.axes.get(at).and_then(|of| of.get(position)).cloned()
-            else {
-                continue;
-            };
+            let found = self.space.axes.get(at).and_then(|of| of.get(position)).cloned();
+            let Some((variable, places)) = found else { continue };
             for (category, of) in (0_u16..).zip(&axis.categories) {
                 if of.code == TOTAL || !told.contains(&of.code) && !told.contains(&axis.code) {
                     continue;
                 }
                 let is_in = |place: &Place| place.categories.contains(&category);
                 let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_in));
-                let rows = table.patterns.iter().zip(&table.inner);
-                let rows = rows.filter(|(pattern, _)| pattern.get(position).is_some_and(is_in));
-                let n: u64 = rows.map(|(_, cell)| cell.tally.count).sum();
+                let rows = rows().filter(|(pattern, _)| pattern.get(position).is_some_and(is_in));
+                let n = rows.map(|(_, cell)| cell.tally.count).sum();
                 let everybody = set.len() == places.len();
-                let key = if everybody { Vec::new() } else { vec![(variable, set.clone())] };
-                let id = self.number(Number { key, weights: None });
-                if let Some(fact) = self.facts.get_mut(id) {
-                    fact.value = n.into();
-                    fact.listed = true;
-                }
-                self.answered.push((variable, set, n));
+                self.tell(if everybody { Vec::new() } else { vec![(variable, set)] }, n);
             }
         }
     }
 
-    /// Most that a number can be by what readers are told of how many answered; none when that says nothing of it.
+    /// Adds a count of organisations that readers are told.
+    fn tell(&mut self, key: Key, n: u64) {
+        let id = self.number(Number { key: key.clone(), weights: None });
+        if let Some(fact) = self.facts.get_mut(id) {
+            fact.value = n.into();
+            fact.listed = true;
+        }
+        self.answered.push((key, n));
+    }
+
+    /// Most that a number can be by what readers are told of how many answered; none when they are told nothing.
     pub fn at_most(&self, number: usize) -> Option<u64> {
-        let key = &self.numbers.get(number)?.key;
-        let within = |(variable, set, n): &(usize, Set, u64)| {
-            let (_, own) = key.iter().find(|(of, _)| of == variable)?;
-            own.is_within(set).then_some(*n)
+        let own = &self.numbers.get(number)?.key;
+        let is_within = |(variable, set): &(usize, Set)| {
+            own.iter().any(|(of, own)| of == variable && own.is_within(set))
         };
-        self.answered.iter().filter_map(within).min()
+        let told = self.answered.iter().filter(|(key, _)| key.iter().all(is_within));
+        told.map(|(_, n)| *n).min()
     }
 
     fn number(&mut self, number: Number) -> usize {

@@ -22,7 +22,7 @@ fn counted(answers: &[Option<u16>], few: usize) -> Table {
 }
 
 fn told() -> Known {
-    Known { answered: MINISTRIES.map(str::to_owned).into(), ..Known::default() }
+    Known { answered: Some(MINISTRIES.map(str::to_owned).into()), ..Known::default() }
 }
 
 /// The only one of its ministry that answered said c: that nobody there said a or b would tell.
@@ -49,6 +49,24 @@ fn few_that_are_known_to_have_answered_keep_nothing_from_being_published() {
         let answers: Vec<_> = (0..42).map(answer).collect();
         let safe = protect_all(&[counted(&answers, few)], &rules(), &told());
         assert!(safe.is_ok(), "{few}, {shift}: {:?}", safe.err());
+    }
+}
+
+/// All that have answered are two, of one ministry, and both said a: that nobody said b or c would tell.
+#[test]
+fn a_round_of_two_tells_what_neither_answered() {
+    let two: Vec<_> = (0..2).map(|n| (n, vec![Cell::Code(0)])).collect();
+    let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
+    let units = (0..2).map(|n| unit(n, "ASD", &[], true)).collect();
+    let mut columns = of_class(Class::Aggregate, roster(units, &kinds, &two));
+    columns.organisations = columns.rosters.pop_first().unwrap().1;
+    for by in ["{item: q}", "{item: q}, {frame: ministry}"] {
+        let row = table(&format!("by: [{by}]\nprotect_exempt: false"));
+        let row = TableRow { unit: Unit::Organisation, ..row };
+        let counted = count(&columns, &row, &[]).unwrap();
+        let safe = protect_all(&[counted], &rules(), &told()).unwrap();
+        let cells = shown(&safe.tables[0], "count");
+        assert!(cells.iter().filter(|one| *one == ":").count() >= 2, "{cells:?}");
     }
 }
 
