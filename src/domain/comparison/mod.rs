@@ -6,8 +6,10 @@
 //! **Invariant:** what nobody has declared comparable is not compared. A break anywhere on the way from
 //! one version to another is a break between the two, and every note on the way is kept.
 //!
-//! **Not here:** the figures that are compared ([`indicator`](super::indicator)).
+//! **Not here:** where the figures that are compared come from ([`series`](super::series),
+//! [`indicator`](super::indicator)).
 
+mod change;
 mod lineage;
 mod words;
 
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lang::Texts;
 
+pub use change::{Change, Moved};
 pub use lineage::{between, lineage};
 pub use words::compared;
 

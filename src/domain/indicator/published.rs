@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Name};
-use crate::comparison::Link;
+use crate::comparison::{Change, Link, Moved};
 use crate::disclosure::Sign;
 use crate::lang::{Lang, Texts};
 use crate::questionnaire::indicator_plan::Form;
@@ -238,6 +238,35 @@ impl Indicator {
         let at = self.past.iter().position(|past| past.round == *round)?;
         let way = self.past.get(..=at)?.iter().map(|past| past.link.clone());
         Some(way.fold(Link::Same, Link::and))
+    }
+
+    /// What became of a group's value since the newest earlier round.
+    #[must_use]
+    pub fn moved(&self, group: usize) -> Moved {
+        let Some((past, shift)) = self.past.first().zip(self.shifts.get(group)) else {
+            return Moved::default();
+        };
+        let signs = [&self.values, &past.values].map(|values| values.get(group)?.sign);
+        let change = Change::over(&past.link, shift.change, signs);
+        Moved::with(change, shift.matched.map(|matched| matched.change))
+    }
+
+    /// What became of everybody's mean of one part, or of the share in its box.
+    #[must_use]
+    pub fn part_change(&self, part: usize, form: Form) -> Change {
+        let now = self.parts.get(part);
+        let then = self.past.first().and_then(|past| past.parts.get(part));
+        let Some(shift) = now.and_then(|part| part.shift.as_ref()) else { return Change::None };
+        let figures = [now.and_then(|part| part.figures.first()), then.map(|part| &part.figures)];
+        let (difference, of): (_, fn(&PartFigures) -> Value) = match form {
+            Form::Mean => (shift.mean, |figures| figures.mean),
+            Form::Share => (shift.share, |figures| figures.share),
+        };
+        Change::over(
+            &shift.link,
+            difference,
+            figures.map(|figures| figures.and_then(|one| of(one).sign)),
+        )
     }
 
     /// How it compares with the newest earlier round; none without one.

@@ -2,32 +2,30 @@
 //!
 //! The second tells whether the first is one of answers or of who answered.
 
-use super::{MatchedTables, PastTable, TableSeries};
-use crate::disclosure::SafeTable;
+use super::{MatchedTables, TableSeries};
+use crate::comparison::{Change, Moved};
+use crate::disclosure::{SafeTable, Sign};
 use crate::tabulate::{Apart, Figure, exact};
 
-/// What became of one figure since the newest earlier round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
-    /// The figure less that of the earlier round; none across a break, or when one of them is not shown.
-    pub change: Option<Figure>,
-    /// The same over the organisations that answered both rounds.
-    pub matched: Option<Figure>,
-}
-
 impl TableSeries {
-    /// The change of the figure at a position of the table's values.
+    /// What became of the figure at a position of the table's values.
     #[must_use]
     pub fn moved(&self, table: &SafeTable, position: usize) -> Moved {
+        let Some(past) = self.past.first() else { return Moved::default() };
         let measure = table.codes(position).map(|(_, measure)| measure).unwrap_or_default();
-        let comparable = |past: &&PastTable| past.link_of(measure).is_comparable();
-        let Some(past) = self.past.first().filter(comparable) else { return Moved::default() };
-        let at = |values: &[Option<Figure>]| values.get(position).copied().flatten();
-        let both = at(table.values()).zip(at(&past.values));
-        let Some((now, then)) = both else { return Moved::default() };
-        let matched = self.matched.as_ref().filter(|matched| matched.round == past.round);
-        let matched = matched.and_then(|matched| matched.change(table, position));
-        Moved { change: Some(exact::difference(now, then)), matched }
+        let figure = |values: &[Option<Figure>], sign| match values.get(position).copied().flatten()
+        {
+            Some(figure) => (Some(figure), None),
+            None => (None, sign),
+        };
+        let (now, no_now): (_, Option<Sign>) = figure(table.values(), table.sign(position));
+        let (then, no_then) = figure(&past.values, past.signs.get(&position).copied());
+        let difference = now.zip(then).map(|(now, then)| exact::difference(now, then));
+        let change = Change::over(&past.link_of(measure), difference, [no_now, no_then]);
+        match self.matched.as_ref().filter(|matched| matched.round == past.round) {
+            Some(matched) => Moved::with(change, matched.change(table, position)),
+            None => Moved { change, matched: Change::None },
+        }
     }
 }
 

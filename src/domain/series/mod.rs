@@ -25,7 +25,6 @@ use super::comparison::Link;
 use super::disclosure::{SafeTable, Sign};
 use super::tabulate::Figure;
 
-pub use change::Moved;
 pub use link::{Links, Planned, link};
 pub use matched::{Partner, Side, matched};
 pub use past::past;

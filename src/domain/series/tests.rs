@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::comparison::Why;
+use crate::comparison::{Change, Moved, Why};
 use crate::disclosure::sample::protect;
 use crate::disclosure::{Known, Sign};
 use crate::orgnr::OrgNumber;
@@ -95,7 +95,11 @@ fn series(class: Class, now: &[(usize, u16)], then: &[(usize, u16)]) -> (SafeTab
 fn moved(table: &SafeTable, series: &TableSeries, category: usize, measure: &str) -> [String; 2] {
     let position = table.position(&[category], table.measure(measure).unwrap()).unwrap();
     let Moved { change, matched } = series.moved(table, position);
-    [change, matched].map(|one| one.map_or_else(String::new, |figure| figure.to_string()))
+    [change, matched].map(|one| match one {
+        Change::By(figure) => figure.to_string(),
+        Change::Unshown(sign) => sign.as_str().to_owned(),
+        Change::None => String::new(),
+    })
 }
 
 /// Then organisations 0-7 answered, 4 of 8 yes; now 2-11, 7 of 10 yes. Of the six in both (2-7), 2 said yes
@@ -116,7 +120,7 @@ fn change_is_plain_and_among_those_that_answered_both() {
 fn there_is_no_number_across_a_break() {
     let (table, mut series) = series(Class::Named, &NOW, &THEN);
     series.past[0].link = Link::broken(Why::Declared);
-    assert_eq!(moved(&table, &series, 0, "share"), ["", ""]);
+    assert_eq!(moved(&table, &series, 0, "share"), ["|", "|"]);
 }
 
 /// Of the aggregate answers, one alone (11, no) is of those that answered only now, and two (0 and 1, yes) of

@@ -2,12 +2,14 @@
 //!
 //! `item` is empty for the indicator's own value. `measure` is `mean` or `share`. A value that is not shown
 //! is its sign; preliminary figures say so in a last column. `change` is since the newest earlier round;
-//! `comparable` says how each round compares with the one before: `same`, `changed` or `break`.
+//! where it is not told, the sign says why. `comparable` says how each round compares with the one before:
+//! `same`, `changed` or `break`.
 
+use super::values::moved;
 use super::{Field, Flavour, Table};
-use crate::domain::comparison::Link;
+use crate::domain::comparison::{Link, Moved};
 use crate::domain::disclosure::Sign;
-use crate::domain::indicator::{Group, Indicator, PartShift, Shift, Value};
+use crate::domain::indicator::{Group, Indicator, Value};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
@@ -80,9 +82,10 @@ struct Lines<'a> {
 
 /// What a line says of change.
 #[derive(Default)]
-struct Moved<'a> {
-    change: Option<Figure>,
-    matched: Option<(u64, Figure)>,
+struct Compared<'a> {
+    moved: Moved,
+    /// How many organisations answered both.
+    n: Option<u64>,
     link: Option<&'a Link>,
 }
 
@@ -92,25 +95,27 @@ impl Lines<'_> {
         let form = if indicator.form == Form::Mean { "mean" } else { "share" };
         let link = indicator.link();
         for (at, (group, value)) in indicator.groups.iter().zip(&indicator.values).enumerate() {
-            let shift = indicator.shifts.get(at);
-            let moved = Moved {
-                change: shift.and_then(|shift| shift.change),
-                matched: shift.and_then(matched),
-                link,
-            };
-            self.line(None, group, round, form, *value, &moved);
+            let both = indicator.shifts.get(at).and_then(|shift| shift.matched);
+            let n = both.map(|matched| matched.n);
+            let compared = Compared { moved: indicator.moved(at), n, link };
+            self.line(None, group, round, form, *value, &compared);
         }
-        for part in &indicator.parts {
+        for (nth, part) in indicator.parts.iter().enumerate() {
             let item = Some((part.code.as_str(), part.text.get(self.lang)));
             for (at, (group, figures)) in indicator.groups.iter().zip(&part.figures).enumerate() {
-                let shift = part.shift.as_ref().filter(|_| at == 0);
-                let moved = |of: fn(&PartShift) -> Option<Figure>| Moved {
-                    change: shift.and_then(of),
-                    matched: None,
-                    link: shift.map(|shift| &shift.link),
+                let of = |form| match part.shift.as_ref().filter(|_| at == 0) {
+                    None => Compared::default(),
+                    Some(shift) => Compared {
+                        moved: Moved {
+                            change: indicator.part_change(nth, form),
+                            ..Moved::default()
+                        },
+                        n: None,
+                        link: Some(&shift.link),
+                    },
                 };
-                self.line(item, group, round, "mean", figures.mean, &moved(|shift| shift.mean));
-                self.line(item, group, round, "share", figures.share, &moved(|shift| shift.share));
+                self.line(item, group, round, "mean", figures.mean, &of(Form::Mean));
+                self.line(item, group, round, "share", figures.share, &of(Form::Share));
             }
         }
     }
@@ -122,13 +127,13 @@ impl Lines<'_> {
             let link = indicator.past.get(at + 1).map(|before| &before.link);
             let round = past.round.as_str();
             for (group, value) in indicator.groups.iter().zip(&past.values) {
-                let moved = Moved { link, ..Moved::default() };
-                self.line(None, group, round, form, *value, &moved);
+                let compared = Compared { link, ..Compared::default() };
+                self.line(None, group, round, form, *value, &compared);
             }
             let Some(everybody) = indicator.groups.first() else { continue };
             for (part, then) in indicator.parts.iter().zip(&past.parts) {
                 let item = Some((part.code.as_str(), part.text.get(self.lang)));
-                let nothing = Moved::default();
+                let nothing = Compared::default();
                 self.line(item, everybody, round, "mean", then.figures.mean, &nothing);
                 self.line(item, everybody, round, "share", then.figures.share, &nothing);
             }
@@ -143,7 +148,7 @@ impl Lines<'_> {
         round: &str,
         measure: &str,
         value: Value,
-        moved: &Moved<'_>,
+        compared: &Compared<'_>,
     ) {
         if value.sign == Some(Sign::NotApplicable) {
             return;
@@ -151,7 +156,6 @@ impl Lines<'_> {
         let (code, label) = item.unwrap_or_default();
         let number = |figure: Figure| Field::Number(figure.unrounded());
         let whole = |n: u64| Field::Number(n.to_string());
-        let nothing = || Field::text("");
         let sign = Field::text(value.sign.map_or("", Sign::as_str));
         self.grid.push(vec![
             Field::text(self.indicator.id.as_str()),
@@ -165,16 +169,12 @@ impl Lines<'_> {
             Field::text(measure),
             value.value.map_or(sign, number),
             value.n.map_or_else(|| Field::text(Sign::Suppressed.as_str()), whole),
-            moved.change.map_or_else(nothing, number),
-            moved.matched.map_or_else(nothing, |(n, _)| whole(n)),
-            moved.matched.map_or_else(nothing, |(_, change)| number(change)),
-            Field::text(moved.link.map_or("", comparable)),
+            moved(compared.moved.change),
+            compared.n.map_or_else(|| Field::text(""), whole),
+            moved(compared.moved.matched),
+            Field::text(compared.link.map_or("", comparable)),
         ]);
     }
-}
-
-fn matched(shift: &Shift) -> Option<(u64, Figure)> {
-    shift.matched.map(|matched| (matched.n, matched.change))
 }
 
 /// The code of how a round compares with the one before.

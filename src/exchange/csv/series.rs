@@ -1,17 +1,18 @@
 //! A published table over the rounds of its survey as CSV: a line a figure and round, the newest round first.
 //!
 //! `change` is since the round before, `matched_change` the same over the `matched_n` organisations that
-//! answered both; `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
+//! answered both; where one is not told, its sign says why. `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
 //! Preliminary figures say so in a last column. Change is given for this round; the others have theirs in the
 //! files of their own publications.
 
 use super::indicators::comparable;
-use super::values::lines;
+use super::values::{lines, moved};
 use super::{Field, Flavour, Table};
+use crate::domain::comparison::Moved;
 use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
-use crate::domain::series::{Moved, PastTable, TableSeries};
+use crate::domain::series::{PastTable, TableSeries};
 use crate::domain::tabulate::Figure;
 
 /// The columns behind the axes.
@@ -98,7 +99,7 @@ fn figures(
         value.map_or_else(|| Field::text(sign.map_or("", Sign::as_str)), number)
     };
     let Moved { change, matched } = series.moved(table, position);
-    let n = series.matched.as_ref().filter(|_| matched.is_some()).map(|matched| matched.n);
+    let n = series.matched.as_ref().filter(|_| matched.figure().is_some()).map(|matched| matched.n);
     let how = |before: Option<&PastTable>| {
         Field::text(before.map_or("", |before| comparable(&before.link_of(measure))))
     };
@@ -106,9 +107,9 @@ fn figures(
     let mut lines = vec![vec![
         Field::text(publication.round.code.as_str()),
         shown(value, table.sign(position)),
-        change.map_or_else(nothing, number),
+        moved(change),
         n.map_or_else(nothing, |n| Field::Number(n.to_string())),
-        matched.map_or_else(nothing, number),
+        moved(matched),
         how(series.past.first()),
     ]];
     for (at, past) in series.past.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! The values of a published table in the order of its lines.
 
 use super::Field;
+use crate::domain::comparison::Change;
 use crate::domain::disclosure::{SafeTable, Sign};
 
 /// The value at a position, or the sign that stands for it.
@@ -8,6 +9,14 @@ pub(super) fn field(table: &SafeTable, position: usize) -> Field {
     match table.values().get(position).copied().flatten() {
         Some(figure) => Field::Number(figure.unrounded()),
         None => Field::text(table.sign(position).map_or("", Sign::as_str)),
+    }
+}
+
+/// A change, or the sign that stands for it.
+pub(super) fn moved(change: Change) -> Field {
+    match change.figure() {
+        Some(figure) => Field::Number(figure.unrounded()),
+        None => Field::text(change.sign().map_or("", Sign::as_str)),
     }
 }
 

@@ -120,20 +120,17 @@ fn parts(indicator: &Indicator, words: Words, way: Way<'_>) -> Grid {
         columns.insert(1, change.clone());
         columns.push(change);
     }
-    let row = |part: &Part| {
+    let row = |(at, part): (usize, &Part)| {
         let figures = part.figures.first();
         let of = |of: fn(&PartFigures) -> Value, form| {
             figures.map_or(String::new(), |f| movement::with_base(of(f), form, way))
         };
         let mut cells = vec![of(|f| f.mean, Form::Mean), of(|f| f.share, Form::Share)];
-        if let Some(shift) = part.shift.as_ref().filter(|_| compared) {
-            let change = |figure: Option<_>, form| match (&shift.link, figure) {
-                (Link::Break { .. }, _) => movement::BREAK.to_owned(),
-                (_, Some(figure)) => movement::change(figure, form, way.since(indicator)),
-                (_, None) => String::new(),
-            };
-            cells.insert(1, change(shift.mean, Form::Mean));
-            cells.push(change(shift.share, Form::Share));
+        if compared {
+            let change =
+                |form| movement::told(indicator.part_change(at, form), form, way.since(indicator));
+            cells.insert(1, change(Form::Mean));
+            cells.push(change(Form::Share));
         }
         GridRow { stubs: vec![described(part, words)], cells, total: false }
     };
@@ -141,7 +138,7 @@ fn parts(indicator: &Indicator, words: Words, way: Way<'_>) -> Grid {
         caption: words.say("results-made-of"),
         stubs: vec![words.say("results-question")],
         across: None,
-        rows: indicator.parts.iter().map(row).collect(),
+        rows: indicator.parts.iter().enumerate().map(row).collect(),
         columns,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::number::{number, per_cent};
 use crate::domain::code::Code;
-use crate::domain::comparison::Link;
+use crate::domain::comparison::Change;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Past, Value};
 use crate::domain::lang::Lang;
@@ -79,9 +79,17 @@ fn figure_of(figure: Figure, form: Form, lang: Lang) -> String {
     }
 }
 
-/// A change with its sign; of shares in percentage points.
+/// A change, or the sign in its place.
 #[must_use]
-pub fn change(figure: Figure, form: Form, way: Way<'_>) -> String {
+pub fn told(change: Change, form: Form, way: Way<'_>) -> String {
+    match change {
+        Change::By(figure) => by(figure, form, way),
+        _ => change.sign().map_or("", Sign::as_str).to_owned(),
+    }
+}
+
+/// A change with its sign; of shares in percentage points.
+fn by(figure: Figure, form: Form, way: Way<'_>) -> String {
     let lang = way.lang;
     let written = match form {
         Form::Mean => number(figure, DECIMALS, lang),
@@ -103,35 +111,19 @@ pub fn signed(figure: Figure, written: String) -> String {
 /// The change of a group since the newest earlier round, the sign of a break, or nothing to say.
 #[must_use]
 pub fn change_of(indicator: &Indicator, group: usize, way: Way<'_>) -> String {
-    match (indicator.link(), indicator.shifts.get(group).and_then(|shift| shift.change)) {
-        (None, _) => String::new(),
-        (Some(Link::Break { .. }), _) => BREAK.to_owned(),
-        (_, Some(figure)) => change(figure, indicator.form, way.since(indicator)),
-        (_, None) => unshown(indicator, group),
-    }
+    told(indicator.moved(group).change, indicator.form, way.since(indicator))
 }
 
 /// The change among the organisations of both rounds, with how many they are.
 #[must_use]
 pub fn matched_of(indicator: &Indicator, group: usize, way: Way<'_>) -> String {
-    let Some(shift) = indicator.shifts.get(group) else { return String::new() };
-    match (indicator.link(), shift.matched) {
-        (Some(Link::Break { .. }), _) => BREAK.to_owned(),
-        (_, Some(matched)) => {
-            let moved = change(matched.change, indicator.form, way.since(indicator));
-            format!("{moved} ({})", matched.n)
-        }
-        (_, None) if shift.change.is_some() => Sign::Suppressed.as_str().to_owned(),
-        (_, None) => unshown(indicator, group),
+    let moved = indicator.moved(group).matched;
+    let told = told(moved, indicator.form, way.since(indicator));
+    let n = indicator.shifts.get(group).and_then(|shift| shift.matched).map(|matched| matched.n);
+    match (moved, n) {
+        (Change::By(_), Some(n)) => format!("{told} ({n})"),
+        _ => told,
     }
-}
-
-/// The sign of the value that a change lacks: the present one's, else the former one's.
-fn unshown(indicator: &Indicator, group: usize) -> String {
-    let past = indicator.past.first().map(|past| &past.values);
-    let values = [Some(&indicator.values), past];
-    let mut signs = values.into_iter().flatten().filter_map(|values| values.get(group)?.sign);
-    signs.next().map_or("", Sign::as_str).to_owned()
 }
 
 /// The signs that may stand in tables of these indicators, with their meaning.
@@ -170,7 +162,7 @@ mod tests {
     #[test]
     fn a_change_says_which_way_it_goes_unless_it_is_rounded_to_nothing() {
         let way = |lang| Way { lang, preliminary: false, basis: &[] };
-        let change = |figure, form, lang| change(figure, form, way(lang));
+        let change = |figure, form, lang| by(figure, form, way(lang));
         assert_eq!(change(ratio(1, 8), Form::Mean, Lang::Nb), "+0,13");
         assert_eq!(change(ratio(-1, 8), Form::Mean, Lang::En), "−0.13");
         assert_eq!(change(ratio(1, 1000), Form::Mean, Lang::Nn), "0,00");
@@ -188,7 +180,7 @@ mod tests {
         let preliminary = Way { preliminary: true, ..way };
         assert_eq!(with_base(value, Form::Mean, preliminary), "3,50* (12)");
         assert_eq!(with_base(hidden, Form::Mean, preliminary), ":");
-        assert_eq!(super::change(ratio(1, 8), Form::Mean, preliminary), "+0,13*");
+        assert_eq!(by(ratio(1, 8), Form::Mean, preliminary), "+0,13*");
     }
 
     #[test]

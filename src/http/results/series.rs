@@ -7,7 +7,7 @@ use super::grid::{Grid, GridRow, combinations, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{measured, number};
 use super::place::Place;
-use crate::domain::comparison::compared;
+use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::series::{PastTable, TableSeries};
@@ -163,22 +163,15 @@ impl Shown<'_> {
 
     /// Change since the newest earlier round, and among those that answered both.
     fn changes(&self, position: usize, measure: &Measure, matched: bool) -> Vec<String> {
-        let newest = self.series.past.first();
-        let broken = newest.is_some_and(|past| !past.link_of(&measure.code).is_comparable());
-        let moved = self.series.moved(self.table, position);
+        let Moved { change, matched: of_both } = self.series.moved(self.table, position);
         let past = self.series.past.first().and_then(|past| past.signs.get(&position).copied());
         let preliminary =
             self.publication.kind == Kind::Preliminary || past == Some(Sign::Preliminary);
-        let lacking = [self.table.sign(position), past];
-        let lacking = lacking.into_iter().flatten().find(|sign| *sign != Sign::Preliminary);
-        let said = |change: Option<Figure>, otherwise: Option<Sign>| match change {
-            _ if broken => BREAK.to_owned(),
+        let said = |change: Change| match change.figure() {
             Some(figure) => self.change(figure, measure, preliminary),
-            None => otherwise.map_or("", Sign::as_str).to_owned(),
+            None => change.sign().map_or("", Sign::as_str).to_owned(),
         };
-        let hidden = moved.change.map(|_| Sign::Suppressed).or(lacking);
-        let plain = said(moved.change, lacking);
-        std::iter::once(plain).chain(matched.then(|| said(moved.matched, hidden))).collect()
+        std::iter::once(change).chain(matched.then_some(of_both)).map(said).collect()
     }
 
     fn change(&self, figure: Figure, measure: &Measure, preliminary: bool) -> String {
