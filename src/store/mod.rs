@@ -18,6 +18,7 @@ pub mod freezes;
 pub mod idempotency;
 pub mod leases;
 pub mod links;
+pub mod locks;
 pub mod mails;
 pub mod migrations;
 pub mod organisations;

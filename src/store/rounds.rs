@@ -10,7 +10,7 @@ use super::schema::{
     paradata, personal_values, respondent_sessions, rounds, submission_entries, submissions, units,
 };
 use super::types::{At, Key, at, key};
-use super::{StoreConnection, StoreError, dialect};
+use super::{StoreConnection, StoreError, locks};
 use crate::domain::canonical;
 use crate::domain::ids::{RoundId, SurveyId};
 use crate::domain::round::{Round, RoundState, Schedule, StateName};
@@ -117,7 +117,7 @@ pub fn save(conn: &mut StoreConnection, round: &mut Round) -> Result<bool, Store
     let mut row = RoundRow::from(&*round);
     row.edition = based_on + 1;
     let stored = rounds::table.find(key(round.id)).filter(rounds::edition.eq(based_on));
-    dialect::hold_round_alone(conn, round.id)?;
+    locks::hold_round_alone(conn, round.id)?;
     let n = diesel::update(stored).set(row).execute(conn)?;
     if n == 1 {
         round.edition = based_on + 1;

@@ -12,8 +12,8 @@ use super::visit::Grantee;
 use crate::domain::answer::GrantScope;
 use crate::domain::ids::{LinkId, UnitId};
 use crate::service::{Actor, Cx, Secret, Subject};
-use crate::store::dialect::{self, Held};
 use crate::store::links::{self, Link};
+use crate::store::locks::{self, Held};
 use crate::store::standings::{self, Stand};
 use crate::store::{StoreError, paradata, sessions, units};
 
@@ -132,7 +132,7 @@ pub fn find_writer(
 
 fn lock(cx: &mut Cx<'_>, held: Held<'_>, writing: Writing) -> Result<(), StoreError> {
     let with_round = writing == Writing::Submission;
-    if let Some(unit) = dialect::lock_unit_of(cx.conn, held, with_round)? {
+    if let Some(unit) = locks::lock_unit_of(cx.conn, held, with_round)? {
         cx.seen.note_locked(unit, true);
     }
     Ok(())

@@ -26,7 +26,7 @@ use crate::domain::ids::{EntryId, SubmissionId, UnitId};
 use crate::domain::round::RoundState;
 use crate::service::Cx;
 use crate::store::submissions::{self, Submission};
-use crate::store::{dialect, draft_entries, drafts};
+use crate::store::{draft_entries, drafts, locks};
 
 /// The submissions of a unit with their receipts, the newest first.
 ///
@@ -110,7 +110,7 @@ fn held(cx: &mut Cx<'_>, unit: UnitId, reason: &str) -> Result<Arc<Standing>, Co
     }
     let round = Standing::load(cx, unit)?.round.id;
     // The round before the unit, as closing has it: the other way round the two could deadlock.
-    dialect::hold_round(cx.conn, round)?;
+    locks::hold_round(cx.conn, round)?;
     Standing::lock(cx, unit)?;
     let standing = Standing::load(cx, unit)?;
     if standing.round.state == RoundState::Planned {

@@ -12,7 +12,7 @@ use crate::domain::round::{Round, RoundState, Unit, day_in_oslo};
 use crate::service::Cx;
 use crate::service::design::{self, AskedRound, DesignError};
 use crate::store::standings::{self, Stand};
-use crate::store::{StoreError, dialect, rounds};
+use crate::store::{StoreError, locks, rounds};
 
 /// Where a unit stands.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Standing {
     /// Makes every other writer of the unit wait until the verb ends.
     pub(super) fn lock(cx: &mut Cx<'_>, unit: UnitId) -> Result<(), StoreError> {
         if !cx.seen.is_locked(unit) {
-            let waited = dialect::lock_unit(cx.conn, unit)?;
+            let waited = locks::lock_unit(cx.conn, unit)?;
             cx.seen.note_locked(unit, waited);
         }
         Ok(())

@@ -18,7 +18,7 @@ use crate::domain::canonical;
 use crate::domain::ids::SubmissionId;
 use crate::service::Cx;
 use crate::store::idempotency::{self, Kept};
-use crate::store::{StoreError, dialect, draft_entries, submissions};
+use crate::store::{StoreError, draft_entries, locks, submissions};
 
 /// What the sender of a submission keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -57,7 +57,7 @@ pub fn submit(
     if !cx.seen.is_locked(grantee.unit) {
         let round = Standing::load(cx, grantee.unit)?.round.id;
         // The round before the unit, as closing has it: the other way round the two could deadlock.
-        dialect::hold_round(cx.conn, round)?;
+        locks::hold_round(cx.conn, round)?;
         Standing::lock(cx, grantee.unit)?;
     }
     // A key is kept with a submission: before the first there is none.

@@ -12,7 +12,7 @@ use crate::domain::ids::{RoundId, UnitId};
 use crate::domain::outcome::Disposition;
 use crate::domain::round::{Round, RoundState, StateName, Unit};
 use crate::service::{Cx, Subject};
-use crate::store::{dialect, rounds, units};
+use crate::store::{locks, rounds, units};
 
 /// Opens a planned round: from now on its units may answer.
 ///
@@ -48,7 +48,7 @@ pub fn extend_unit(
     if reason.trim().is_empty() {
         return Err(DesignError::NoReason);
     }
-    dialect::hold_round(cx.conn, unit.round_id)?;
+    locks::hold_round(cx.conn, unit.round_id)?;
     let round = find_round(cx, unit.round_id)?;
     round.state.not_yet_closed()?;
     if let Some(date) = extended_to {
@@ -113,6 +113,8 @@ fn last_closing(
 }
 
 fn close(cx: &mut Cx<'_>, mut round: Round, cut_off: Option<String>) -> Result<Round, DesignError> {
+    // From here on nobody is given more time, and nobody submits.
+    locks::hold_round_alone(cx.conn, round.id)?;
     let last = last_closing(cx, &round)?;
     round.state = round.state.close(last, cut_off, cx.now)?;
     save(cx, &mut round)?;
@@ -130,6 +132,8 @@ fn close(cx: &mut Cx<'_>, mut round: Round, cut_off: Option<String>) -> Result<R
 ///
 /// A unit of a register frame is known to be eligible, so silence is non-contact.
 fn note_silent(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, DesignError> {
+    // What staff are just setting is theirs.
+    locks::lock_units(cx.conn, round, Disposition::NonContact)?;
     let silent = units::list(cx.conn, round, Some(Disposition::NonContact), None, i64::MAX)?;
     for unit in &silent {
         let reason = "silent when the round closed";

@@ -14,6 +14,7 @@ use crate::domain::round::day_in_oslo;
 use crate::exchange::register_csv::{RegisterContact, RegisterFile, RegisterRow};
 use crate::service::{Cx, Subject};
 use crate::store::contacts as contact_rows;
+use crate::store::locks::{self, Rule};
 use crate::store::organisations::{self, DatedFacts, Organisation};
 
 /// What an import did.
@@ -104,6 +105,7 @@ pub fn compare_register(
 /// [`DesignError::Stale`] and [`DesignError::OrganisationExists`] when the register has changed since it was
 /// compared.
 pub fn import_compared(cx: &mut Cx<'_>, import: Import) -> Result<Imported, DesignError> {
+    locks::hold_rule(cx.conn, Rule::Register)?;
     let Import { valid_from, added, changed, contacts, unchanged } = import;
     let mut imported = Imported {
         created: added.len() as u64,

@@ -16,6 +16,7 @@ use crate::domain::questionnaire::codebook::Codebook;
 use crate::domain::questionnaire::document::Document;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::{Cx, Subject};
+use crate::store::locks::{self, Rule};
 use crate::store::{StoreError, surveys, versions};
 
 pub use crate::store::surveys::Survey;
@@ -127,6 +128,7 @@ pub fn check_questionnaire(text: &str) -> Result<(), DesignError> {
 /// [`DesignError::Questionnaire`], [`DesignError::SurveyExists`].
 pub fn create_survey(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
     let checked = checked(text)?;
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     let code = checked.document.survey.clone();
     if surveys::find_by_code(cx.conn, code.as_str())?.is_some() {
         return Err(DesignError::SurveyExists(code));
@@ -149,6 +151,7 @@ pub fn add_version(cx: &mut Cx<'_>, survey: SurveyId, text: &str) -> Result<Vers
     let survey = find_survey(cx, survey)?;
     let checked = checked(text)?;
     of_survey(&survey, &checked.document)?;
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     insert_version(cx, &survey, &checked)
 }
 
@@ -159,6 +162,7 @@ pub fn add_version(cx: &mut Cx<'_>, survey: SurveyId, text: &str) -> Result<Vers
 /// [`DesignError::Questionnaire`], [`DesignError::VersionExists`].
 pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
     let checked = checked(text)?;
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     match surveys::find_by_code(cx.conn, checked.document.survey.as_str())? {
         Some(survey) => {
             let version = insert_version(cx, &survey, &checked)?;
@@ -175,6 +179,7 @@ pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Vers
 /// [`DesignError::NoSuchVersion`], [`DesignError::VersionInUse`], [`DesignError::Questionnaire`],
 /// [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
 pub fn replace_version(cx: &mut Cx<'_>, id: VersionId, text: &str) -> Result<Version, DesignError> {
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     let mut version = find_version(cx, id)?;
     if versions::is_used(cx.conn, id)? {
         return Err(DesignError::VersionInUse);

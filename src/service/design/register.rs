@@ -12,6 +12,7 @@ use crate::domain::ids::OrganisationId;
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::round::day_in_oslo;
 use crate::service::{Cx, Subject};
+use crate::store::locks::{self, Rule};
 use crate::store::organisations;
 
 pub use crate::store::organisations::{DatedFacts, Organisation};
@@ -39,6 +40,7 @@ pub fn create_organisation(
     valid_from: Option<NaiveDate>,
 ) -> Result<Organisation, DesignError> {
     let orgnr = facts.orgnr.within(cx.series)?;
+    locks::hold_rule(cx.conn, Rule::Register)?;
     if organisations::find_by_orgnr(cx.conn, orgnr)?.is_some() {
         return Err(DesignError::OrganisationExists(orgnr));
     }

@@ -16,6 +16,7 @@ use crate::domain::round::{
     Eligibility, PartialRule, Round, RoundState, Schedule, Unit, day_in_oslo,
 };
 use crate::service::{Cx, Subject};
+use crate::store::locks::{self, Rule};
 use crate::store::organisations::{self, DatedFacts, Organisation};
 use crate::store::{rounds, units};
 
@@ -72,6 +73,7 @@ impl FrameFilter {
 /// [`DesignError::NotInRegister`], [`DesignError::Round`] for dates or rules out of order and for
 /// a frame without units.
 pub fn plan_round(cx: &mut Cx<'_>, planned: PlannedRound) -> Result<Round, DesignError> {
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     let survey = find_survey(cx, planned.survey)?;
     let version = find_version(cx, planned.version)?;
     if version.survey_id != survey.id {

@@ -11,7 +11,7 @@ use crate::domain::outcome::Disposition;
 use crate::domain::round::Unit;
 use crate::service::design::find_unit;
 use crate::service::{Actor, Cx, Subject};
-use crate::store::units;
+use crate::store::{locks, units};
 
 pub use crate::store::units::Outcome;
 
@@ -27,6 +27,7 @@ pub fn set_disposition(
     disposition: Disposition,
     reason: &str,
 ) -> Result<Unit, ProcessError> {
+    locks::lock_unit(cx.conn, id)?;
     let mut unit = find_unit(cx, id)?;
     let reason = reason.trim();
     if reason.is_empty() {

@@ -7,6 +7,7 @@ use crate::domain::account::{Account, Password, Role, Username};
 use crate::domain::ids::AccountId;
 use crate::service::{Actor, Cx, Shell, Subject};
 use crate::store::accounts::{self, Credentials};
+use crate::store::locks::{self, Rule};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -149,8 +150,12 @@ pub fn enable(cx: &mut Cx<'_>, id: AccountId) -> Result<Account, StaffError> {
 
 fn spare_last_administrator(cx: &mut Cx<'_>, account: &Account) -> Result<(), StaffError> {
     let counts = account.role == Role::Administrator && account.disabled_at.is_none();
-    if counts && accounts::count_administrators(cx.conn)? <= 1 {
-        return Err(StaffError::LastAdministrator);
+    if counts {
+        // Two administrators who disable each other at once would leave none.
+        locks::hold_rule(cx.conn, Rule::Administrators)?;
+        if accounts::count_administrators(cx.conn)? <= 1 {
+            return Err(StaffError::LastAdministrator);
+        }
     }
     Ok(())
 }
