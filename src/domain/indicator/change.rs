@@ -1,7 +1,7 @@
 //! Change since the newest earlier round, plain and over the organisations that are in both.
 //!
 //! A change is shown only where both values are, and never across a break. The change of those that are in
-//! both rounds tells whether the plain change is one of answers or of who answered.
+//! both rounds, and in the same group in both, tells whether the plain change is one of answers or of who answered.
 
 use super::compute::{Measured, View};
 use super::exact;
@@ -28,7 +28,7 @@ pub(super) fn shifts(
     values.iter().zip(&past.values).enumerate().map(of).collect()
 }
 
-/// The value of the organisations in both rounds, in each of them.
+/// The value of the organisations that are in the group in both rounds, in each of them.
 fn matched(
     view: &View<'_>,
     now: &Measured<'_>,

@@ -18,7 +18,7 @@ use crate::tabulate::column::State;
 pub(super) struct Hidden {
     /// Groups of which nothing is shown, one element a group.
     pub groups: Vec<bool>,
-    /// Groups whose organisations in both rounds are not shown apart.
+    /// Groups whose organisations that are in them in both rounds are not shown apart.
     pub matched: Vec<bool>,
     /// By item, the groups whose share is not shown.
     pub shares: Vec<Vec<bool>>,
@@ -35,7 +35,7 @@ pub(super) enum Figures {
     Code(usize),
     /// A group's share in the box.
     Share(usize),
-    /// The mean and base of a group's organisations in both rounds.
+    /// The mean and base of the organisations that are in a group in both rounds.
     Matched(usize),
     /// A group's mean, its base, and the base of its share.
     Group(usize),

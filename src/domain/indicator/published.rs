@@ -188,11 +188,11 @@ pub struct PastPart {
 pub struct Shift {
     /// Value now less value then; none across a break, or when one of them is not there.
     pub change: Option<Figure>,
-    /// The same over the organisations that are in both rounds.
+    /// The same over the organisations that are in both rounds, and in the group in both.
     pub matched: Option<Matched>,
 }
 
-/// Values of the organisations that are in both rounds.
+/// Values of the organisations that are in both rounds, and in the group in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matched {
