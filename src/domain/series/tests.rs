@@ -194,6 +194,11 @@ fn linked(edits: &[(&str, &str)]) -> Link {
 
 /// The same where the usefulness is what the numbers of the table are of, and no axis is.
 fn links(edits: &[(&str, &str)], numbers: &[&str]) -> Links {
+    links_of(&[], edits, numbers)
+}
+
+/// The same where both versions are edited, and the later one further.
+fn links_of(both: &[(&str, &str)], edits: &[(&str, &str)], numbers: &[&str]) -> Links {
     let scale = "type: scale, codes: grad, class: aggregate";
     let same = format!("{scale}, comparability: same");
     let mut all = vec![
@@ -201,8 +206,8 @@ fn links(edits: &[(&str, &str)], numbers: &[&str]) -> Links {
         ("compares_to: \"2019\"", "compares_to: \"2020\""),
         (scale, same.as_str()),
     ];
-    all.extend(edits);
-    let versions: [Box<Instrument>; 2] = [Box::new(edited(&[])), Box::new(edited(&all))];
+    all.extend(both.iter().chain(edits));
+    let versions: [Box<Instrument>; 2] = [Box::new(edited(both)), Box::new(edited(&all))];
     let [then, now] = &versions;
     let table: Name = "tiltak_ramme".parse().unwrap();
     let of = |instrument| Planned { instrument, table: &table };
@@ -269,4 +274,29 @@ fn a_table_compares_when_its_items_do_and_it_is_counted_alike() {
         "class: aggregate, comparability: { break: *text }",
     );
     assert!(matches!(linked(&[declared]), Link::Break { why: Why::Declared, .. }));
+}
+
+/// An organisation of 40 was small then, and is large now.
+#[test]
+fn a_table_that_reads_the_size_class_breaks_with_other_limits() {
+    let sizes = "  sizes: { levels: [state], classes: [{ code: liten, label: *text, below: 50 }, \
+        { code: stor, label: *text, from: 50 }] }\n  late: included\n";
+    let moved = [("below: 50 }", "below: 30 }"), ("from: 50 }", "from: 30 }")];
+    let broken = |edits: &[(&str, &str)]| {
+        let both: Vec<_> = [("  late: included\n", sizes)].iter().chain(edits).copied().collect();
+        assert_eq!(links_of(&both, &[], &[]).table, Link::Same);
+        links_of(&both, &moved, &[]).table == Link::broken(Why::Plan)
+    };
+    let axis = "            boxes: [{ code: lite, label: *text, codes: [liten, noen] }]\n";
+    let with = |dimension: &str| format!("{axis}        - {dimension}\n");
+    let title = "    - id: tiltak_ramme\n      title: *text\n";
+    let filter = format!("{title}      filter: unit.size_class = 'stor'\n");
+    let derived = ("value: \"ramme >= 1000000\"", "value: \"unit.size_class = 'stor'\"");
+    assert!(!broken(&[]), "it does not read it");
+    assert!(!broken(&[(axis, &with("groups: [{ level: state }, skate]"))]));
+    assert!(broken(&[(axis, &with("groups: [{ size: stor }, skate]"))]));
+    assert!(broken(&[(axis, &with("frame: size"))]));
+    assert!(broken(&[(title, &filter)]));
+    assert!(broken(&[derived, (axis, &with("item: dyrt"))]), "through a derived item");
+    assert!(!broken(&[derived]), "which another table is made of");
 }
