@@ -69,7 +69,7 @@ impl ListHash {
 /// One column of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListColumn {
-    /// The item.
+    /// The item or derived item.
     pub id: Name,
     /// Its short name.
     pub label: Texts,
