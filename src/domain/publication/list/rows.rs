@@ -129,9 +129,10 @@ impl ListRows {
             Some(ListValue::Text(text)) => Some(text.clone()),
             _ => None,
         };
-        let tags = match self.tags.and_then(|number| values.get(&number)) {
-            Some(ListValue::Tags(tags)) => tags.clone(),
-            _ => Vec::new(),
+        let (tags, tags_exempt) = match self.tags.and_then(|number| values.get(&number)) {
+            Some(ListValue::Tags(tags)) => (tags.clone(), false),
+            Some(ListValue::Exempt) => (Vec::new(), true),
+            _ => (Vec::new(), false),
         };
         let name = self.name.as_ref().and_then(text);
         let searched = self.searched.iter().filter_map(text);
@@ -147,6 +148,7 @@ impl ListRows {
             organisation,
             values: shown.collect(),
             tags,
+            tags_exempt,
             facets: self.facets.iter().map(|facet| facet.of(row.number)).collect(),
             search: normalise(&all.join(" ")),
         })
