@@ -133,9 +133,9 @@ fn panel(round: &Measured<'_>, row: &PartRow) -> Value {
     let figure = row.panel.as_ref().and_then(|code| round.round.panel.get(code));
     let [low, high] = row.panel_range();
     let ends = Figure::whole(i128::from(low) + i128::from(high));
-    let turn = |mean| if row.reversed { exact::difference(ends, mean) } else { mean };
+    let turn = |mean| if row.reversed { exact::difference(ends, mean) } else { Some(mean) };
     let n = figure.map_or(0, |figure| figure.base);
-    shown(figure.map(|figure| turn(figure.mean)), n)
+    shown(figure.and_then(|figure| turn(figure.mean)), n)
 }
 
 pub(super) fn shown(value: Option<Figure>, n: u64) -> Value {

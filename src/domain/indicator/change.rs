@@ -21,7 +21,7 @@ pub(super) fn shifts(
     let of = |(group, (value, before)): (usize, (&Value, &Value))| {
         let both = value.value.zip(before.value).filter(|_| comparable);
         Shift {
-            change: both.map(|(now, then)| exact::difference(now, then)),
+            change: both.and_then(|(now, then)| exact::difference(now, then)),
             matched: both.and_then(|_| matched(view, now, then, group)),
         }
     };
@@ -41,7 +41,7 @@ fn matched(
         return None;
     }
     let (now, then) = (of_matched(view, now, group)?, of_matched(view, then, group)?);
-    Some(Matched { n, now, then, change: exact::difference(now, then) })
+    Some(Matched { n, now, then, change: exact::difference(now, then)? })
 }
 
 fn of_matched(view: &View<'_>, round: &Measured<'_>, group: usize) -> Option<Figure> {
@@ -67,7 +67,7 @@ pub(super) fn of_part(part: &Part, past: &PastPart) -> Option<PartShift> {
     let now = part.figures.first()?;
     let change = |now: Value, then: Value| {
         let both = now.value.zip(then.value).filter(|_| past.link.is_comparable());
-        both.map(|(now, then)| exact::difference(now, then))
+        both.and_then(|(now, then)| exact::difference(now, then))
     };
     Some(PartShift {
         link: past.link.clone(),

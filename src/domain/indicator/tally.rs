@@ -66,7 +66,7 @@ pub(super) struct Rows<'a> {
 pub(super) struct Sums {
     /// Rows in the mean.
     pub valid: u64,
-    /// Sum of their points; none when the item has none.
+    /// Sum of their points; none when the item has none, and beyond 128 bits.
     pub points: Option<Figure>,
     /// Rows with an answer, substantive or not.
     pub answered: u64,
@@ -118,7 +118,7 @@ impl Tally {
             if let Some(points) = self.mean_points(atom) {
                 sums.valid += atom.rows;
                 let worth = points.times(atom.rows.into());
-                sums.points = sums.points.map(|sum| super::exact::sum(sum, worth));
+                sums.points = sums.points.zip(worth).and_then(|(a, b)| super::exact::sum(a, b));
             }
             if atom.is_answered() {
                 sums.answered += atom.rows;
