@@ -35,9 +35,8 @@ fn matched(
     then: &Measured<'_>,
     group: usize,
 ) -> Option<Matched> {
-    let hidden = |round: &Measured<'_>| round.hidden.matched.get(group) != Some(&false);
     let n = now.n_matched.get(group).copied().filter(|n| *n > 0)?;
-    if hidden(now) || hidden(then) {
+    if now.hidden.hides_matched(group) || then.hidden.hides_matched(group) {
         return None;
     }
     let (now, then) = (of_matched(view, now, group)?, of_matched(view, then, group)?);

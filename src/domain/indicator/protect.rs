@@ -54,6 +54,31 @@ impl Hidden {
         }
     }
 
+    /// Whether nothing is shown of a group; of one that nothing was decided on nothing is.
+    pub fn hides_group(&self, group: usize) -> bool {
+        self.groups.get(group) != Some(&false)
+    }
+
+    /// Whether a group's organisations that are in it in both rounds are not shown apart.
+    pub fn hides_matched(&self, group: usize) -> bool {
+        self.matched.get(group) != Some(&false)
+    }
+
+    /// Whether a group's share in the box is not shown.
+    pub fn hides_share(&self, part: usize, group: usize) -> bool {
+        self.shares.get(part).and_then(|groups| groups.get(group)) != Some(&false)
+    }
+
+    /// Whether the count of a code is not shown.
+    pub fn hides_code(&self, part: usize, code: usize) -> bool {
+        self.codes.get(part).and_then(|codes| codes.get(code)) != Some(&false)
+    }
+
+    /// Which counts of reasons for no answer are not shown, in the order of [`State::REASONS`].
+    pub fn hides_absent(&self, part: usize) -> [bool; 5] {
+        self.absent.get(part).copied().unwrap_or([true; 5])
+    }
+
     fn slot(&mut self, part: usize, of: Figures) -> Option<&mut bool> {
         match of {
             Figures::Code(at) => self.codes.get_mut(part)?.get_mut(at),
@@ -208,5 +233,21 @@ impl Tally {
             Figures::Group(group) => atom.is_in(group, false) && atom.is_answered(),
             Figures::Absent(_) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_was_decided_on_is_hidden() {
+        let hidden = Hidden::nothing(&[Tally::default()], 1);
+        assert!(!hidden.hides_group(0) && !hidden.hides_matched(0) && !hidden.hides_share(0, 0));
+        assert_eq!(hidden.hides_absent(0), [false; 5]);
+        assert!(hidden.hides_group(1) && hidden.hides_matched(1));
+        assert!(hidden.hides_share(0, 1) && hidden.hides_share(1, 0));
+        assert!(hidden.hides_code(0, 0) && hidden.hides_code(1, 0));
+        assert_eq!(hidden.hides_absent(1), [true; 5]);
     }
 }
