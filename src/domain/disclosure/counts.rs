@@ -26,6 +26,14 @@ pub(super) struct Decided {
     pub exact: bool,
 }
 
+impl Decided {
+    /// What became of a number; one that nothing was decided on is hidden. A count that is no number of its own, since
+    /// no row can be in it or another one says it, is shown.
+    pub fn status_of(&self, id: Option<usize>) -> Status {
+        id.map_or(Status::Shown, |id| self.status.get(id).copied().unwrap_or(Status::Hidden))
+    }
+}
+
 impl Default for Decided {
     fn default() -> Self {
         Self {
@@ -250,4 +258,16 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small widths")]
     let widths = widths.map(|width| width as u64).collect();
     (hidden, widths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_nothing_was_decided_on_is_hidden() {
+        let decided = Decided { status: vec![Status::Known], ..Decided::default() };
+        let found = [Some(0), Some(1), None].map(|id| decided.status_of(id));
+        assert_eq!(found, [Status::Known, Status::Hidden, Status::Shown]);
+    }
 }

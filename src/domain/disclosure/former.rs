@@ -4,20 +4,24 @@
 //! has as it was is known by its code; the others are counted once more as they were, so that what they showed can be
 //! set against the tables of now.
 //!
-//! **Not here:** what indicators showed (`indicator::recall`); weighted figures; tables by size under other limits
-//! than those of now.
+//! **Not here:** what indicators showed (`indicator::recall`); weighted figures; tables that read the size class, under
+//! other limits than those of now.
 
 use std::collections::BTreeSet;
 
 use super::known::Known;
 use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
-use crate::questionnaire::plan::{DimensionOf, FrameVariable, Plan, TableRow};
+use crate::questionnaire::check::reads_size_class;
+use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::plan::{Plan, TableRow};
 
 /// The tables of former revisions that are to be counted for [`Known::former`], each under a code that no table has or
-/// had; what they showed is added to what is known under that code. `plans` are those of the known revisions, one each.
+/// had; what they showed is added to what is known under that code. `instrument` is the questionnaire with the plan of now,
+/// and `plans` are those of the known revisions, one each.
 #[must_use]
-pub fn former_tables(plan: &Plan, plans: &[&Plan], known: &mut Known) -> Vec<TableRow> {
+pub fn former_tables(instrument: &Instrument, plans: &[&Plan], known: &mut Known) -> Vec<TableRow> {
+    let plan = &instrument.document.plan;
     let former = known.revisions.iter().flatten().map(|table| &table.head().id);
     let taken = former.chain(plan.tables.iter().map(|row| &row.id));
     let taken: BTreeSet<Name> = taken.cloned().collect();
@@ -27,8 +31,7 @@ pub fn former_tables(plan: &Plan, plans: &[&Plan], known: &mut Known) -> Vec<Tab
         for table in &*tables {
             let row = then.tables.iter().find(|row| row.id == table.head().id);
             let Some(row) = row.filter(|row| !keeps(plan, then, row)) else { continue };
-            let other_sizes = then.sizes != plan.sizes && row.by.iter().any(|by| is_size(&by.of));
-            if other_sizes {
+            if then.sizes != plan.sizes && reads_size_class(instrument, row) {
                 continue;
             }
             let row = TableRow { late: Some(late(then, row)), weighted: false, ..row.clone() };
@@ -68,8 +71,4 @@ fn keeps(plan: &Plan, then: &Plan, row: &TableRow) -> bool {
 
 fn late(plan: &Plan, row: &TableRow) -> LateRule {
     row.late.unwrap_or(plan.late)
-}
-
-const fn is_size(of: &DimensionOf) -> bool {
-    matches!(of, DimensionOf::Frame(FrameVariable::Size))
 }

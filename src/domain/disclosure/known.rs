@@ -159,7 +159,7 @@ impl Earlier<'_> {
         self.newest(|one| {
             let mean = one.says(categories, mean);
             let base = one.says(categories, base).shown.and_then(Figure::as_whole);
-            let shown = mean.shown.zip(base).map(|(mean, base)| mean.times(base));
+            let shown = mean.shown.zip(base).and_then(|(mean, base)| mean.times(base));
             Before { shown, ..mean }
         })
     }

@@ -103,8 +103,7 @@ fn candidates(first: &Ledger<'_>, ledger: &Ledger<'_>, decided: &Decided) -> Vec
         let scores = scores.map(|(before, now)| (*before, *now));
         for (before, now) in before.counts().zip(now.counts()).chain(scores) {
             let Some(number) = now.and_then(|now| numbers.get_mut(now)) else { continue };
-            let status = before.and_then(|before| decided.status.get(before));
-            let status = status.copied().unwrap_or(Status::Shown);
+            let status = decided.status_of(before);
             number.status = if status.is_open() { Status::Known } else { status };
         }
     }

@@ -205,7 +205,7 @@ struct View<'a> {
 
 impl View<'_> {
     fn status(&self, id: Option<usize>) -> Status {
-        id.and_then(|id| self.decided.status.get(id)).copied().unwrap_or(Status::Shown)
+        self.decided.status_of(id)
     }
 
     /// A number that became public under an earlier rule is not shown again once it is sensitive.
@@ -224,11 +224,12 @@ impl View<'_> {
         let sums = of_numbers.map(|((of, scores), sides)| {
             let sums = self.sums.get(&of.item).filter(|_| of.boxed.is_none());
             let open =
-                |ids: &[Option<usize>], at: usize| self.is_open(ids.get(at).copied().flatten());
+                |ids: &[Option<usize>], at: usize| ids.get(at).is_some_and(|id| self.is_open(*id));
             let shows = |cell: usize| match sums {
                 Some(sums) => sums.shows(at, cell),
                 None if of.boxed.is_some() => open(sides, 2 * cell) && open(sides, 2 * cell + 1),
-                None => open(scores, cell),
+                // Numbers that are no scores have none of their own.
+                None => scores.is_empty() || open(scores, cell),
             };
             (0..table.cells.len()).map(shows).collect()
         });

@@ -52,6 +52,7 @@ pub struct Expression {
     kind: Kind,
     reads: BTreeSet<Name>,
     spans: bool,
+    sized: bool,
 }
 
 /// What kind of value an expression gives.
@@ -170,9 +171,9 @@ impl Expression {
             typing.errors.push(ExpressionError { at: node.at, fault });
         }
         if typing.errors.is_empty() {
-            let (reads, spans) = (typing.reads, typing.spans);
+            let (reads, spans, sized) = (typing.reads, typing.spans, typing.sized);
             let kind = kind.unwrap_or(Kind::Boolean);
-            Ok(Self { source: source.to_owned(), typed, kind, reads, spans })
+            Ok(Self { source: source.to_owned(), typed, kind, reads, spans, sized })
         } else {
             Err(typing.errors)
         }
@@ -220,6 +221,11 @@ impl Expression {
     /// Whether it counts or sums entries of a roster, itself or through a derived item.
     pub(crate) const fn spans(&self) -> bool {
         self.spans
+    }
+
+    /// Whether it reads the organisation's size class, itself or through a derived item.
+    pub(crate) const fn reads_size_class(&self) -> bool {
+        self.sized
     }
 
     /// Whether the condition holds; none when that is not known.

@@ -32,20 +32,32 @@ pub(super) struct Typing<'a> {
     pub reads: BTreeSet<Name>,
     /// Whether a part goes over all entries of a roster, itself or through a derived item.
     pub spans: bool,
+    /// Whether a part reads the size class, itself or through a derived item.
+    pub sized: bool,
 }
 
 type Outcome<'a> = (Typed, Type<'a>);
 
 impl<'a> Typing<'a> {
     pub(super) const fn new(names: Names<'a>) -> Self {
-        Self { names, inside: false, errors: Vec::new(), reads: BTreeSet::new(), spans: false }
+        Self {
+            names,
+            inside: false,
+            errors: Vec::new(),
+            reads: BTreeSet::new(),
+            spans: false,
+            sized: false,
+        }
     }
 
     pub(super) fn node(&mut self, node: &Node) -> Outcome<'a> {
         match &node.kind {
             Kind::Literal(literal) => (Typed::Constant(value(literal)), literal_type(literal)),
             Kind::Item(name) => self.item(node.at, name),
-            Kind::Unit(variable) => (Typed::Unit(*variable), unit_type(*variable)),
+            Kind::Unit(variable) => {
+                self.sized |= *variable == UnitVariable::SizeClass;
+                (Typed::Unit(*variable), unit_type(*variable))
+            }
             Kind::InGroup(code) => (Typed::InGroup(code.clone()), Type::Boolean),
             Kind::Today => (Typed::Today, Type::Date),
             Kind::Not(inner) => (Typed::Not(self.boolean(inner)), Type::Boolean),
@@ -281,6 +293,7 @@ impl<'a> Typing<'a> {
             Ok((place, id)) => {
                 self.reads.insert(id.clone());
                 let derived = instrument.derived(name);
+                self.sized |= derived.is_some_and(|derived| derived.value.sized);
                 if derived.is_some_and(|derived| derived.value.spans) {
                     self.spans = true;
                     if self.inside && matches!(place, Place::Derived { entry: true, .. }) {

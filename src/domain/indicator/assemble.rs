@@ -77,7 +77,7 @@ fn value(view: &View<'_>, round: &Measured<'_>, group: usize) -> Value {
         (row.weight, if view.row.form == Form::Mean { figures.mean } else { figures.share })
     };
     let parts: Vec<(u16, Value)> = view.row.items.iter().enumerate().map(of).collect();
-    let hidden = round.hidden.groups.get(group).copied().unwrap_or_default();
+    let hidden = round.hidden.hides_group(group);
     let suppressed = |value: &Value| value.sign == Some(Sign::Suppressed);
     if hidden || parts.iter().any(|(_, value)| suppressed(value)) {
         return suppressed_value();
@@ -105,16 +105,15 @@ pub(super) fn figures(
     }
     let tally = round.tallies.get(at).and_then(Option::as_ref);
     let Some(tally) = tally else { return PartFigures { mean: nothing, share: nothing } };
-    if round.hidden.groups.get(group).copied().unwrap_or_default() {
+    if round.hidden.hides_group(group) {
         return PartFigures { mean: suppressed_value(), share: suppressed_value() };
     }
     let sums = tally.sums(group, false);
     let over =
         |total: Option<Figure>, n: u64| total.and_then(|total| exact::over(total, i128::from(n)));
-    let hidden = round.hidden.shares.get(at).and_then(|shares| shares.get(group));
     let mut share =
         shown(over(Some(Figure::whole(sums.boxed.into())), sums.answered), sums.answered);
-    if hidden.copied().unwrap_or_default() && share.value.is_some() {
+    if round.hidden.hides_share(at, group) && share.value.is_some() {
         share = Value { n: Some(sums.answered), ..suppressed_value() };
     }
     let mut mean = shown(over(sums.points, sums.valid), sums.valid);
@@ -133,9 +132,9 @@ fn panel(round: &Measured<'_>, row: &PartRow) -> Value {
     let figure = row.panel.as_ref().and_then(|code| round.round.panel.get(code));
     let [low, high] = row.panel_range();
     let ends = Figure::whole(i128::from(low) + i128::from(high));
-    let turn = |mean| if row.reversed { exact::difference(ends, mean) } else { mean };
+    let turn = |mean| if row.reversed { exact::difference(ends, mean) } else { Some(mean) };
     let n = figure.map_or(0, |figure| figure.base);
-    shown(figure.map(|figure| turn(figure.mean)), n)
+    shown(figure.and_then(|figure| turn(figure.mean)), n)
 }
 
 pub(super) fn shown(value: Option<Figure>, n: u64) -> Value {
@@ -192,7 +191,6 @@ fn distribution(view: &View<'_>, round: &Measured<'_>, at: usize, row: &PartRow)
         .filter(|_| row.round.is_none())
         .and_then(|item| round.round.columns.seen(&view.row.unit, item.as_str()));
     let (Some(tally), Some(seen)) = (tally, seen) else { return Vec::new() };
-    let hidden = round.hidden.codes.get(at);
     let listed = seen.column.list().iter().zip(&tally.codes).enumerate();
     listed
         .map(|(code, (listed, worth))| CodeCount {
@@ -200,15 +198,14 @@ fn distribution(view: &View<'_>, round: &Measured<'_>, at: usize, row: &PartRow)
             label: listed.label.clone(),
             points: worth.points,
             missing: listed.missing.is_some(),
-            count: (hidden.and_then(|codes| codes.get(code)) != Some(&true))
-                .then(|| tally.with_code(code)),
+            count: (!round.hidden.hides_code(at, code)).then(|| tally.with_code(code)),
         })
         .collect()
 }
 
 /// Those without an answer, by reason; reasons that nobody has are left out.
 fn absent(tally: &Tally, round: &Measured<'_>, at: usize) -> Vec<(String, Option<u64>)> {
-    let hidden = round.hidden.absent.get(at).copied().unwrap_or_default();
+    let hidden = round.hidden.hides_absent(at);
     let of = |(state, hidden): (State, bool)| {
         let n = Some(tally.without_code(state)).filter(|n| *n > 0)?;
         Some((state.as_str().to_owned(), (!hidden).then_some(n)))

@@ -1,7 +1,7 @@
 //! Change since the newest earlier round, plain and over the organisations that are in both.
 //!
 //! A change is shown only where both values are, and never across a break. The change of those that are in
-//! both rounds tells whether the plain change is one of answers or of who answered.
+//! both rounds, and in the same group in both, tells whether the plain change is one of answers or of who answered.
 
 use super::compute::{Measured, View};
 use super::exact;
@@ -21,27 +21,26 @@ pub(super) fn shifts(
     let of = |(group, (value, before)): (usize, (&Value, &Value))| {
         let both = value.value.zip(before.value).filter(|_| comparable);
         Shift {
-            change: both.map(|(now, then)| exact::difference(now, then)),
+            change: both.and_then(|(now, then)| exact::difference(now, then)),
             matched: both.and_then(|_| matched(view, now, then, group)),
         }
     };
     values.iter().zip(&past.values).enumerate().map(of).collect()
 }
 
-/// The value of the organisations in both rounds, in each of them.
+/// The value of the organisations that are in the group in both rounds, in each of them.
 fn matched(
     view: &View<'_>,
     now: &Measured<'_>,
     then: &Measured<'_>,
     group: usize,
 ) -> Option<Matched> {
-    let hidden = |round: &Measured<'_>| round.hidden.matched.get(group) != Some(&false);
     let n = now.n_matched.get(group).copied().filter(|n| *n > 0)?;
-    if hidden(now) || hidden(then) {
+    if now.hidden.hides_matched(group) || then.hidden.hides_matched(group) {
         return None;
     }
     let (now, then) = (of_matched(view, now, group)?, of_matched(view, then, group)?);
-    Some(Matched { n, now, then, change: exact::difference(now, then) })
+    Some(Matched { n, now, then, change: exact::difference(now, then)? })
 }
 
 fn of_matched(view: &View<'_>, round: &Measured<'_>, group: usize) -> Option<Figure> {
@@ -67,7 +66,7 @@ pub(super) fn of_part(part: &Part, past: &PastPart) -> Option<PartShift> {
     let now = part.figures.first()?;
     let change = |now: Value, then: Value| {
         let both = now.value.zip(then.value).filter(|_| past.link.is_comparable());
-        both.map(|(now, then)| exact::difference(now, then))
+        both.and_then(|(now, then)| exact::difference(now, then))
     };
     Some(PartShift {
         link: past.link.clone(),

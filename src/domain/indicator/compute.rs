@@ -1,6 +1,6 @@
 //! From the columns of this round and of earlier ones to indicators that may be published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::assemble;
 use super::groups::{groups, members};
@@ -56,8 +56,9 @@ pub(super) struct Measured<'a> {
     /// A part without one has no answers here: a panel figure, or an item that was not asked.
     pub tallies: Vec<Option<Tally>>,
     pub hidden: Hidden,
-    /// Units that count, by group; and those of organisations that are in both rounds.
+    /// Units that count, by group.
     pub n: Vec<u64>,
+    /// Organisations with one in both rounds, by group: those in the group in both.
     pub n_matched: Vec<u64>,
 }
 
@@ -114,16 +115,15 @@ impl<'a> View<'a> {
         let counted = self.counted(round);
         let none = Vec::new();
         let owners = round.columns.sheets(&self.row.unit).map_or(&none, |sheets| &sheets.owners);
-        let partners: BTreeSet<&OrgNumber> =
-            other.map(|other| self.organisations(*other)).unwrap_or_default();
-        let here = self.organisations(round);
-        let is_matched = |owner: &usize| {
-            let unit = round.columns.units.get(*owner);
-            unit.is_some_and(|unit| {
-                partners.contains(&unit.facts.orgnr) && here.contains(&unit.facts.orgnr)
-            })
+        let here = organisations(round, owners, (&masks, &counted));
+        let there = other.map(|other| self.partners(*other)).transpose()?.unwrap_or_default();
+        // Who has moved to another group since would be in one of its two values only.
+        let in_both = |(owner, mask): (&usize, &u64)| {
+            let orgnr = round.columns.units.get(*owner).map(|unit| unit.facts.orgnr);
+            let both = orgnr.and_then(|orgnr| Some(here.get(&orgnr)? & there.get(&orgnr)?));
+            mask & both.unwrap_or_default()
         };
-        let matched: Vec<bool> = owners.iter().map(is_matched).collect();
+        let matched: Vec<u64> = owners.iter().zip(&masks).map(in_both).collect();
         let rows = Rows { owners, groups: &masks, counted: &counted, matched: &matched };
         let tallies: Vec<Option<Tally>> = (self.row.items.iter())
             .map(|part| self.tally(part, round, &rows))
@@ -131,17 +131,19 @@ impl<'a> View<'a> {
         let guarded: Vec<Tally> =
             tallies.iter().map(|one| one.clone().unwrap_or_default()).collect();
         let hidden = protect(&guarded, self.groups.len(), self.threshold, held);
-        let count = |only_matched: bool| {
-            let of = |group: usize| {
-                let within =
-                    masks.iter().zip(&counted).zip(&matched).filter(|((mask, _), both)| {
-                        **mask >> group & 1 == 1 && (**both || !only_matched)
-                    });
-                within.filter(|((_, counted), _)| **counted).count() as u64
-            };
-            (0..self.groups.len()).map(of).collect()
+        let within = |masks: &[u64], group: usize| -> Vec<usize> {
+            let rows = owners.iter().zip(masks).zip(&counted);
+            let here = rows.filter(|((_, mask), counted)| **counted && **mask >> group & 1 == 1);
+            here.map(|((owner, _), _)| *owner).collect()
         };
-        Ok(Measured { round, tallies, hidden, n: count(false), n_matched: count(true) })
+        let n = (0..self.groups.len()).map(|group| within(&masks, group).len() as u64);
+        let n_matched = (0..self.groups.len()).map(|group| {
+            let mut organisations = within(&matched, group);
+            organisations.dedup();
+            organisations.len() as u64
+        });
+        let (n, n_matched) = (n.collect(), n_matched.collect());
+        Ok(Measured { round, tallies, hidden, n, n_matched })
     }
 
     /// Which rows count: those with enough substantive answers to own items; in an indicator of shares,
@@ -169,12 +171,11 @@ impl<'a> View<'a> {
         (0..n_rows).map(|row| answered(row) >= least).collect()
     }
 
-    /// The organisations with a row that counts.
-    fn organisations<'b>(&self, round: Fielded<'b>) -> BTreeSet<&'b OrgNumber> {
-        let Some(sheets) = round.columns.sheets(&self.row.unit) else { return BTreeSet::new() };
-        let counted = self.counted(round);
-        let rows = sheets.owners.iter().zip(counted).filter(|(_, counts)| *counts);
-        rows.filter_map(|(owner, _)| Some(&round.columns.units.get(*owner)?.facts.orgnr)).collect()
+    /// The organisations with a row that counts in a round, with their groups.
+    fn partners(&self, round: Fielded<'_>) -> Result<BTreeMap<OrgNumber, u64>, IndicatorError> {
+        let Some(sheets) = round.columns.sheets(&self.row.unit) else { return Ok(BTreeMap::new()) };
+        let masks = members(round.columns, self.row, self.groups)?;
+        Ok(organisations(round, &sheets.owners, (&masks, &self.counted(round))))
     }
 
     /// The answers to one part; those of another round are the same whatever round is looked at.
@@ -258,4 +259,20 @@ impl<'a> View<'a> {
         }
         link
     }
+}
+
+/// The organisations with a row that counts, each with the groups of those rows.
+fn organisations(
+    round: Fielded<'_>,
+    owners: &[usize],
+    (masks, counted): (&[u64], &[bool]),
+) -> BTreeMap<OrgNumber, u64> {
+    let mut found = BTreeMap::new();
+    for ((owner, mask), _) in owners.iter().zip(masks).zip(counted).filter(|(_, counted)| **counted)
+    {
+        if let Some(unit) = round.columns.units.get(*owner) {
+            *found.entry(unit.facts.orgnr).or_default() |= *mask;
+        }
+    }
+    found
 }

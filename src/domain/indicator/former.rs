@@ -90,9 +90,9 @@ enum Points {
 
 impl Points {
     /// From scores to points, and back.
-    fn turn(self, figure: Figure) -> Figure {
+    fn turn(self, figure: Figure) -> Option<Figure> {
         match self {
-            Self::Scores => figure,
+            Self::Scores => Some(figure),
             Self::Turned(ends) => exact::difference(ends, figure),
         }
     }
@@ -133,10 +133,12 @@ impl<'a> Told<'a> {
         let pairs: Vec<(Figure, Option<Figure>)> =
             self.part.distribution.iter().filter_map(of_code).collect();
         let (points, score) = *pairs.first()?;
-        let ends = score.filter(|_| self.part.reversed).map(|score| exact::sum(points, score));
-        let made = ends.map_or(Points::Scores, Points::Turned);
+        let made = match score.filter(|_| self.part.reversed) {
+            Some(score) => Points::Turned(exact::sum(points, score)?),
+            None => Points::Scores,
+        };
         let fits = |(points, score): &(Figure, Option<Figure>)| {
-            score.map(|score| made.turn(score)) == Some(*points)
+            score.and_then(|score| made.turn(score)) == Some(*points)
         };
         (self.indicator.min_items == 1 && pairs.iter().all(fits)).then_some(made)
     }
@@ -166,7 +168,7 @@ impl<'a> Told<'a> {
             base(mean)
         } else if is("mean_", &self.part.code) {
             let points = self.points().ok_or(Sign::NotAvailable)?;
-            value(mean).map(|mean| points.turn(mean))
+            points.turn(value(mean)?).ok_or(Sign::NotAvailable)
         } else if axis.is_none() {
             let reason = measure.strip_suffix(self.part.code.as_str());
             self.without(reason.and_then(|of| of.strip_suffix('_')).unwrap_or_default())

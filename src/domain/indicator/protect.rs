@@ -18,7 +18,7 @@ use crate::tabulate::column::State;
 pub(super) struct Hidden {
     /// Groups of which nothing is shown, one element a group.
     pub groups: Vec<bool>,
-    /// Groups whose organisations in both rounds are not shown apart.
+    /// Groups whose organisations that are in them in both rounds are not shown apart.
     pub matched: Vec<bool>,
     /// By item, the groups whose share is not shown.
     pub shares: Vec<Vec<bool>>,
@@ -35,7 +35,7 @@ pub(super) enum Figures {
     Code(usize),
     /// A group's share in the box.
     Share(usize),
-    /// The mean and base of a group's organisations in both rounds.
+    /// The mean and base of the organisations that are in a group in both rounds.
     Matched(usize),
     /// A group's mean, its base, and the base of its share.
     Group(usize),
@@ -52,6 +52,31 @@ impl Hidden {
             codes: tallies.iter().map(|tally| vec![false; tally.codes.len()]).collect(),
             absent: vec![[false; 5]; tallies.len()],
         }
+    }
+
+    /// Whether nothing is shown of a group; of one that nothing was decided on nothing is.
+    pub fn hides_group(&self, group: usize) -> bool {
+        self.groups.get(group) != Some(&false)
+    }
+
+    /// Whether a group's organisations that are in it in both rounds are not shown apart.
+    pub fn hides_matched(&self, group: usize) -> bool {
+        self.matched.get(group) != Some(&false)
+    }
+
+    /// Whether a group's share in the box is not shown.
+    pub fn hides_share(&self, part: usize, group: usize) -> bool {
+        self.shares.get(part).and_then(|groups| groups.get(group)) != Some(&false)
+    }
+
+    /// Whether the count of a code is not shown.
+    pub fn hides_code(&self, part: usize, code: usize) -> bool {
+        self.codes.get(part).and_then(|codes| codes.get(code)) != Some(&false)
+    }
+
+    /// Which counts of reasons for no answer are not shown, in the order of [`State::REASONS`].
+    pub fn hides_absent(&self, part: usize) -> [bool; 5] {
+        self.absent.get(part).copied().unwrap_or([true; 5])
     }
 
     fn slot(&mut self, part: usize, of: Figures) -> Option<&mut bool> {
@@ -208,5 +233,21 @@ impl Tally {
             Figures::Group(group) => atom.is_in(group, false) && atom.is_answered(),
             Figures::Absent(_) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_was_decided_on_is_hidden() {
+        let hidden = Hidden::nothing(&[Tally::default()], 1);
+        assert!(!hidden.hides_group(0) && !hidden.hides_matched(0) && !hidden.hides_share(0, 0));
+        assert_eq!(hidden.hides_absent(0), [false; 5]);
+        assert!(hidden.hides_group(1) && hidden.hides_matched(1));
+        assert!(hidden.hides_share(0, 1) && hidden.hides_share(1, 0));
+        assert!(hidden.hides_code(0, 0) && hidden.hides_code(1, 0));
+        assert_eq!(hidden.hides_absent(1), [true; 5]);
     }
 }

@@ -188,11 +188,11 @@ pub struct PastPart {
 pub struct Shift {
     /// Value now less value then; none across a break, or when one of them is not there.
     pub change: Option<Figure>,
-    /// The same over the organisations that are in both rounds.
+    /// The same over the organisations that are in both rounds, and in the group in both.
     pub matched: Option<Matched>,
 }
 
-/// Values of the organisations that are in both rounds.
+/// Values of the organisations that are in both rounds, and in the group in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matched {
@@ -246,7 +246,11 @@ impl Indicator {
         let Some((past, shift)) = self.past.first().zip(self.shifts.get(group)) else {
             return Moved::default();
         };
-        let signs = [&self.values, &past.values].map(|values| values.get(group)?.sign);
+        let values = [&self.values, &past.values].map(|values| values.get(group));
+        // What no figure can hold is not available.
+        let beyond = values.iter().all(|of| of.is_some_and(|of| of.value.is_some()));
+        let beyond = beyond.then_some(Sign::NotAvailable);
+        let signs = values.map(|of| of?.sign).into_iter().chain([beyond]);
         let change = Change::over(&past.link, shift.change, signs);
         Moved::with(change, shift.matched.map(|matched| matched.change))
     }

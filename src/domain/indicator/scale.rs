@@ -42,19 +42,20 @@ impl Scale {
             .filter_map(|listed| Some((listed.code.clone(), points_of(listed)?)))
             .collect();
         let mut ordered = raw.clone();
-        ordered.sort_by(|(_, a), (_, b)| exact::difference(*a, *b).parts().0.cmp(&0));
+        ordered.sort_by(|(_, a), (_, b)| a.cmp(b));
         let boxed = if row.boxed.is_empty() {
             ordered.iter().rev().take(TOP).map(|(code, _)| code.clone()).collect()
         } else {
             row.boxed.clone()
         };
         let ends = ordered.first().zip(ordered.last());
-        let turned =
-            ends.filter(|_| row.reversed).map(|((_, low), (_, high))| exact::sum(*low, *high));
-        let points = raw
-            .into_iter()
-            .map(|(code, of)| (code, turned.map_or(of, |ends| exact::difference(ends, of))))
-            .collect();
+        let turn = |of| match ends.filter(|_| row.reversed) {
+            Some(((_, low), (_, high))) => exact::difference(exact::sum(*low, *high)?, of),
+            None => Some(of),
+        };
+        // Points that no figure can hold are none, of any code: the others alone would make another mean.
+        let points = raw.iter().map(|(code, of)| Some((code.clone(), turn(*of)?)));
+        let points = points.collect::<Option<_>>().unwrap_or_default();
         Self { points, boxed }
     }
 

@@ -1,7 +1,7 @@
 //! One pass over the answers to one item: how many rows, of which organisations, lie in each atom.
 //!
 //! An atom is a set of rows that no figure of an indicator tells apart: the same groups, the same answer,
-//! in the means or not, of organisations of both rounds or of one. Every figure is a sum over atoms.
+//! in the means or not, the same groups in the round that is compared with. Every figure is a sum over atoms.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ use crate::tabulate::sheets::Seen;
 pub(super) struct Atom {
     /// The groups as bits, the lowest for everybody.
     pub groups: u64,
-    /// Whether the organisation is in both rounds that are compared.
-    pub matched: bool,
+    /// Those of them that the organisation is in in both rounds that are compared.
+    pub matched: u64,
     /// Whether the unit answered enough items to count in means.
     pub counted: bool,
     /// Whether there is a substantive answer.
@@ -57,8 +57,8 @@ pub(super) struct Rows<'a> {
     pub groups: &'a [u64],
     /// Whether it counts in means.
     pub counted: &'a [bool],
-    /// Whether its organisation is in both rounds.
-    pub matched: &'a [bool],
+    /// Those of them that its organisation is in in both rounds.
+    pub matched: &'a [u64],
 }
 
 /// What the figures of one group rest on.
@@ -66,7 +66,7 @@ pub(super) struct Rows<'a> {
 pub(super) struct Sums {
     /// Rows in the mean.
     pub valid: u64,
-    /// Sum of their points; none when the item has none.
+    /// Sum of their points; none when the item has none, and beyond 128 bits.
     pub points: Option<Figure>,
     /// Rows with an answer, substantive or not.
     pub answered: u64,
@@ -82,15 +82,15 @@ impl Tally {
             points: scale.points.get(&listed.code).copied(),
             boxed: scale.boxed.contains(&listed.code),
         });
-        let mut known: HashMap<(u64, bool, bool, State, Option<u16>), usize> = HashMap::new();
+        let mut known: HashMap<(u64, u64, bool, State, Option<u16>), usize> = HashMap::new();
         let mut atoms: Vec<Atom> = Vec::new();
         for (at, &owner) in rows.owners.iter().enumerate() {
             let Some(row) = seen.row(at) else { continue };
             let (state, mut code) = (seen.column.state(row), None);
             seen.column.each_code(row, |chosen| code = Some(chosen));
-            let flag = |flags: &[bool]| flags.get(at).copied().unwrap_or_default();
-            let groups = rows.groups.get(at).copied().unwrap_or_default();
-            let (matched, counted) = (flag(rows.matched), flag(rows.counted));
+            let bits = |masks: &[u64]| masks.get(at).copied().unwrap_or_default();
+            let (groups, matched) = (bits(rows.groups), bits(rows.matched));
+            let counted = rows.counted.get(at).copied().unwrap_or_default();
             let of = *known.entry((groups, matched, counted, state, code)).or_insert_with(|| {
                 let (rows, owners) = (0, Vec::new());
                 atoms.push(Atom { groups, matched, counted, state, code, rows, owners });
@@ -109,8 +109,8 @@ impl Tally {
         Self { codes: codes.collect(), aggregate, atoms }
     }
 
-    /// What the figures of the group with that bit rest on; of organisations in both rounds only, with
-    /// `matched`.
+    /// What the figures of the group with that bit rest on; with `matched`, of organisations that are in it in
+    /// both rounds only.
     pub fn sums(&self, group: usize, matched: bool) -> Sums {
         let points = self.has_points().then_some(Figure::whole(0));
         let mut sums = Sums { valid: 0, points, answered: 0, boxed: 0 };
@@ -118,7 +118,7 @@ impl Tally {
             if let Some(points) = self.mean_points(atom) {
                 sums.valid += atom.rows;
                 let worth = points.times(atom.rows.into());
-                sums.points = sums.points.map(|sum| super::exact::sum(sum, worth));
+                sums.points = sums.points.zip(worth).and_then(|(a, b)| super::exact::sum(a, b));
             }
             if atom.is_answered() {
                 sums.answered += atom.rows;
@@ -162,9 +162,10 @@ impl Tally {
 }
 
 impl Atom {
-    /// Whether it is in the group with that bit; of organisations in both rounds, with `matched`.
+    /// Whether it is in the group with that bit; with `matched`, whether it is in both rounds.
     pub const fn is_in(&self, group: usize, matched: bool) -> bool {
-        self.groups >> group & 1 == 1 && (self.matched || !matched)
+        let groups = if matched { self.matched } else { self.groups };
+        groups >> group & 1 == 1
     }
 
     /// Whether its rows have an answer, substantive or not.

@@ -26,6 +26,7 @@ use crate::tabulate::{Columns, Figure, count};
 type Row = (u32, Level, i64, [i8; 2]);
 
 mod linked;
+mod matched;
 
 const STATE: Level = Level::State;
 const TOWN: Level = Level::Municipality;
@@ -102,6 +103,15 @@ impl Fielding<'_> {
     }
 
     fn with(&self, yaml: &str, versions: &[Box<Instrument>; 2]) -> SafeIndicator {
+        self.edited(yaml, versions, |_| {})
+    }
+
+    fn edited(
+        &self,
+        yaml: &str,
+        versions: &[Box<Instrument>; 2],
+        edit: impl Fn(&mut Columns),
+    ) -> SafeIndicator {
         let plan = plan(yaml);
         let panels = self.panels.map(|figures| -> BTreeMap<Name, PanelFigure> {
             let figure = |(code, mean): &(&str, i128)| {
@@ -112,7 +122,9 @@ impl Fielding<'_> {
             figures.iter().map(figure).collect()
         });
         let codes: [Code; 2] = ["2021", "2020"].map(|code| code.parse().unwrap());
-        let held = [columns(&plan, self.class, self.now), columns(&plan, self.class, self.then)];
+        let mut held =
+            [columns(&plan, self.class, self.now), columns(&plan, self.class, self.then)];
+        held.iter_mut().for_each(edit);
         let round = |at: usize| Fielded {
             code: &codes[at],
             instrument: &versions[at],

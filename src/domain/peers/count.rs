@@ -187,7 +187,7 @@ pub(super) fn quartiles(
         numbers.sort_unstable();
         let edge = |quarter: usize| {
             let twice = twice_quantile(&numbers, quarter)?;
-            Some(if guarded { two_digits(twice / 2) * 2 } else { twice })
+            Some(if guarded { two_digits(twice) } else { twice })
         };
         let (Some(first), Some(second), Some(third)) = (edge(1), edge(2), edge(3)) else {
             return Others::Hidden;

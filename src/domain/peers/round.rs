@@ -67,17 +67,18 @@ fn part(count: u64, whole: u64, shown: u64) -> Option<u64> {
     }
 }
 
-/// A number rounded half away from zero to two significant digits.
+/// Twice the number, a half of `twice`, that is rounded half away from zero to two significant digits and to whole ones.
 ///
-/// Worked by hand: 1249 becomes 1200, 1250 becomes 1300, 98 stays, 995 becomes 1000.
+/// Worked by hand: 1249 becomes 1200, 1250 becomes 1300, 98 stays, 99.5 becomes 100, 995 becomes 1000.
 #[must_use]
-pub(super) fn two_digits(number: i128) -> i128 {
+pub(super) fn two_digits(twice: i128) -> i128 {
     let mut unit: i128 = 1;
-    while number.unsigned_abs() / unit.unsigned_abs() >= 100 {
+    while twice.unsigned_abs() / unit.unsigned_abs() >= 200 {
         unit = unit.saturating_mul(10);
     }
-    let half = if number < 0 { -(unit / 2) } else { unit / 2 };
-    number.saturating_add(half) / unit * unit
+    let half = if twice < 0 { -unit } else { unit };
+    let whole = twice.saturating_add(half) / unit.saturating_mul(2);
+    whole.saturating_mul(unit).saturating_mul(2)
 }
 
 #[cfg(test)]
@@ -152,7 +153,14 @@ mod tests {
 
     #[test]
     fn quartiles_keep_two_digits() {
-        let found = [0, 98, 1_249, 1_250, 995, -1_250].map(two_digits);
-        assert_eq!(found, [0, 98, 1_200, 1_300, 1_000, -1_300]);
+        let found = [0, 98, 1_249, 1_250, 995, -1_250].map(|number| two_digits(number * 2));
+        assert_eq!(found, [0, 98, 1_200, 1_300, 1_000, -1_300].map(|number| number * 2));
+    }
+
+    /// Between two numbers of an even number of them: 99.5, 12.5, 1249.5 and 1250.5.
+    #[test]
+    fn half_numbers_are_rounded_away_from_zero_too() {
+        let found = [199, -199, 25, 2_499, 2_501].map(two_digits);
+        assert_eq!(found, [100, -100, 13, 1_200, 1_300].map(|number| number * 2));
     }
 }

@@ -57,26 +57,44 @@ fn of_entry(what: What, entry: EntryId) -> Change {
 }
 
 fn entry(found: &mut Vec<Change>, old: &ListRow, new: &ListRow) {
+    let mut tell = |of: &str, [from, to]: [Option<&ListValue>; 2]| {
+        let exempt = to == Some(&ListValue::Exempt);
+        let mut change = of_entry(What::EntryValue, new.id).named(of);
+        change.from = from.filter(|_| !exempt).map(written);
+        change.to = to.map(written);
+        found.push(change);
+    };
+    let text = |value: Option<&ListValue>| match value {
+        Some(ListValue::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let mut renamed = old.name != new.name;
     let added = new.values.keys().filter(|item| !old.values.contains_key(*item));
     for item in old.values.keys().chain(added) {
         let (from, to) = (old.values.get(item), new.values.get(item));
         if from != to {
-            let exempt = to == Some(&ListValue::Exempt);
-            let mut change = of_entry(What::EntryValue, new.id).named(item.as_str());
-            change.from = from.filter(|_| !exempt).map(written);
-            change.to = to.map(written);
-            found.push(change);
+            // The name, when it is a column.
+            renamed &= text(from) != old.name || text(to) != new.name;
+            tell(item.as_str(), [from, to]);
         }
     }
-    if old.tags != new.tags {
-        let mut change = of_entry(What::EntryValue, new.id).named("tags");
-        change.from = Some(old.tags.join("|"));
-        change.to = Some(new.tags.join("|"));
-        found.push(change);
+    if renamed {
+        // A name that is gone may be exempt.
+        let from = old.name.clone().filter(|_| new.name.is_some()).map(ListValue::Text);
+        let to = new.name.clone().map(ListValue::Text);
+        tell("name", [from.as_ref(), to.as_ref()]);
+    }
+    let [had, has] = [tags(old), tags(new)];
+    if had != has {
+        tell("tags", [Some(&had), Some(&has)]);
     }
     if old.organisation != new.organisation {
         found.push(of_entry(What::EntryValue, new.id).named("organisation"));
     }
+}
+
+fn tags(row: &ListRow) -> ListValue {
+    if row.tags_exempt { ListValue::Exempt } else { ListValue::Tags(row.tags.clone()) }
 }
 
 /// A value of the list as files write it.
@@ -142,5 +160,50 @@ mod tests {
                 (What::EntryRemoved, None, None),
             ]
         );
+    }
+
+    fn tagged(id: u128, tags: &[&str], exempt: bool) -> ListRow {
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        ListRow { tags, tags_exempt: exempt, ..row(id, &serde_json::json!({})) }
+    }
+
+    #[test]
+    fn tags_that_are_exempt_now_are_not_repeated() {
+        let old = [tagged(1, &["sky", "data"], false), tagged(2, &["sky"], false)];
+        let new = [tagged(1, &[], true), tagged(2, &[], false)];
+        let found = compared(&old, &new);
+        let told = found.iter().map(|one| (one.from.as_deref(), one.to.as_deref()));
+        assert_eq!(told.collect::<Vec<_>>(), [(None, Some("exempt")), (Some("sky"), Some(""))]);
+    }
+
+    #[test]
+    fn a_row_that_was_stored_without_the_word_has_no_exempt_tags() {
+        let row = tagged(1, &["sky"], false);
+        let json = serde_json::to_value(&row).unwrap();
+        assert_eq!(json.get("tags_exempt"), None, "the hashes of former lists hold");
+        assert_eq!(serde_json::from_value::<ListRow>(json).unwrap(), row);
+    }
+
+    #[test]
+    fn a_name_that_is_no_column_is_told_of_once_and_not_repeated_when_it_is_gone() {
+        let named = |name: Option<&str>, values: serde_json::Value| {
+            [ListRow { name: name.map(ToOwned::to_owned), ..row(1, &values) }]
+        };
+        let told = |old: &[ListRow], new: &[ListRow]| -> Vec<_> {
+            let found = compared(old, new).into_iter();
+            found.map(|one| (one.variable.unwrap_or_default(), one.from, one.to)).collect()
+        };
+        let line = |of: &str, from: Option<&str>, to: Option<&str>| {
+            [(of.to_owned(), from.map(ToOwned::to_owned), to.map(ToOwned::to_owned))]
+        };
+        let none = || serde_json::json!({});
+        let (old, new) = (named(Some("Ny"), none()), named(Some("Nyere"), none()));
+        assert_eq!(told(&old, &new), line("name", Some("Ny"), Some("Nyere")));
+        assert_eq!(told(&old, &named(None, none())), line("name", None, None));
+        let column = |name: &str| serde_json::json!({"navn": {"text": name}});
+        let (old, new) = (named(Some("Ny"), column("Ny")), named(Some("Nyere"), column("Nyere")));
+        assert_eq!(told(&old, &new), line("navn", Some("Ny"), Some("Nyere")));
+        let exempt = serde_json::json!({"navn": "exempt"});
+        assert_eq!(told(&old, &named(None, exempt)), line("navn", None, Some("exempt")));
     }
 }

@@ -69,7 +69,7 @@ impl ListHash {
 /// One column of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListColumn {
-    /// The item.
+    /// The item or derived item.
     pub id: Name,
     /// Its short name.
     pub label: Texts,
@@ -132,8 +132,11 @@ pub struct ListRow {
     pub organisation: OrganisationName,
     /// The values by item; an item without a value is absent.
     pub values: BTreeMap<Name, ListValue>,
-    /// The tags.
+    /// The tags; none when they are exempt.
     pub tags: Vec<String>,
+    /// Whether there are tags, and they are exempt from publication.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tags_exempt: bool,
     /// The categories it is in, by facet.
     pub facets: BTreeMap<String, Vec<String>>,
     /// What the search looks into, normalised.

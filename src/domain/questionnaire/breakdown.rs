@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::FrameVariable;
 use crate::code::{Code, Name};
-use crate::frame::Level;
+use crate::frame::{Facts, Level};
 use crate::lang::Texts;
 
 /// What the codes of the frame are called, in the order of tables.
@@ -75,6 +75,20 @@ impl GroupRow {
             Self::Size(code) | Self::Stratum(code) | Self::Ministry(code) | Self::Group(code) => {
                 code.as_str()
             }
+        }
+    }
+
+    /// Whether an organisation with these facts is in it.
+    #[must_use]
+    pub fn holds(&self, facts: &Facts) -> bool {
+        match self {
+            Self::Level(level) => facts.level == *level,
+            Self::Size(code) => facts.size_class.as_ref() == Some(code),
+            Self::Stratum(code) => facts.stratum.as_ref() == Some(code),
+            Self::Ministry(code) => {
+                facts.ministry.as_ref().is_some_and(|ministry| ministry.code == *code)
+            }
+            Self::Group(code) => facts.groups.contains(code.as_str()),
         }
     }
 }

@@ -20,8 +20,11 @@ impl TableSeries {
         };
         let (now, no_now): (_, Option<Sign>) = figure(table.values(), table.sign(position));
         let (then, no_then) = figure(&past.values, past.signs.get(&position).copied());
-        let difference = now.zip(then).map(|(now, then)| exact::difference(now, then));
-        let change = Change::over(&past.link_of(measure), difference, [no_now, no_then]);
+        let both = now.zip(then);
+        let difference = both.and_then(|(now, then)| exact::difference(now, then));
+        // What no figure can hold is not available.
+        let beyond = both.map(|_| Sign::NotAvailable);
+        let change = Change::over(&past.link_of(measure), difference, [no_now, no_then, beyond]);
         match self.matched.as_ref().filter(|matched| matched.round == past.round) {
             Some(matched) => Moved::with(change, matched.change(table, position)),
             None => Moved { change, matched: Change::None },
@@ -42,6 +45,6 @@ impl MatchedTables {
             let position = matched.position(&places, matched.measure(measure)?)?;
             matched.values().get(position).copied().flatten()
         };
-        Some(exact::difference(of(&self.now)?, of(&self.then)?))
+        exact::difference(of(&self.now)?, of(&self.then)?)
     }
 }

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::code::Name;
 use crate::comparison::{Link, Why, between, lineage};
-use crate::questionnaire::breakdown::TopOf;
+use crate::questionnaire::check::reads_size_class;
 use crate::questionnaire::instrument::Instrument;
-use crate::questionnaire::plan::{DimensionOf, FrameVariable, MeasureRow, Plan, TableRow};
+use crate::questionnaire::plan::MeasureRow;
 use crate::tabulate::Table;
 
 /// A table in the plan of a questionnaire.
@@ -91,6 +91,7 @@ impl Planned<'_> {
             MeasureRow::Ratio(ratio) => Some([&ratio.id, &ratio.numerator, &ratio.denominator]),
             _ => None,
         });
+        let sizes = plan.sizes.as_ref().filter(|_| reads_size_class(self.instrument, row));
         let value = |of: Result<Value, serde_json::Error>| of.unwrap_or_default();
         let mut found = json!({
             "unit": value(serde_json::to_value(&row.unit)),
@@ -101,23 +102,11 @@ impl Planned<'_> {
             "weighted": row.weighted,
             "boxes": boxes.map(|one| value(serde_json::to_value(one))).collect::<Vec<_>>(),
             "ratios": ratios.collect::<Vec<_>>(),
-            "sizes": sizes(plan, row),
+            "sizes": value(serde_json::to_value(sizes)),
         });
         strip(&mut found);
         Some(found)
     }
-}
-
-/// The plan's size classes, as far as the table is by them.
-fn sizes(plan: &Plan, row: &TableRow) -> Value {
-    let of_size = |of: &DimensionOf| match of {
-        DimensionOf::Frame(variable) => *variable == FrameVariable::Size,
-        DimensionOf::Top(top) => top.of == TopOf::Frame(FrameVariable::Size),
-        _ => false,
-    };
-    let by_size = row.by.iter().any(|dimension| of_size(&dimension.of));
-    let sizes = plan.sizes.as_ref().filter(|_| by_size);
-    serde_json::to_value(sizes).unwrap_or_default()
 }
 
 /// Takes away words, and whether an axis has a total.

@@ -1,5 +1,9 @@
 //! The tables of the organisations that answered two rounds, protected.
 //!
+//! They are those that stand in the same categories of the frame in both, as far as a table reads it
+//! ([`stayed`](super::stayed)): the change of a category is then of the same organisations. Whoever has moved is among
+//! the others.
+//!
 //! Such a table is the planned one with those organisations apart from the others on a further axis, so that
 //! disclosure control sees what the difference to the published table tells.
 //!
@@ -8,15 +12,18 @@
 //! threshold, and where nothing is hidden in the published tables over the same items: then there is nothing that a
 //! difference could expose. The parts of those that answered several other rounds hold to the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::stayed::Standing;
 use crate::code::{Code, Name};
 use crate::disclosure::{Absent, Known, Rules, SafeTable, protect_all};
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::Class;
+use crate::questionnaire::instrument::Instrument;
 use crate::questionnaire::plan::{
     DimensionOf, FrameVariable, MeasureRow, Plan, TableRow, Unit, Zeros,
 };
+use crate::tabulate::sheets::UnitRow;
 use crate::tabulate::table::{Table, Tally};
 use crate::tabulate::{Apart, Columns, count_apart};
 
@@ -24,8 +31,8 @@ use crate::tabulate::{Apart, Columns, count_apart};
 pub struct Side<'a> {
     /// The answers.
     pub columns: &'a Columns,
-    /// The plan.
-    pub plan: &'a Plan,
+    /// The questionnaire with the plan that was in force.
+    pub instrument: &'a Instrument,
     /// The items that each table's filter reads, with their classes, in the order of the plan.
     pub filters: &'a [Vec<(Name, Class)>],
     /// Its tables as counted, in the order of the plan.
@@ -43,31 +50,68 @@ pub struct Side<'a> {
 pub struct Partner {
     /// The round.
     pub round: Code,
-    /// The organisations whose answer counts there.
-    pub answered: BTreeSet<OrgNumber>,
+    /// The organisations whose answer counts there, as its frame has them, by the size classes of its plan.
+    pub answered: BTreeMap<OrgNumber, UnitRow>,
+}
+
+/// A table of those that answered both rounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The table, with those organisations apart from the others on its last axis.
+    pub table: SafeTable,
+    /// How many organisations they are.
+    pub n: u64,
 }
 
 /// The tables named in `wanted` with the organisations of `with` apart, as far as they may be told.
 #[must_use]
-pub fn matched(side: &Side<'_>, with: &Partner, wanted: &[Name]) -> Vec<SafeTable> {
-    let mut found: Vec<Table> = Vec::new();
-    for (row, items) in side.plan.tables.iter().zip(side.filters) {
+pub fn matched(side: &Side<'_>, with: &Partner, wanted: &[Name]) -> Vec<Told> {
+    let plan = side.plan();
+    let (mut found, mut numbers): (Vec<Table>, Vec<u64>) = (Vec::new(), Vec::new());
+    for (row, items) in plan.tables.iter().zip(side.filters) {
         if wanted.contains(&row.id) && takes(row) {
-            found.extend(side.told(row, items, with));
+            let Some((table, n)) = side.told(row, items, with) else { continue };
+            found.push(table);
+            numbers.push(n);
         }
     }
     // A table that is hidden in part after all tells nothing.
-    let protected = protect_all(&found, &Rules::from(side.plan), &side.known);
-    protected.map(|protected| protected.tables).unwrap_or_default()
+    let protected = protect_all(&found, &Rules::from(plan), &side.known);
+    let tables = protected.map(|protected| protected.tables).unwrap_or_default();
+    tables.into_iter().zip(numbers).map(|(table, n)| Told { table, n }).collect()
 }
 
 impl Side<'_> {
-    /// The table with the organisations of `with` apart; none when it may not be told.
-    fn told(&self, row: &TableRow, items: &[(Name, Class)], with: &Partner) -> Option<Table> {
-        let mut table = self.count(row, items, &with.round, &with.answered)?;
+    const fn plan(&self) -> &Plan {
+        &self.instrument.document.plan
+    }
+
+    /// The organisations that answered both rounds and stand in the same categories of the frame in both.
+    fn both(&self, standing: &Standing<'_>, with: &Partner) -> BTreeSet<OrgNumber> {
+        let counting = self.columns.units.iter().filter(|unit| unit.counts);
+        let stayed = counting.filter(|here| {
+            let there = with.answered.get(&here.facts.orgnr);
+            there.is_some_and(|there| standing.is_same(here, there))
+        });
+        stayed.map(|unit| unit.facts.orgnr).collect()
+    }
+
+    /// The table with the organisations of `with` apart, and how many they are; none when it may not be told.
+    fn told(
+        &self,
+        row: &TableRow,
+        items: &[(Name, Class)],
+        with: &Partner,
+    ) -> Option<(Table, u64)> {
+        let standing = Standing::of(self.instrument, row)?;
+        let here = self.both(&standing, with);
+        if here.len() < usize::from(self.plan().threshold) {
+            return None;
+        }
+        let mut table = self.count(row, items, &with.round, &here)?;
         let sensitive: BTreeSet<&Name> = aggregate(&table).collect();
         if !sensitive.is_empty() {
-            let rules = &self.plan.disclosure;
+            let rules = &self.plan().disclosure;
             let sums = rules.dominance.is_some() || rules.p.is_some();
             let sums = sums
                 && row
@@ -81,7 +125,8 @@ impl Side<'_> {
         let others = self.others.iter().filter(|other| other.round != with.round);
         let mut parts = vec![table.clone()];
         for other in others {
-            let (here, there) = (&with.answered, &other.answered);
+            // What readers have is of those that stand in both of those rounds where they stood.
+            let (here, there) = (&here, &self.both(&standing, other));
             let neither = self.columns.units.iter().map(|unit| &unit.facts.orgnr);
             let neither = neither.filter(|one| !here.contains(*one) && !there.contains(*one));
             let sets: [BTreeSet<OrgNumber>; 4] =
@@ -93,7 +138,7 @@ impl Side<'_> {
         let fine = parts.iter().all(|part| self.rests_on_enough(part, !sensitive.is_empty()));
         // Whoever has the reasons of these and of all has those of the others.
         table.without.clear();
-        fine.then_some(table)
+        fine.then_some((table, here.len() as u64))
     }
 
     fn count(
@@ -118,7 +163,7 @@ impl Side<'_> {
 
     /// Whether no number rests on fewer organisations than the threshold, or on fewer with something exempt.
     fn rests_on_enough(&self, table: &Table, sensitive: bool) -> bool {
-        let few = |n: u32| n > 0 && n < u32::from(self.plan.threshold);
+        let few = |n: u32| n > 0 && n < u32::from(self.plan().threshold);
         let small = |tally: &Tally| {
             (sensitive && few(tally.organisations))
                 || (table.protect_exempt && few(tally.exempt_organisations))
@@ -145,8 +190,10 @@ fn aggregate(table: &Table) -> impl Iterator<Item = &Name> {
 }
 
 /// Whether a table can tell organisations apart: every unit of the frame has no answer, a table without axes
-/// no base of its own, and one by organisation needs none.
+/// no base of its own, and one by organisation needs none. What is late is a row and no organisation.
 fn takes(row: &TableRow) -> bool {
-    let by_name = DimensionOf::Frame(FrameVariable::Organisation);
-    row.unit != Unit::Frame && !row.by.is_empty() && row.by.iter().all(|one| one.of != by_name)
+    let unfit = [FrameVariable::Organisation, FrameVariable::Late].map(DimensionOf::Frame);
+    row.unit != Unit::Frame
+        && !row.by.is_empty()
+        && row.by.iter().all(|one| !unfit.contains(&one.of))
 }

@@ -13,6 +13,7 @@ mod change;
 mod link;
 mod matched;
 mod past;
+mod stayed;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,7 @@ use super::disclosure::{SafeTable, Sign};
 use super::tabulate::Figure;
 
 pub use link::{Links, Planned, link};
-pub use matched::{Partner, Side, matched};
+pub use matched::{Partner, Side, Told, matched};
 pub use past::past;
 
 /// One table of a publication over the earlier rounds of its survey.
@@ -70,7 +71,8 @@ pub struct PastTable {
 pub struct MatchedTables {
     /// The earlier round.
     pub round: Code,
-    /// How many organisations answered both.
+    /// How many organisations: those that answered both, and are in the same categories of the frame in both, as far
+    /// as the table reads it.
     pub n: u64,
     /// This round's table, with those organisations apart from the others on its last axis.
     pub now: SafeTable,

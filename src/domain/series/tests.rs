@@ -1,7 +1,7 @@
 //! Two rounds of one question, worked by hand: what may be compared, and what may be told of those that
 //! answered both.
 
-use std::collections::BTreeSet;
+mod moved;
 
 use super::*;
 use crate::comparison::{Change, Moved, Why};
@@ -12,11 +12,12 @@ use crate::publication::Kind;
 use crate::publication::sample::publication;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::Instrument;
-use crate::questionnaire::plan::Plan;
+use crate::questionnaire::plan::{Plan, TableRow};
 use crate::questionnaire::sample::edited;
 use crate::tabulate::column::{Cell, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
+use crate::tabulate::sheets::UnitRow;
 use crate::tabulate::table::NumberOf;
 use crate::tabulate::{Columns, count};
 
@@ -39,42 +40,52 @@ fn columns(class: Class, answers: &[(usize, u16)]) -> Columns {
     of_class(class, roster(answers.iter().map(of).collect(), &kinds, &rows))
 }
 
-fn answering(answers: &[(usize, u16)]) -> BTreeSet<OrgNumber> {
-    answers.iter().map(|(n, _)| orgnr(*n)).collect()
+fn answering(columns: &Columns) -> BTreeMap<OrgNumber, UnitRow> {
+    columns.units.iter().map(|unit| (unit.facts.orgnr, unit.clone())).collect()
 }
 
 const YAML: &str = "by: [{item: q}]\nmeasures: [count, share]\nprotect_exempt: false";
 
 /// One round's published table, and the one of those that answered the other too.
 fn side(
-    class: Class,
-    own: &[(usize, u16)],
-    other: (&str, &[(usize, u16)]),
-) -> (SafeTable, Vec<SafeTable>) {
-    let (columns, plan) =
-        (columns(class, own), Plan { tables: vec![table(YAML)], ..Plan::default() });
-    let counted = vec![count(&columns, &plan.tables[0], &[]).unwrap()];
+    columns: &Columns,
+    row: TableRow,
+    with: &Partner,
+    others: Vec<Partner>,
+) -> (SafeTable, Option<Told>) {
+    let mut instrument = edited(&[]);
+    instrument.document.plan = Plan { tables: vec![row], ..Plan::default() };
+    let plan = &instrument.document.plan;
+    let counted = vec![count(columns, &plan.tables[0], &[]).unwrap()];
     let safe = protect(&counted[0], plan.threshold).unwrap();
     let shown = [safe.clone()];
     let known = Known { revisions: vec![shown.to_vec()], ..Known::default() };
     let filters = [Vec::new()];
     let side = Side {
-        columns: &columns,
-        plan: &plan,
+        columns,
+        instrument: &instrument,
         filters: &filters,
         counted: &counted,
         shown: &shown,
         known,
-        others: Vec::new(),
+        others,
     };
-    let with = Partner { round: other.0.parse().unwrap(), answered: answering(other.1) };
-    (safe, matched(&side, &with, &["t".parse().unwrap()]))
+    let mut told = matched(&side, with, &["t".parse().unwrap()]);
+    (safe, told.pop())
+}
+
+fn partner(round: &str, columns: &Columns) -> Partner {
+    Partner { round: round.parse().unwrap(), answered: answering(columns) }
 }
 
 /// The series of a table whose two rounds were answered so.
 fn series(class: Class, now: &[(usize, u16)], then: &[(usize, u16)]) -> (SafeTable, TableSeries) {
-    let (today, matched_now) = side(class, now, ("2019", then));
-    let (before, matched_then) = side(class, then, ("2021", now));
+    series_of(YAML, &columns(class, now), &columns(class, then))
+}
+
+fn series_of(yaml: &str, now: &Columns, then: &Columns) -> (SafeTable, TableSeries) {
+    let (today, told_now) = side(now, table(yaml), &partner("2019", then), Vec::new());
+    let (before, told_then) = side(then, table(yaml), &partner("2021", now), Vec::new());
     let signs = (0..before.values().len()).filter_map(|at| Some((at, before.sign(at)?)));
     let past = PastTable {
         round: "2019".parse().unwrap(),
@@ -85,15 +96,25 @@ fn series(class: Class, now: &[(usize, u16)], then: &[(usize, u16)]) -> (SafeTab
         values: before.values().to_vec(),
         signs: signs.collect(),
     };
-    let both = matched_now.into_iter().zip(matched_then).next();
-    let n = answering(now).intersection(&answering(then)).count() as u64;
     let round: Code = "2019".parse().unwrap();
-    let matched = both.map(|(now, then)| MatchedTables { round, n, now, then });
+    let matched = told_now.zip(told_then).map(|(now, then)| {
+        assert_eq!(now.n, then.n);
+        MatchedTables { round, n: now.n, now: now.table, then: then.table }
+    });
     (today, TableSeries { table: "t".parse().unwrap(), past: vec![past], matched })
 }
 
 fn moved(table: &SafeTable, series: &TableSeries, category: usize, measure: &str) -> [String; 2] {
-    let position = table.position(&[category], table.measure(measure).unwrap()).unwrap();
+    moved_at(table, series, &[category], measure)
+}
+
+fn moved_at(
+    table: &SafeTable,
+    series: &TableSeries,
+    places: &[usize],
+    measure: &str,
+) -> [String; 2] {
+    let position = table.position(places, table.measure(measure).unwrap()).unwrap();
     let Moved { change, matched } = series.moved(table, position);
     [change, matched].map(|one| match one {
         Change::By(figure) => figure.to_string(),
@@ -173,6 +194,11 @@ fn linked(edits: &[(&str, &str)]) -> Link {
 
 /// The same where the usefulness is what the numbers of the table are of, and no axis is.
 fn links(edits: &[(&str, &str)], numbers: &[&str]) -> Links {
+    links_of(&[], edits, numbers)
+}
+
+/// The same where both versions are edited, and the later one further.
+fn links_of(both: &[(&str, &str)], edits: &[(&str, &str)], numbers: &[&str]) -> Links {
     let scale = "type: scale, codes: grad, class: aggregate";
     let same = format!("{scale}, comparability: same");
     let mut all = vec![
@@ -180,8 +206,8 @@ fn links(edits: &[(&str, &str)], numbers: &[&str]) -> Links {
         ("compares_to: \"2019\"", "compares_to: \"2020\""),
         (scale, same.as_str()),
     ];
-    all.extend(edits);
-    let versions: [Box<Instrument>; 2] = [Box::new(edited(&[])), Box::new(edited(&all))];
+    all.extend(both.iter().chain(edits));
+    let versions: [Box<Instrument>; 2] = [Box::new(edited(both)), Box::new(edited(&all))];
     let [then, now] = &versions;
     let table: Name = "tiltak_ramme".parse().unwrap();
     let of = |instrument| Planned { instrument, table: &table };
@@ -248,4 +274,29 @@ fn a_table_compares_when_its_items_do_and_it_is_counted_alike() {
         "class: aggregate, comparability: { break: *text }",
     );
     assert!(matches!(linked(&[declared]), Link::Break { why: Why::Declared, .. }));
+}
+
+/// An organisation of 40 was small then, and is large now.
+#[test]
+fn a_table_that_reads_the_size_class_breaks_with_other_limits() {
+    let sizes = "  sizes: { levels: [state], classes: [{ code: liten, label: *text, below: 50 }, \
+        { code: stor, label: *text, from: 50 }] }\n  late: included\n";
+    let moved = [("below: 50 }", "below: 30 }"), ("from: 50 }", "from: 30 }")];
+    let broken = |edits: &[(&str, &str)]| {
+        let both: Vec<_> = [("  late: included\n", sizes)].iter().chain(edits).copied().collect();
+        assert_eq!(links_of(&both, &[], &[]).table, Link::Same);
+        links_of(&both, &moved, &[]).table == Link::broken(Why::Plan)
+    };
+    let axis = "            boxes: [{ code: lite, label: *text, codes: [liten, noen] }]\n";
+    let with = |dimension: &str| format!("{axis}        - {dimension}\n");
+    let title = "    - id: tiltak_ramme\n      title: *text\n";
+    let filter = format!("{title}      filter: unit.size_class = 'stor'\n");
+    let derived = ("value: \"ramme >= 1000000\"", "value: \"unit.size_class = 'stor'\"");
+    assert!(!broken(&[]), "it does not read it");
+    assert!(!broken(&[(axis, &with("groups: [{ level: state }, skate]"))]));
+    assert!(broken(&[(axis, &with("groups: [{ size: stor }, skate]"))]));
+    assert!(broken(&[(axis, &with("frame: size"))]));
+    assert!(broken(&[(title, &filter)]));
+    assert!(broken(&[derived, (axis, &with("item: dyrt"))]), "through a derived item");
+    assert!(!broken(&[derived]), "which another table is made of");
 }

@@ -17,7 +17,7 @@ use crate::orgnr::OrgNumber;
 pub struct Apart<'a> {
     /// The other round.
     pub round: &'a Code,
-    /// Those that answered it.
+    /// Those that answered it, and that the table has in the same categories in both rounds.
     pub answered: &'a BTreeSet<OrgNumber>,
 }
 
@@ -45,7 +45,7 @@ impl Apart<'_> {
             ),
             categories: vec![
                 category(Self::BOTH, texts("Begge rundene", "Begge rundane", "Both rounds")),
-                category(Self::ONLY, texts("Bare den ene", "Berre den eine", "Only the one")),
+                category(Self::ONLY, texts("De andre", "Dei andre", "The others")),
             ],
             answers: false,
             multiple: false,

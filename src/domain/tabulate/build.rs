@@ -302,7 +302,7 @@ impl<'a> PartColumns<'a> {
     }
 }
 
-/// Whether a derived item of the header gathers values of entries of which one is exempt.
+/// Whether a derived item gathers values of entries of which one is exempt.
 fn spans_exempt(derived: &Derived, scope: &Scope<'_>) -> bool {
     let instrument = scope.instrument;
     let of_roster = |id: &Name| match instrument.place(id.as_str()) {
@@ -317,7 +317,7 @@ fn spans_exempt(derived: &Derived, scope: &Scope<'_>) -> bool {
         let entry = Scope { entry: Some(&sheet.answers), ..*scope };
         sheet.exemptions.contains_key(id) || is_exempt(roster, &entry)
     };
-    derived.roster.is_none()
+    (derived.roster.is_none() || derived.value.spans())
         && derived.value.reads().iter().any(|id| {
             of_roster(id).is_some_and(|roster| {
                 let entries = scope.rosters.get(&roster.id).into_iter().flatten();

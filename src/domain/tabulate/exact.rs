@@ -8,17 +8,17 @@ use super::figure::Figure;
 /// Decimals that are kept where fractions do not fit.
 const DECIMALS: u8 = 12;
 
-/// `a + b`.
-pub(crate) fn sum(a: Figure, b: Figure) -> Figure {
-    exact_sum(a, b).or_else(|| exact_sum(coarse(a), coarse(b))).unwrap_or(a)
+/// `a + b`; none beyond 128 bits.
+pub(crate) fn sum(a: Figure, b: Figure) -> Option<Figure> {
+    exact_sum(a, b).or_else(|| exact_sum(coarse(a), coarse(b)))
 }
 
-/// `a - b`.
-pub(crate) fn difference(a: Figure, b: Figure) -> Figure {
-    sum(a, b.times(-1))
+/// `a - b`; none beyond 128 bits.
+pub(crate) fn difference(a: Figure, b: Figure) -> Option<Figure> {
+    sum(a, b.times(-1)?)
 }
 
-/// `Σ wᵢ·xᵢ / Σ wᵢ`; none of nothing.
+/// `Σ wᵢ·xᵢ / Σ wᵢ`; none of nothing, and beyond 128 bits.
 ///
 /// Worked by hand: 3 with weight 2 and 9/2 with weight 1 give 10.5/3 = 7/2.
 ///
@@ -26,9 +26,11 @@ pub(crate) fn difference(a: Figure, b: Figure) -> Figure {
 /// aggregation.
 pub(crate) fn weighted(parts: impl IntoIterator<Item = (u16, Figure)>) -> Option<Figure> {
     let start = (Figure::whole(0), 0_i128);
-    let (total, weights) = parts.into_iter().fold(start, |(total, weights), (weight, figure)| {
-        (sum(total, figure.times(weight.into())), weights + i128::from(weight))
-    });
+    let (total, weights) =
+        parts.into_iter().try_fold(start, |(total, weights), (weight, figure)| {
+            let total = sum(total, figure.times(weight.into())?)?;
+            Some((total, weights + i128::from(weight)))
+        })?;
     over(total, weights)
 }
 
@@ -64,7 +66,7 @@ mod tests {
     fn a_weighted_mean_is_exact() {
         assert_eq!(weighted([(2, Figure::whole(3)), (1, ratio(9, 2))]), Some(ratio(7, 2)));
         assert_eq!(weighted([]), None);
-        assert_eq!(difference(ratio(1, 3), ratio(1, 2)), ratio(-1, 6));
+        assert_eq!(difference(ratio(1, 3), ratio(1, 2)), Some(ratio(-1, 6)));
         assert_eq!(
             (over(Figure::whole(7), 0), over(Figure::whole(7), 2)),
             (None, Some(ratio(7, 2)))
@@ -75,8 +77,18 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_rounded_first() {
         let (small, smaller) = (ratio(1, (1 << 61) - 1), ratio(1, (1 << 89) - 1));
-        let total = [smaller, ratio(1, 2)].into_iter().fold(small, sum);
-        assert_eq!(total, ratio(1, 2));
+        let total = [smaller, ratio(1, 2)].into_iter().try_fold(small, sum);
+        assert_eq!(total, Some(ratio(1, 2)));
         assert_eq!(coarse(ratio(-1, 3)).to_string(), "-333333333333/1000000000000");
+    }
+
+    #[test]
+    fn what_no_figure_can_hold_is_none_and_not_one_of_its_parts() {
+        let most = Figure::whole(i128::MAX);
+        assert_eq!(
+            (sum(most, Figure::whole(1)), difference(Figure::whole(-2), most)),
+            (None, None)
+        );
+        assert_eq!(weighted([(2, most), (1, Figure::whole(1))]), None);
     }
 }

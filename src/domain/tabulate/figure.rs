@@ -4,6 +4,7 @@
 //! makes a stored publication independent of how a machine prints floating point, and makes
 //! rounding half away from zero exact (decision 0007).
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -74,11 +75,12 @@ impl Figure {
         if self.denominator == 1 { Some(self.numerator) } else { None }
     }
 
-    /// The number `factor` times as large; itself where that is beyond 128 bits.
+    /// The number `factor` times as large; none where that is beyond 128 bits.
     #[must_use]
-    pub fn times(self, factor: i128) -> Self {
-        let product = self.numerator.checked_mul(factor);
-        product.and_then(|numerator| Self::ratio(numerator, self.denominator)).unwrap_or(self)
+    pub fn times(self, factor: i128) -> Option<Self> {
+        // What the factor has in common with the denominator goes out before it is multiplied.
+        let factor = Self::ratio(factor, self.denominator)?;
+        Self::ratio(self.numerator.checked_mul(factor.numerator)?, factor.denominator)
     }
 
     /// The nearest double, as JSON readers get it.
@@ -95,12 +97,27 @@ impl Figure {
     pub fn rounded(self, decimals: u8) -> String {
         let scale = power_of_ten(decimals).unsigned_abs();
         let denominator = self.denominator.unsigned_abs();
-        let (whole, rest) = (
+        let (whole, mut rest) = (
             self.numerator.unsigned_abs() / denominator,
             self.numerator.unsigned_abs() % denominator,
         );
-        let doubled = rest.saturating_mul(scale).saturating_mul(2);
-        let fraction = (doubled / denominator).div_ceil(2);
+        let mut fraction = 0_u128;
+        for _ in 0..decimals {
+            // Digit by digit, since ten times the rest need not fit.
+            let (mut digit, mut tenfold) = (0, 0);
+            for _ in 0..10 {
+                tenfold += rest;
+                if tenfold >= denominator {
+                    tenfold -= denominator;
+                    digit += 1;
+                }
+            }
+            rest = tenfold;
+            fraction = fraction.saturating_mul(10).saturating_add(digit);
+        }
+        if rest >= denominator - rest {
+            fraction = fraction.saturating_add(1);
+        }
         let (whole, fraction) =
             if fraction >= scale { (whole.saturating_add(1), 0) } else { (whole, fraction) };
         let sign = if self.numerator < 0 && (whole, fraction) != (0, 0) { "-" } else { "" };
@@ -131,6 +148,30 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
         (a, b) = (b, a % b);
     }
     a.max(1)
+}
+
+impl Ord for Figure {
+    /// By whole parts and then by what is left, so that no product can be too large.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ([mut a, mut b], [mut c, mut d]) =
+            ([self.numerator, self.denominator], [other.numerator, other.denominator]);
+        loop {
+            let whole = a.div_euclid(b).cmp(&c.div_euclid(d));
+            let (left, right) = (a.rem_euclid(b), c.rem_euclid(d));
+            match (whole, left, right) {
+                (Ordering::Equal, 0, _) | (Ordering::Equal, _, 0) => return left.cmp(&right),
+                // The larger of two rests has the smaller reciprocal.
+                (Ordering::Equal, ..) => ([a, b], [c, d]) = ([d, right], [b, left]),
+                (unequal, ..) => return unequal,
+            }
+        }
+    }
+}
+
+impl PartialOrd for Figure {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl From<Figure> for String {
@@ -194,6 +235,35 @@ mod tests {
         for (figure, decimals, expected) in cases {
             assert_eq!(figure.rounded(decimals), expected, "{figure} with {decimals}");
         }
+    }
+
+    /// By hand: 1 − 10⁻³⁰, a quarter and 10⁻³⁰, and a half less some 10⁻³⁸.
+    #[test]
+    fn a_long_fraction_is_rounded_as_a_short_one() {
+        let long = 10_i128.pow(30);
+        assert_eq!(ratio(long - 1, long).rounded(12), "1.000000000000");
+        assert_eq!(ratio(long / 4 + 1, long).rounded(2), "0.25");
+        assert_eq!(ratio(1 << 125, (1 << 126) + 1).rounded(12), "0.500000000000");
+        assert_eq!(ratio(i128::MAX - 1, i128::MAX).rounded(0), "1");
+    }
+
+    #[test]
+    fn what_is_beyond_128_bits_is_no_figure() {
+        assert_eq!(Figure::whole(i128::MAX).times(2), None);
+        assert_eq!(ratio(i128::MAX, 4).times(2), Some(ratio(i128::MAX, 2)));
+        assert_eq!(ratio(1, 3).times(-3), Some(Figure::whole(-1)));
+    }
+
+    #[test]
+    fn figures_are_ordered_whatever_their_size() {
+        let max = i128::MAX;
+        let mut figures =
+            [ratio(max, max - 1), ratio(1, 3), ratio(-1, 2), ratio(-2, 3), ratio(1, 2)];
+        figures.sort();
+        let sorted = [ratio(-2, 3), ratio(-1, 2), ratio(1, 3), ratio(1, 2), ratio(max, max - 1)];
+        assert_eq!(figures, sorted);
+        assert!(ratio(max - 1, max) > ratio(max - 2, max - 1), "both a little below one");
+        assert_eq!(ratio(2, 4).cmp(&ratio(1, 2)), Ordering::Equal);
     }
 
     #[test]

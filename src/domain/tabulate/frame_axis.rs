@@ -99,15 +99,6 @@ pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariabl
 
 /// The axis of groups that may overlap, and the categories of each unit.
 pub(super) fn groups(columns: &Columns, unit: &Unit, groups: &[GroupRow]) -> (Axis, Vec<Vec<u16>>) {
-    let within = |group: &GroupRow, row: &UnitRow| match group {
-        GroupRow::Level(level) => row.facts.level == *level,
-        GroupRow::Size(code) => row.facts.size_class.as_ref() == Some(code),
-        GroupRow::Stratum(code) => row.facts.stratum.as_ref() == Some(code),
-        GroupRow::Ministry(code) => {
-            row.facts.ministry.as_ref().is_some_and(|ministry| ministry.code == *code)
-        }
-        GroupRow::Group(code) => row.facts.groups.contains(code.as_str()),
-    };
     let label = |group: &GroupRow| match group {
         GroupRow::Level(level) => words::level(*level),
         GroupRow::Size(code) => {
@@ -128,7 +119,7 @@ pub(super) fn groups(columns: &Columns, unit: &Unit, groups: &[GroupRow]) -> (Ax
         .units
         .iter()
         .map(|row| {
-            let here = (0_u16..).zip(groups).filter(|(_, group)| within(group, row));
+            let here = (0_u16..).zip(groups).filter(|(_, group)| group.holds(&row.facts));
             here.map(|(at, _)| at).collect()
         })
         .collect();

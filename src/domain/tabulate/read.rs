@@ -53,7 +53,7 @@ fn broken(item: &Item) -> Option<Texts> {
 }
 
 /// What the column of a derived item holds. A condition is a choice of `true` and `false`.
-pub(super) fn derived_variable(derived: &Derived, instrument: &Instrument) -> Variable {
+pub(crate) fn derived_variable(derived: &Derived, instrument: &Instrument) -> Variable {
     let kind = match (&derived.codes, derived.value.kind()) {
         (Some(list), _) => VariableKind::Single(list.codes.clone()),
         (None, Kind::Boolean) => VariableKind::Single(yes_and_no()),

@@ -1,6 +1,6 @@
 //! Values and changes of indicators in numbers, and the signs that may stand for them.
 
-use super::number::{number, per_cent};
+use super::number::{hundredfold, number, per_cent};
 use crate::domain::code::Code;
 use crate::domain::comparison::Change;
 use crate::domain::disclosure::Sign;
@@ -95,7 +95,7 @@ fn by(figure: Figure, form: Form, way: Way<'_>) -> String {
         Form::Mean => number(figure, DECIMALS, lang),
         Form::Share => {
             let points = words(lang).say("results-points");
-            format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
+            format!("{}\u{a0}{points}", hundredfold(figure, lang))
         }
     };
     way.marked(signed(figure, written))

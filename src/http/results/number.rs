@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 
-use crate::domain::disclosure::{Measure, MeasureKind};
+use crate::domain::disclosure::{Measure, MeasureKind, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::tabulate::Figure;
 
@@ -34,9 +34,15 @@ pub fn number(figure: Figure, decimals: u8, lang: Lang) -> String {
 /// A share from 0 to 1 as per cent with one decimal.
 #[must_use]
 pub fn per_cent(share: Figure, lang: Lang) -> String {
-    let hundredfold = share.times(100);
-    let written = number(hundredfold, 1, lang);
+    let written = hundredfold(share, lang);
     if lang == Lang::En { format!("{written}%") } else { format!("{written}\u{a0}%") }
+}
+
+/// A share, or a difference of two, as its hundredfold with one decimal.
+#[must_use]
+pub fn hundredfold(share: Figure, lang: Lang) -> String {
+    let hundredfold = share.times(100).map(|hundredfold| number(hundredfold, 1, lang));
+    hundredfold.unwrap_or_else(|| Sign::NotAvailable.as_str().to_owned())
 }
 
 /// A number in the way of its measure.

@@ -269,6 +269,7 @@ mod tests {
             },
             values: cost.into_iter().map(|cost| ("kostnad".parse().unwrap(), cost)).collect(),
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            tags_exempt: false,
             facets: [("fase".to_owned(), vec![phase.to_owned()])].into(),
             search: normalise(&format!("{name} {}", tags.join(" "))),
         }

@@ -5,7 +5,7 @@
 use super::chart::{Bar, Chart, Key, MOST_ROWS, Part, Room, Row, SHORT_NUMBER, per_cent};
 use super::grid::{Grid, GridRow, combinations, named, planned};
 use super::movement::{BREAK, signed};
-use super::number::{measured, number};
+use super::number::{hundredfold, measured, number};
 use super::place::Place;
 use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
@@ -179,7 +179,7 @@ impl Shown<'_> {
         let written = match measure.kind {
             MeasureKind::Share | MeasureKind::BoxShare => {
                 let points = self.words.say("results-points");
-                format!("{}\u{a0}{points}", number(figure.times(100), 1, lang))
+                format!("{}\u{a0}{points}", hundredfold(figure, lang))
             }
             _ => number(figure, measure.decimals, lang),
         };

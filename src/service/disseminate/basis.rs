@@ -3,13 +3,9 @@
 //! **Invariant:** nothing is compared with a round that readers do not see yet. The basis is in the publication,
 //! so that it can be computed again whatever is published later.
 
-use std::collections::BTreeSet;
-
 use super::DisseminateError;
-use super::frozen::frozen_frame;
 use super::published::{Published, read};
 use crate::domain::code::Code;
-use crate::domain::orgnr::OrgNumber;
 use crate::domain::publication::{Basis, Kind};
 use crate::domain::round::Round;
 use crate::service::Cx;
@@ -68,15 +64,4 @@ pub(super) fn revisions_to(
     }
     found.retain(|one| one.publication.revision <= last);
     Ok(found)
-}
-
-/// The organisations whose answer a freeze of a round counts.
-pub(super) fn answered(
-    cx: &mut Cx<'_>,
-    round: &Round,
-    freeze: u32,
-) -> Result<BTreeSet<OrgNumber>, DisseminateError> {
-    let (_, units) = frozen_frame(cx, round.id, freeze)?;
-    let answered = units.into_iter().filter(|unit| unit.disposition.answered());
-    Ok(answered.map(|unit| unit.facts.orgnr).collect())
 }

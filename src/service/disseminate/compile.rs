@@ -160,7 +160,7 @@ fn known(
     }
     let plans: Vec<&Plan> = then.iter().map(|then| &then.document.plan).collect();
     let mut known = Known { list, revisions, ..Known::default() };
-    let tables = former_tables(plan, &plans, &mut known);
+    let tables = former_tables(instrument, &plans, &mut known);
     Ok(Before { known, tables, indicators })
 }
 

@@ -1,20 +1,22 @@
 //! The organisations that answered a round and an earlier one: their tables in both, beside what is published.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::DisseminateError;
-use super::basis::{answered, find_round, revisions_to};
+use super::basis::revisions_to;
 use super::compile::tables;
-use super::frozen::frozen_units;
+use super::frozen::{frozen_frame, frozen_units};
 use super::published::Published;
-use super::series::{Earlier, Present};
+use super::series::{Earlier, Present, as_published};
 use crate::domain::code::{Code, Name};
 use crate::domain::disclosure::{Known, SafeTable};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::round::Round;
-use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, matched};
+use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, Told, matched};
+use crate::domain::tabulate::sheets::UnitRow;
 use crate::domain::tabulate::{Builder, Columns, derivations};
 use crate::service::Cx;
+use crate::store::StoreError;
 
 /// Adds to each series that is comparable the figures of the organisations that answered both rounds.
 pub(super) fn match_units(
@@ -41,10 +43,6 @@ pub(super) fn match_units(
     let tabulated = of.tabulated;
     let now = Partner { round: of.round.code.clone(), answered: counting(&tabulated.columns) };
     let then = Partner { round: code.clone(), answered: counting(&columns) };
-    let n = now.answered.intersection(&then.answered).count();
-    if n < usize::from(of.instrument.document.plan.threshold) {
-        return Ok(());
-    }
     let own = revisions_to(cx, of.round, of.revision.saturating_sub(1))?;
     let seen = revisions_to(cx, &newest.round, newest.publication.revision)?;
     let revisions = told(&own, &now.round);
@@ -54,7 +52,7 @@ pub(super) fn match_units(
     known.revisions.push(tabulated.protected.tables.clone());
     let present = Side {
         columns: &tabulated.columns,
-        plan: &of.instrument.document.plan,
+        instrument: of.instrument,
         filters: &tabulated.filters,
         counted: &tabulated.counted,
         shown: &tabulated.protected.tables,
@@ -65,30 +63,45 @@ pub(super) fn match_units(
     let revisions = told(seen.iter().chain(&own), code);
     let former = Side {
         columns: &columns,
-        plan,
+        instrument: &newest.instrument,
         filters: &filters,
         counted: &counted,
         shown: &newest.publication.tables,
         known: Known { list, revisions, derivations: derivations(&columns)?, ..Known::default() },
         others: others(cx, &newest.round, &seen)?,
     };
-    let [tables_now, tables_then] =
+    let [told_now, told_then] =
         [matched(&present, &then, &wanted), matched(&former, &now, &wanted)];
     for one in series {
-        let named = |tables: &[SafeTable]| {
-            tables.iter().find(|table| table.head().id == one.table).cloned()
-        };
-        if let Some((now, then)) = named(&tables_now).zip(named(&tables_then)) {
-            one.matched = Some(MatchedTables { round: code.clone(), n: n as u64, now, then });
+        let named =
+            |told: &[Told]| told.iter().find(|told| told.table.head().id == one.table).cloned();
+        if let Some((now, then)) = named(&told_now).zip(named(&told_then)) {
+            let (round, n) = (code.clone(), now.n);
+            one.matched = Some(MatchedTables { round, n, now: now.table, then: then.table });
         }
     }
     Ok(())
 }
 
 /// The organisations whose answer counts.
-fn counting(columns: &Columns) -> BTreeSet<OrgNumber> {
+fn counting(columns: &Columns) -> BTreeMap<OrgNumber, UnitRow> {
     let counting = columns.units.iter().filter(|unit| unit.counts);
-    counting.map(|unit| unit.facts.orgnr).collect()
+    counting.map(|unit| (unit.facts.orgnr, unit.clone())).collect()
+}
+
+/// The organisations whose answer an earlier round counts, without their answers.
+fn answered(
+    cx: &mut Cx<'_>,
+    earlier: &Earlier,
+) -> Result<BTreeMap<OrgNumber, UnitRow>, DisseminateError> {
+    let sizes = earlier.instrument.document.plan.sizes.clone();
+    let mut columns = Columns { sizes, ..Columns::default() };
+    let (_, units) = frozen_frame(cx, earlier.round.id, earlier.publication.freeze)?;
+    for unit in units {
+        let (facts, disposition) = (columns.classed(&unit.facts), unit.disposition);
+        columns.units.push(UnitRow { facts, disposition, counts: disposition.answered() });
+    }
+    Ok(counting(&columns))
 }
 
 /// What publications tell of one round: its tables, and those of its organisations that answered another.
@@ -126,9 +139,9 @@ fn others(
             else {
                 continue;
             };
-            let other = find_round(cx, round, code)?;
-            let answered = answered(cx, &other, basis.freeze)?;
-            found.push(Partner { round: code.clone(), answered });
+            let untrue = StoreError::Inconsistent { table: "publications", column: "document" };
+            let other = as_published(cx, round, basis)?.ok_or(untrue)?;
+            found.push(Partner { round: code.clone(), answered: answered(cx, &other)? });
         }
     }
     Ok(found)

@@ -83,20 +83,28 @@ fn earlier(
 ) -> Result<Vec<Earlier>, DisseminateError> {
     let mut found = Vec::new();
     for basis in bases {
-        let Some(revision) = basis.revision else { continue };
-        let round = find_round(cx, of.round, &basis.round)?;
-        let revisions = publications::list_revisions(cx.conn, round.id)?;
-        let mut seen = None;
-        for stored in &revisions {
-            let published = read(stored)?.publication;
-            if published.revision == revision {
-                seen = Some((stored.amendment, published));
-            }
-        }
-        let untrue = StoreError::Inconsistent { table: "publications", column: "document" };
-        let (amendment, publication) = seen.ok_or(untrue)?;
-        let instrument = design::instrument_as_of(cx, round.version_id, amendment)?;
-        found.push(Earlier { round, publication, instrument });
+        found.extend(as_published(cx, of.round, basis)?);
     }
     Ok(found)
+}
+
+/// An earlier round as the revision of a basis has it; none for the round of the publication itself.
+pub(super) fn as_published(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    basis: &Basis,
+) -> Result<Option<Earlier>, DisseminateError> {
+    let Some(revision) = basis.revision else { return Ok(None) };
+    let round = find_round(cx, round, &basis.round)?;
+    let mut seen = None;
+    for stored in &publications::list_revisions(cx.conn, round.id)? {
+        let published = read(stored)?.publication;
+        if published.revision == revision {
+            seen = Some((stored.amendment, published));
+        }
+    }
+    let untrue = StoreError::Inconsistent { table: "publications", column: "document" };
+    let (amendment, publication) = seen.ok_or(untrue)?;
+    let instrument = design::instrument_as_of(cx, round.version_id, amendment)?;
+    Ok(Some(Earlier { round, publication, instrument }))
 }

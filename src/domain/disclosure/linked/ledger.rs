@@ -232,7 +232,7 @@ impl<'a> Ledger<'a> {
                 let cell = cell(at / SIDES);
                 let within = earlier.total(&cell, &share, &base);
                 let all = earlier.at(&cell, &base).shown;
-                let outside = || Some(exact::difference(all?, within.shown?));
+                let outside = || exact::difference(all?, within.shown?);
                 let shown = if at.is_multiple_of(SIDES) { within.shown } else { outside() };
                 Before { shown, ..within }
             })

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::questionnaire::plan::{Plan, TableRow};
+use crate::questionnaire::sample::edited;
 
 /// How many chose each code, `s1` first; each organisation answers once.
 fn answers(counts: &[usize]) -> Columns {
@@ -90,10 +91,16 @@ fn a_table_that_the_plan_has_no_more_is_known() {
     let counted = |rows: &[TableRow]| -> Vec<Table> {
         rows.iter().map(|row| count(&columns, row, &[]).unwrap()).collect()
     };
-    let (then, now) = (plan(&["all"]), plan(&["apart"]));
+    let then = plan(&["all"]);
+    let under = |ids: &[&str]| {
+        let mut instrument = edited(&[]);
+        instrument.document.plan = plan(ids);
+        instrument
+    };
+    let now = under(&["apart"]);
     let first = protect_all(&counted(&then.tables), &rules(), &Known::default()).unwrap().tables;
     assert_eq!(shown(&first[0], "count"), ["12", "12", "24"]);
-    let tables = counted(&now.tables);
+    let tables = counted(&now.document.plan.tables);
     let hidden_of_s1 = |known: &Known| {
         let published = protect_all(&tables, &rules(), known).unwrap().tables;
         assert_eq!(published.len(), 1);
@@ -108,7 +115,41 @@ fn a_table_that_the_plan_has_no_more_is_known() {
     known.former = counted(&rows);
     assert!(hidden_of_s1(&known) > 1);
     let mut kept = Known { former: Vec::new(), ..known.clone() };
-    assert_eq!(former_tables(&plan(&["apart", "all"]), &[&then], &mut kept), []);
+    assert_eq!(former_tables(&under(&["apart", "all"]), &[&then], &mut kept), []);
+}
+
+/// Under other limits than those of now, a table that reads the size class would be counted otherwise than it was.
+#[test]
+fn a_table_that_read_the_size_class_under_other_limits_is_not_counted_again() {
+    let sizes = |below: u32| {
+        let class = |code: &str, limit: String| {
+            format!("{{code: {code}, label: {{nb: a, nn: a, en: a}}{limit}}}")
+        };
+        let classes = [
+            class("liten", format!(", below: {below}")),
+            class("stor", format!(", from: {below}")),
+        ];
+        format!("sizes: {{levels: [state], classes: [{}]}}", classes.join(", "))
+    };
+    let columns = answers(&[4, 4]);
+    let again = |yaml: &str| {
+        let plan = |below: u32, tables: Vec<TableRow>| {
+            let head: Plan = serde_saphyr::from_str(&sizes(below)).unwrap();
+            Plan { tables, ..head }
+        };
+        let then = plan(50, vec![table(yaml)]);
+        let mut instrument = edited(&[]);
+        instrument.document.plan = plan(60, Vec::new());
+        let row = table("by: [{item: q}]\nprotect_exempt: false");
+        let counted = vec![count(&columns, &row, &[]).unwrap()];
+        let shown = protect_all(&counted, &rules(), &Known::default()).unwrap().tables;
+        let mut known = Known { revisions: vec![shown], ..Known::default() };
+        former_tables(&instrument, &[&then], &mut known).len()
+    };
+    assert_eq!(again("by: [{frame: level}]"), 1);
+    assert_eq!(again("by: [{frame: size}]"), 0);
+    assert_eq!(again("by: [{groups: [{size: liten}]}]"), 0);
+    assert_eq!(again("by: [{frame: level}]\nfilter: unit.size_class = 'liten'"), 0);
 }
 
 /// Of eight, three chose `s2` and nobody `s3`; their mean and their number leave only 2, 2 and 1 for the others.

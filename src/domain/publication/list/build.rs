@@ -9,10 +9,12 @@ use crate::code::Name;
 use crate::frame::Facts;
 use crate::ids::EntryId;
 use crate::questionnaire::document::{AmountIn, Class};
-use crate::questionnaire::instrument::{Instrument, Item, ItemKind};
+use crate::questionnaire::instrument::{Derived, Instrument, Item, ItemKind};
 use crate::questionnaire::plan::{ListRow as ListPlan, Unit};
+use crate::tabulate::column::VariableKind;
+use crate::tabulate::sheets::Seen;
 use crate::tabulate::words::texts;
-use crate::tabulate::{Columns, Figure, TOTAL, TabulateError, axis};
+use crate::tabulate::{Columns, Figure, TOTAL, TabulateError, axis, derived_variable};
 
 /// Why a list cannot be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +38,8 @@ pub struct ListBuilder<'a> {
     plan: &'a ListPlan,
     head: ListHead,
     items: Vec<&'a Item>,
+    /// The derived items among the columns.
+    computed: Vec<&'a Derived>,
     rows: ListRows,
     /// The position of each row's entry among all entries of the roster.
     positions: Vec<usize>,
@@ -60,15 +64,23 @@ impl<'a> ListBuilder<'a> {
                 Err(ListError::NotNamed(id.clone()))
             }
         };
+        let computed: Vec<&Derived> = (plan.columns.iter())
+            .filter_map(|id| instrument.derived(id.as_str()))
+            .filter(|derived| derived.roster.as_ref() == Some(&roster.id))
+            .collect();
+        let computed_as = |id: &Name| computed.iter().find(|derived| derived.id == *id);
         let mut items: Vec<&Item> = Vec::new();
-        for id in
-            plan.columns.iter().chain(&plan.search).chain(&plan.tags).chain([&roster.name_item])
-        {
+        let asked = plan.columns.iter().filter(|id| computed_as(id).is_none());
+        for id in asked.chain(&plan.search).chain(&plan.tags).chain([&roster.name_item]) {
             let item = find(id)?;
             if items.iter().all(|known| known.id != item.id) {
                 items.push(item);
             }
         }
+        let column = |id: &Name| match computed_as(id) {
+            Some(derived) => computed_column(derived, instrument),
+            None => find(id).map(column),
+        };
         let head = ListHead {
             roster: plan.roster.clone(),
             title: plan.title.clone(),
@@ -78,16 +90,16 @@ impl<'a> ListBuilder<'a> {
                 .columns
                 .iter()
                 .filter(|id| plan.tags.as_ref() != Some(*id))
-                .map(|id| find(id).map(column))
+                .map(column)
                 .collect::<Result<_, _>>()?,
             tags: plan.tags.is_some(),
             facets: Vec::new(),
             n: 0,
             sha256: String::new(),
         };
-        let ids = items.iter().map(|item| item.id.clone()).collect();
-        let rows = ListRows::new(plan, &roster.name_item, ids);
-        Ok(Self { plan, head, items, rows, positions: Vec::new() })
+        let ids = items.iter().map(|item| &item.id).chain(computed.iter().map(|one| &one.id));
+        let rows = ListRows::new(plan, &roster.name_item, ids.cloned().collect());
+        Ok(Self { plan, head, items, computed, rows, positions: Vec::new() })
     }
 
     /// The roster whose entries the list shows.
@@ -157,6 +169,7 @@ impl<'a> ListBuilder<'a> {
             });
             self.rows.add_facet(facet);
         }
+        self.compute(columns, &unit);
         drop(self.positions);
         self.rows.sort();
         let mut hash = ListHash::default();
@@ -167,6 +180,58 @@ impl<'a> ListBuilder<'a> {
         self.head.sha256 = hash.hex();
         Ok((self.head, self.rows))
     }
+
+    /// Adds the values of derived items, as tables have them: exempt where something that they are computed from is.
+    fn compute(&mut self, columns: &Columns, unit: &Unit) {
+        let seen = |derived: &&Derived| {
+            let number = self.rows.number(&derived.id)?;
+            Some((number, columns.seen(unit, derived.id.as_str())?))
+        };
+        let seen: Vec<(usize, Seen<'_>)> = self.computed.iter().filter_map(seen).collect();
+        if seen.is_empty() {
+            return;
+        }
+        for &position in &self.positions {
+            let values = seen.iter();
+            let values =
+                values.filter_map(|(number, of)| Some((*number, computed(*of, position)?)));
+            self.rows.compute(values);
+        }
+    }
+}
+
+/// How a derived item is shown: it gives a number, a condition, or a code of a list.
+fn computed_column(derived: &Derived, instrument: &Instrument) -> Result<ListColumn, ListError> {
+    if derived.class != Class::Named {
+        return Err(ListError::NotNamed(derived.id.clone()));
+    }
+    let kind = derived_variable(derived, instrument).kind;
+    let (kind, codes) = match kind {
+        VariableKind::Single(codes) => (ColumnKind::Codes, codes),
+        VariableKind::Number { .. } => (ColumnKind::Number, Vec::new()),
+        VariableKind::Multiple(_) | VariableKind::Tags | VariableKind::Presence => {
+            return Err(ListError::NoSuchItem(derived.id.clone()));
+        }
+    };
+    let codes = codes.into_iter().map(|listed| (listed.code, listed.label)).collect();
+    Ok(ListColumn { id: derived.id.clone(), label: derived.text.clone(), kind, codes, unit: None })
+}
+
+fn computed(seen: Seen<'_>, position: usize) -> Option<ListValue> {
+    let (column, row) = (seen.column, seen.row(position)?);
+    if column.is_exempt(row) {
+        return Some(ListValue::Exempt);
+    }
+    let mut codes = Vec::new();
+    column.each_code(row, |at| {
+        codes.extend(column.list().get(usize::from(at)).map(|listed| listed.code.clone()));
+    });
+    if !codes.is_empty() {
+        return Some(ListValue::Codes(codes));
+    }
+    let number = matches!(column.variable.kind, VariableKind::Number { .. });
+    let number = column.number(row).filter(|_| number)?;
+    Some(ListValue::Number(Figure::scaled(i128::from(number), column.decimals())))
 }
 
 fn column(item: &Item) -> ListColumn {

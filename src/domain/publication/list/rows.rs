@@ -27,6 +27,9 @@ pub struct ListRows {
     rows: Vec<Row>,
     facets: Vec<FacetRows>,
     values: PackedValues,
+    /// What was computed of each row, in the order in which rows were added; empty when nothing is.
+    computed: PackedValues,
+    computed_of: Vec<Place>,
 }
 
 /// One row.
@@ -71,6 +74,17 @@ impl ListRows {
         });
     }
 
+    /// Adds what is computed of the next row, by the number of its derived item; of every row or of none.
+    pub(super) fn compute(&mut self, values: impl Iterator<Item = (usize, ListValue)>) {
+        let place = self.computed.push(values);
+        self.computed_of.push(place);
+    }
+
+    /// The number of an item.
+    pub(super) fn number(&self, id: &Name) -> Option<usize> {
+        self.items.iter().position(|item| item == id)
+    }
+
     pub(super) fn add_facet(&mut self, facet: FacetRows) {
         self.facets.push(facet);
     }
@@ -107,14 +121,18 @@ impl ListRows {
 
     fn written(&self, row: &Row) -> Option<ListRow> {
         let organisation = self.organisations.get(usize::try_from(row.organisation).ok()?)?.clone();
-        let values: BTreeMap<usize, ListValue> = self.values.read(row.values).collect();
+        let computed = self.computed_of.get(usize::try_from(row.number).ok()?);
+        let computed = computed.into_iter().flat_map(|place| self.computed.read(*place));
+        let values: BTreeMap<usize, ListValue> =
+            self.values.read(row.values).chain(computed).collect();
         let text = |number: &usize| match values.get(number) {
             Some(ListValue::Text(text)) => Some(text.clone()),
             _ => None,
         };
-        let tags = match self.tags.and_then(|number| values.get(&number)) {
-            Some(ListValue::Tags(tags)) => tags.clone(),
-            _ => Vec::new(),
+        let (tags, tags_exempt) = match self.tags.and_then(|number| values.get(&number)) {
+            Some(ListValue::Tags(tags)) => (tags.clone(), false),
+            Some(ListValue::Exempt) => (Vec::new(), true),
+            _ => (Vec::new(), false),
         };
         let name = self.name.as_ref().and_then(text);
         let searched = self.searched.iter().filter_map(text);
@@ -130,6 +148,7 @@ impl ListRows {
             organisation,
             values: shown.collect(),
             tags,
+            tags_exempt,
             facets: self.facets.iter().map(|facet| facet.of(row.number)).collect(),
             search: normalise(&all.join(" ")),
         })

@@ -3,6 +3,7 @@
 use super::*;
 use crate::answer::Value;
 use crate::questionnaire::instrument::Instrument;
+use crate::questionnaire::sample::{edited, sample};
 use crate::tabulate::build::{Builder, FrozenUnit};
 use crate::tabulate::sample::{code, difi, entries, entry, frozen};
 
@@ -42,10 +43,14 @@ fn units() -> Vec<FrozenUnit> {
 }
 
 fn listed(instrument: &Instrument) -> (ListHead, ListRows) {
+    listed_of(instrument, units())
+}
+
+fn listed_of(instrument: &Instrument, units: Vec<FrozenUnit>) -> (ListHead, ListRows) {
     let plan = &instrument.document.plan;
     let mut list = ListBuilder::new(instrument, plan.list.as_ref().unwrap()).unwrap();
     let mut builder = Builder::new(instrument, plan).unwrap();
-    for unit in units() {
+    for unit in units {
         builder
             .push(&unit, |_, position, entry, exempt| {
                 if !exempt {
@@ -101,4 +106,41 @@ fn tags_are_no_column_besides() {
     let (head, rows) = listed(&crate::questionnaire::check::check(document).unwrap());
     assert!(head.tags && head.columns.iter().all(|column| column.id.as_str() != "q15"));
     assert!(rows.iter().any(|row| row.tags == ["Sky", "data"]));
+}
+
+/// By hand: 2 000 000 less 500 000 is 1 500 000, and 2 000 000 is a million or more. Where the amount is exempt, so is what
+/// would tell of it; where there is none, nothing is computed.
+#[test]
+fn a_derived_item_is_a_column_and_exempt_with_what_it_is_computed_from() {
+    let instrument = edited(&[("columns: [navn, ramme, dyrt]", "columns: [rest, navn, dyrt]")]);
+    let on_time = "2019-08-20T10:00:00Z";
+    let of = |n: u128, name: &str, more: &[(&str, Value)]| {
+        let mut all = vec![("navn", Value::Text(name.into())), ("offentlig", code("ja"))];
+        all.extend(more.iter().cloned());
+        entry(n, on_time, &all)
+    };
+    let amounts = [("ramme", Value::Integer(2_000_000)), ("brukt", Value::Integer(500_000))];
+    let mut exempt = of(2, "B", &amounts);
+    exempt.sheet.exemptions.insert("ramme".parse().unwrap(), "offl_13".parse().unwrap());
+    let entries = vec![of(1, "A", &amounts), exempt, of(3, "C", &[])];
+    let (head, rows) = listed_of(&instrument, vec![frozen(0, Some(entries))]);
+    let columns: Vec<_> =
+        head.columns.iter().map(|column| (column.id.as_str(), column.kind)).collect();
+    let [number, text, codes] = [ColumnKind::Number, ColumnKind::Text, ColumnKind::Codes];
+    assert_eq!(columns, [("rest", number), ("navn", text), ("dyrt", codes)]);
+    let codes: Vec<_> = head.columns[2].codes.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["true", "false"]);
+    let values: Vec<_> =
+        rows.iter().map(|row| ["rest", "dyrt"].map(|id| row.values.get(id).cloned())).collect();
+    let rest = ListValue::Number(Figure::whole(1_500_000));
+    let dyrt = ListValue::Codes(vec!["true".parse().unwrap()]);
+    let hidden = Some(ListValue::Exempt);
+    assert_eq!(values, [[Some(rest), Some(dyrt)], [hidden.clone(), hidden], [None, None]]);
+}
+
+#[test]
+fn the_sample_questionnaire_has_a_list() {
+    let (head, rows) = listed_of(sample(), vec![frozen(0, Some(Vec::new()))]);
+    let columns: Vec<_> = head.columns.iter().map(|column| column.id.as_str()).collect();
+    assert_eq!((columns, rows.len()), (vec!["navn", "ramme", "dyrt"], 0));
 }

@@ -18,6 +18,7 @@ mod order;
 mod plan;
 mod rows;
 mod shape;
+mod sized;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -28,6 +29,7 @@ pub use finding::Finding;
 pub use never::{Never, never};
 pub use plan::{check_plan, table_filter};
 pub use shape::{MAX_BYTES, read};
+pub use sized::reads_size_class;
 
 use super::document::Document;
 use super::instrument::Instrument;

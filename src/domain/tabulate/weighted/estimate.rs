@@ -68,7 +68,7 @@ pub(in crate::tabulate) fn estimate(
             let sum = respondents.total(&sums);
             let mean = respondents.ratio(&sums, &given);
             let interval = match of.never_negative {
-                true => within(sum.interval(), sums.iter().sum(), None),
+                true => within(&sum, sums.iter().sum(), None),
                 false => sum.interval(),
             };
             let sum = if mean.is_some() { weighted(&sum, interval) } else { None };
@@ -76,10 +76,10 @@ pub(in crate::tabulate) fn estimate(
             [sum, mean]
         });
         WeightedCell {
-            count: weighted(&total, within(total.interval(), plain, most)),
+            count: weighted(&total, within(&total, plain, most)),
             organisations: {
                 let total = respondents.total(&owners);
-                weighted(&total, within(total.interval(), seen, Some(seen + silent)))
+                weighted(&total, within(&total, seen, Some(seen + silent)))
             },
             share: respondents.ratio(&counts, base).and_then(|share| {
                 // The share of the whole in itself is not estimated.
@@ -134,9 +134,16 @@ fn interval_of(mean: &Estimate, of: &NumberOf) -> Option<Interval> {
 }
 
 /// Those who answered are in the population for certain, and the silent are no more than they are.
-fn within(interval: Option<Interval>, least: f64, most: Option<f64>) -> Option<Interval> {
-    let Interval { low, high } = interval?;
-    Some(Interval { low: low.max(least), high: most.map_or(high, |most| high.min(most)) })
+///
+/// Where weights below one bring the estimate beyond such a bound, it bounds nothing: the interval holds its estimate.
+fn within(estimate: &Estimate, least: f64, most: Option<f64>) -> Option<Interval> {
+    let Interval { low, high } = estimate.interval()?;
+    // What an estimate is off by through rounding is nothing.
+    let noise = estimate.value.abs() * 1e-12;
+    let low = if least <= estimate.value + noise { low.max(least) } else { low };
+    let most = most.filter(|most| estimate.value - noise <= *most);
+    let high = most.map_or(high, |most| high.min(most));
+    Some(Interval { low: low.min(estimate.value), high: high.max(estimate.value) })
 }
 
 fn weighted(estimate: &Estimate, interval: Option<Interval>) -> Option<Weighted> {

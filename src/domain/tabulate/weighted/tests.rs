@@ -204,6 +204,43 @@ fn post_strata_and_one_margin_of_two_give_the_totals_of_strata() {
     near(post.standard_error, (3.0_f64 / 8.0 * 5.0 / 4.0 * (2.0 + 96.0 / 81.0)).sqrt());
 }
 
+/// Strata of 10 and 10 with 9 and 2 respondents, ministries of 12 and 8, and respondents 5, 4 | 1, 1. With r the second
+/// ministry's factor over the first one's, 50/(5 + 4r) + 10/(1 + r) = 12, so r = (√2001 − 9)/48. The four
+/// of the first stratum weigh less than one each: they stand for 40r/(5 + 4r) = 3,73 and not for four.
+#[test]
+fn an_interval_holds_its_estimate_where_weights_are_below_one() {
+    let cells_of = [("a", "X", 5, 1), ("a", "Y", 4, 0), ("b", "X", 1, 5), ("b", "Y", 1, 3)];
+    let mut units = Vec::new();
+    for (stratum, ministry, answered, silent) in cells_of {
+        for at in 0..answered + silent {
+            let mut row = unit(units.len(), ministry, &[], at < answered);
+            row.facts.stratum = Some(stratum.parse().unwrap());
+            units.push(row);
+        }
+    }
+    let answered = units.iter().enumerate().filter(|(_, row)| row.counts);
+    let rows: Vec<_> = answered.map(|(at, _)| (at, vec![Cell::Number(1)])).collect();
+    let kinds = [("n", VariableKind::Number { decimals: 0, unit: None })];
+    let mut columns = roster(units, &kinds, &rows);
+    let plan = serde_saphyr::from_str("rake: [stratum, ministry]").unwrap();
+    columns.weighting = Some(Weighting::of(&columns, &plan).unwrap());
+    let sheets = columns.rosters.values_mut().next().unwrap();
+    sheets.columns.get_mut("n").unwrap().variable.never_negative = true;
+    let yaml = "by: [{frame: stratum, total: false}, {frame: ministry, total: false}]\n\
+        measures: [count, organisations, {sum: n}]";
+    let table = table_of(&columns, yaml);
+    let r = (2001.0_f64.sqrt() - 9.0) / 48.0;
+    near(cells(&table)[1].count.map(|one| one.value), 40.0 * r / (5.0 + 4.0 * r));
+    for cell in cells(&table) {
+        for one in [cell.count, cell.organisations, cell.numbers[0][0]] {
+            let Weighted { value, low, high, .. } = one.unwrap();
+            let [low, high] = [low, high].map(|end| end.unwrap().to_f64());
+            let value = value.to_f64();
+            assert!(low <= value && value <= high, "{low} to {high} has not {value}");
+        }
+    }
+}
+
 #[test]
 fn readers_are_told_what_the_interval_means() {
     let table = counted("by: stratum", "by: [{item: status}]");
