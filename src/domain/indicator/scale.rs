@@ -42,7 +42,7 @@ impl Scale {
             .filter_map(|listed| Some((listed.code.clone(), points_of(listed)?)))
             .collect();
         let mut ordered = raw.clone();
-        ordered.sort_by(|(_, a), (_, b)| a.cmp(b));
+        ordered.sort_by_key(|(_, points)| *points);
         let boxed = if row.boxed.is_empty() {
             ordered.iter().rev().take(TOP).map(|(code, _)| code.clone()).collect()
         } else {
