@@ -57,7 +57,8 @@ enum Command {
     /// questionnaire of 2019 with 73 agencies and 432 made-up initiatives, and IT i praksis with two rounds of
     /// 282 made-up answers, through the same steps as real answers, publishes those rounds, opens another one,
     /// prints where to look, and serves until it is told to stop. Mails become files in the folder; nothing
-    /// leaves this machine.
+    /// leaves this machine. Neither a settings file nor the environment counts; a database that --database-url
+    /// names must be empty.
     Demo,
     Doctor(doctor::Options),
     Dump(dump::Dump),

@@ -29,6 +29,9 @@ pub(super) struct Options {
     /// Any other setting, as in --set worker.enabled=false; may be repeated.
     #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = key_value)]
     set: Vec<(String, String)>,
+    /// Whether only the command line says what is to be.
+    #[arg(skip)]
+    alone: bool,
 }
 
 fn key_value(raw: &str) -> Result<(String, String), String> {
@@ -37,8 +40,11 @@ fn key_value(raw: &str) -> Result<(String, String), String> {
 }
 
 impl Options {
-    /// The same with what a demonstration needs, unless the command line says otherwise.
+    /// The same with what a demonstration needs, unless the command line says otherwise. Neither a settings file
+    /// nor the environment counts: what they name is a real database and a real mail server.
     pub(super) fn for_demo(mut self) -> Self {
+        self.alone = true;
+        self.config = None;
         self.data_dir.get_or_insert_with(|| "kartlegger-demo".to_owned());
         let needed = [("register.series", "real_and_test"), ("log.filter", "warn")];
         let needed = needed.map(|(key, value)| (key.to_owned(), value.to_owned()));
@@ -72,6 +78,10 @@ impl Options {
             ("server.public_url", self.public_url),
         ];
         let flags = flags.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        Ok(Sources { file, set: self.set.into_iter().chain(flags).collect(), ..Sources::default() })
+        let mut sources = Sources::default();
+        if self.alone {
+            sources.environment = Box::new(|_| None);
+        }
+        Ok(Sources { file, set: self.set.into_iter().chain(flags).collect(), ..sources })
     }
 }

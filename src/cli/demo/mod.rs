@@ -83,6 +83,7 @@ pub(super) fn run(settings: &Settings) -> Outcome {
         empty_folder(&settings.data_dir)?;
     }
     let shell = opening::shell(settings)?;
+    refuse_used(&shell)?;
     fs::write(settings.data_dir.join(MARKER), "")?;
     let shown = load(&shell)?;
     say_where(settings, &shown)?;
@@ -100,6 +101,15 @@ fn empty_folder(folder: &Path) -> Outcome {
         return Err(
             format!("{name} is not empty and no demonstration made it: use --data-dir").into()
         );
+    }
+    Ok(())
+}
+
+/// Refuses a database that somebody works in.
+fn refuse_used(shell: &Shell) -> Outcome {
+    let surveys = shell.read_here(Actor::System, |cx| design::list_surveys(cx, None, 1))?;
+    if !surveys.is_empty() {
+        return Err("the database holds surveys already: a demonstration takes an empty one".into());
     }
     Ok(())
 }
