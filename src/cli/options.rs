@@ -85,3 +85,32 @@ impl Options {
         Ok(Sources { file, set: self.set.into_iter().chain(flags).collect(), ..sources })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demonstration_follows_only_the_command_line() {
+        let options = || Options {
+            config: Some("/etc/kartlegger/real.toml".into()),
+            data_dir: None,
+            database_url: Some("sqlite:here".to_owned()),
+            listen: None,
+            public_url: None,
+            set: Vec::new(),
+            alone: false,
+        };
+
+        let demo = options().for_demo().sources().unwrap();
+
+        let real = options().sources();
+        assert!(matches!(real, Err(SettingsError::Unreadable { .. })), "another command reads it");
+        assert!((Sources::default().environment)("PATH").is_some(), "another command looks there");
+        assert_eq!((demo.environment)("PATH"), None);
+        assert!(demo.file.is_none());
+        let set =
+            |key: &str| demo.set.iter().any(|(set, value)| set == "database.url" && value == key);
+        assert!(set("sqlite:here"));
+    }
+}

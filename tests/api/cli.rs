@@ -6,6 +6,7 @@ use std::process::Output;
 use kartlegger::service::Role;
 use serde_json::json;
 
+use crate::fieldwork::Fieldwork;
 use crate::harness::TestApp;
 use crate::publish;
 
@@ -58,6 +59,18 @@ both_backends! {
         assert!(promoted.starts_with("viewer\tanalyst\tactive"), "{promoted}");
         assert!(last.contains("last administrator"), "{last}");
         assert!(nobody.contains("no account `nobody`"), "{nobody}");
+    }
+
+    async fn a_demonstration_spares_a_database_that_somebody_works_in(app: &TestApp) {
+        Fieldwork::plan(app);
+        let before = app.stored();
+        let address = app.database_address();
+
+        let demo = app.run(&["demo", "--listen", "127.0.0.1:0", "--database-url", &address], "");
+
+        let complaint = complained(&demo);
+        assert!(complaint.contains("holds surveys already"), "{complaint}");
+        assert_eq!(app.stored(), before);
     }
 
     async fn the_log_is_verified_against_a_head_that_was_written_down(app: &TestApp) {

@@ -143,6 +143,11 @@ impl TestApp {
         self.database.dump()
     }
 
+    /// Where everything is stored, as the settings write it.
+    pub fn database_address(&self) -> String {
+        self.database.address()
+    }
+
     /// Where everything is stored.
     pub fn database_url(&self) -> &StoreUrl {
         &self.database.url
