@@ -120,9 +120,10 @@ fn whole(raw: &str, decimals: u8) -> Json {
     }
 }
 
-/// Whether one to three digits stand before the first mark, a sign apart.
+/// Whether one to three digits stand before the first mark, a sign apart; nobody groups `0,250`.
 fn is_group(first: &str) -> bool {
-    (1..=3).contains(&first.trim_start_matches(['-', '−', '+']).len())
+    let digits = first.trim_start_matches(['-', '−', '+']);
+    (1..=3).contains(&digits.len()) && !digits.starts_with('0')
 }
 
 /// A whole number that no column holds keeps its shape, so that it is refused as too large and not
@@ -180,9 +181,19 @@ mod tests {
 
     #[test]
     fn what_is_no_number_goes_on_as_it_was_written() {
-        for raw in
-            ["", "ca. 1 mill", "12,5", "1,2,3", "12e5", "0x10", "1.200.00", "--5", "12,", ",5"]
-        {
+        for raw in [
+            "",
+            "ca. 1 mill",
+            "12,5",
+            "1,2,3",
+            "12e5",
+            "0x10",
+            "1.200.00",
+            "--5",
+            "12,",
+            ",5",
+            "0,250",
+        ] {
             assert_eq!(amount(AmountIn::Kroner, raw), json!(raw.trim()), "{raw}");
         }
         assert!(amount(AmountIn::Kroner, "99999999999999999999").is_f64());
