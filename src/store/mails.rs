@@ -1,7 +1,8 @@
 //! The outbox: one row per mail, committed with its cause and claimed by a worker.
 //!
 //! **Invariant:** a mail is claimed by a conditional update that must touch one row, so that two
-//! workers never send the same one; a claimed mail whose lease ran out is not claimed again.
+//! workers never send the same one; a claimed mail whose lease ran out is not claimed again. Every later change is
+//! conditional as well: it names who holds the mail, or the state that it was read in.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
@@ -240,24 +241,43 @@ pub fn claim_due(
     }
 }
 
-/// Saves how far a mail has come, and gives up the lease on it.
+/// What must still be true of a mail for a change of it to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Still {
+    /// This worker was the last to claim it, and nobody has settled it; it may have been given up as unknown.
+    HeldBy(Uuid),
+    /// It is in the state that it was read in.
+    In(MailState),
+}
+
+/// Saves how far a mail has come, and gives up the lease on it; false, with nothing changed, when what the change
+/// rests on is not true any more. Who claimed it last stays known.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`].
-pub fn save(conn: &mut StoreConnection, mail: &Mail) -> Result<(), StoreError> {
-    diesel::update(mails::table.find(key(mail.id)))
+pub fn save(conn: &mut StoreConnection, mail: &Mail, still: Still) -> Result<bool, StoreError> {
+    let unsettled = [MailState::Sending, MailState::Unknown];
+    let (owner, states) = match still {
+        Still::HeldBy(worker) => (Some(Key(worker)), unsettled.map(MailState::as_str).to_vec()),
+        Still::In(state) => (None, vec![state.as_str()]),
+    };
+    let mut saved = diesel::update(mails::table)
+        .filter(mails::id.eq(key(mail.id)))
+        .filter(mails::state.eq_any(states))
         .set((
             mails::state.eq(mail.state.as_str()),
             mails::attempts.eq(mail.attempts),
             mails::due_at.eq(at(mail.due_at)),
-            mails::lease_owner.eq(None::<Key>),
             mails::lease_until.eq(None::<At>),
             mails::last_reply.eq(&mail.last_reply),
             mails::settled_at.eq(mail.settled_at.map(at)),
         ))
-        .execute(conn)?;
-    Ok(())
+        .into_boxed();
+    if let Some(owner) = owner {
+        saved = saved.filter(mails::lease_owner.eq(Some(owner)));
+    }
+    Ok(saved.execute(conn)? == 1)
 }
 
 /// Keeps the Message-ID that a mail bears from its first attempt on.

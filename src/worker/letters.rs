@@ -10,13 +10,14 @@ use crate::service::Actor;
 use crate::service::collect::mails::{Due, Outgoing, settle, take_due};
 
 impl Worker {
-    /// Hands over every mail that is due, until none is or `stop` holds true; returns how many.
+    /// Hands over every mail that is due, at most so many, until none is or `stop` holds true; returns how many.
     pub(super) async fn send_due(
         &self,
         stop: &watch::Receiver<bool>,
+        at_most: usize,
     ) -> Result<usize, WorkerError> {
         let mut n_mails = 0;
-        while !*stop.borrow() {
+        while n_mails < at_most && !*stop.borrow() {
             let (id, domain) = (self.id, self.post.sender.domain().to_owned());
             let taken = self.shell.write(Actor::System, move |cx| take_due(cx, id, &domain));
             let outgoing = match taken.await? {
@@ -29,9 +30,9 @@ impl Worker {
             let letter = self.letter(&outgoing, now);
             let delivery = self.post.send(&letter, now).await;
             let Outgoing { mail, secret, .. } = outgoing;
-            let settled = self
-                .shell
-                .write(Actor::System, move |cx| settle(cx, mail.id, secret.as_ref(), &delivery));
+            let settled = self.shell.write(Actor::System, move |cx| {
+                settle(cx, id, (mail.id, secret.as_ref()), &delivery)
+            });
             let settled = settled.await?;
             tracing::info!(
                 mail.id = %settled.id,

@@ -8,8 +8,8 @@ mod letters;
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 use url::Url;
 use uuid::Uuid;
 
@@ -26,7 +26,9 @@ pub use chores::Chores;
 /// How long a worker sleeps when no mail is due, unless it is told.
 const POLL: Duration = Duration::from_secs(5);
 /// How often the chores are done.
-const CHORES_EVERY: TimeDelta = TimeDelta::minutes(1);
+const CHORES_EVERY: Duration = Duration::from_mins(1);
+/// How many mails are sent before it is looked whether chores are due.
+const MAILS_AT_ONCE: usize = 20;
 
 /// What stopped a piece of work. It is tried again; nothing half-done is kept.
 #[derive(Debug, thiserror::Error)]
@@ -95,28 +97,32 @@ impl Worker {
     pub async fn run_due(&self) -> Result<Done, WorkerError> {
         let (_running, stop) = watch::channel(false);
         let chores = self.do_chores().await?;
-        let mails = self.send_due(&stop).await?;
+        let mails = self.send_due(&stop, usize::MAX).await?;
         Ok(Done { mails, chores })
     }
 
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
     /// brought to its end first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut chores_at = DateTime::<Utc>::MIN_UTC;
+        // Not by the clock on the wall, which may be set back.
+        let mut chores = tokio::time::interval(CHORES_EVERY);
+        chores.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut pause = Duration::ZERO;
         while !*stop.borrow() {
-            let now = self.shell.clock.now();
-            if now >= chores_at {
-                chores_at = now + CHORES_EVERY;
-                if let Err(error) = self.do_chores().await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
-                }
-            }
-            if let Err(error) = self.send_due(&stop).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
-            }
             tokio::select! {
+                biased;
                 changed = stop.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(self.poll) => {}
+                _ = chores.tick() => if let Err(error) = self.do_chores().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
+                },
+                () = tokio::time::sleep(pause) => match self.send_due(&stop, MAILS_AT_ONCE).await {
+                    Ok(MAILS_AT_ONCE) => pause = Duration::ZERO,
+                    Ok(_) => pause = self.poll,
+                    Err(error) => {
+                        pause = self.poll;
+                        tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
+                    }
+                },
             }
         }
     }

@@ -4,12 +4,13 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kartlegger::domain::mail::{MOST_ATTEMPTS, Mail};
-use kartlegger::service::collect::mails::{Due, MailsError, take_due};
+use kartlegger::domain::mail::{Delivery, MOST_ATTEMPTS, Mail};
+use kartlegger::service::collect::mails::{Due, MailsError, Outgoing, settle, take_due};
 use kartlegger::service::{Actor, Role};
 use kartlegger::store::{self, StoreError};
 use kartlegger::worker::{Chores, Done, Encryption, Smtp, SmtpSettings, Transport};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::fieldwork::Fieldwork;
 use crate::harness::TestApp;
@@ -52,6 +53,22 @@ fn notice(message_id: &str) -> String {
          Diagnostic-Code: smtp; 552 5.2.2 <{KARI}> mailbox full\r\n\r\n\
          --b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\n\r\n--b--\r\n"
     )
+}
+
+/// Takes the mail that is due, as that worker.
+fn take(app: &TestApp, worker: Uuid) -> Outgoing {
+    let due = app.shell.write_here(Actor::System, |cx| take_due(cx, worker, "kartlegger.test"));
+    let Due::Mail(outgoing) = due.map_err(|e: MailsError| e).unwrap() else {
+        panic!("none is due")
+    };
+    *outgoing
+}
+
+/// Records what that worker was answered.
+fn settle_as(app: &TestApp, worker: Uuid, taken: &Outgoing, reply: &Delivery) {
+    let attempt = (taken.mail.id, taken.secret.as_ref());
+    let settled = app.shell.write_here(Actor::System, |cx| settle(cx, worker, attempt, reply));
+    settled.map_err(|e: MailsError| e).unwrap();
 }
 
 both_backends! {
@@ -224,6 +241,46 @@ both_backends! {
         assert_eq!(app.deliver().await.len(), 0);
 
         assert_eq!((taken, mail(app, &fieldwork).await["state"].clone()), (json!("sending"), json!("unknown")));
+    }
+
+    async fn a_reply_that_comes_after_another_worker_took_the_mail_changes_nothing(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        let (slow, quick) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let late = take(app, slow);
+        app.set_clock("2026-03-02T08:15:01Z");
+        app.deliver().await;
+        let path = format!("/api/v1/mails/{}/resend", late.mail.id);
+        app.staff(Role::Manager).post(&path, json!({})).await.expect(200);
+        let again = take(app, quick);
+        let reply = Delivery::Deferred("450 4.2.0 come again".to_owned());
+
+        settle_as(app, slow, &late, &reply);
+
+        let held = mail(app, &fieldwork).await;
+        assert_eq!((&held["state"], &held["attempts"]), (&json!("sending"), &json!(1)), "{held}");
+        assert_eq!(app.deliver().await.len(), 0, "nobody else may take it");
+        settle_as(app, quick, &again, &Delivery::Accepted("250 2.0.0 taken".to_owned()));
+        assert_eq!(mail(app, &fieldwork).await["state"], "sent");
+        settle_as(app, slow, &late, &reply);
+        assert_eq!(mail(app, &fieldwork).await["state"], "sent");
+    }
+
+    async fn a_deferred_mail_whose_link_somebody_revoked_is_tried_again(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        let worker = Uuid::from_u128(1);
+        let taken = take(app, worker);
+        let links = format!("/api/v1/units/{}/links", fieldwork.units[0]);
+        let manager = app.staff(Role::Manager);
+        let link = manager.get(&links).await.expect(200).json()[0].clone();
+        let link = format!("{links}/{}", link["id"].as_str().unwrap());
+        manager.delete(&link).await.expect(204);
+
+        settle_as(app, worker, &taken, &Delivery::Deferred("450 4.2.0 come again".to_owned()));
+
+        let waiting = mail(app, &fieldwork).await;
+        assert_eq!((&waiting["state"], &waiting["attempts"]), (&json!("queued"), &json!(1)));
+        app.set_clock(waiting["due_at"].as_str().unwrap());
+        assert_eq!(app.deliver().await.len(), 1);
     }
 
     async fn what_is_not_needed_any_longer_is_cancelled_a_few_mails_at_a_time(app: &TestApp) {

@@ -1,12 +1,13 @@
 //! Following up: what became of each mail, sending one again, notices that come in later.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::error::MailsError;
 use crate::domain::ids::{MailId, RoundId};
 use crate::domain::mail::{Mail, MailState, Notice, without_addresses};
 use crate::service::{Cx, Subject};
-use crate::store::mails::{self, MailFilter};
+use crate::store::mails::{self, MailFilter, Still};
 use crate::store::{contacts, rounds};
 
 /// At most `limit` mails of a round, the newest first, older than `before`.
@@ -55,7 +56,10 @@ pub fn resend(cx: &mut Cx<'_>, id: MailId) -> Result<Mail, MailsError> {
     let former = mail.state;
     let again =
         Mail { state: MailState::Queued, attempts: 0, due_at: cx.now, settled_at: None, ..mail };
-    mails::save(cx.conn, &again)?;
+    if !mails::save(cx.conn, &again, Still::In(former))? {
+        // A late reply has settled it, or somebody else has queued it.
+        return Err(MailsError::NotResendable(find_mail(cx, id)?.state));
+    }
     cx.audit("mail.resend", Subject::new("mail", id), json!({ "former": former }))?;
     Ok(again)
 }
@@ -69,8 +73,24 @@ pub fn resend(cx: &mut Cx<'_>, id: MailId) -> Result<Mail, MailsError> {
 ///
 /// [`MailsError::NoSuchMessage`].
 pub fn record_notice(cx: &mut Cx<'_>, notice: &Notice) -> Result<Mail, MailsError> {
-    let found = mails::find_by_message(cx.conn, &notice.message_id)?;
-    let mail = found.ok_or(MailsError::NoSuchMessage)?;
+    loop {
+        let found = mails::find_by_message(cx.conn, &notice.message_id)?;
+        let mail = found.ok_or(MailsError::NoSuchMessage)?;
+        let former = mail.state;
+        let mail = noticed(mail, notice, cx.now);
+        // What is being sent has a reply of its own to come.
+        let kept = former == MailState::Sending || mails::save(cx.conn, &mail, Still::In(former))?;
+        if kept {
+            let detail =
+                json!({ "action": notice.action, "status": notice.status, "state": mail.state });
+            cx.audit("mail.notice", Subject::new("mail", mail.id), detail)?;
+            return Ok(mail);
+        }
+    }
+}
+
+/// A mail as a notice leaves it.
+fn noticed(mail: Mail, notice: &Notice, now: DateTime<Utc>) -> Mail {
     let state = match (notice.action.state(), mail.state) {
         (Some(MailState::Bounced), MailState::Sent | MailState::Unknown | MailState::Failed) => {
             MailState::Bounced
@@ -80,16 +100,10 @@ pub fn record_notice(cx: &mut Cx<'_>, notice: &Notice) -> Result<Mail, MailsErro
     };
     let said = format!("{} {}", notice.status, notice.diagnostic);
     let changed = state != mail.state;
-    let mail = Mail {
-        settled_at: if changed { Some(cx.now) } else { mail.settled_at },
+    Mail {
+        settled_at: if changed { Some(now) } else { mail.settled_at },
         last_reply: without_addresses(&said),
         state,
         ..mail
-    };
-    if mail.state != MailState::Sending {
-        mails::save(cx.conn, &mail)?;
     }
-    let detail = json!({ "action": notice.action, "status": notice.status, "state": state });
-    cx.audit("mail.notice", Subject::new("mail", mail.id), detail)?;
-    Ok(mail)
 }

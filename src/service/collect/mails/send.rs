@@ -14,9 +14,10 @@ use crate::domain::mail::{Delivery, Mail, MailKind, MailState, Next, next, witho
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::service::collect::standing::Standing;
-use crate::service::collect::{issue_link, revoke_link};
+use crate::service::collect::{CollectError, issue_link, revoke_link};
 use crate::service::{Cx, Secret, Subject};
-use crate::store::{StoreError, contacts, mails, standings};
+use crate::store::mails::{self, Still};
+use crate::store::{StoreError, contacts, standings};
 
 /// How long a worker may take over one mail: longer than all steps of a slow mail server together.
 const LEASE: TimeDelta = TimeDelta::minutes(15);
@@ -70,7 +71,7 @@ pub fn take_due(cx: &mut Cx<'_>, worker: Uuid, domain: &str) -> Result<Due, Mail
             return Ok(Due::Mail(Box::new(prepare(cx, mail, &standing, domain)?)));
         }
         let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
-        close(cx, cancelled, MailState::Cancelled)?;
+        close(cx, cancelled, MailState::Cancelled, Still::HeldBy(worker))?;
     }
     Ok(Due::Cancelled)
 }
@@ -117,15 +118,17 @@ fn is_needed(cx: &mut Cx<'_>, mail: &Mail, standing: &Standing) -> Result<bool, 
     })
 }
 
-/// Records what an attempt has shown, and revokes the link of a mail that nobody got.
+/// Records what an attempt of `worker` has shown, and revokes the link of a mail that nobody got.
+///
+/// A mail that others have queued or settled since is left as it is.
 ///
 /// # Errors
 ///
 /// [`MailsError::NoSuchMail`], [`MailsError::Store`].
 pub fn settle(
     cx: &mut Cx<'_>,
-    id: MailId,
-    secret: Option<&Secret>,
+    worker: Uuid,
+    (id, secret): (MailId, Option<&Secret>),
     delivery: &Delivery,
 ) -> Result<Mail, MailsError> {
     let mut mail = mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))?;
@@ -133,19 +136,20 @@ pub fn settle(
     if let (Some(secret), true) = (secret, lost)
         && let Some((link, _)) = standings::find_by_secret(cx.conn, &secret.hash())?
     {
-        revoke_link(cx, link.unit, link.id)?;
+        match revoke_link(cx, link.unit, link.id) {
+            // Somebody was faster.
+            Ok(()) | Err(CollectError::NoSuchLink(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     // A reply that came after the lease ran out still says more than "unknown".
-    if !matches!(mail.state, MailState::Sending | MailState::Unknown) {
-        return Ok(mail);
-    }
+    let still = Still::HeldBy(worker);
     mail.last_reply = without_addresses(delivery.reply());
     match next(delivery, mail.attempts, cx.now) {
-        Next::Settled(state) => close(cx, mail, state),
+        Next::Settled(state) => close(cx, mail, state, still),
         Next::Again(due_at) => {
             let again = Mail { state: MailState::Queued, due_at, settled_at: None, ..mail };
-            mails::save(cx.conn, &again)?;
-            Ok(again)
+            kept(cx, again, still).map(|(mail, _)| mail)
         }
     }
 }
@@ -159,7 +163,7 @@ pub fn give_up_lost(cx: &mut Cx<'_>) -> Result<usize, MailsError> {
     let lost = mails::list_lost(cx.conn, cx.now)?;
     for mut mail in lost.iter().cloned() {
         "the worker did not come back with a reply".clone_into(&mut mail.last_reply);
-        close(cx, mail, MailState::Unknown)?;
+        close(cx, mail, MailState::Unknown, Still::In(MailState::Sending))?;
     }
     Ok(lost.len())
 }
@@ -174,10 +178,22 @@ pub fn count_unsettled(cx: &mut Cx<'_>) -> Result<i64, MailsError> {
 }
 
 /// Gives a mail its last state.
-fn close(cx: &mut Cx<'_>, mail: Mail, state: MailState) -> Result<Mail, MailsError> {
+fn close(cx: &mut Cx<'_>, mail: Mail, state: MailState, still: Still) -> Result<Mail, MailsError> {
     let mail = Mail { state, settled_at: Some(cx.now), ..mail };
-    mails::save(cx.conn, &mail)?;
-    let detail = json!({ "state": state, "kind": mail.kind(), "attempts": mail.attempts });
-    cx.audit("mail.settle", Subject::new("mail", mail.id), detail)?;
+    let (mail, changed) = kept(cx, mail, still)?;
+    if changed {
+        let detail = json!({ "state": state, "kind": mail.kind(), "attempts": mail.attempts });
+        cx.audit("mail.settle", Subject::new("mail", mail.id), detail)?;
+    }
     Ok(mail)
+}
+
+/// The mail as it is kept, and whether it is so by this change.
+fn kept(cx: &mut Cx<'_>, mail: Mail, still: Still) -> Result<(Mail, bool), MailsError> {
+    if mails::save(cx.conn, &mail, still)? {
+        return Ok((mail, true));
+    }
+    let id = mail.id;
+    let stored = mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))?;
+    Ok((stored, false))
 }
