@@ -6,10 +6,10 @@
 mod chores;
 mod letters;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 use url::Url;
 use uuid::Uuid;
 
@@ -104,25 +104,30 @@ impl Worker {
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
     /// brought to its end first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        // Not by the clock on the wall, which may be set back.
-        let mut chores = tokio::time::interval(CHORES_EVERY);
-        chores.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut pause = Duration::ZERO;
+        let mut done: Option<(Instant, DateTime<Utc>)> = None;
         while !*stop.borrow() {
-            tokio::select! {
-                biased;
-                changed = stop.changed() => if changed.is_err() { return },
-                _ = chores.tick() => if let Err(error) = self.do_chores().await {
+            let (tick, now) = (Instant::now(), self.shell.clock.now());
+            // The clock on the wall may be set back, and the other one may sleep with the machine.
+            let is_due = done.is_none_or(|(at, by_wall)| {
+                let passed = (now - by_wall).to_std().unwrap_or_default();
+                passed.max(tick.duration_since(at)) >= CHORES_EVERY
+            });
+            if is_due {
+                done = Some((tick, now));
+                if let Err(error) = self.do_chores().await {
                     tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
-                },
-                () = tokio::time::sleep(pause) => match self.send_due(&stop, MAILS_AT_ONCE).await {
-                    Ok(MAILS_AT_ONCE) => pause = Duration::ZERO,
-                    Ok(_) => pause = self.poll,
-                    Err(error) => {
-                        pause = self.poll;
-                        tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
-                    }
-                },
+                }
+            }
+            match self.send_due(&stop, MAILS_AT_ONCE).await {
+                Ok(MAILS_AT_ONCE) => continue,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
+                }
+            }
+            tokio::select! {
+                changed = stop.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(self.poll) => {}
             }
         }
     }
