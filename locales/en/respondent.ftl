@@ -132,6 +132,7 @@ conflict-saved-at = The answers were last saved on { $time }.
 conflict-choose-all = Choose one of the answers for each question.
 conflict-mine = Your answer
 conflict-stored = The saved answer
+conflict-comment = Reason given: { $comment }
 conflict-save = Save the choices
 conflict-discard = Discard my changes
 

@@ -132,6 +132,7 @@ conflict-saved-at = Svarene ble sist lagret { $time }.
 conflict-choose-all = Velg ett av svarene for hvert spørsmål.
 conflict-mine = Ditt svar
 conflict-stored = Det lagrede svaret
+conflict-comment = Begrunnelse: { $comment }
 conflict-save = Lagre valgene
 conflict-discard = Forkast mine endringer
 

@@ -132,6 +132,7 @@ conflict-saved-at = Svara vart sist lagra { $time }.
 conflict-choose-all = Vel eitt av svara for kvart spørsmål.
 conflict-mine = Svaret ditt
 conflict-stored = Det lagra svaret
+conflict-comment = Grunngjeving: { $comment }
 conflict-save = Lagre vala
 conflict-discard = Forkast endringane mine
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fieldwork::Fieldwork;
+use crate::fieldwork::{Fieldwork, put};
 use crate::harness::{Answer, TestApp};
 use crate::visitor::{Visitor, hidden};
 
@@ -130,6 +130,51 @@ both_backends! {
         let stored = kari.draft(app).await;
         let expected = json!({ "navn": "Karis navn", "status": "i_drift", "kostnad": 5 });
         assert_eq!(entry_answers(&stored), &expected);
+    }
+
+    async fn a_comment_that_confirms_a_colleagues_answer_is_not_overwritten_unseen(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (kari, ola) =
+            (Visitor::start(app, &fieldwork, 0).await, Visitor::start(app, &fieldwork, 0).await);
+        let entry = kari.fill().await;
+        let dear = [("a.navn", "Søknad"), ("a.status", "i_drift"), ("a.kostnad", "2000000")];
+        kari.save(&entry, &dear).await.expect(303);
+        let (karis, olas) = (kari.page(&entry).await, ola.page(&entry).await);
+        let confirmed = [&dear[..], &[("c.hoy_kostnad", "Nytt anlegg")]].concat();
+        kari.post(&entry, &karis, &confirmed).await.expect(303);
+
+        let blank = [&dear[..], &[("c.hoy_kostnad", "")]].concat();
+        let conflict = ola.post(&entry, &olas, &blank).await.expect(409).text();
+
+        assert!(conflict.contains("name=\"k.kostnad\"") && !conflict.contains("name=\"k.navn\""));
+        assert!(conflict.contains("Begrunnelse: Nytt anlegg"), "{conflict}");
+        let comment = async || {
+            let draft = kari.draft(app).await;
+            draft["rosters"]["tjeneste"]["entries"][0]["sheet"]["confirmations"].clone()
+        };
+        assert_eq!(comment().await, json!({ "hoy_kostnad": "Nytt anlegg" }));
+        let kept = [&blank[..], &[("conflict", "yes"), ("k.kostnad", "stored")]].concat();
+        ola.post(&entry, &conflict, &kept).await.expect(303);
+        assert_eq!(comment().await, json!({ "hoy_kostnad": "Nytt anlegg" }));
+        let seen = ola.page(&entry).await;
+        ola.post(&entry, &seen, &blank).await.expect(303);
+        assert_eq!(comment().await, json!({}), "whoever has seen it may take it away");
+    }
+
+    async fn a_refusal_that_a_system_has_sent_stays_when_the_page_is_saved(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let refused = json!({ "answers": { "merknad": { "missing": "refused" } } });
+        let system = fieldwork.respondent(app, 0);
+        put(&system, "/api/v1/respond/draft/header", Some("\"0\""), &refused).await.expect(200);
+
+        let page = visitor.page("/respond/sections/drift").await;
+
+        assert!(page.contains("Ønsker ikke å svare") && page.contains("value=\"refused\""), "{page}");
+        let posted = [("a.merknad", ""), ("m.merknad", "refused")];
+        visitor.post("/respond/sections/drift", &page, &posted).await.expect(303);
+        let stored = visitor.draft(app).await["header"]["sheet"]["answers"].clone();
+        assert_eq!(stored, refused["answers"]);
     }
 
     async fn colleagues_on_different_pages_of_the_same_part_both_keep_their_answers(app: &TestApp) {

@@ -4,17 +4,18 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use askama::Template;
 
-use super::form::fill;
-use super::loaded::{Loaded, Place};
+use super::form::{Fields, fill, soft_rules};
+use super::loaded::{Loaded, Place, Spot};
 use super::question::read_back;
 use super::save::mark;
 use super::section_page::{Step, trail};
 use super::session::Posted;
 use crate::domain::answer::Edition;
 use crate::domain::code::Name;
+use crate::domain::questionnaire::instrument::{Instrument, Item};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::words::words;
+use crate::words::{Words, words};
 
 #[derive(Template)]
 #[template(path = "respondent/conflict.html")]
@@ -66,14 +67,14 @@ pub fn page(
         action: place.href(),
         csrf: posted.respondent.csrf(),
         edition: spot.edition,
-        seen: mark(spot.section, spot.sheet),
+        seen: mark(stays.instrument(), &spot),
         again: posted.fields.one("conflict").is_some(),
         differing: differing
             .map(|item| Difference {
                 item: item.id.to_string(),
                 question: item.text.get(lang).to_owned(),
-                mine: read_back(words, item, &posted.fields),
-                stored: read_back(words, item, &stored),
+                mine: said(words, stays.instrument(), &spot, item, &posted.fields),
+                stored: said(words, stays.instrument(), &spot, item, &stored),
                 chosen: posted.fields.first('k', item.id.as_str()).map(|kept| kept == "mine"),
             })
             .collect(),
@@ -81,4 +82,20 @@ pub fn page(
     };
     let page = Page::private(lang, &view)?.with_status(StatusCode::CONFLICT);
     Ok(page.respond_to(request))
+}
+
+/// What fields say of an item: the answer, and the comments that confirm it.
+fn said(
+    words: Words,
+    instrument: &Instrument,
+    spot: &Spot<'_>,
+    item: &Item,
+    fields: &Fields,
+) -> Option<String> {
+    let comments = soft_rules(instrument, spot.roster_id(), spot.section)
+        .filter(|rule| rule.at == item.id)
+        .filter_map(|rule| fields.first('c', rule.id.as_str()))
+        .map(|comment| words.say_with("conflict-comment", "comment", comment));
+    let lines: Vec<String> = read_back(words, item, fields).into_iter().chain(comments).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -8,6 +8,8 @@ use crate::words::Words;
 
 /// More codes than this are offered in a list to open instead of buttons to see.
 const MOST_BUTTONS: usize = 12;
+/// The reason that no page offers.
+const REFUSED: &str = "refused";
 
 /// One question on a page.
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that the template asks")]
@@ -347,25 +349,33 @@ fn with_way_back(words: Words, item: &Item, mut choices: Vec<ChoiceView>) -> Vec
     choices
 }
 
+/// The reasons that the questionnaire offers; "refused", which a system or staff may have sent, only where it is
+/// the one given.
 fn reasons(words: Words, item: &Item, fields: &Fields) -> Vec<ChoiceView> {
     let given = fields.first('m', item.id.as_str());
-    item.missing
-        .iter()
-        .map(|reason| {
-            let (value, label) = match reason {
-                CodeMissing::DontKnow => ("dont_know", words.say("missing-dont-know")),
-                CodeMissing::NotRelevant => ("not_relevant", words.say("missing-not-relevant")),
-            };
-            ChoiceView {
-                id: format!("{}--{value}", field_id(item)),
-                value: value.to_owned(),
-                label,
-                chosen: given == Some(value),
-                exclusive: true,
-                apart: false,
-            }
-        })
-        .collect()
+    let offered = item.missing.iter().map(|reason| match reason {
+        CodeMissing::DontKnow => "dont_know",
+        CodeMissing::NotRelevant => "not_relevant",
+    });
+    let refused = given.filter(|&given| given == REFUSED);
+    let view = |value: &str| ChoiceView {
+        id: format!("{}--{value}", field_id(item)),
+        value: value.to_owned(),
+        label: reason(words, value),
+        chosen: given == Some(value),
+        exclusive: true,
+        apart: false,
+    };
+    offered.chain(refused).map(view).collect()
+}
+
+/// A reason for not answering, as the reader reads it.
+fn reason(words: Words, value: &str) -> String {
+    words.say(match value {
+        "not_relevant" => "missing-not-relevant",
+        REFUSED => "missing-refused",
+        _ => "missing-dont-know",
+    })
 }
 
 fn exemption(words: Words, instrument: &Instrument, item: &Item, fields: &Fields) -> ExemptionView {
@@ -385,10 +395,7 @@ fn exemption(words: Words, instrument: &Instrument, item: &Item, fields: &Fields
 #[must_use]
 pub fn read_back(words: Words, item: &Item, fields: &Fields) -> Option<String> {
     let id = item.id.as_str();
-    let reason = fields.first('m', id).map(|reason| match reason {
-        "not_relevant" => words.say("missing-not-relevant"),
-        _ => words.say("missing-dont-know"),
-    });
+    let reason = fields.first('m', id).map(|value| reason(words, value));
     let unit = match &item.kind {
         ItemKind::Amount { .. } => Some(words.say("unit-kroner")),
         _ => None,

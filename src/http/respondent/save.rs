@@ -6,13 +6,13 @@
 use serde_json::Value as Json;
 
 use super::error::PagesError;
-use super::form::{FieldFault, FieldFinding, Fields, Reading, fill, read_section};
+use super::form::{FieldFault, FieldFinding, Fields, Reading, fill, read_section, soft_rules};
 use super::loaded::{Loaded, Place, Spot, load};
 use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::{Breach, Edition, Finding, Sheet};
 use crate::domain::canonical;
 use crate::domain::code::Name;
-use crate::domain::questionnaire::instrument::{Item, Section};
+use crate::domain::questionnaire::instrument::{Instrument, Item, Rule};
 use crate::http::page::Wanted;
 use crate::service::Cx;
 use crate::service::collect::{CollectError, Grantee, OffRoute, PutEntry, put_entry, save_header};
@@ -77,7 +77,7 @@ pub fn save(
     let mut before = load(cx, grantee)?;
     let (lang, spot) = (before.lang(wanted), before.spot(place)?);
     let stored_fields = fill(before.instrument(), spot.roster_id(), spot.section, spot.sheet, lang);
-    let fields = chosen(fields, &stored_fields, spot.section);
+    let fields = chosen(fields, &stored_fields, before.instrument(), &spot);
     let Reading { sheet, findings } =
         read_section(before.instrument(), spot.roster_id(), spot.section, &fields, spot.sheet);
     if !findings.is_empty() {
@@ -85,8 +85,8 @@ pub fn save(
         let refusals = findings.into_iter().map(Refusal::from).collect();
         return Ok(Outcome::Refused { stays: before, refusals });
     }
-    let differing = differing(spot.section, &sheet, spot.sheet);
-    if !has_seen(&fields, &spot, &differing) {
+    let differing = differing(before.instrument(), &spot, &sheet);
+    if !has_seen(&fields, &mark(before.instrument(), &spot), spot.edition, &differing) {
         return Ok(Outcome::Conflict { stays: before, differing });
     }
     match put(cx, grantee, &spot, &sheet) {
@@ -115,47 +115,61 @@ pub fn save(
 
 /// A mark of what a page was shown from, so that only changes to the same answers are a conflict.
 #[must_use]
-pub fn mark(section: &Section, sheet: &Sheet) -> String {
-    let own = |id: &Name| section.items.iter().any(|item| item.id == *id);
-    let mut shown = Sheet { confirmations: [].into(), ..sheet.clone() };
+pub fn mark(instrument: &Instrument, spot: &Spot<'_>) -> String {
+    let own = |id: &Name| spot.section.items.iter().any(|item| item.id == *id);
+    let mut shown = spot.sheet.clone();
     shown.answers.retain(|id, _| own(id));
     shown.exemptions.retain(|id, _| own(id));
+    shown.confirmations.retain(|id, _| rules(instrument, spot).any(|rule| rule.id == *id));
     canonical::hex(canonical::hash(write_sheet(&shown)))
+}
+
+/// The soft checks of a page.
+fn rules<'a>(instrument: &'a Instrument, spot: &'a Spot<'a>) -> impl Iterator<Item = &'a Rule> {
+    soft_rules(instrument, spot.roster_id(), spot.section)
 }
 
 /// The posted fields after the choices of a conflict page: where the other version was kept, its
 /// fields stand in.
-fn chosen(fields: &Fields, stored: &Fields, section: &Section) -> Fields {
-    let kept: Vec<&Item> = section
+fn chosen(fields: &Fields, stored: &Fields, instrument: &Instrument, spot: &Spot<'_>) -> Fields {
+    let kept: Vec<&Item> = spot
+        .section
         .items
         .iter()
         .filter(|item| fields.first('k', item.id.as_str()) == Some("stored"))
         .collect();
-    let of_kept = |name: &str| {
-        name.split_once('.').is_some_and(|(prefix, id)| {
-            matches!(prefix, "a" | "m" | "x") && kept.iter().any(|item| item.id.as_str() == id)
-        })
+    let is_kept = |item: &str| kept.iter().any(|kept| kept.id.as_str() == item);
+    let of_kept = |name: &str| match name.split_once('.') {
+        Some(("a" | "m" | "x", item)) => is_kept(item),
+        Some(("c", rule)) => {
+            rules(instrument, spot).any(|one| one.id.as_str() == rule && is_kept(one.at.as_str()))
+        }
+        _ => false,
     };
     let mine = fields.0.iter().filter(|(name, _)| !of_kept(name));
     let theirs = stored.0.iter().filter(|(name, _)| of_kept(name));
     Fields(mine.chain(theirs).cloned().collect())
 }
 
-fn differing(section: &Section, one: &Sheet, other: &Sheet) -> Vec<Name> {
+/// The items of a page of which a sheet says something else than what is stored, a check's comment included.
+fn differing(instrument: &Instrument, spot: &Spot<'_>, sheet: &Sheet) -> Vec<Name> {
+    let stored = spot.sheet;
     let differs = |id: &Name| {
-        one.answers.get(id) != other.answers.get(id)
-            || one.exemptions.get(id) != other.exemptions.get(id)
+        stored.answers.get(id) != sheet.answers.get(id)
+            || stored.exemptions.get(id) != sheet.exemptions.get(id)
+            || rules(instrument, spot)
+                .filter(|rule| rule.at == *id)
+                .any(|rule| stored.confirmations.get(&rule.id) != sheet.confirmations.get(&rule.id))
     };
-    section.items.iter().map(|item| &item.id).filter(|id| differs(id)).cloned().collect()
+    spot.section.items.iter().map(|item| &item.id).filter(|id| differs(id)).cloned().collect()
 }
 
 /// Whether the reader saw what is stored: the edition is the same, or the page's own answers are,
 /// or nothing would be overwritten. A conflict page is an edition too, of which each difference has
 /// been chosen.
-fn has_seen(fields: &Fields, spot: &Spot<'_>, differing: &[Name]) -> bool {
+fn has_seen(fields: &Fields, mark: &str, stored: Edition, differing: &[Name]) -> bool {
     let edition = fields.one("edition").and_then(|raw| raw.parse().ok()).map(Edition);
-    let same_page = fields.one("seen") == Some(mark(spot.section, spot.sheet).as_str());
-    let seen = edition == Some(spot.edition) || same_page;
+    let seen = edition == Some(stored) || fields.one("seen") == Some(mark);
     let all_chosen = fields.one("conflict").is_none()
         || differing.iter().all(|id| fields.first('k', id.as_str()).is_some());
     differing.is_empty() || (seen && all_chosen)

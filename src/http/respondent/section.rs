@@ -58,7 +58,7 @@ pub async fn show(
         refusals: &[],
         checked: request.query_string().contains("check=1"),
         edition: spot.edition,
-        seen: mark(spot.section, spot.sheet),
+        seen: mark(loaded.instrument(), &spot),
     };
     let page = SectionPage::new(&loaded, &place, &request, lang, &csrf, shown)?;
     Ok(Page::private(lang, &page)?.respond_to(&request))
@@ -196,7 +196,7 @@ impl Saved {
             stored,
             message,
             edition: stored.then_some(spot.edition.0),
-            seen: stored.then(|| mark(spot.section, spot.sheet)),
+            seen: stored.then(|| mark(loaded.instrument(), &spot)),
             asked: asked.map(|item| item.id.to_string()).collect(),
             wrong: wrong.filter_map(|found| Some(found.item.as_ref()?.to_string())).collect(),
         })

@@ -31,7 +31,8 @@ pub fn fill(
             Some(Answer::Value(value)) => push('a', written(&item.kind, value, lang)),
             Some(Answer::Missing(Missing::DontKnow)) => push('m', "dont_know".to_owned()),
             Some(Answer::Missing(Missing::NotRelevant)) => push('m', "not_relevant".to_owned()),
-            Some(Answer::Missing(Missing::Refused) | Answer::Sealed(_)) | None => {}
+            Some(Answer::Missing(Missing::Refused)) => push('m', "refused".to_owned()),
+            Some(Answer::Sealed(_)) | None => {}
         }
         if let Some(basis) = sheet.exemptions.get(&item.id) {
             push('x', basis.to_string());
