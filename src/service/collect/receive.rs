@@ -63,8 +63,7 @@ pub(super) fn receive(
                 position: i32::try_from(entries.len() + 1).unwrap_or(i32::MAX),
                 first_submitted_at: first_seen
                     .get(&entry.id)
-                    .copied()
-                    .unwrap_or(origin.received_at),
+                    .map_or(origin.received_at, |&seen| seen.min(origin.received_at)),
                 sheet: write_sheet(&sheet),
             });
         }
@@ -81,7 +80,9 @@ pub(super) fn receive(
         account,
         reason: origin.reason.to_owned(),
         received_at: origin.received_at,
-        first_at: former.map_or(origin.received_at, |former| former.first_at),
+        // What came by post may have come before what was sent, though it is entered after it.
+        first_at: former
+            .map_or(origin.received_at, |former| former.first_at.min(origin.received_at)),
         hash: hash(&header, &entries, response),
         sheet: header,
         nil: response.nil.clone(),

@@ -1,7 +1,8 @@
 //! What staff do to answers: entering what came in otherwise, and correcting with a reason.
 //!
 //! **Invariant:** a correction is a new, whole submission with its author and reason; what was
-//! received stays as it was. What a respondent has changed in the draft since is never overwritten.
+//! received stays as it was. What a respondent has changed in the draft since, which is what the draft
+//! says otherwise than the submission that counts, is never overwritten.
 
 use std::sync::Arc;
 
@@ -65,7 +66,10 @@ pub fn enter_answers(
         return Err(CollectError::WrongInstant);
     }
     let response = read_whole(cx, &standing, whole, None)?;
-    let former = submissions::find_newest(cx.conn, unit)?;
+    let former = match submissions::find_newest(cx.conn, unit)? {
+        Some(former) => Some(one(read_all(cx, vec![former], Personal::Shown)?)?.response),
+        None => None,
+    };
     keep(cx, &standing, &response, former.as_ref(), &origin)
 }
 
@@ -96,7 +100,7 @@ pub fn correct(
     let shown = one(read_all(cx, vec![newest.clone()], Personal::Shown)?)?;
     let former = Former { sealed: sealed.response, shown: shown.response };
     let response = read_whole(cx, &standing, whole, Some(&former))?;
-    keep(cx, &standing, &response, Some(&newest), &origin)
+    keep(cx, &standing, &response, Some(&former.shown), &origin)
 }
 
 fn one(mut read: Vec<Answered>) -> Result<Answered, CollectError> {
@@ -124,7 +128,7 @@ fn keep(
     cx: &mut Cx<'_>,
     standing: &Standing,
     sent: &Response,
-    former: Option<&Submission>,
+    former: Option<&Response>,
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
     let Examined { route, response, mut findings } = examine(cx, standing, sent);
@@ -140,46 +144,51 @@ fn keep(
             return Err(CollectError::EntryIdTaken(entry.id));
         }
     }
-    let settled = former.map(|former| former.received_at);
-    Rebase { standing, settled, at: origin.received_at }.run(cx, &response)?;
+    let draft = load_to_change(cx, standing)?;
+    let as_sent = examine(cx, standing, draft.response()).response;
+    let rebase = Rebase { unit: standing.unit.id, former, as_sent, at: origin.received_at };
+    rebase.run(cx, draft, &response)?;
     draft_entries::purge_removed(cx.conn, standing.unit.id)?;
     receive(cx, standing, (&response, &route), origin)
 }
 
-/// Brings into the draft what staff have submitted, so that the respondent's next version does not
-/// undo it; parts that were changed since the last submission are left alone.
+/// Brings into the draft what staff have submitted, so that the respondent's next version does not undo it.
+///
+/// A part is left alone that the respondent has changed: one that the draft would submit otherwise than the
+/// submission that counted until now has it.
 struct Rebase<'a> {
-    standing: &'a Standing,
-    /// When the last submission was received.
-    settled: Option<DateTime<Utc>>,
-    /// When the new one was.
+    unit: UnitId,
+    /// The submission that counted until now.
+    former: Option<&'a Response>,
+    /// What the draft would submit.
+    as_sent: Response,
+    /// When the new submission was received.
     at: DateTime<Utc>,
 }
 
 impl Rebase<'_> {
-    fn run(&self, cx: &mut Cx<'_>, response: &Response) -> Result<(), CollectError> {
-        let unit = self.standing.unit.id;
-        let mut draft = load_to_change(cx, self.standing)?;
-        ensure(cx, unit, &mut draft, self.at)?;
-        let header = unsealed(&response.header);
-        let header_free = draft.header.edition == Edition::default()
-            || draft.header.updated_at.is_some_and(|at| self.is_settled(at));
+    fn run(&self, cx: &mut Cx<'_>, mut draft: Draft, new: &Response) -> Result<(), CollectError> {
+        ensure(cx, self.unit, &mut draft, self.at)?;
+        let (edition, header) = (draft.header.edition, unsealed(&new.header));
+        let header_free = edition == Edition::default()
+            || self.former.is_some_and(|former| same(&former.header, &self.as_sent.header));
         if header_free && header != draft.header.sheet {
-            let (edition, sheet) = (draft.header.edition, write_sheet(&header));
-            drafts::save_sheet(cx.conn, unit, edition, &sheet, self.at)?;
+            drafts::save_sheet(cx.conn, self.unit, edition, &write_sheet(&header), self.at)?;
         }
-        for (roster, entry) in
-            response.rosters.iter().flat_map(|(r, e)| e.iter().map(move |e| (r, e)))
-        {
-            self.bring(cx, &mut draft, roster, entry)?;
+        for (roster, entries) in &new.rosters {
+            for entry in entries {
+                self.bring(cx, &mut draft, roster, entry)?;
+            }
         }
-        let gone = |id: EntryId| response.entry(id).is_none();
-        for entry in draft.entries.iter().filter(|e| gone(e.id) && self.is_settled(e.updated_at)) {
-            let content = (Some(self.at), Confirmation::Ended);
-            draft_entries::set_removed(cx.conn, unit, entry.id, entry.edition, content, self.at)?;
+        for entry in draft.entries.iter().filter(|entry| new.entry(entry.id).is_none()) {
+            if self.is_settled(entry.id) {
+                let content = (Some(self.at), Confirmation::Ended);
+                let (id, edition) = (entry.id, entry.edition);
+                draft_entries::set_removed(cx.conn, self.unit, id, edition, content, self.at)?;
+            }
         }
-        if header_free {
-            drafts::save_nil(cx.conn, unit, &response.nil, self.at)?;
+        if self.former.map_or(draft.nil.is_empty(), |former| former.nil == draft.nil) {
+            drafts::save_nil(cx.conn, self.unit, &new.nil, self.at)?;
         }
         Ok(())
     }
@@ -191,35 +200,54 @@ impl Rebase<'_> {
         roster: &Name,
         entry: &Entry,
     ) -> Result<(), CollectError> {
-        let unit = self.standing.unit.id;
-        let sheet = unsealed(&entry.sheet);
-        match draft.entry(entry.id) {
-            Some(stored) if stored.sheet != sheet && self.is_settled(stored.updated_at) => {
-                let (id, edition, text) = (entry.id, stored.edition, write_sheet(&sheet));
-                let content = (text.as_str(), stored.confirmation);
-                draft_entries::save_sheet(cx.conn, unit, id, edition, content, self.at)?;
-                Ok(())
-            }
-            Some(_) => Ok(()),
-            None if draft.removed.iter().any(|removed| removed.id == entry.id) => Ok(()),
-            None => {
-                let made = EntryDraft {
-                    id: entry.id,
-                    roster: roster.clone(),
-                    edition: Edition(1),
-                    sheet,
-                    carried_from: None,
-                    confirmation: Confirmation::New,
-                    updated_at: self.at,
-                };
-                Ok(insert(cx, unit, draft, &made)?)
-            }
+        let (id, sheet) = (entry.id, unsealed(&entry.sheet));
+        if !self.is_settled(id) {
+            return Ok(());
         }
+        let Some((stored, gone)) = draft.any_entry(id) else {
+            let made = EntryDraft {
+                id,
+                roster: roster.clone(),
+                edition: Edition(1),
+                sheet,
+                carried_from: None,
+                confirmation: Confirmation::New,
+                updated_at: self.at,
+            };
+            return Ok(insert(cx, self.unit, draft, &made)?);
+        };
+        if gone && self.former.is_none() {
+            return Ok(());
+        }
+        let mut edition = stored.edition;
+        let confirmation = if gone { Confirmation::Changed } else { stored.confirmation };
+        if gone {
+            let content = (None, confirmation);
+            draft_entries::set_removed(cx.conn, self.unit, id, edition, content, self.at)?;
+            edition = edition.next();
+        }
+        if stored.sheet != sheet {
+            let text = write_sheet(&sheet);
+            let content = (text.as_str(), confirmation);
+            draft_entries::save_sheet(cx.conn, self.unit, id, edition, content, self.at)?;
+        }
+        Ok(())
     }
 
-    fn is_settled(&self, updated_at: DateTime<Utc>) -> bool {
-        self.settled.is_some_and(|settled| updated_at <= settled)
+    /// Whether the draft would submit of an entry what was submitted of it, or nothing where nothing was.
+    fn is_settled(&self, entry: EntryId) -> bool {
+        let was = self.former.and_then(|former| former.entry(entry));
+        match (was, self.as_sent.entry(entry)) {
+            (Some(was), Some(is)) => same(was, is),
+            (None, None) => true,
+            _ => false,
+        }
     }
+}
+
+/// Whether two sheets say the same, but for personal values of which only a digest is left.
+fn same(one: &Sheet, other: &Sheet) -> bool {
+    unsealed(one) == unsealed(other)
 }
 
 /// A sheet without the digests of personal values that have been purged: nobody can send those.
