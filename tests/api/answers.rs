@@ -141,13 +141,52 @@ both_backends! {
             "based_on": received["submission"], "answers": whole(&entries), "reason": "misspelt",
         });
 
-        staff.post(&path, body).await.expect(201);
-
-        let draft = client.get("/api/v1/respond/draft").await.json();
-        let entries = draft["rosters"]["tjeneste"]["entries"].clone();
+        let corrected = staff.post(&path, body).await.expect(201).json();
+        let drafted = async || {
+            let draft = client.get("/api/v1/respond/draft").await.json();
+            draft["rosters"]["tjeneste"]["entries"].clone()
+        };
+        let entries = drafted().await;
         assert_eq!(entries[0]["sheet"]["answers"]["navn"], "Rettet 1");
         assert_eq!(entries[0]["etag"], "\"2\"");
         assert_eq!(entries[1]["sheet"]["answers"]["navn"], "Tilskudd 2");
+
+        app.set_clock("2026-03-04T08:00:00Z");
+        let entries = json!([{ "id": entry_id(2), "sheet": service("Rettet 2 igjen") }]);
+        let body = json!({
+            "based_on": corrected["submission"], "answers": whole(&entries), "reason": "misspelt",
+        });
+        staff.post(&path, body).await.expect(201);
+        let entries = drafted().await;
+        assert_eq!(entries.as_array().unwrap().len(), 1, "what staff leave out is out of the draft");
+        assert_eq!(entries[0]["sheet"]["answers"]["navn"], "Tilskudd 2", "after a second correction, too");
+    }
+
+    async fn an_answer_that_came_by_post_before_another_is_in_time(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let client = fieldwork.respondent(app, 0);
+        fill(&client).await;
+        app.set_clock("2026-04-02T08:00:00Z");
+        let late = submit(&client, "k1").await.expect(200).json();
+        let staff = app.staff(Role::Manager);
+        let path = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
+        let same = whole(&json!([{ "id": entry_id(1), "sheet": service("Søknad") }]));
+        let body = json!({
+            "answers": same, "reason": "by post", "received_at": "2026-03-30T10:00:00Z",
+        });
+
+        let entered = staff.post(&path, body).await.expect(201).json();
+
+        assert_eq!((&late["late"], &entered["late"]), (&json!(true), &json!(false)));
+        let corrections = format!("/api/v1/units/{}/corrections", fieldwork.units[0]);
+        let body = json!({
+            "based_on": entered["submission"], "reason": "misspelt",
+            "answers": whole(&json!([{ "id": entry_id(1), "sheet": service("Rettet") }])),
+        });
+        staff.post(&corrections, body).await.expect(201);
+        let draft = client.get("/api/v1/respond/draft").await.json();
+        let entry = &draft["rosters"]["tjeneste"]["entries"][0];
+        assert_eq!(entry["sheet"]["answers"]["navn"], "Rettet", "nobody has changed it since");
     }
 
     async fn a_submission_earns_its_disposition(app: &TestApp) {
@@ -243,7 +282,7 @@ both_backends! {
 
         let carried = staff.post(&path(0), from.clone()).await.expect(200).json();
 
-        assert_eq!(carried["count"], 1);
+        assert_eq!(carried, json!({ "count": 1, "left_out": 0 }));
         let client = next.respondent(app, 0);
         let draft = client.get("/api/v1/respond/draft").await.json();
         assert_eq!(draft["header"]["sheet"]["answers"], json!({ "ansatte": 120 }));
@@ -260,11 +299,72 @@ both_backends! {
         submit(&client, "k2").await.expect(200);
         let whole_round = format!("/api/v1/rounds/{}/carry-forward", next.round);
         let carried = staff.post(&whole_round, json!({ "from": fieldwork.round })).await.expect(200);
-        assert_eq!(carried.json(), json!({ "units": 1, "entries": 0 }));
+        assert_eq!(carried.json(), json!({ "units": 1, "entries": 0, "left_out": 0 }));
         let unknown = staff.post(&whole_round, json!({ "from": entry_id(7) })).await.expect(404);
         assert_eq!(unknown.problem(), "no-such-round");
         let foreign = staff.post(&path(1), from).await.expect(404);
         assert_eq!(foreign.problem(), "no-such-submission");
+    }
+
+    async fn carrying_forward_takes_back_no_statement_and_overfills_no_roster(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let client = fieldwork.respondent(app, 0);
+        fill(&client).await;
+        put(&client, &entry(2), None, &service("Tilskudd")).await.expect(201);
+        let former = submit(&client, "k1").await.expect(200).json();
+        let next = fieldwork.next(app, "2027");
+        let staff = app.staff(Role::Manager);
+        let path = format!("/api/v1/units/{}/carry-forward", next.units[0]);
+        let carry = async || staff.post(&path, json!({ "from": former["submission"] })).await;
+        let client = next.respondent(app, 0);
+        let nil = "/api/v1/respond/draft/rosters/tjeneste/nil";
+        client.put(nil, json!({ "nil": true })).await.expect(204);
+
+        let beside_nil = carry().await.expect(200).json();
+        client.put(nil, json!({ "nil": false })).await.expect(204);
+        put(&client, &entry(8), None, &service("Ny")).await.expect(201);
+        put(&client, &entry(9), None, &service("Nyere")).await.expect(201);
+        let into_the_rest = carry().await.expect(200).json();
+        next.close(app);
+        let too_late = carry().await.expect(409);
+
+        assert_eq!(beside_nil, json!({ "count": 0, "left_out": 2 }));
+        assert_eq!(into_the_rest, json!({ "count": 1, "left_out": 1 }), "the roster takes three");
+        assert_eq!(too_late.problem(), "round-closed");
+    }
+
+    async fn an_ended_entry_that_staff_put_back_is_in_the_next_version_too(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let client = fieldwork.respondent(app, 0);
+        fill(&client).await;
+        let former = submit(&client, "k1").await.expect(200).json();
+        let next = fieldwork.next(app, "2027");
+        let staff = app.staff(Role::Manager);
+        let carry = format!("/api/v1/units/{}/carry-forward", next.units[0]);
+        staff.post(&carry, json!({ "from": former["submission"] })).await.expect(200);
+        let client = next.respondent(app, 0);
+        put(&client, HEADER, Some("\"1\""), &header()).await.expect(200);
+        put(&client, &entry(2), None, &service("Tilskudd")).await.expect(201);
+        let delete = client.request(reqwest::Method::DELETE, &entry(1));
+        client.send(delete.header("if-match", "\"1\"")).await.expect(204);
+        let ended = submit(&client, "k1").await.expect(200).json();
+        let path = format!("/api/v1/units/{}/corrections", next.units[0]);
+        let both = json!([
+            { "id": entry_id(1), "sheet": service("Søknad") },
+            { "id": entry_id(2), "sheet": service("Tilskudd") },
+        ]);
+        let body = json!({
+            "based_on": ended["submission"], "answers": whole(&both), "reason": "it has not ended",
+        });
+
+        staff.post(&path, body).await.expect(201);
+
+        let again = submit(&client, "k2").await.expect(200).json();
+        let now = read(&staff, &json!({ "receipt": again }), "").await;
+        let entries = now["answers"]["rosters"]["tjeneste"]["entries"].as_array().unwrap().clone();
+        let mut ids: Vec<&Value> = entries.iter().map(|entry| &entry["id"]).collect();
+        ids.sort_by_key(ToString::to_string);
+        assert_eq!(ids, [&json!(entry_id(1)), &json!(entry_id(2))]);
     }
 
     async fn a_draft_remembers_the_carried_entries_that_ended_and_the_last_ones_removed(app: &TestApp) {

@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::request::role_lacking;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::collect::{self, Carried, Personal, Receipt, Submission};
+use crate::service::collect::{self, Carried, CarriedEntries, Personal, Receipt, Submission};
 use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
@@ -130,13 +130,17 @@ pub struct CarriedView {
     units: usize,
     /// Entries that their drafts got.
     entries: usize,
+    /// Entries that they did not get: the roster is full, or the respondent has stated that there is nothing.
+    left_out: usize,
 }
 
-/// How many there were.
+/// How many entries were carried into a draft.
 #[derive(Serialize, ToSchema)]
-pub struct CountView {
-    /// How many.
+pub struct CarriedEntriesView {
+    /// Entries that it got.
     count: usize,
+    /// Entries that it did not get: the roster is full, or the respondent has stated that there is nothing.
+    left_out: usize,
 }
 
 /// How many personal answers were deleted.
@@ -281,13 +285,15 @@ async fn correct(
 
 /// Fill a draft from what the organisation answered in a former round. (manager)
 ///
-/// Carried entries are unconfirmed until the respondent stores or removes them.
+/// Carried entries are unconfirmed until the respondent stores or removes them. Before the round opens, and while
+/// it takes answers.
 #[utoipa::path(
     post, path = "/api/v1/units/{unit_id}/carry-forward", tag = "answers",
     params(("unit_id" = UnitId, Path)), request_body = CarryBody,
     responses(
-        (status = 200, description = "How many entries were carried", body = CountView),
+        (status = 200, description = "How many entries were carried", body = CarriedEntriesView),
         (status = 404, description = "`no-such-unit`, `no-such-submission`"),
+        (status = 409, description = "`round-closed`"),
     )
 )]
 async fn carry_forward(
@@ -295,9 +301,10 @@ async fn carry_forward(
     shell: Data<Shell>,
     unit: Path<UnitId>,
     Json(body): Json<CarryBody>,
-) -> Result<web::Json<CountView>, Problem> {
-    let carried = shell.write(who.actor(), move |cx| collect::carry_forward(cx, *unit, body.from));
-    Ok(web::Json(CountView { count: carried.await? }))
+) -> Result<web::Json<CarriedEntriesView>, Problem> {
+    let carry = move |cx: &mut Cx<'_>| collect::carry_forward(cx, *unit, body.from);
+    let told = shell.write(who.actor(), carry).await?;
+    Ok(web::Json(CarriedEntriesView { count: told.carried, left_out: told.left_out }))
 }
 
 /// Fill the drafts of a round from what was submitted in a former one. (manager)
@@ -309,6 +316,7 @@ async fn carry_forward(
     responses(
         (status = 200, description = "What was carried", body = CarriedView),
         (status = 404, description = "`no-such-round`, also for one of another survey"),
+        (status = 409, description = "`round-closed`"),
     )
 )]
 async fn carry_forward_round(
@@ -319,7 +327,8 @@ async fn carry_forward_round(
 ) -> Result<web::Json<CarriedView>, Problem> {
     let carry = move |cx: &mut Cx<'_>| collect::carry_forward_round(cx, *round, body.from);
     let Carried { units, entries } = shell.write(who.actor(), carry).await?;
-    Ok(web::Json(CarriedView { units, entries }))
+    let CarriedEntries { carried, left_out } = entries;
+    Ok(web::Json(CarriedView { units, entries: carried, left_out }))
 }
 
 /// Delete the personal answers of a round; every receipt stays verifiable. (administrator)

@@ -6,15 +6,26 @@ use super::drafts::{EntryDraft, ensure, insert, load_to_change};
 use super::error::CollectError;
 use super::load::{Personal, read_submission};
 use super::standing::Standing;
+use super::visit::{Access, ReadOnly};
 use crate::domain::answer::json::{answer_json, read_sheet, write_sheet};
 use crate::domain::answer::{Answer, Confirmation, Edition, Sheet};
 use crate::domain::ids::{RoundId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::{Instrument, Part};
+use crate::domain::round::RoundState;
 use crate::service::{Cx, Subject};
 use crate::store::{drafts, rounds, units};
 
-/// Fills a unit's draft from a former submission of the same organisation and returns how many
-/// entries were carried.
+/// The entries of a former submission, in a draft or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CarriedEntries {
+    /// Those that the draft got.
+    pub carried: usize,
+    /// Those that it did not get: their roster is full, or the respondent has stated that there is nothing.
+    pub left_out: usize,
+}
+
+/// Fills a unit's draft from a former submission of the same organisation, before its round opens or while it
+/// takes answers.
 ///
 /// Only items marked `carry_forward` are carried, and only values that today's questionnaire still
 /// takes. A carried entry keeps its id and is unconfirmed; an entry that the draft holds already
@@ -22,14 +33,18 @@ use crate::store::{drafts, rounds, units};
 ///
 /// # Errors
 ///
-/// [`CollectError::NoSuchUnit`], [`CollectError::NoSuchSubmission`] (also of another organisation).
+/// [`CollectError::NoSuchUnit`], [`CollectError::NoSuchSubmission`] (also of another organisation),
+/// [`CollectError::ReadOnly`] once no answers are taken any more.
 pub fn carry_forward(
     cx: &mut Cx<'_>,
     unit: UnitId,
     former: SubmissionId,
-) -> Result<usize, CollectError> {
+) -> Result<CarriedEntries, CollectError> {
     Standing::lock(cx, unit)?;
     let standing = Standing::load(cx, unit)?;
+    if let Access::ReadOnly(ReadOnly::Closed) = standing.access(cx.now) {
+        return Err(CollectError::ReadOnly(ReadOnly::Closed));
+    }
     let answered = read_submission(cx, former, Personal::Sealed)?;
     let of = units::find(cx.conn, answered.submission.unit)?;
     if of.is_none_or(|of| of.organisation_id != standing.unit.organisation_id) {
@@ -42,14 +57,22 @@ pub fn carry_forward(
     if draft.header.edition == Edition::default() && !header.answers.is_empty() {
         drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&header), cx.now)?;
     }
-    let mut n_carried = 0;
+    let mut told = CarriedEntries::default();
     for roster in &instrument.rosters {
-        for entry in answered.response.entries(roster.id.as_str()) {
-            let known = draft.entries.iter().chain(&draft.removed).any(|e| e.id == entry.id);
-            if known {
+        let id = roster.id.as_str();
+        let mut room = match draft.nil.contains(&roster.id) {
+            true => 0,
+            false => usize::from(roster.max_entries).saturating_sub(draft.roster(id).count()),
+        };
+        for entry in answered.response.entries(id) {
+            if draft.any_entry(entry.id).is_some() {
                 continue;
             }
-            let id = roster.id.as_str();
+            if room == 0 {
+                told.left_out += 1;
+                continue;
+            }
+            room -= 1;
             let carried = EntryDraft {
                 id: entry.id,
                 roster: roster.id.clone(),
@@ -60,12 +83,12 @@ pub fn carry_forward(
                 updated_at: cx.now,
             };
             insert(cx, unit, &mut draft, &carried)?;
-            n_carried += 1;
+            told.carried += 1;
         }
     }
-    let detail = json!({ "from": former, "entries": n_carried });
+    let detail = json!({ "from": former, "entries": told.carried, "left_out": told.left_out });
     cx.audit("draft.carry_forward", Subject::new("unit", unit), detail)?;
-    Ok(n_carried)
+    Ok(told)
 }
 
 /// What was carried into a round.
@@ -73,8 +96,8 @@ pub fn carry_forward(
 pub struct Carried {
     /// Units whose organisation submitted in the former round.
     pub units: usize,
-    /// Entries that their drafts got.
-    pub entries: usize,
+    /// Entries of their submissions.
+    pub entries: CarriedEntries,
 }
 
 /// Carries the submissions that count in a former round of the same survey into this one, as
@@ -82,21 +105,27 @@ pub struct Carried {
 ///
 /// # Errors
 ///
-/// [`CollectError::NoSuchRound`], also for a former round of another survey.
+/// [`CollectError::NoSuchRound`], also for a former round of another survey; [`CollectError::ReadOnly`] when the
+/// round or one of its units takes no answers any more.
 pub fn carry_forward_round(
     cx: &mut Cx<'_>,
     round: RoundId,
     former: RoundId,
 ) -> Result<Carried, CollectError> {
     let here = rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
+    if here.state != RoundState::Planned && !here.state.takes_answers() {
+        return Err(CollectError::ReadOnly(ReadOnly::Closed));
+    }
     let there = rounds::find(cx.conn, former)?.filter(|there| there.survey_id == here.survey_id);
     let there = there.ok_or(CollectError::NoSuchRound(former))?;
     let mut carried = Carried::default();
     for unit in units::list_all(cx.conn, here.id)? {
         let was = units::find_by_organisation(cx.conn, there.id, unit.organisation_id)?;
         if let Some(submission) = was.and_then(|was| was.last_submission_id) {
-            carried.entries += carry_forward(cx, unit.id, submission)?;
+            let told = carry_forward(cx, unit.id, submission)?;
             carried.units += 1;
+            carried.entries.carried += told.carried;
+            carried.entries.left_out += told.left_out;
         }
     }
     Ok(carried)

@@ -23,7 +23,7 @@ mod submit;
 mod visit;
 mod whole;
 
-pub use carry::{Carried, carry_forward, carry_forward_round};
+pub use carry::{Carried, CarriedEntries, carry_forward, carry_forward_round};
 pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
 pub use entries::{
     PutEntry, Stored, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry,
