@@ -4,10 +4,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Cx;
+use super::staff::audit;
 use crate::domain::mail::MailState;
 use crate::store::{StoreError, figures, shared_limits};
 
-pub use crate::store::figures::{InTheField, Unsealed};
+pub use crate::store::audit::Unsealed;
+pub use crate::store::figures::InTheField;
 pub use crate::store::shared_limits::Taken;
 
 /// How things stand at one moment.
@@ -51,7 +53,7 @@ pub fn figures(cx: &mut Cx<'_>) -> Result<Figures, StoreError> {
         mails: MailState::ALL.map(|state| (state, n_in(state))).to_vec(),
         mail_wait: due_since.map_or(TimeDelta::zero(), |since| cx.now - since),
         n_lost_mails: figures::count_lost(cx.conn, cx.now)?,
-        unsealed: figures::find_unsealed(cx.conn)?,
+        unsealed: audit::unsealed(cx)?,
         leases: figures::list_leases(cx.conn)?,
         rounds: figures::list_in_the_field(cx.conn)?,
     })

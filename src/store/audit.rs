@@ -1,5 +1,6 @@
 //! Audit events and their seals. Rows are only ever added here; nothing updates or deletes one.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -74,6 +75,15 @@ impl TryFrom<SealRow> for Seal {
     }
 }
 
+/// What waits to be sealed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsealed {
+    /// How many events.
+    pub n_events: i64,
+    /// When the first of them was made.
+    pub since: Option<DateTime<Utc>>,
+}
+
 /// Adds an event.
 ///
 /// # Errors
@@ -117,15 +127,17 @@ pub fn find_head(conn: &mut StoreConnection) -> Result<Option<Seal>, StoreError>
     row.map(Seal::try_from).transpose()
 }
 
-/// The sealed event with the greatest id, which is the latest made.
+/// The unsealed event that was made first, whenever that was: every event is looked at until one has no seal.
 ///
 /// # Errors
 ///
 /// The driver's.
-pub fn find_latest_sealed(conn: &mut StoreConnection) -> Result<Option<AuditId>, StoreError> {
-    let id: Option<Key> = audit_seals::table
-        .order(audit_seals::event_id.desc())
-        .select(audit_seals::event_id)
+pub fn find_first_unsealed(conn: &mut StoreConnection) -> Result<Option<AuditId>, StoreError> {
+    let sealed = audit_seals::table.filter(audit_seals::event_id.eq(audit_events::id));
+    let id: Option<Key> = audit_events::table
+        .filter(not(exists(sealed)))
+        .order(audit_events::id)
+        .select(audit_events::id)
         .first(conn)
         .optional()?;
     Ok(id.map(Key::id))
@@ -149,6 +161,21 @@ pub fn list_unsealed(
         .limit(limit)
         .load(conn)?;
     rows.into_iter().map(AuditEvent::try_from).collect()
+}
+
+/// The events without a seal whose id is `from` or greater.
+///
+/// # Errors
+///
+/// The driver's.
+pub fn find_unsealed(conn: &mut StoreConnection, from: Uuid) -> Result<Unsealed, StoreError> {
+    let sealed = audit_seals::table.filter(audit_seals::event_id.eq(audit_events::id));
+    let waiting =
+        audit_events::table.filter(audit_events::id.ge(Key(from))).filter(not(exists(sealed)));
+    let n_events = waiting.select(count_star()).first(conn)?;
+    let since: Option<At> =
+        waiting.order(audit_events::id).select(audit_events::at).first(conn).optional()?;
+    Ok(Unsealed { n_events, since: since.map(|at| at.0) })
 }
 
 /// How many events have no seal.

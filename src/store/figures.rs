@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::schema::{audit_events, leases, mails, rounds, surveys, units};
-use super::types::{At, Key, at, key};
-use super::{StoreConnection, StoreError, audit};
-use crate::domain::ids::AuditId;
+use super::schema::{leases, mails, rounds, surveys, units};
+use super::types::{At, Key, at};
+use super::{StoreConnection, StoreError};
 use crate::domain::mail::MailState;
 
 /// How many answers a round in the field has.
@@ -23,15 +22,6 @@ pub struct InTheField {
     pub n_units: i64,
     /// Units that have submitted.
     pub n_answered: i64,
-}
-
-/// What waits to be sealed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unsealed {
-    /// How many events came after the last one that was sealed.
-    pub n_events: i64,
-    /// When the first of them was made.
-    pub since: Option<DateTime<Utc>>,
 }
 
 /// How many mails are in each state; states that no mail is in are left out.
@@ -76,21 +66,6 @@ pub fn count_lost(conn: &mut StoreConnection, now: DateTime<Utc>) -> Result<i64,
         .filter(mails::state.eq(MailState::Sending.as_str()))
         .filter(mails::lease_until.lt(Some(at(now))));
     Ok(lost.select(count_star()).first(conn)?)
-}
-
-/// What waits to be sealed, counted from the last sealed event on, since ids follow time.
-///
-/// # Errors
-///
-/// The driver's.
-pub fn find_unsealed(conn: &mut StoreConnection) -> Result<Unsealed, StoreError> {
-    let sealed: Option<AuditId> = audit::find_latest_sealed(conn)?;
-    let after = sealed.map_or(Key(uuid::Uuid::nil()), key);
-    let waiting = audit_events::table.filter(audit_events::id.gt(after));
-    let n_events = waiting.select(count_star()).first(conn)?;
-    let since: Option<At> =
-        waiting.order(audit_events::id).select(audit_events::at).first(conn).optional()?;
-    Ok(Unsealed { n_events, since: since.map(|at| at.0) })
 }
 
 /// Every lease that was ever taken, and until when its last holder has it.

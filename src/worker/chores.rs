@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::{Worker, WorkerError};
 use crate::service::collect::mails::give_up_lost;
-use crate::service::collect::{purge_ended_round, purge_keys, purge_sessions};
+use crate::service::collect::{ended_rounds, purge_ended_round, purge_keys, purge_sessions};
 use crate::service::design::{close_due, purge_contacts};
 use crate::service::operation::purge_limits;
 use crate::service::staff::{audit, session};
@@ -36,7 +36,9 @@ pub struct Chores {
 
 impl Worker {
     /// Does the chores; none when another worker holds their lease.
-    pub(super) async fn do_chores(&self) -> Result<Option<Chores>, WorkerError> {
+    ///
+    /// With `first`, also what was left in the audit log however long ago.
+    pub(super) async fn do_chores(&self, first: bool) -> Result<Option<Chores>, WorkerError> {
         let id = self.id;
         let held =
             move |cx: &mut Cx<'_>| leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE);
@@ -45,7 +47,7 @@ impl Worker {
         }
         let lost = self.chore(give_up_lost).await;
         let moved = self.chore(|cx| close_due(cx).map(|moved| moved.len())).await;
-        let sealed = self.seal().await;
+        let sealed = self.seal(first).await;
         let contacts = self.chore(purge_contacts).await;
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
@@ -57,19 +59,27 @@ impl Worker {
         Ok(Some(Chores { lost, moved, sealed, purged, ended }))
     }
 
-    /// A transaction a round, since a round may be large.
+    /// A transaction a round, since a round may be large; one that cannot be read holds up no other.
     async fn end_rounds(&self) -> Result<usize, WorkerError> {
-        let mut ended = 0;
-        while self.chore(purge_ended_round).await? {
-            ended += 1;
+        let mut ended = Ok(0);
+        for round in self.chore(ended_rounds).await? {
+            match self.chore(move |cx| purge_ended_round(cx, round)).await {
+                Ok(()) => ended = ended.map(|n| n + 1),
+                Err(error) => ended = Err(error),
+            }
         }
-        Ok(ended)
+        ended
     }
 
-    async fn seal(&self) -> Result<usize, WorkerError> {
+    async fn seal(&self, all: bool) -> Result<usize, WorkerError> {
+        // Read first: the whole log is looked through, which holds up no writer.
+        let known = match all {
+            true => self.shell.read(Actor::System, audit::first_unsealed).await?,
+            false => None,
+        };
         let mut sealed = 0;
         loop {
-            match self.chore(|cx| audit::seal(cx, SEALED_AT_ONCE)).await? {
+            match self.chore(move |cx| audit::seal(cx, known, SEALED_AT_ONCE)).await? {
                 0 => return Ok(sealed),
                 n => sealed += n,
             }

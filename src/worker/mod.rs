@@ -96,7 +96,7 @@ impl Worker {
     /// [`WorkerError`]; what was done before stays done.
     pub async fn run_due(&self) -> Result<Done, WorkerError> {
         let (_running, stop) = watch::channel(false);
-        let chores = self.do_chores().await?;
+        let chores = self.do_chores(true).await?;
         let mails = self.send_due(&stop, usize::MAX).await?;
         Ok(Done { mails, chores })
     }
@@ -104,7 +104,7 @@ impl Worker {
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
     /// brought to its end first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut done: Option<(Instant, DateTime<Utc>)> = None;
+        let (mut done, mut first): (Option<(Instant, DateTime<Utc>)>, bool) = (None, true);
         while !*stop.borrow() {
             let (tick, now) = (Instant::now(), self.shell.clock.now());
             // The clock on the wall may be set back, and the other one may sleep with the machine.
@@ -114,8 +114,11 @@ impl Worker {
             });
             if is_due {
                 done = Some((tick, now));
-                if let Err(error) = self.do_chores().await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
+                match self.do_chores(first).await {
+                    Ok(chores) => first &= chores.is_none(),
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
+                    }
                 }
             }
             match self.send_due(&stop, MAILS_AT_ONCE).await {

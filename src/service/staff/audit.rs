@@ -6,7 +6,7 @@
 //! Not proved by the chain alone: that the last seals were not cut off. For that, write the head
 //! that [`verify`] names down outside the database and hand it in the next time.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,9 +14,9 @@ use crate::domain::audit::{ActorKind, AuditEvent, GENESIS, SealHash};
 use crate::domain::ids::AuditId;
 use crate::service::{Actor, Cx, Subject};
 use crate::store::StoreError;
-use crate::store::audit::{self, Seal};
+use crate::store::audit::{self, Seal, Unsealed};
 
-/// How far before the latest sealed event [`seal`] looks for events that committed late.
+/// How far before the last sealed event, and before the present, [`seal`] looks for events that committed late.
 const LATE: TimeDelta = TimeDelta::hours(1);
 /// How many seals are read at a time while verifying.
 const PAGE: i64 = 1_000;
@@ -91,18 +91,20 @@ pub struct Verdict {
 
 /// Seals at most `limit` committed events in the order of their making; returns how many.
 ///
+/// Looked at is what was made since an hour before the event that was sealed last, by whatever clock, or before
+/// the present; and from `known` on, an unsealed event, if that is earlier.
+///
 /// To be run by one process at a time, under a lease. If two run after all, the second one fails on
 /// the number that the first took, and keeps nothing.
 ///
 /// # Errors
 ///
 /// The driver's.
-pub fn seal(cx: &mut Cx<'_>, limit: i64) -> Result<usize, StoreError> {
-    let (mut seq, mut former) = match audit::find_head(cx.conn)? {
-        Some(head) => (head.seq, head.hash),
-        None => (0, GENESIS),
-    };
-    let from = audit::find_latest_sealed(cx.conn)?.map_or(Uuid::nil(), window_start);
+pub fn seal(cx: &mut Cx<'_>, known: Option<AuditId>, limit: i64) -> Result<usize, StoreError> {
+    let head = audit::find_head(cx.conn)?;
+    let (mut seq, mut former) = head.as_ref().map_or((0, GENESIS), |head| (head.seq, head.hash));
+    let from = window_start(head.as_ref(), cx.now, LATE);
+    let from = known.map_or(from, |known| from.min(known.into()));
     let events = audit::list_unsealed(cx.conn, from, limit)?;
     for event in &events {
         seq += 1;
@@ -112,12 +114,35 @@ pub fn seal(cx: &mut Cx<'_>, limit: i64) -> Result<usize, StoreError> {
     Ok(events.len())
 }
 
-/// The smallest id of an event that may have committed after `latest` was sealed.
+/// The smallest id of an event that may wait for its seal: that of `late` before the last one was sealed, or
+/// before now where the clock was ahead then.
 ///
 /// Ids begin with the milliseconds of their making, so the window needs no index of its own.
-fn window_start(latest: AuditId) -> Uuid {
-    let late = u128::from(LATE.num_milliseconds().unsigned_abs()) << 80;
-    Uuid::from_u128(Uuid::from(latest).as_u128().saturating_sub(late))
+fn window_start(head: Option<&Seal>, now: DateTime<Utc>, late: TimeDelta) -> Uuid {
+    let millis = |millis: i64| u128::from(millis.unsigned_abs()) << 80;
+    let sealed = head.map_or(0, |head| Uuid::from(head.event).as_u128());
+    let from = sealed.min(millis(now.timestamp_millis()));
+    Uuid::from_u128(from.saturating_sub(millis(late.num_milliseconds())))
+}
+
+/// What waits to be sealed since the last seal.
+///
+/// # Errors
+///
+/// The driver's.
+pub fn unsealed(cx: &mut Cx<'_>) -> Result<Unsealed, StoreError> {
+    let head = audit::find_head(cx.conn)?;
+    let from = window_start(head.as_ref(), cx.now, TimeDelta::zero());
+    audit::find_unsealed(cx.conn, from)
+}
+
+/// The unsealed event that was made first, however long ago: for [`seal`], which would not look so far back.
+///
+/// # Errors
+///
+/// The driver's.
+pub fn first_unsealed(cx: &mut Cx<'_>) -> Result<Option<AuditId>, StoreError> {
+    audit::find_first_unsealed(cx.conn)
 }
 
 /// Recomputes the whole chain; `expected` is a head that was written down earlier.
@@ -204,10 +229,15 @@ mod tests {
     #[test]
     fn the_sealers_window_reaches_an_hour_back() {
         let now = DateTime::from_timestamp_millis(1_795_253_400_000).unwrap();
-        let id: AuditId = Chance::seeded(1).id(now);
-        let start: AuditId = window_start(id).into();
-        let millis = i64::try_from(Uuid::from(start).as_u128() >> 80).unwrap();
-        assert_eq!(DateTime::from_timestamp_millis(millis).unwrap(), now - LATE);
+        let sealed = |at| Seal { seq: 1, event: Chance::seeded(1).id(at), hash: GENESIS };
+        let start = |at| {
+            let start = window_start(Some(&sealed(at)), now, LATE);
+            DateTime::from_timestamp_millis(i64::try_from(start.as_u128() >> 80).unwrap()).unwrap()
+        };
+        let day = TimeDelta::days(1);
+        assert_eq!(start(now), now - LATE);
+        assert_eq!(start(now - day), now - day - LATE, "the sealer was away");
+        assert_eq!(start(now + day), now - LATE, "the clock was ahead");
     }
 
     #[test]
@@ -234,7 +264,7 @@ mod tests {
             for n in 0..5 {
                 cx.audit("round.open", Subject::new("round", Uuid::nil()), n.into())?;
             }
-            assert_eq!((seal(&mut cx, 2)?, seal(&mut cx, 2)?), (2, 2));
+            assert_eq!((seal(&mut cx, None, 2)?, seal(&mut cx, None, 2)?), (2, 2));
             verify(&mut cx, None)
         });
         let verdict: Verdict = verdict.map_err(|e: StoreError| e).unwrap();
