@@ -185,21 +185,21 @@ pub fn list_in(conn: &mut StoreConnection, states: &[StateName]) -> Result<Vec<R
     found.load::<RoundRow>(conn)?.into_iter().map(Round::try_from).collect()
 }
 
-/// A round whose links ended before `today` and whose personal answers have not been deleted since.
+/// The rounds whose links ended before `today` and whose personal answers have not been deleted since.
 ///
 /// # Errors
 ///
 /// [`StoreError::Query`].
-pub fn find_to_purge(
+pub fn list_to_purge(
     conn: &mut StoreConnection,
     today: NaiveDate,
-) -> Result<Option<RoundId>, StoreError> {
+) -> Result<Vec<RoundId>, StoreError> {
     let found = rounds::table
         .filter(rounds::links_end_on.lt(today))
         .filter(rounds::personal_purged_at.is_null())
         .order(rounds::id)
         .select(rounds::id);
-    Ok(found.first::<Key>(conn).optional()?.map(Key::id))
+    Ok(found.load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
 /// Notes when the personal answers of a round were deleted after its links had ended; none when there

@@ -283,6 +283,22 @@ both_backends! {
         assert_eq!(app.deliver().await.len(), 1);
     }
 
+    async fn a_mail_of_which_the_unit_cannot_be_read_holds_up_no_other(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        app.set_clock("2026-03-02T08:01:00Z");
+        contact(app, &fieldwork, 1, "ola@etat1.test");
+        ask(app, &fieldwork, "invite").await.expect(200);
+        app.tamper("UPDATE units SET facts = '{' WHERE orgnr = '310000019'");
+
+        let other = take(app, Uuid::from_u128(1));
+
+        assert_eq!(other.mail.recipient, "ola@etat1.test");
+        settle_as(app, Uuid::from_u128(1), &other, &Delivery::Accepted("250 2.0.0 taken".to_owned()));
+        let failed = mails(app, &fieldwork, "state=failed").await;
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0]["last_reply"], "units.facts holds a value that cannot be true");
+    }
+
     async fn what_is_not_needed_any_longer_is_cancelled_a_few_mails_at_a_time(app: &TestApp) {
         let fieldwork = one_invitation(app).await;
         let id = mail(app, &fieldwork).await["id"].as_str().unwrap().parse().unwrap();

@@ -38,7 +38,9 @@ pub use load::{
     Answered, Personal, altered_among, current_responses, frozen_responses, is_intact,
     list_altered, read_submission,
 };
-pub use purge::{KEYS_KEPT, Purged, purge_ended_round, purge_keys, purge_personal, purge_sessions};
+pub use purge::{
+    KEYS_KEPT, Purged, ended_rounds, purge_ended_round, purge_keys, purge_personal, purge_sessions,
+};
 pub use review::{Review, examine_whole, review};
 pub(in crate::service) use seen::Seen;
 pub use sheets::OffRoute;

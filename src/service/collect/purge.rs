@@ -50,21 +50,25 @@ pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<Purged, Collect
     Ok(purged)
 }
 
-/// Deletes the personal answers of one round whose links have ended, if there is such a round that has
-/// not been through it, and returns whether there was.
+/// The rounds whose links have ended and that have not been through [`purge_ended_round`].
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn ended_rounds(cx: &mut Cx<'_>) -> Result<Vec<RoundId>, CollectError> {
+    Ok(rounds::list_to_purge(cx.conn, day_in_oslo(cx.now))?)
+}
+
+/// Deletes the personal answers of a round whose links have ended.
 ///
 /// Until that day the respondent reads what it has sent; nobody needs the values afterwards.
 ///
 /// # Errors
 ///
 /// [`CollectError::Store`].
-pub fn purge_ended_round(cx: &mut Cx<'_>) -> Result<bool, CollectError> {
-    let Some(round) = rounds::find_to_purge(cx.conn, day_in_oslo(cx.now))? else {
-        return Ok(false);
-    };
+pub fn purge_ended_round(cx: &mut Cx<'_>, round: RoundId) -> Result<(), CollectError> {
     purge_personal(cx, round)?;
-    rounds::note_purged(cx.conn, round, Some(cx.now))?;
-    Ok(true)
+    Ok(rounds::note_purged(cx.conn, round, Some(cx.now))?)
 }
 
 /// Returns how many answers there were.

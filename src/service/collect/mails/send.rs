@@ -56,7 +56,8 @@ pub enum Due {
 /// Takes the mail that has been due longest and makes its link.
 ///
 /// What is not needed any longer is cancelled on the way, a few at a time, so that answers never wait for a whole
-/// round's mails. `domain` ends the Message-ID.
+/// round's mails. A mail of which the round or the questionnaire cannot be read has failed, and holds up no other.
+/// `domain` ends the Message-ID.
 ///
 /// # Errors
 ///
@@ -66,14 +67,29 @@ pub fn take_due(cx: &mut Cx<'_>, worker: Uuid, domain: &str) -> Result<Due, Mail
         let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? else {
             return Ok(Due::Nothing);
         };
-        let standing = Standing::load(cx, mail.unit_id)?;
-        if is_needed(cx, &mail, &standing)? {
-            return Ok(Due::Mail(Box::new(prepare(cx, mail, &standing, domain)?)));
+        match outgoing(cx, mail.clone(), domain) {
+            Ok(Some(outgoing)) => return Ok(Due::Mail(Box::new(outgoing))),
+            Ok(None) => {
+                let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
+                close(cx, cancelled, MailState::Cancelled, Still::HeldBy(worker))?;
+            }
+            Err(MailsError::Store(error @ StoreError::Inconsistent { .. })) => {
+                let failed = Mail { last_reply: error.to_string(), ..mail };
+                close(cx, failed, MailState::Failed, Still::HeldBy(worker))?;
+            }
+            Err(error) => return Err(error),
         }
-        let cancelled = Mail { attempts: mail.attempts - 1, ..mail };
-        close(cx, cancelled, MailState::Cancelled, Still::HeldBy(worker))?;
     }
     Ok(Due::Cancelled)
+}
+
+/// A mail with all that its text needs; none when it is not needed any longer.
+fn outgoing(cx: &mut Cx<'_>, mail: Mail, domain: &str) -> Result<Option<Outgoing>, MailsError> {
+    let standing = Standing::load(cx, mail.unit_id)?;
+    if !is_needed(cx, &mail, &standing)? {
+        return Ok(None);
+    }
+    prepare(cx, mail, &standing, domain).map(Some)
 }
 
 fn prepare(
