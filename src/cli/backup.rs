@@ -1,6 +1,7 @@
 //! `kartlegger backup` and `kartlegger verify`: a copy of a SQLite database in use, and whether one is whole.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,6 +13,8 @@ use crate::config::Settings;
 use crate::service::staff::audit::Head;
 use crate::service::staff::whole::{self, Whole, WholeError};
 use crate::service::{Actor, Chance, Clock};
+use crate::store::migrations::Tables;
+use crate::store::probe::Probe;
 use crate::store::{Store, StoreUrl, snapshot};
 
 /// Copies the SQLite database, as it is at one moment; the server may go on.
@@ -55,13 +58,12 @@ pub(super) fn backup(asked: &Backup, settings: &Settings) -> Outcome {
         return Err(format!("{} is there already", to.display()).into());
     }
     let mut part = to.as_os_str().to_owned();
-    part.push(".part");
+    part.push(format!(".{}.part", Chance::system().id::<uuid::Uuid>(Clock::System.now())));
     let part = PathBuf::from(part);
     drop(make_private(&part)?);
     let written = copy(database, &part, to);
-    if written.is_err() {
-        fs::remove_file(&part)?;
-    }
+    // What is left of it; nothing when all went well.
+    let _gone = fs::remove_file(&part);
     tell(format!("{} bytes were written to {}.", written?, to.display()))
 }
 
@@ -69,7 +71,12 @@ fn copy(database: &Path, part: &Path, to: &Path) -> Result<u64, Failure> {
     snapshot::copy(database, part)?;
     let file = File::open(part)?;
     file.sync_all()?;
-    fs::rename(part, to)?;
+    // Unlike a renaming, this does not take the place of what has come there since.
+    fs::hard_link(part, to).or_else(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Err(error),
+        // Not every file system has links.
+        _ => fs::rename(part, to),
+    })?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     // The name is on the disk, too.
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
@@ -88,6 +95,9 @@ pub(super) fn verify(asked: &Verify, settings: &Settings) -> Outcome {
 }
 
 fn verify_here(head: Option<Head>, settings: &Settings) -> Outcome {
+    if Probe::new(settings.database.clone()).tables()? == Tables::None {
+        return Err(opening::NO_TABLES.into());
+    }
     let run = Store::migrate(&settings.database)?;
     if run > 0 {
         tell(format!("{run} migrations were run first."))?;

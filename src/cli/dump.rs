@@ -39,7 +39,7 @@ pub(super) struct Restore {
 
 /// Writes the file; one that could not be finished is removed.
 pub(super) fn dump(asked: &Dump, settings: &Settings) -> Outcome {
-    let shell = opening::shell(settings)?;
+    let shell = opening::existing(settings)?;
     let write = |out: &mut dyn Write| {
         shell.read_here(Actor::System, |cx| moving::dump(cx, BufWriter::new(out)))
     };

@@ -1,7 +1,8 @@
 //! `kartlegger export`: what was answered, as files for those who may work with it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -58,7 +59,7 @@ enum Wanted {
 /// Does it.
 pub(super) fn run(command: Command, settings: &Settings) -> Outcome {
     let Command::Answers(asked) = command;
-    let shell = opening::shell(settings)?;
+    let shell = opening::existing(settings)?;
     let flavour = match asked.flavour {
         Wanted::English => Flavour::English,
         Wanted::Norwegian => Flavour::Norwegian,
@@ -68,13 +69,20 @@ pub(super) fn run(command: Command, settings: &Settings) -> Outcome {
         disseminate::export_answers(cx, asked.round, asked.freeze, flavour, reach)
     });
     let files = files.map_err(|error: DisseminateError| error)?;
-    fs::create_dir_all(&asked.to)
-        .map_err(|e| format!("{} cannot be made: {e}", asked.to.display()))?;
+    opening::make_private_folder(&asked.to)?;
     for (name, bytes) in files {
         let path = asked.to.join(name);
-        fs::write(&path, bytes)
+        write_private(&path, &bytes)
             .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
         tell(path.display())?;
     }
     Ok(())
+}
+
+/// Writes a file that only its owner may read, in place of one that a former export has written.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => opening::create_private(path)?.write_all(bytes),
+    }
 }

@@ -1,12 +1,12 @@
 //! `kartlegger migrate`: brings the database's tables up to this version.
 
-use super::{Outcome, tell};
+use super::{Outcome, opening, tell};
 use crate::config::Settings;
 use crate::store::Store;
 
 /// Runs the migrations that are missing.
 pub(super) fn run(settings: &Settings) -> Outcome {
-    std::fs::create_dir_all(&settings.data_dir)?;
+    opening::make_private(settings)?;
     match Store::migrate(&settings.database)? {
         0 => tell("The database is up to date."),
         1 => tell("1 migration was run."),

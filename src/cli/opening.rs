@@ -18,7 +18,13 @@ use crate::service::design::Instruments;
 use crate::service::disseminate::Decoded;
 use crate::service::staff::Passwords;
 use crate::service::{Chance, Clock, Shell};
+use crate::store::migrations::Tables;
+use crate::store::probe::Probe;
 use crate::store::{Store, StoreUrl};
+
+/// What is said of a database in which nothing was ever stored.
+pub(super) const NO_TABLES: &str = "the database has no tables of Kartlegger: look whether \
+    --data-dir, --database-url or DATABASE_URL name the right one";
 
 /// How often several instances on one PostgreSQL tell each other what was taken of limits.
 const SHARE_EVERY: Duration = Duration::from_secs(1);
@@ -29,10 +35,7 @@ const SHARE_EVERY: Duration = Duration::from_secs(1);
 ///
 /// The folder's or the database's.
 pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
-    make_private_folder(&settings.data_dir)?;
-    if let StoreUrl::Sqlite(path) = &settings.database {
-        make_private_file(path.as_ref())?;
-    }
+    make_private(settings)?;
     let hashing = settings.passwords;
     Ok(Shell {
         store: Store::open(&settings.database, settings.connections)?.waiting(settings.patience),
@@ -43,6 +46,22 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send +
         decoded: Decoded::default(),
         passwords: Passwords::new(hashing.memory_kib, hashing.passes, hashing.at_once)?,
     })
+}
+
+/// Opens a database that is there: what only reads it neither makes one nor brings it up to this version, since an
+/// empty one by mistake has nothing wrong in it.
+///
+/// # Errors
+///
+/// What is not there, or has no tables of this version; the folder's or the database's.
+pub(super) fn existing(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
+    match Probe::new(settings.database.clone()).tables()? {
+        Tables::None => Err(NO_TABLES.into()),
+        Tables::Older => {
+            Err("the database's tables are of an older version: run `kartlegger migrate`".into())
+        }
+        Tables::Same | Tables::Newer => shell(settings),
+    }
 }
 
 /// What a server is started with.
@@ -98,6 +117,19 @@ pub(super) fn site(
         shell,
         options,
     })
+}
+
+/// Makes the data folder and the file of a SQLite database, for their owner only, unless they are there.
+///
+/// # Errors
+///
+/// What cannot be made.
+pub(super) fn make_private(settings: &Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
+    make_private_folder(&settings.data_dir)?;
+    match &settings.database {
+        StoreUrl::Sqlite(path) => make_private_file(path),
+        StoreUrl::Postgres(_) => Ok(()),
+    }
 }
 
 /// Makes a folder that only its owner may enter; one that is there stays as it is.

@@ -31,7 +31,7 @@ pub(super) struct Options {
 
 /// Recomputes and tells.
 pub(super) fn run(asked: &Options, settings: &Settings) -> Outcome {
-    let shell = opening::shell(settings)?;
+    let shell = opening::existing(settings)?;
     let Options { survey, round, revision } = asked;
     let found = shell
         .read_here(Actor::System, |cx| disseminate::recompute(cx, survey, round, *revision))

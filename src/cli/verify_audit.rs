@@ -35,7 +35,7 @@ pub(super) fn head(raw: &str) -> Result<Head, String> {
 
 /// Recomputes the chain and tells.
 pub(super) fn run(asked: Options, settings: &Settings) -> Outcome {
-    let shell = opening::shell(settings)?;
+    let shell = opening::existing(settings)?;
     let verdict = shell.read_here(Actor::System, |cx| audit::verify(cx, asked.head))?;
     tell(format!("{} events are sealed and fit.", verdict.n_sealed))?;
     tell(format!("{} events wait to be sealed.", verdict.n_unsealed))?;

@@ -98,7 +98,7 @@ impl Health {
             let verdict = match checked.probe.tables() {
                 // An instance of an older version goes on beside newer ones while they are being upgraded.
                 Ok(Tables::Same | Tables::Newer) => Verdict::Ready,
-                Ok(Tables::Older) => Verdict::Behind,
+                Ok(Tables::None | Tables::Older) => Verdict::Behind,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
                     Verdict::Gone

@@ -23,6 +23,8 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// How the tables of a database stand to those of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tables {
+    /// There are none: a new database, or one of something else.
+    None,
     /// They are the same.
     Same,
     /// A migration of this program is missing.
@@ -59,7 +61,7 @@ pub(super) fn migrate(conn: &mut StoreConnection) -> Result<usize, StoreError> {
             )?;
         }
     }
-    if tables(conn)? != Tables::Older {
+    if matches!(tables(conn)?, Tables::Same | Tables::Newer) {
         return Ok(0);
     }
     let run = match conn {
@@ -96,7 +98,9 @@ pub fn tables(conn: &mut StoreConnection) -> Result<Tables, StoreError> {
     };
     let known = known.map_err(StoreError::Migrate)?;
     let run: BTreeSet<String> = run.into_iter().map(|run| run.line).collect();
-    Ok(if !known.is_subset(&run) {
+    Ok(if run.is_empty() {
+        Tables::None
+    } else if !known.is_subset(&run) {
         Tables::Older
     } else if known.len() < run.len() {
         Tables::Newer

@@ -1,7 +1,9 @@
 //! The program itself, run on a test's database: what an operator does before and beside the server.
 
 use std::fs;
-use std::process::Output;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use kartlegger::service::Role;
 use serde_json::json;
@@ -116,6 +118,8 @@ both_backends! {
         assert!(header.lines().next().unwrap().contains("ansatte,ansatte.missing"), "{header}");
         assert!(services.contains("Åpen søknad") && services.contains(",=1+1,"), "{services}");
         assert!(!services.contains("987654"), "an exempt value stays out: {services}");
+        let mode = fs::metadata(to.join("tjeneste.csv")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "persons' data is for whoever exports it");
         assert!(norwegian.starts_with('\u{feff}') && norwegian.contains("987654"), "{norwegian}");
         assert!(norwegian.contains(";'=1+1;"), "a formula is defused: {norwegian}");
         let path = format!("/api/v1/audit?subject={round}");
@@ -138,4 +142,47 @@ both_backends! {
         assert!(complained(&refused).contains("freeze"), "{refused:?}");
         assert!(!to.exists());
     }
+}
+
+/// Runs the program on a database of its own in `folder`, which nobody has made.
+fn run_on_none(folder: &Path, arguments: &[&str]) -> Output {
+    let database = format!("sqlite:{}", folder.join("none.db").display());
+    Command::new(env!("CARGO_BIN_EXE_kartlegger"))
+        .args(arguments)
+        .args(["--data-dir", folder.join("data").to_str().expect("a path as text")])
+        .args(["--database-url", &database])
+        .output()
+        .expect("the program runs")
+}
+
+#[test]
+fn what_only_reads_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    let file = file.to_str().unwrap();
+    let round = "01890000-0000-7000-8000-000000000000";
+
+    for command in [
+        &["verify-audit"][..],
+        &["verify"],
+        &["recompute", "--survey", "tjenester", "--round", "2026"],
+        &["dump", "--to", file],
+        &["backup", file],
+        &["export", "answers", "--round", round, "--freeze", "1", "--to", file],
+    ] {
+        let complaint = complained(&run_on_none(folder.path(), command));
+        assert!(complaint.contains("database"), "{command:?}: {complaint}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{command:?}");
+    }
+}
+
+#[test]
+fn what_migrate_makes_is_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+
+    told(&run_on_none(folder.path(), &["migrate"]));
+
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    assert_eq!((mode("data") & 0o777, mode("none.db") & 0o777), (0o700, 0o600));
+    told(&run_on_none(folder.path(), &["verify-audit"]));
 }

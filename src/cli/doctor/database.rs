@@ -38,6 +38,11 @@ pub(super) fn look(settings: &Settings, findings: &mut Findings) -> bool {
                 "of a newer version: this program serves meanwhile; put the newer one in its place";
             findings.warn("database.tables", detail);
         }
+        Ok(Tables::None) => {
+            let detail = "none: run `kartlegger migrate`, unless this is the wrong database";
+            findings.error("database.tables", detail);
+            return false;
+        }
         Ok(Tables::Older) => {
             findings.error("database.tables", "of an older version: run `kartlegger migrate`");
             return false;
