@@ -32,7 +32,7 @@ type Fields = HashMap<String, String>;
 ///
 /// [`NoticeError`], by what is missing.
 pub fn parse_notice(message: &[u8]) -> Result<Notice, NoticeError> {
-    let message = String::from_utf8_lossy(message).replace("\r\n", "\n");
+    let message = String::from_utf8_lossy(message).replace("\r\n", "\n").replace('\0', " ");
     let (fields, body) = split_fields(&message);
     let kind = fields.get("content-type").ok_or(NoticeError::NotAReport)?;
     if !media_type(kind).eq_ignore_ascii_case("multipart/report") {
@@ -179,6 +179,9 @@ mod tests {
         assert_eq!(parse_notice(&[0xff, 0xfe, 0x00]), Err(NoticeError::NotAReport));
         let silent = POSTFIX.replace("Action: failed", "Action: exploded");
         assert_eq!(parse_notice(silent.as_bytes()), Err(NoticeError::NoAction));
+        let hostile = POSTFIX.replace("0195.1@", "0195.1\0@").replace("550 5", "550\0 5");
+        let read = parse_notice(hostile.as_bytes()).unwrap();
+        assert!(!read.message_id.contains('\0') && !read.diagnostic.contains('\0'), "{read:?}");
         let nameless = POSTFIX.replace("Message-ID:", "X-Id:");
         assert_eq!(parse_notice(nameless.as_bytes()), Err(NoticeError::NoMessageId));
     }

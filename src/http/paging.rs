@@ -65,8 +65,11 @@ impl PageQuery {
     /// 400 `invalid-parameter` for a cursor that this list did not give.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, Problem> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
+        // No key holds U+0000, which PostgreSQL takes in no text; JSON escapes it.
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-        let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let key = text.filter(|text| !text.contains(r"\u0000"));
+        let key = key.and_then(|text| serde_json::from_str(&text).ok());
         let wrong =
             || invalid_parameter("query parameter cursor", "is not one that this list gave");
         key.map(Some).ok_or_else(wrong)

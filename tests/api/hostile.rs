@@ -2,12 +2,13 @@
 //! nothing stored changes.
 
 use kartlegger::domain::answer::GrantScope;
-use kartlegger::service::Actor;
 use kartlegger::service::collect::{CollectError, issue_link, revoke_links};
+use kartlegger::service::{Actor, Role};
 use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, entry, entry_id, fill, put, service, submit_reviewed};
 use crate::harness::{Answer, Client, TestApp};
+use crate::visitor::Visitor;
 
 const DRAFT: &str = "/api/v1/respond/draft";
 
@@ -57,6 +58,23 @@ both_backends! {
         assert!(twice.json()["errors"][0]["detail"].as_str().unwrap().contains("`navn` is given twice"));
         let stored = client.get(DRAFT).await.json();
         assert_eq!(stored["rosters"]["tjeneste"]["entries"][0]["sheet"]["answers"]["navn"], "Søknad");
+    }
+
+    async fn what_no_database_stores_is_refused_before_it_gets_there(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        // "a\u0000" as JSON, in the letters of a cursor.
+        let cursor = "ImFcdTAwMDAi";
+        let listed = manager.get(&format!("/api/v1/surveys?cursor={cursor}")).await.expect(400);
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        visitor.fill().await;
+        let review = visitor.page("/respond/review").await;
+        let submit = async |key: &str| visitor.post("/respond/submit", &review, &[("key", key)]).await;
+
+        assert_eq!(listed.problem(), "invalid-parameter");
+        submit("a\0b").await.expect(400);
+        submit(&"a".repeat(3_000)).await.expect(400);
+        submit("a key").await.expect(400);
     }
 
     async fn wrong_types_are_refused_at_their_place(app: &TestApp) {

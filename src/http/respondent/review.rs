@@ -17,6 +17,7 @@ use crate::domain::ids::EntryId;
 use crate::http::page::{Page, Wanted};
 use crate::http::problem::Problem;
 use crate::http::problem::pages::FORM_INCOMPLETE;
+use crate::http::spelling::idempotency_key;
 use crate::service::collect::{
     self, CollectError, Grantee, OffRoute, PutEntry, put_entry, save_header,
 };
@@ -81,7 +82,9 @@ pub async fn submit(
     let Posted { respondent, fields } = posted;
     let unread = |_| Problem::of(&FORM_INCOMPLETE, "the form does not say what was reviewed");
     let reviewed: Reviewed = serde_json::from_str(fields.must("reviewed")?).map_err(unread)?;
-    let key = fields.must("key")?.to_owned();
+    let key = idempotency_key(fields.must("key")?).map(str::to_owned);
+    let key =
+        key.ok_or_else(|| Problem::of(&FORM_INCOMPLETE, "the form's key is not one of ours"))?;
     let submit =
         move |cx: &mut Cx<'_>, grantee: &Grantee| collect::submit(cx, grantee, &reviewed, &key);
     let again = match respondent.submit(submit).await {
