@@ -16,7 +16,8 @@
 //! | `contact_delete_after` | | last day on which the named contact is kept: `2027-12-31` |
 //!
 //! UTF-8, with or without a byte order mark; comma, semicolon or tabulator, as the header shows.
-//! Columns of other names are passed over and reported. All errors come at once, each with line
+//! Columns of other names are passed over and reported. What a column that is not there would say of a known
+//! organisation stays as it is; an empty field takes it away. All errors come at once, each with line
 //! and column; with any error there are no rows.
 //!
 //! **Not here:** what changes in the register because of a row (`service::design`).
@@ -67,6 +68,66 @@ pub struct RegisterFile {
     pub rows: Vec<RegisterRow>,
     /// Columns that were passed over.
     pub ignored: Vec<String>,
+    /// Columns that were read.
+    pub given: Given,
+}
+
+/// The columns that a file has: it says nothing of what the others hold.
+#[derive(Debug, Default)]
+pub struct Given(BTreeSet<&'static str>);
+
+impl Given {
+    fn has(&self, column: &str) -> bool {
+        self.0.contains(column)
+    }
+
+    /// The facts of a row over those that are held.
+    #[must_use]
+    pub fn facts_over(&self, held: &Facts, read: Facts) -> Facts {
+        let mut facts = read;
+        // The name of an organisation without a short one is its short one, too.
+        if !self.has("short_name") && held.short_name != held.name {
+            facts.short_name.clone_from(&held.short_name);
+        }
+        if !self.has("ministry_code") && !self.has("ministry_name") {
+            facts.ministry.clone_from(&held.ministry);
+        }
+        if !self.has("size") {
+            facts.size = held.size;
+        }
+        if !self.has("size_class") {
+            facts.size_class.clone_from(&held.size_class);
+        }
+        if !self.has("stratum") {
+            facts.stratum.clone_from(&held.stratum);
+        }
+        if !self.has("groups") {
+            facts.groups.clone_from(&held.groups);
+        }
+        if !self.has("language") {
+            facts.language = held.language;
+        }
+        facts
+    }
+
+    /// The contact of a row over the one of its role that is held, if that is the same address.
+    #[must_use]
+    pub fn contact_over(&self, held: &RegisterContact, read: RegisterContact) -> RegisterContact {
+        let mut contact = read;
+        if contact.role != ContactRole::Named || contact.email != held.email {
+            return contact;
+        }
+        if !self.has("contact_name") {
+            contact.name.clone_from(&held.name);
+        }
+        if !self.has("contact_phone") {
+            contact.phone.clone_from(&held.phone);
+        }
+        if !self.has("contact_delete_after") {
+            contact.delete_after = held.delete_after;
+        }
+        contact
+    }
 }
 
 /// One organisation of a register file.
@@ -128,7 +189,8 @@ pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<R
         }
         ControlFlow::Continue(())
     });
-    if errors.is_empty() { Ok(RegisterFile { rows, ignored }) } else { Err(errors) }
+    let given = Given(columns.into_keys().collect());
+    if errors.is_empty() { Ok(RegisterFile { rows, ignored, given }) } else { Err(errors) }
 }
 
 /// The separator that the header uses most; a comma when it has one column.

@@ -159,6 +159,23 @@ both_backends! {
         assert_eq!(now["items"][1]["current"]["facts"]["name"], "Bjørkeli kommune");
     }
 
+    async fn a_file_of_few_columns_leaves_what_it_does_not_tell_of(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        import(&manager, REGISTER).await.expect(200);
+        app.set_clock("2026-04-01T08:00:00Z");
+        let file = "orgnr,name,level,contact_email\n\
+            310000019,Askevik kommune,municipality,kari@askevik.test\n\
+            310000043,Etaten vår,state,\n";
+
+        let done = import(&manager, file).await.expect(200).json();
+
+        assert_eq!((&done["changed"], &done["unchanged"], &done["contacts"]), (&json!(1), &json!(1), &json!(0)));
+        let now = register(&manager).await;
+        let facts = &now["items"][3]["current"]["facts"];
+        assert_eq!((&facts["name"], &facts["size"]), (&json!("Etaten vår"), &json!(400)));
+        assert_eq!(facts["ministry"]["code"], "KDD");
+    }
+
     async fn a_file_with_errors_leaves_nothing_and_names_every_place(app: &TestApp) {
         let manager = app.staff(Role::Manager);
         let broken = REGISTER

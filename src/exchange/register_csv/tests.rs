@@ -36,6 +36,28 @@ fn a_whole_row_is_read_and_other_columns_are_reported() {
 }
 
 #[test]
+fn a_column_that_is_not_there_leaves_what_is_held_and_an_empty_field_takes_it_away() {
+    let held = read(
+        "orgnr,name,level,short_name,ministry_code,ministry_name,size,size_class,stratum,groups,language\n\
+         991825827,Digitaliseringsdirektoratet,state,Digdir,KDD,Departementet,400,stor,a,skate,nn\n",
+    );
+    let held = held.unwrap().rows.remove(0).facts;
+    let over = |text: &str| {
+        let mut file = read(text).unwrap();
+        let facts = file.rows.remove(0).facts;
+        file.given.facts_over(&held, facts)
+    };
+    let renamed = Facts { name: "Digital".to_owned(), ..held.clone() };
+    assert_eq!(over("orgnr,name,level\n991825827,Digital,state\n"), renamed);
+    let emptied = Facts { size: None, groups: BTreeSet::new(), ..renamed.clone() };
+    assert_eq!(over("orgnr,name,level,size,groups\n991825827,Digital,state,,\n"), emptied);
+    let unnamed = Facts { short_name: held.name.clone(), ..held.clone() };
+    let file = read("orgnr,name,level\n991825827,Digital,state\n").unwrap();
+    let again = file.given.facts_over(&unnamed, file.rows[0].facts.clone());
+    assert_eq!(again.short_name, "Digital", "the short name follows where it is the name");
+}
+
+#[test]
 fn a_file_of_more_organisations_than_are_stored_together_is_refused() {
     let numbers = (31_000_000..).filter_map(|base: u32| {
         let mut all = (0..10).map(|digit| format!("{base}{digit}"));

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::contacts::{self, NewContact};
 use super::error::DesignError;
 use super::register;
+use crate::domain::frame::Facts;
 use crate::domain::ids::OrganisationId;
 use crate::domain::round::day_in_oslo;
 use crate::exchange::register_csv::{RegisterContact, RegisterFile, RegisterRow};
@@ -60,7 +61,8 @@ pub fn import_register(
 /// What bringing a register file into the register changes; its facts hold from a date on, today when none is
 /// given. Nothing is stored.
 ///
-/// A row of a known organisation that says what holds on that date changes nothing. A contact
+/// A row of a known organisation that says what holds on that date changes nothing, and neither does a column that
+/// the file has not. A contact
 /// of a role takes the place of the contact of the same role, unless it is the same. Organisations
 /// that the file does not name stay as they are.
 ///
@@ -75,27 +77,42 @@ pub fn compare_register(
     let valid_from = valid_from.unwrap_or_else(|| day_in_oslo(cx.now));
     let (added, changed, contacts) = (Vec::new(), Vec::new(), Vec::new());
     let mut import = Import { valid_from, added, changed, contacts, unchanged: 0 };
-    for row in file.rows {
-        let RegisterRow { facts, contacts, .. } = row;
+    let RegisterFile { rows, given, .. } = file;
+    for RegisterRow { facts, contacts, .. } in rows {
         let orgnr = facts.orgnr;
-        let dated =
-            DatedFacts { valid_from, facts, ended: false, successor: None, note: String::new() };
         let Some(known) = organisations::find_by_orgnr(cx.conn, orgnr)? else {
-            import.added.push((dated, contacts));
+            import.added.push((dated(valid_from, facts), contacts));
             continue;
         };
+        let used = contact_rows::list_used(cx.conn, known.id)?;
         for contact in contacts {
-            if !stands(cx, known.id, &contact)? {
+            let former = used.iter().find(|used| used.role == contact.role).map(in_a_file);
+            let contact = match &former {
+                Some(former) => given.contact_over(former, contact),
+                None => contact,
+            };
+            if !used.iter().any(|used| in_a_file(used) == contact) {
                 import.contacts.push((known.id, contact));
             }
         }
         match organisations::find_facts(cx.conn, known.id, valid_from)? {
             Some(held) if held.ended => return Err(DesignError::Ended(orgnr)),
-            Some(held) if held.facts == dated.facts => import.unchanged += 1,
-            _ => import.changed.push((known, dated)),
+            Some(held) => {
+                let facts = given.facts_over(&held.facts, facts);
+                if facts == held.facts {
+                    import.unchanged += 1;
+                } else {
+                    import.changed.push((known, dated(valid_from, facts)));
+                }
+            }
+            None => import.changed.push((known, dated(valid_from, facts))),
         }
     }
     Ok(import)
+}
+
+const fn dated(valid_from: NaiveDate, facts: Facts) -> DatedFacts {
+    DatedFacts { valid_from, facts, ended: false, successor: None, note: String::new() }
 }
 
 /// Stores what a register file changes: all of it or nothing.
@@ -135,22 +152,10 @@ pub fn import_compared(cx: &mut Cx<'_>, import: Import) -> Result<Imported, Desi
     Ok(imported)
 }
 
-/// Whether an organisation has this contact.
-fn stands(
-    cx: &mut Cx<'_>,
-    organisation: OrganisationId,
-    new: &RegisterContact,
-) -> Result<bool, DesignError> {
-    let used = contact_rows::list_used(cx.conn, organisation)?;
-    Ok(used.iter().any(|contact| is_same(contact, new)))
-}
-
-fn is_same(contact: &contact_rows::Contact, new: &RegisterContact) -> bool {
-    contact.role == new.role
-        && contact.email == new.email
-        && contact.name == new.name
-        && contact.phone == new.phone
-        && contact.delete_after == new.delete_after
+/// A contact as a file would name it.
+fn in_a_file(contact: &contact_rows::Contact) -> RegisterContact {
+    let contact_rows::Contact { role, email, name, phone, delete_after, .. } = contact.clone();
+    RegisterContact { role, email, name, phone, delete_after }
 }
 
 /// 1 when the contact was added, 0 when it was there already.
@@ -161,7 +166,7 @@ fn import_contact(
 ) -> Result<u64, DesignError> {
     let used = contact_rows::list_used(cx.conn, organisation)?;
     let of_role: Vec<_> = used.into_iter().filter(|contact| contact.role == new.role).collect();
-    if of_role.iter().any(|contact| is_same(contact, &new)) {
+    if of_role.iter().any(|contact| in_a_file(contact) == new) {
         return Ok(0);
     }
     if let Some(former) = of_role.first() {
