@@ -33,6 +33,7 @@ results-untold = For some of the questions it is not told why answers are missin
 results-base-categories = Only those in one of the categories are in the base.
 results-base-all = The total also counts those who are in none of the parts, because they did not answer or belong to none of them, so the parts may add up to less.
 results-figure = Figure
+results-own-n = The number n counts the answers of the others, without your own. Where counts are rounded, so is n, and it may be a little more or less than there are others.
 results-lacking = With and without a number
 results-absent = Without an answer, in total
 results-notes = Notes and signs

@@ -33,6 +33,7 @@ results-untold = For noen av spørsmålene står det ikke hvorfor svar mangler, 
 results-base-categories = Bare de som er i en av kategoriene, er regnet med i grunnlaget.
 results-base-all = «I alt» tar også med dem som ikke er i noen av delene, fordi de ikke har svart eller ikke hører til i noen av dem. Delene kan derfor til sammen bli mindre.
 results-figure = Tall
+results-own-n = Tallet n teller svarene fra de andre, uten deres egne. Der antallene er avrundet, er n det også, og kan derfor være litt høyere eller lavere enn antallet andre.
 results-lacking = Med og uten tall
 results-absent = Uten svar, i alt
 results-notes = Merknader og tegn

@@ -33,6 +33,7 @@ results-untold = For nokre av spørsmåla står det ikkje kvifor svar manglar, f
 results-base-categories = Berre dei som er i ein av kategoriane, er rekna med i grunnlaget.
 results-base-all = «I alt» tek òg med dei som ikkje er i nokon av delane, fordi dei ikkje har svara eller ikkje høyrer til i nokon av dei. Delane kan derfor til saman bli mindre.
 results-figure = Tal
+results-own-n = Talet n tel svara frå dei andre, utan dykkar eigne. Der tala er runda av, er n det òg, og kan difor vere litt høgare eller lågare enn talet på andre.
 results-lacking = Med og utan tal
 results-absent = Utan svar, i alt
 results-notes = Merknader og teikn
