@@ -31,6 +31,9 @@ both_backends! {
         let csv = analyst.post(&format!("{address}?format=csv"), by_status()).await.expect(200);
         assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
         assert!(csv.text().contains("i_drift;"), "{}", csv.text());
+        let lines: Vec<String> = csv.text().lines().map(str::to_owned).collect();
+        assert!(lines[0].ends_with(";om tallene;merknad"), "{lines:?}");
+        assert!(lines[1..].iter().all(|line| line.contains("tall som kan deles på 6,")), "{lines:?}");
         let workbook = analyst.post(&format!("{address}?format=xlsx"), by_status()).await.expect(200);
         assert!(workbook.bytes.starts_with(b"PK"));
 
