@@ -7,13 +7,13 @@
 use serde_json::{Value, json};
 
 use super::csv::{Field, Flavour, Table};
+use super::jsonstat::number;
 use crate::domain::canonical;
 use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
 use crate::domain::peers::{Others, OwnItem, OwnResult, PeerGroup, ROUNDING};
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::BaseRule;
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::words::{self, texts};
 
 /// Whom the base of a distribution counts.
@@ -73,11 +73,6 @@ fn item_json(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> Value {
         "categories": item.categories.iter().map(category).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
     })
-}
-
-fn number(figure: Figure) -> Value {
-    let whole = figure.as_whole().and_then(|whole| i64::try_from(whole).ok());
-    whole.map_or_else(|| json!(figure.to_f64()), Value::from)
 }
 
 /// Everything as CSV, its labels in `lang`, which decides the flavour: a line for each item, group of peers

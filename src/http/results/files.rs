@@ -43,17 +43,10 @@ fn indicator<'a>(publication: &'a Publication, key: &str) -> Result<Cow<'a, Safe
     Ok(found.map(Cow::Owned).ok_or(DisseminateError::NotPublished)?)
 }
 
-fn as_csv(of: &Publication, table: &SafeTable, lang: Lang) -> Result<Vec<u8>, Problem> {
-    Ok(csv::table(of, table, lang))
-}
-
-fn as_dataset(of: &Publication, table: &SafeTable, lang: Lang) -> Result<Vec<u8>, Problem> {
-    Ok(jsonstat::dataset(of, table, lang).to_string().into_bytes())
-}
-
-fn as_workbook(of: &Publication, table: &SafeTable, lang: Lang) -> Result<Vec<u8>, Problem> {
-    Ok(xlsx::table(of, table, lang)?)
-}
+const AS_CSV: Write = |of, table, lang| Ok(csv::table(of, table, lang));
+const AS_DATASET: Write =
+    |of, table, lang| Ok(jsonstat::dataset(of, table, lang).to_string().into_bytes());
+const AS_WORKBOOK: Write = |of, table, lang| Ok(xlsx::table(of, table, lang)?);
 
 fn as_series(of: &Publication, table: &SafeTable, lang: Lang) -> Result<Vec<u8>, Problem> {
     let series = of.series(table.head().id.as_str()).ok_or(DisseminateError::NotPublished)?;
@@ -118,7 +111,7 @@ impl Asked {
 ///
 /// 404 `not-published`, as for every file here.
 pub async fn table_csv(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(planned, (".csv", CSV), as_csv).await
+    asked.table(planned, (".csv", CSV), AS_CSV).await
 }
 
 /// `GET …/tables/{table}/series.csv` is one table over the rounds of its survey as CSV.
@@ -137,7 +130,7 @@ pub async fn series_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_csv(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(indicator, (".csv", CSV), as_csv).await
+    asked.table(indicator, (".csv", CSV), AS_CSV).await
 }
 
 /// `GET …/indicators/{indicator}.json` is the same as JSON-stat 2.0.
@@ -146,7 +139,7 @@ pub async fn indicator_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_json(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(indicator, (".json", JSON), as_dataset).await
+    asked.table(indicator, (".json", JSON), AS_DATASET).await
 }
 
 /// `GET …/indicators/{indicator}.xlsx` is the same as a workbook.
@@ -155,7 +148,7 @@ pub async fn indicator_json(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(indicator, (".xlsx", XLSX), as_workbook).await
+    asked.table(indicator, (".xlsx", XLSX), AS_WORKBOOK).await
 }
 
 /// `GET …/tables/{table}.json` is one table as JSON-stat 2.0.
@@ -164,7 +157,7 @@ pub async fn indicator_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(planned, (".json", JSON), as_dataset).await
+    asked.table(planned, (".json", JSON), AS_DATASET).await
 }
 
 /// `GET …/tables/{table}.xlsx` is one table as a workbook, with a sheet of what it rests on.
@@ -173,7 +166,7 @@ pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.table(planned, (".xlsx", XLSX), as_workbook).await
+    asked.table(planned, (".xlsx", XLSX), AS_WORKBOOK).await
 }
 
 /// `GET …/publication.xlsx` is every table of the publication in one workbook.
