@@ -122,19 +122,17 @@ fn line(of: &Publication, change: Option<&Change>, lang: Lang) -> Vec<Field> {
         Field::text(label),
         text(change.and_then(|change| change.variable.as_ref())),
         text(place.as_ref()),
-        value(change.and_then(|change| change.from.as_ref())),
-        value(change.and_then(|change| change.to.as_ref())),
+        value(of, change, |change| change.from.as_ref()),
+        value(of, change, |change| change.to.as_ref()),
     ]
 }
 
 /// A number as one, so that a spreadsheet reads it; a sign or text as text.
-fn value(written: Option<&String>) -> Field {
-    let Some(written) = written else { return Field::text("") };
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
-    if written.contains(|c: char| c.is_ascii_digit()) && written.chars().all(number) {
-        Field::Number(written.clone())
-    } else {
-        Field::text(written.as_str())
+fn value(of: &Publication, change: Option<&Change>, side: fn(&Change) -> Option<&String>) -> Field {
+    match change.and_then(|change| Some((change, side(change)?))) {
+        Some((change, written)) if change.is_number(of, written) => Field::Number(written.clone()),
+        Some((_, written)) => Field::text(written.as_str()),
+        None => Field::text(""),
     }
 }
 
@@ -181,6 +179,24 @@ mod tests {
         let log = [Correction { publication: &new, supersedes: 1, sha256: "ab" }];
         let csv = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
         assert!(csv.contains(",text,,,survey,part=title.nb,Tiltak,Andre tiltak\r\n"), "{csv}");
+    }
+
+    /// `-1-1` as a number would be a sum that a spreadsheet works out.
+    #[test]
+    fn a_text_that_looks_like_a_number_stays_as_it_was_written() {
+        let mut publication = revised();
+        let changes = serde_json::json!([
+            {"what": "text", "variable": "round", "place": {"part": "version"}, "from": "2019.1", "to": "-1-1"},
+            {"what": "entry_value", "variable": "navn", "place": {"entry": "e"}, "from": "22.33.44.55"},
+        ]);
+        publication.changes = serde_json::from_value(changes).unwrap();
+        let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];
+        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb)).unwrap();
+        let ends: Vec<&str> = norwegian.split("\r\n").skip(1).take(2).collect();
+        assert!(
+            ends[0].ends_with(";2019.1;'-1-1") && ends[1].ends_with(";22.33.44.55;"),
+            "{ends:?}"
+        );
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! A unit's own result beside its peers, as JSON and CSV.
 //!
-//! A distribution that is not shown has the sign `:`. Shares are of the shown base, which counts those with a
-//! substantive answer only: the rule stands beside it, named as in tables.
+//! A distribution that is not shown has the sign `:`. Shares are of the shown base, which counts those of the others,
+//! without the unit itself, that have a substantive answer: the rule stands beside it, named as in tables. Where counts
+//! are rounded, so is the base, and it may be more than the others are.
 
 use serde_json::{Value, json};
 
 use super::csv::{Field, Flavour, Table};
+use super::jsonstat::number;
 use crate::domain::canonical;
 use crate::domain::disclosure::Sign;
 use crate::domain::lang::Lang;
-use crate::domain::peers::{Others, OwnItem, OwnResult, PeerGroup};
+use crate::domain::peers::{Others, OwnItem, OwnResult, PeerGroup, ROUNDING};
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::BaseRule;
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::words::{self, texts};
 
 /// Whom the base of a distribution counts.
@@ -45,7 +46,11 @@ fn item_json(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> Value {
         let mut shown = match others {
             Others::Hidden => json!({"sign": Sign::Suppressed}),
             Others::Counts { base, counts, rounded } => {
-                json!({"base": base, "counts": counts, "rounded": rounded})
+                let mut shown = json!({"base": base, "counts": counts, "rounded": rounded});
+                if let (true, Some(members)) = (*rounded, shown.as_object_mut()) {
+                    members.insert("rounded_to".to_owned(), ROUNDING.into());
+                }
+                shown
             }
             Others::Quartiles { edges, own, rounded } => json!({
                 "quartiles": edges.map(number), "own": own, "rounded": rounded,
@@ -68,11 +73,6 @@ fn item_json(item: &OwnItem, groups: &[PeerGroup], lang: Lang) -> Value {
         "categories": item.categories.iter().map(category).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
     })
-}
-
-fn number(figure: Figure) -> Value {
-    let whole = figure.as_whole().and_then(|whole| i64::try_from(whole).ok());
-    whole.map_or_else(|| json!(figure.to_f64()), Value::from)
 }
 
 /// Everything as CSV, its labels in `lang`, which decides the flavour: a line for each item, group of peers
@@ -102,7 +102,7 @@ fn header(lang: Lang) -> [&'static str; 13] {
             "category_label",
             "own",
             "others",
-            "base",
+            "others_base",
             "edge",
             "rounded",
             "base_rule",
@@ -117,7 +117,7 @@ fn header(lang: Lang) -> [&'static str; 13] {
             "svar",
             "egne",
             "andre",
-            "grunnlag",
+            "grunnlag for andre (n)",
             "grense",
             "avrundet",
             "regel for grunnlaget",
@@ -132,7 +132,7 @@ fn header(lang: Lang) -> [&'static str; 13] {
             "svar",
             "eigne",
             "andre",
-            "grunnlag",
+            "grunnlag for andre (n)",
             "grense",
             "avrunda",
             "regel for grunnlaget",
@@ -239,6 +239,7 @@ mod tests {
             ]
         );
         let norwegian = String::from_utf8(to_csv(&result(), Lang::Nb)).unwrap();
+        assert!(norwegian.contains(";egne;andre;grunnlag for andre (n);"), "{norwegian}");
         let ends: Vec<&str> =
             norwegian.split("\r\n").take(2).filter_map(|line| line.rsplit(';').next()).collect();
         assert_eq!(
@@ -253,6 +254,7 @@ mod tests {
         let read: Value = serde_json::from_slice(&bytes).unwrap();
         let others = |item: usize| &read["items"][item]["others"][0];
         assert_eq!(others(0)["counts"], json!([6, 3]));
+        assert_eq!(others(0)["rounded_to"], 3, "the base is rounded, too");
         assert_eq!(others(1), &json!({"peers": "all", "sign": ":"}));
         assert_eq!(read["items"][0]["base_rule"], "valid");
     }

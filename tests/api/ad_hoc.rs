@@ -31,6 +31,9 @@ both_backends! {
         let csv = analyst.post(&format!("{address}?format=csv"), by_status()).await.expect(200);
         assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
         assert!(csv.text().contains("i_drift;"), "{}", csv.text());
+        let lines: Vec<String> = csv.text().lines().map(str::to_owned).collect();
+        assert!(lines[0].ends_with(";om tallene;merknad"), "{lines:?}");
+        assert!(lines[1..].iter().all(|line| line.contains("tall som kan deles på 6,")), "{lines:?}");
         let workbook = analyst.post(&format!("{address}?format=xlsx"), by_status()).await.expect(200);
         assert!(workbook.bytes.starts_with(b"PK"));
 
@@ -40,6 +43,25 @@ both_backends! {
         let event = events.find(|event| event["action"] == "table.ad_hoc").expect("it is noted");
         assert_eq!(event["detail"]["table"]["id"], "order_7");
         assert_eq!(event["detail"]["freeze"], 1);
+    }
+
+    async fn a_table_of_two_axes_says_along_which_its_shares_add_up(app: &TestApp) {
+        let (fieldwork, _) = frozen(app).await;
+        let analyst = app.staff(Role::Analyst);
+        let address = format!("/api/v1/rounds/{}/freezes/1/ad-hoc-table?lang=en", fieldwork.round);
+        let mut crossed = by_status();
+        crossed["by"] = json!([{ "item": "status" }, { "frame": "level" }]);
+
+        let table = analyst.post(&address, crossed.clone()).await.expect(200).json();
+        let along = "the base is 100 per cent";
+        assert!(table["note"].to_string().contains(along), "{}", table["note"]);
+        let one = analyst.post(&address, by_status()).await.expect(200).json();
+        assert!(!one["note"].to_string().contains(along), "of one axis there is no other way");
+
+        let csv = analyst.post(&format!("{address}&format=csv"), crossed).await.expect(200).text();
+        let header = csv.lines().next().unwrap_or_default();
+        assert!(header.contains(",base_rule,share_along,"), "{header}");
+        assert!(csv.lines().skip(1).all(|line| line.contains(",answered,status,")), "{csv}");
     }
 
     async fn a_table_of_a_round_with_final_figures_is_not_preliminary(app: &TestApp) {

@@ -92,6 +92,7 @@ both_backends! {
         assert!(page.contains("<svg") && page.contains("100,0\u{a0}%") && page.contains("● I drift"), "{page}");
         assert!(page.contains("Høyeste fjerdedel") && page.contains("Tegnet : står"), "{page}");
         assert!(page.contains("Andeler, fjerdedeler og n gjelder dem som ga et svar."), "{page}");
+        assert!(page.contains("Tallet n teller svarene fra de andre, uten deres egne."), "{page}");
         assert_eq!(status["base_rule"], "valid");
         assert!(!page.contains("<details") && !page.contains("own-contents"), "four are not folded: {page}");
         let csv = visitor.browser.get(&format!("{OWN}.csv?lang=en")).await.expect(200);

@@ -153,6 +153,24 @@ both_backends! {
         assert!(page.contains(">:<"), "{page}");
     }
 
+    async fn pages_say_how_shares_run_and_what_complete_answers_are(app: &TestApp) {
+        let fieldwork = answered(app).await;
+        fieldwork.close(app);
+        let mut crossed = plan();
+        crossed["tables"][0]["by"] = json!([{ "item": "status" }, { "frame": "level" }]);
+        amend(app, &fieldwork, crossed);
+        let round = fieldwork.round;
+        let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
+        made.map_err(|e: ProcessError| e).expect("a freeze");
+        let publications = format!("/api/v1/rounds/{round}/publications");
+        app.staff(Role::Manager).post(&publications, first()).await.expect(201);
+
+        let page = app.get(&format!("{ROUND}/tables/status?lang=nb")).await.expect(200).text();
+        assert!(page.contains("Andelene er regnet langs «Status»: For hver kategori av"), "{page}");
+        let page = app.get(&format!("{ROUND}/about?lang=nb")).await.expect(200).text();
+        assert!(page.contains("fullstendige svar, også «ingenting å melde»"), "{page}");
+    }
+
     async fn nothing_exempt_leaves_and_formulas_are_defused(app: &TestApp) {
         let (_, publications) = frozen(app).await;
         app.staff(Role::Manager).post(&publications, first()).await.expect(201);

@@ -5,6 +5,7 @@
 //! nothing up.
 
 use super::published::{Indicator, Kind, Part, PartFigures, SafeIndicator, Shift, Value};
+use crate::code::Code;
 use crate::comparison::Link;
 use crate::disclosure::{Absent, Head, Measure, MeasureKind, SafeTable, Sign};
 use crate::lang::Texts;
@@ -101,16 +102,30 @@ impl Indicator {
             measures,
             late: LateRule::Included,
             breaks: Vec::new(),
-            notes: self.note.iter().cloned().chain([words::indicator_bases()]).collect(),
+            notes: self.notes(),
             chart: Chart::None,
             threshold: self.threshold,
         }
     }
 
+    /// The indicator's own note, whom its figures are of, and what the box of each item is.
+    fn notes(&self) -> Vec<Texts> {
+        let boxed = self.parts.iter().filter(|part| !part.boxed.is_empty());
+        let boxes = boxed.map(|part| {
+            let label = |code: &Code| {
+                let listed = part.distribution.iter().find(|one| one.code == *code);
+                listed.map_or_else(|| words::in_all(code.as_str()), |one| one.label.clone())
+            };
+            let answers: Vec<Texts> = part.boxed.iter().map(label).collect();
+            words::indicator_box(&part.text, &answers, part.reversed)
+        });
+        self.note.iter().cloned().chain([words::indicator_bases()]).chain(boxes).collect()
+    }
+
     /// The eight measures in their order.
     fn measures(&self) -> [Measure; 8] {
         let mean = texts("Gjennomsnitt", "Gjennomsnitt", "Mean");
-        let share = texts("Andel i toppboksen", "Del i toppboksen", "Share in the top box");
+        let share = texts("Andel i boksen", "Del i boksen", "Share in the box");
         let n_mean =
             texts("Antall i gjennomsnittet", "Talet på dei i gjennomsnittet", "Number in the mean");
         let n_share = texts(

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::counts::{Counts, real};
 use crate::round::Eligibility;
+use crate::tabulate::Figure;
 
 /// The name of a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
@@ -94,7 +95,14 @@ pub struct Rate {
     pub denominator_of: Denominator,
     /// The proportion; none when the denominator is 0, as in an empty stratum.
     pub value: Option<f64>,
+    /// The denominator as an exact number, which pages round.
+    pub exact_denominator: Figure,
+    /// The proportion as an exact number.
+    pub exact: Option<Figure>,
 }
+
+/// The millionths that `e` is held in.
+const MILLION: i128 = 1_000_000;
 
 impl RateName {
     /// Every rate, in the order of reports.
@@ -192,6 +200,7 @@ impl Counts {
             Denominator::Contacted => real(self.contacted()),
             Denominator::ContactedAndAble => real(self.answered() + self.refusals()),
         };
+        let millionths = self.millionths(name.denominator(), e);
         Rate {
             name,
             numerator,
@@ -199,7 +208,24 @@ impl Counts {
             denominator,
             denominator_of: name.denominator(),
             value: share(numerator, denominator),
+            exact_denominator: Figure::scaled(millionths, 6),
+            exact: Figure::ratio(i128::from(numerator) * MILLION, millionths),
         }
+    }
+
+    /// A denominator in millionths of a unit, exactly.
+    fn millionths(&self, of: Denominator, e: Eligibility) -> i128 {
+        let unknown = i128::from(self.unknown());
+        let (whole, part) = match of {
+            Denominator::EligibleAndUnknown => (self.eligible() + self.unknown(), 0),
+            Denominator::EligibleAndEstimated => {
+                (self.eligible(), unknown * i128::from(e.millionths()))
+            }
+            Denominator::Eligible => (self.eligible(), 0),
+            Denominator::Contacted => (self.contacted(), 0),
+            Denominator::ContactedAndAble => (self.answered() + self.refusals(), 0),
+        };
+        i128::from(whole) * MILLION + part
     }
 
     /// Every rate, in the order of reports.
@@ -220,6 +246,23 @@ mod tests {
 
     fn e(raw: &str) -> Eligibility {
         raw.parse().unwrap()
+    }
+
+    /// By hand: 1 of 16 is 6.25 per cent, and of 15 with a tenth of 10 unknown, 16 too; of 2.5 it is 40 per cent.
+    #[test]
+    fn a_rate_is_exact_also_where_e_weighs_in_it() {
+        let of = |n_silent, n_unknown, e_raw: &str, name| {
+            let counts =
+                counts(&[(Complete, 1), (NonContact, n_silent), (UnknownEligibility, n_unknown)]);
+            let rate = counts.rate(name, e(e_raw));
+            (rate.exact_denominator, rate.exact)
+        };
+        let figure = |top, bottom| Figure::ratio(top, bottom).unwrap();
+        let sixteenth = (Figure::whole(16), Some(figure(1, 16)));
+        assert_eq!(of(15, 0, "1", Rr1), sixteenth);
+        assert_eq!(of(14, 10, "0.1", Rr3), sixteenth);
+        assert_eq!(of(1, 1, "0.5", Rr3), (figure(5, 2), Some(figure(2, 5))));
+        assert_eq!(Counts::default().rate(Rr1, e("1")).exact, None);
     }
 
     /// Compares to five decimals, as the reference table prints them.

@@ -6,7 +6,7 @@ use super::{OwnCategory, OwnItem, OwnResult, Protection};
 use crate::code::Name;
 use crate::lang::Texts;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::instrument::{Instrument, Part};
+use crate::questionnaire::instrument::{Instrument, ItemKind, Part};
 use crate::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
 use crate::tabulate::column::{Column, State, VariableKind};
 use crate::tabulate::sheets::Sheets;
@@ -40,7 +40,8 @@ pub fn own_result(
                 let item = instrument.item(id.as_str());
                 let label = item.map(|item| item.under_grid(&item.short));
                 let label = label.unwrap_or_else(|| column.variable.label.clone());
-                Compared { sheets, column, label, roster, bands, me }.item(&members, rule)
+                let years = item.is_some_and(|item| matches!(item.kind, ItemKind::Year { .. }));
+                Compared { sheets, column, label, roster, bands, years, me }.item(&members, rule)
             });
             items.extend(compared);
         }
@@ -65,6 +66,7 @@ struct Compared<'a> {
     label: Texts,
     roster: Option<&'a Name>,
     bands: &'a [BandRow],
+    years: bool,
     me: usize,
 }
 
@@ -187,6 +189,7 @@ impl Compared<'_> {
             owners: rows.iter().filter_map(|row| self.owner(*row)).collect(),
             places: rows.iter().map(|row| self.places(*row)).collect(),
             numbers: rows.iter().map(|row| self.column.number(*row).unwrap_or_default()).collect(),
+            years: self.years,
         }
     }
 }

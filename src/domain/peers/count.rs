@@ -23,6 +23,8 @@ pub(super) struct Rows {
     pub places: Vec<Vec<usize>>,
     /// The number of each row, for numbers without bands.
     pub numbers: Vec<i64>,
+    /// Whether the numbers are years, which are points in time and no magnitudes.
+    pub years: bool,
 }
 
 impl Rows {
@@ -44,6 +46,20 @@ impl Rows {
     fn organisations(&self, members: &[bool]) -> usize {
         let within = self.owners.iter().filter(|owner| members.get(**owner) == Some(&true));
         within.collect::<BTreeSet<_>>().len()
+    }
+
+    /// The numbers of the rows of a group, from the lowest.
+    fn sorted(&self, members: &[bool]) -> Vec<i64> {
+        let numbers = self.within(members).filter_map(|row| self.numbers.get(row).copied());
+        let mut numbers: Vec<i64> = numbers.collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// The organisations of a group that have given a number.
+    fn that_gave(&self, number: i64, members: &[bool]) -> usize {
+        let gave = self.within(members).filter(|row| self.numbers.get(*row) == Some(&number));
+        gave.filter_map(|row| self.owners.get(row)).collect::<BTreeSet<_>>().len()
     }
 
     fn within<'a>(&'a self, members: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
@@ -167,8 +183,10 @@ fn counted(cells: &Cells, group: usize, n_categories: usize, rounded: bool) -> O
 
 /// The quartiles of each group, in the order of the groups.
 ///
-/// A quarter has at least as many organisations behind it as the threshold says, on the average; over an
-/// `aggregate` item the edges have two digits.
+/// A quarter has at least as many organisations behind it as the threshold says, on the average. Over an
+/// `aggregate` item the edges have two digits, so that none is one organisation's own number. Years with two digits
+/// would be centuries: their edges are whole years that somebody gave, and over an `aggregate` item none is shown
+/// unless as many organisations as the threshold says gave each of the three.
 pub(super) fn quartiles(
     rows: &Rows,
     own: &[i64],
@@ -182,10 +200,13 @@ pub(super) fn quartiles(
         if rows.organisations(&members.is_in) < least.max(4) {
             return Others::Hidden;
         }
-        let mut numbers: Vec<i64> =
-            rows.within(&members.is_in).filter_map(|row| rows.numbers.get(row).copied()).collect();
-        numbers.sort_unstable();
+        let numbers = rows.sorted(&members.is_in);
         let edge = |quarter: usize| {
+            if rows.years {
+                let year = given_quantile(&numbers, quarter)?;
+                let shared = rows.that_gave(year, &members.is_in) >= rule.threshold.into();
+                return (shared || !guarded).then_some(2 * i128::from(year));
+            }
             let twice = twice_quantile(&numbers, quarter)?;
             Some(if guarded { two_digits(twice) } else { twice })
         };
@@ -202,9 +223,19 @@ pub(super) fn quartiles(
         }
         let scale = 2 * 10_i128.saturating_pow(u32::from(decimals));
         let figure = |twice: i128| Figure::ratio(twice, scale).unwrap_or(Figure::whole(twice));
-        Others::Quartiles { edges: twice.map(figure), own: placed, rounded: guarded }
+        let rounded = guarded && !rows.years;
+        Others::Quartiles { edges: twice.map(figure), own: placed, rounded }
     };
     groups.iter().map(of).collect()
+}
+
+/// The quantile at `quarter` quarters of sorted numbers that is one of them.
+///
+/// Source: Hyndman and Fan, as of [`twice_quantile`], definition 1: the lower of the two numbers beside the place where
+/// it falls between them.
+fn given_quantile(sorted: &[i64], quarter: usize) -> Option<i64> {
+    let place = (sorted.len() * quarter).div_ceil(4);
+    sorted.get(place.checked_sub(1)?).copied()
 }
 
 /// Twice the quantile at `quarter` quarters of sorted numbers, so that it is whole.

@@ -4,7 +4,8 @@
 //! organisations than the threshold is not shown. Counts over `aggregate` items are rounded to multiples of
 //! [`ROUNDING`]; over the entries of a roster, of which one organisation may have many, they are shown only
 //! where each number, and each difference between two distributions that are shown, has at least as many
-//! organisations behind it. `internal` items, and what others have exempted, are never used.
+//! organisations behind it. An edge of quarters over `aggregate` items has two digits, or is a year that as many organisations as
+//! the threshold says have given. `internal` items, and what others have exempted, are never used.
 //!
 //! **Not here:** what everybody is shown ([`publication`](super::publication)).
 

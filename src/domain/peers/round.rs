@@ -1,4 +1,4 @@
-//! Rounding that protects: counts to multiples of three, quartiles to two digits.
+//! Rounding that protects: counts to multiples of three, quartiles to two digits. Years are not rounded.
 
 use std::collections::BTreeMap;
 

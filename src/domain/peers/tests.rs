@@ -226,6 +226,24 @@ fn other_numbers_stand_in_quarters_whose_edges_are_rounded() {
     assert_eq!(eleven.others, [Others::Hidden], "twelve others are four quarters of three");
 }
 
+/// Years as two digits would be centuries. By hand: of the others' twelve the third is 2012, the sixth 2015 and the
+/// ninth 2018, and three gave each of them. The unit's own 2016 is above the second edge.
+#[test]
+fn years_stand_in_quarters_whose_edges_are_years_that_enough_have_given() {
+    let others =
+        [2010, 2012, 2012, 2012, 2015, 2015, 2015, 2018, 2018, 2018, 2019, 2020].as_slice();
+    let edges = [2012, 2015, 2018].map(Figure::whole);
+    let shown = [Others::Quartiles { edges, own: [0, 0, 1, 0], rounded: false }];
+    let guarded = seen(&numbered("revidert", &[&[2016], others].concat()), "revidert");
+    assert_eq!(guarded.others, shown);
+
+    let two_of_2015 =
+        [2010, 2012, 2012, 2012, 2014, 2015, 2015, 2018, 2018, 2018, 2019, 2020].as_slice();
+    let of = |item: &str| seen(&numbered(item, &[&[2016], two_of_2015].concat()), item).others;
+    assert_eq!(of("revidert"), [Others::Hidden], "an edge that two have given would be theirs");
+    assert_eq!(of("stiftet"), shown, "what is named may be one organisation's");
+}
+
 /// The register has size classes as codes; the plan says what they and the groups are called.
 #[test]
 fn peers_are_called_what_the_plan_calls_them() {

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Publication;
+use super::list::ColumnKind;
+use super::text_changes::PART;
 use crate::disclosure::SafeTable;
 
 /// One line of the correction log: what is different in the later revision.
@@ -87,6 +90,37 @@ impl What {
 }
 
 impl Change {
+    /// Whether what it says of a value is a number, by where in the publication that stands; a sign and whatever is not
+    /// written as files write numbers is none.
+    ///
+    /// A text may be written like a number: an edition `2019.1`, an address, a name.
+    #[must_use]
+    pub fn is_number(&self, of: &Publication, written: &str) -> bool {
+        let of_numbers = match self.what {
+            What::Outcome | What::Figure | What::Absent | What::Indicator => true,
+            What::EntryValue => {
+                let columns = of.list.iter().flat_map(|list| &list.columns);
+                let mut columns = columns.filter(|one| one.kind == ColumnKind::Number);
+                columns.any(|one| self.variable.as_deref() == Some(one.id.as_str()))
+            }
+            What::Text => {
+                let part = self.place.get(PART).and_then(|way| way.rsplit('.').next());
+                matches!(
+                    (self.variable.as_deref(), part),
+                    (Some("basis"), Some("mean")) | (Some("outcome"), Some("eligibility"))
+                )
+            }
+            What::Kind
+            | What::TableAdded
+            | What::TableRemoved
+            | What::TableText
+            | What::TableShape
+            | What::EntryAdded
+            | What::EntryRemoved => false,
+        };
+        of_numbers && is_written_number(written)
+    }
+
     /// A line that says only what kind of thing is different.
     pub(super) fn of(what: What) -> Self {
         let (table, variable, from, to) = (None, None, None, None);
@@ -102,5 +136,60 @@ impl Change {
     pub(super) fn named(mut self, variable: impl Into<String>) -> Self {
         self.variable = Some(variable.into());
         self
+    }
+}
+
+/// Whether it is written as [`Figure::unrounded`](crate::tabulate::Figure::unrounded) writes: digits, and before them a
+/// minus and behind them a point and digits at most.
+fn is_written_number(written: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = written.strip_prefix('-').unwrap_or(written);
+    let (whole, fraction) = bare.split_once('.').unwrap_or((bare, "0"));
+    digits(whole) && digits(fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::publication::Kind;
+    use crate::publication::sample::publication;
+
+    fn is_number(line: Value, written: &str) -> bool {
+        let mut document = serde_json::to_value(publication(Kind::Final)).unwrap();
+        let column = |id: &str, kind: &str| json!({"id": id, "label": {"nb": id}, "kind": kind});
+        let columns = [column("pris", "number"), column("navn", "text")];
+        document["list"] = json!({"roster": "tiltak", "title": {"nb": "Tiltak"}, "entry": {"nb": "tiltak"},
+            "columns": columns, "tags": false, "facets": [], "n": 0, "sha256": ""});
+        let of: Publication = serde_json::from_value(document).unwrap();
+        let line: Change = serde_json::from_value(line).unwrap();
+        line.is_number(&of, written)
+    }
+
+    /// Stored publications hold the lines without a type: what they say is known by where it stands.
+    #[test]
+    fn a_text_that_looks_like_a_number_is_none() {
+        let version = json!({"what": "text", "variable": "round", "place": {"part": "version"}});
+        let mean =
+            json!({"what": "text", "variable": "basis", "place": {"part": "2019.panel.p.mean"}});
+        let of = |column: &str| json!({"what": "entry_value", "variable": column});
+        assert!(!is_number(version, "2019.1") && is_number(mean, "3.5"));
+        for text in ["22.33.44.55", "-1-1", "12"] {
+            assert!(!is_number(of("navn"), text), "{text}");
+        }
+        assert!(is_number(of("pris"), "12.5") && !is_number(of("pris"), "exempt"));
+        assert!(!is_number(of("gone"), "12"), "a column that the list does not have");
+    }
+
+    #[test]
+    fn a_sign_and_what_files_do_not_write_is_no_number() {
+        let figure = || json!({"what": "figure", "table": "open", "variable": "count"});
+        for number in ["0", "-3", "2.5", "-0.125"] {
+            assert!(is_number(figure(), number), "{number}");
+        }
+        for other in ["", ":", ".", "..", "-", "*", "1-1", "1.2.3", ".5", "5.", "--1", "1e5"] {
+            assert!(!is_number(figure(), other), "{other}");
+        }
     }
 }

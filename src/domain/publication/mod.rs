@@ -131,6 +131,9 @@ pub struct RoundHead {
     pub version: String,
     /// Its dates.
     pub schedule: Schedule,
+    /// When it was closed, if that was before deadline and grace were over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_early_at: Option<DateTime<Utc>>,
 }
 
 /// Whether the figures may still change.

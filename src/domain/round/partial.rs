@@ -99,6 +99,12 @@ impl Eligibility {
     /// Every unit of unknown eligibility is taken as eligible, the cautious choice.
     pub const ONE: Self = Self(1_000_000);
 
+    /// The share in millionths, exactly.
+    #[must_use]
+    pub const fn millionths(self) -> u32 {
+        self.0
+    }
+
     /// The share as a real number.
     #[must_use]
     pub fn share(self) -> f64 {

@@ -146,6 +146,51 @@ pub fn indicator_bases() -> Texts {
     )
 }
 
+/// The answers whose share an item of an indicator has; they are taken as they were given, also to a reversed item.
+#[must_use]
+pub fn indicator_box(question: &Texts, answers: &[Texts], reversed: bool) -> Texts {
+    let [nb, nn, en] = if reversed {
+        [
+            " Spørsmålet er snudd i gjennomsnittet, og ikke i andelen.",
+            " Spørsmålet er snudd i gjennomsnittet, og ikkje i delen.",
+            " The question is turned in the mean and not in the share.",
+        ]
+    } else {
+        [""; 3]
+    };
+    let of = |lang| question.get(lang);
+    let all = |lang| answers.iter().map(|one| one.get(lang)).collect::<Vec<_>>().join("; ");
+    texts(
+        &format!("I andelen for «{}» telles disse svarene: {}.{nb}", of(Lang::Nb), all(Lang::Nb)),
+        &format!("I delen for «{}» blir desse svara talde: {}.{nn}", of(Lang::Nn), all(Lang::Nn)),
+        &format!("The share of “{}” counts these answers: {}.{en}", of(Lang::En), all(Lang::En)),
+    )
+}
+
+/// Along which axis the shares of a table of several add up to the base: for each category of the `others`.
+#[must_use]
+pub fn shares_along(first: &Texts, others: &[&Texts]) -> Texts {
+    let of = |lang, [opening, closing]: [char; 2]| {
+        let quoted = |text: &Texts| format!("{opening}{}{closing}", text.get(lang));
+        let others: Vec<String> = others.iter().map(|one| quoted(one)).collect();
+        [quoted(first), others.join(", ")]
+    };
+    let [nb, nb_others] = of(Lang::Nb, ['«', '»']);
+    let [nn, nn_others] = of(Lang::Nn, ['«', '»']);
+    let [en, en_others] = of(Lang::En, ['“', '”']);
+    texts(
+        &format!(
+            "Andelene er regnet langs {nb}: For hver kategori av {nb_others} er grunnlaget 100 prosent."
+        ),
+        &format!(
+            "Delane er rekna langs {nn}: For kvar kategori av {nn_others} er grunnlaget 100 prosent."
+        ),
+        &format!(
+            "Shares run along {en}: for each category of {en_others} the base is 100 per cent."
+        ),
+    )
+}
+
 /// The name of an axis of groups.
 #[must_use]
 pub fn groups() -> Texts {
@@ -306,16 +351,16 @@ pub fn overlapping() -> Texts {
 pub fn rounded(base: u64) -> Texts {
     texts(
         &format!(
-            "Antallene er avrundet opp eller ned til tall som kan deles på {base}, slik at de ikke røper hva noen få \
-             virksomheter har svart. Andelene er regnet av de avrundede tallene."
+            "Antallene, også grunnlaget (n), er avrundet opp eller ned til tall som kan deles på {base}, slik at de ikke \
+             røper hva noen få virksomheter har svart. De kan derfor være større enn det som er talt opp. Andelene er regnet av de avrundede tallene."
         ),
         &format!(
-            "Tala er runda av opp eller ned til tal som kan delast på {base}, slik at dei ikkje røper kva nokre få \
-             verksemder har svara. Delane er rekna av dei avrunda tala."
+            "Tala, også grunnlaget (n), er runda av opp eller ned til tal som kan delast på {base}, slik at dei ikkje \
+             røper kva nokre få verksemder har svara. Dei kan difor vere større enn det som er talt opp. Delane er rekna av dei avrunda tala."
         ),
         &format!(
-            "Counts are rounded up or down to multiples of {base}, so that they do not tell what a few organisations \
-             answered. Shares are computed from the rounded counts."
+            "Counts, and the base n, are rounded up or down to multiples of {base}, so that they do not tell what a few \
+             organisations answered. They may therefore be more than what was counted. Shares are computed from the rounded counts."
         ),
     )
 }

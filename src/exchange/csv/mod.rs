@@ -22,7 +22,7 @@ mod values;
 pub use indicators::{indicators, indicators_grid};
 pub use list::{exempt_word, header as list_header, list};
 pub use series::{series, series_grid};
-pub use table::{grid, table};
+pub use table::{grid, noted_table, table};
 
 /// Which readers a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,21 +1,44 @@
 //! A published table as CSV: a line a cell, a column a measure.
 //!
 //! Each axis gives two columns, the code and its label; a value that is not shown is its sign, and an exact
-//! zero stays a zero. Behind the measures stands whose answers the base counts. Preliminary figures say so in a
-//! last column, so that every number stays one.
+//! zero stays a zero. Behind the measures stands what is of the whole table, the same in every line: whose answers the
+//! base counts and, of a table of several axes, along which of them shares add up to the base, and how many are in none
+//! of an axis's categories. Preliminary figures say so in a last column, so that every number stays one.
 
 use super::values::{field, lines};
 use super::{Field, Flavour, Table};
-use crate::domain::disclosure::{SafeTable, Sign};
+use crate::domain::disclosure::{Absent, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::tabulate::table::Axis;
 use crate::domain::tabulate::words::{self, texts};
+use crate::exchange::jsonstat::share_axis;
 
 /// The file of one table, its labels in `lang`, which decides the flavour.
 #[must_use]
 pub fn table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8> {
     let (header, lines) = grid(publication, table, lang);
+    written(header, lines, lang)
+}
+
+/// The same with the table's notes in every line, for a table that stands alone: what its counts are rounded to is said
+/// nowhere else.
+#[must_use]
+pub fn noted_table(publication: &Publication, table: &SafeTable, lang: Lang) -> Vec<u8> {
+    let (mut header, mut lines) = grid(publication, table, lang);
+    // The sign of preliminary figures stays the last.
+    let at = header.len().saturating_sub((publication.kind == Kind::Preliminary).into());
+    let name = texts("om tallene", "om tala", "notes");
+    let notes: Vec<&str> = table.head().notes.iter().map(|note| note.get(lang)).collect();
+    let notes = notes.join(" ");
+    header.insert(at, name.get(lang).to_owned());
+    for line in &mut lines {
+        line.insert(at.min(line.len()), Field::text(notes.as_str()));
+    }
+    written(header, lines, lang)
+}
+
+fn written(header: Vec<String>, lines: Vec<Vec<Field>>, lang: Lang) -> Vec<u8> {
     let mut file = Table::new(Flavour::of(lang), header);
     for line in lines {
         file.line(line);
@@ -32,10 +55,7 @@ pub fn grid(
 ) -> (Vec<String>, Vec<Vec<Field>>) {
     let mut grid = Vec::new();
     let preliminary = publication.kind == Kind::Preliminary;
-    let rule = match lang {
-        Lang::En => table.head().base.as_str().to_owned(),
-        _ => words::base(table.head().base).get(lang).to_owned(),
-    };
+    let of_table = of_table(table, lang);
     for (line, categories) in lines(table).into_iter().enumerate() {
         let mut fields = Vec::new();
         for (axis, at) in table.head().axes.iter().zip(categories) {
@@ -46,13 +66,43 @@ pub fn grid(
         fields.push(Field::text(publication.round.code.as_str()));
         let n_measures = table.head().measures.len();
         fields.extend((0..n_measures).map(|at| field(table, line * n_measures + at)));
-        fields.push(Field::text(rule.as_str()));
+        fields.extend(of_table.iter().map(|(_, field)| field.clone()));
         fields.extend(preliminary.then(|| Field::text(Sign::Preliminary.as_str())));
         grid.push(fields);
     }
     let mut names = header(table, lang);
+    names.extend(of_table.into_iter().map(|(name, _)| name));
     names.extend(preliminary.then(|| status(lang).to_owned()));
     (names, grid)
+}
+
+/// What is of the whole table: each with the name of its column.
+fn of_table(table: &SafeTable, lang: Lang) -> Vec<(String, Field)> {
+    let english = lang == Lang::En;
+    let name = |code: &str, nb: &str, nn: &str| texts(nb, nn, code).get(lang).to_owned();
+    let base = table.head().base;
+    let said = words::base(base);
+    let rule = if english { base.as_str() } else { said.get(lang) };
+    let mut found = vec![(
+        name("base_rule", "regel for grunnlaget", "regel for grunnlaget"),
+        Field::text(rule),
+    )];
+    if let Some((first, _)) = share_axis(table) {
+        let along = if english { first.code.as_str() } else { first.label.get(lang) };
+        found.push((name("share_along", "andeler langs", "delar langs"), Field::text(along)));
+    }
+    let of_axis = |one: &&Absent| table.head().axes.iter().any(|axis| axis.code == one.axis);
+    // Of one axis, the reasons stand in each line already.
+    let several = table.head().axes.len() > 1;
+    found.extend(table.absent().iter().filter(|one| several && of_axis(one)).map(|one| {
+        let sign = || Field::text(one.sign.unwrap_or(Sign::Suppressed).as_str());
+        let count = one.count.map_or_else(sign, |count| Field::Number(count.unrounded()));
+        let (of, label) = (one.of.get(lang), one.label.get(lang));
+        let code = format!("absent_{}_{}", one.axis, one.reason);
+        let said = format!("i alt: {of}: {label}");
+        (name(&code, &format!("uten svar, {said}"), &format!("utan svar, {said}")), count)
+    }));
+    found
 }
 
 /// The heading of the column with the sign of preliminary figures.
@@ -66,7 +116,6 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
     if lang == Lang::En {
         let pair = |axis: &Axis| [axis.code.clone(), format!("{}_label", axis.code)];
         let measures = measures.map(|one| one.code.clone());
-        let measures = measures.chain(["base_rule".to_owned()]);
         return axes.flat_map(pair).chain(["Tid".to_owned()]).chain(measures).collect();
     }
     let pair = |axis: &Axis| {
@@ -74,8 +123,6 @@ fn header(table: &SafeTable, lang: Lang) -> Vec<String> {
         [format!("{label} (kode)"), label.to_owned()]
     };
     let measures = measures.map(|one| one.label.get(lang).to_owned());
-    let rule = texts("regel for grunnlaget", "regel for grunnlaget", "rule of the base");
-    let measures = measures.chain([rule.get(lang).to_owned()]);
     axes.flat_map(pair).chain(["periode".to_owned()]).chain(measures).collect()
 }
 
@@ -98,11 +145,12 @@ mod tests {
             [
                 "q,q_label,ministry,ministry_label,Tid,count,share,mean_x,valid_x,\
                  n_unanswered_x,n_off_route_x,n_refused_x,n_dont_know_x,n_not_relevant_x,n_base,\
-                 n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt,n_late,base_rule",
-                "ja,ja,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
-                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,answered",
-                "ja,ja,_T,Total,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
-                "nei,nei,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered",
+                 n_unanswered,n_off_route,n_refused,n_dont_know,n_not_relevant,n_exempt,n_late,base_rule,\
+                 share_along,absent_q_unanswered",
+                "ja,ja,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered,q,:",
+                "ja,ja,SD,SD,2019,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,..,answered,q,:",
+                "ja,ja,_T,Total,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered,q,:",
+                "nei,nei,ASD,ASD,2019,:,:,:,:,0,0,0,0,0,5,:,0,0,0,0,0,0,answered,q,:",
             ]
         );
     }
@@ -124,7 +172,12 @@ mod tests {
         ));
         assert_eq!(
             lines[1],
-            "ja;ja;ASD;ASD;2019;3;0,6;2;3;0;0;0;0;0;5;1;0;0;0;0;0;0;de som svarte, også «vet ikke» og «ikke relevant»"
+            "ja;ja;ASD;ASD;2019;3;0,6;2;3;0;0;0;0;0;5;1;0;0;0;0;0;0;de som svarte, også «vet ikke» og «ikke relevant»;q;1"
+        );
+        assert!(
+            lines[0].ends_with(";regel for grunnlaget;andeler langs;uten svar, i alt: q: Ubesvart"),
+            "{}",
+            lines[0]
         );
         assert!(lines[4].starts_with(
             "nei;nei;ASD;ASD;2019;2;0,4;4,5;2;0;0;0;0;0;5;1;0;0;0;0;0;0;de som svarte"

@@ -1,5 +1,7 @@
 //! Statements as they are gathered, with the vocabularies by their usual prefixes.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{Literal, NamedNode, Term, Triple};
@@ -14,7 +16,10 @@ pub struct Node(NamedNode);
 
 /// Statements on their way into a catalogue.
 #[derive(Debug, Default)]
-pub struct Graph(Vec<Triple>);
+pub struct Graph {
+    all: Vec<Triple>,
+    known: HashSet<Triple>,
+}
 
 impl Node {
     /// Its name.
@@ -83,8 +88,8 @@ impl Graph {
     }
 
     fn put(&mut self, triple: Triple) {
-        if !self.0.contains(&triple) {
-            self.0.push(triple);
+        if self.known.insert(triple.clone()) {
+            self.all.push(triple);
         }
     }
 
@@ -92,8 +97,8 @@ impl Graph {
     pub fn sorted(mut self) -> Vec<Triple> {
         let subject = |triple: &Triple| triple.subject.to_string();
         let key = |triple: &Triple| (subject(triple), triple.predicate != rdf::TYPE);
-        self.0.sort_by_cached_key(key);
-        self.0
+        self.all.sort_by_cached_key(key);
+        self.all
     }
 }
 

@@ -22,6 +22,7 @@ use oxrdf::{GraphNameRef, IriParseError, Triple};
 use oxttl::TurtleSerializer;
 
 use crate::domain::publication::Publication;
+use crate::domain::round::day_in_oslo;
 use graph::{Graph, Node};
 
 /// The prefixes that both forms use.
@@ -162,9 +163,9 @@ fn eu(list: &str, name: &str) -> String {
     format!("http://publications.europa.eu/resource/authority/{list}{slash}{name}")
 }
 
-/// The day of an instant, as a date without time.
+/// The day of an instant in Norway, as a date without time.
 fn day(at: DateTime<Utc>) -> String {
-    at.date_naive().to_string()
+    day_in_oslo(at).to_string()
 }
 
 #[cfg(test)]

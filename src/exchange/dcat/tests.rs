@@ -72,3 +72,8 @@ fn a_licence_that_is_no_iri_is_an_error() {
     let refused = Catalogue::of(&[vec![one]], "https://stat.example.no");
     assert!(matches!(refused, Err(CatalogueError::Iri(_))));
 }
+
+#[test]
+fn the_day_of_the_data_is_that_in_oslo() {
+    assert_eq!(day("2019-12-19T23:30:00Z".parse().unwrap()), "2019-12-20");
+}

@@ -56,7 +56,8 @@ pub enum AdHocFormat {
 ///
 /// The body is a table as the plan has them, of at most 20 000 bytes. Where it has `aggregate` answers or exempt entries,
 /// its counts are rounded to multiples of twice the threshold, at least 6, or of two, four or eight times that where few
-/// organisations have many rows; a note in it says to what. That somebody got it is kept in the audit log.
+/// organisations have many rows; a note in it says to what, in CSV in a column of every line. That somebody got it is
+/// kept in the audit log.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/freezes/{number}/ad-hoc-table", tag = "publications",
     params(("round_id" = RoundId, Path), ("number" = u32, Path), AdHocQuery),
@@ -83,7 +84,7 @@ async fn ad_hoc(
             AdHocFormat::Json => {
                 (JSON, jsonstat::dataset(&head, &table, lang).to_string().into_bytes())
             }
-            AdHocFormat::Csv => (CSV, csv::table(&head, &table, lang)),
+            AdHocFormat::Csv => (CSV, csv::noted_table(&head, &table, lang)),
             AdHocFormat::Xlsx => (XLSX, xlsx::table(&head, &table, lang)?),
         };
         Ok((media_type, bytes, table))

@@ -126,7 +126,7 @@ pub struct RateView {
 
 impl From<Rate> for RateView {
     fn from(rate: Rate) -> Self {
-        let Rate { name, numerator, numerator_of, denominator, denominator_of, value } = rate;
+        let Rate { name, numerator, numerator_of, denominator, denominator_of, value, .. } = rate;
         Self { name, numerator, numerator_of, denominator, denominator_of, value }
     }
 }

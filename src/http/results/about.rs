@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::asked::{Around, Asked};
-use super::number::{date, number, per_cent};
+use super::number::{date, day, number, per_cent};
 use super::place::Place;
 use super::round::RoundFacts;
 use crate::domain::lang::Lang;
@@ -92,7 +92,7 @@ fn census(head: &RoundFacts, words: Words) -> String {
 fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
     let (survey, schedule) = (&publication.survey, &publication.round.schedule);
     let words = say(lang);
-    [
+    let mut facts: Vec<(String, String)> = [
         ("results-legal-basis", survey.legal_basis.get(lang).to_owned()),
         ("results-questionnaire", publication.round.version.clone()),
         ("results-opened", date(schedule.opens_on, lang)),
@@ -102,7 +102,11 @@ fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
         ("results-contact", survey.contact.name.get(lang).to_owned()),
     ]
     .map(|(key, value)| (words.say(key), value))
-    .into()
+    .into();
+    if let Some(closed_at) = publication.round.closed_early_at {
+        facts.insert(4, (words.say("results-closed-early"), day(closed_at, lang)));
+    }
+    facts
 }
 
 fn whole(n: u64, lang: Lang) -> String {
@@ -131,14 +135,8 @@ fn rate_view(rate: &Rate, lang: Lang) -> RateView {
             words.say(denominator(rate.denominator_of))
         ),
         numerator: whole(rate.numerator, lang),
-        denominator: bare(decimal(rate.denominator, lang)),
-        value: rate.value.map_or_else(
-            || ".".to_owned(),
-            |value| {
-                let written = decimal(value * 100.0, lang);
-                if lang == Lang::En { format!("{written}%") } else { format!("{written}\u{a0}%") }
-            },
-        ),
+        denominator: denominator_of(rate.exact_denominator, lang),
+        value: rate.exact.map_or_else(|| ".".to_owned(), |value| per_cent(value, lang)),
     }
 }
 
@@ -180,16 +178,9 @@ fn stub(breakdown: Breakdown, lang: Lang) -> String {
     words::frame_axis(&variable).get(lang).to_owned()
 }
 
-/// A denominator or rate, which `e` may have made no whole number, with one decimal.
-fn decimal(value: f64, lang: Lang) -> String {
-    let written = format!("{value:.1}");
-    if lang == Lang::En { written } else { written.replace('.', ",") }
-}
-
-/// A number without the decimal that says nothing.
-fn bare(written: String) -> String {
-    let whole = written.strip_suffix(",0").or_else(|| written.strip_suffix(".0"));
-    whole.map_or_else(|| written.clone(), str::to_owned)
+/// A denominator: with one decimal where `e` has made it no whole number.
+fn denominator_of(exact: Figure, lang: Lang) -> String {
+    number(exact, u8::from(exact.as_whole().is_none()), lang)
 }
 
 fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
@@ -212,4 +203,36 @@ fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
         rows: groups.iter().map(group).collect(),
     };
     outcome.by.iter().map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::outcome::{Disposition, RateName};
+    use crate::domain::publication::Kind;
+    use crate::domain::publication::sample::publication;
+
+    /// By hand: 1 of 16 is 6.25 per cent, which rounds half away from zero to 6.3.
+    #[test]
+    fn a_rate_is_rounded_half_away_from_zero_as_shares_are() {
+        let of = |n: usize, what: Disposition| std::iter::repeat_n(what, n);
+        let counts: Counts =
+            of(1, Disposition::Complete).chain(of(15, Disposition::NonContact)).collect();
+        let rate = counts.rate(RateName::Rr1, publication(Kind::Final).outcome.eligibility);
+        let view = rate_view(&rate, Lang::Nb);
+        assert_eq!((view.denominator.as_str(), view.value.as_str()), ("16", "6,3\u{a0}%"));
+        assert_eq!(denominator_of(Figure::ratio(25, 2).unwrap(), Lang::Nb), "12,5");
+    }
+
+    #[test]
+    fn a_round_that_was_closed_early_says_when() {
+        let mut publication = publication(Kind::Final);
+        let told = |publication: &Publication| {
+            let said = facts(publication, Lang::Nb);
+            said.into_iter().find(|(what, _)| what == "Stengt for svar før tiden").map(|it| it.1)
+        };
+        assert_eq!(told(&publication), None);
+        publication.round.closed_early_at = "2019-11-22T23:30:00Z".parse().ok();
+        assert_eq!(told(&publication).as_deref(), Some("23.11.2019"), "the day in Oslo");
+    }
 }

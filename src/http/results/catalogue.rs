@@ -67,12 +67,15 @@ async fn answer(
     form: Form,
 ) -> Result<HttpResponse, Problem> {
     let surveys = shell.read(Actor::System, disseminate::surveys_in_force).await?;
-    let root = options.public_url.as_str().trim_end_matches('/');
-    let catalogue = Catalogue::of(&surveys, root)?.ok_or(DisseminateError::NotPublished)?;
-    let (kind, bytes) = match form {
-        Form::Turtle => (("catalog.ttl", "text/turtle; charset=utf-8"), catalogue.turtle()?),
-        Form::JsonLd => (("catalog.jsonld", "application/ld+json"), catalogue.json_ld()?),
+    let root = options.public_url.as_str().trim_end_matches('/').to_owned();
+    let made = move || {
+        let catalogue = Catalogue::of(&surveys, &root)?.ok_or(DisseminateError::NotPublished)?;
+        Ok(match form {
+            Form::Turtle => (("catalog.ttl", "text/turtle; charset=utf-8"), catalogue.turtle()?),
+            Form::JsonLd => (("catalog.jsonld", "application/ld+json"), catalogue.json_ld()?),
+        })
     };
+    let (kind, bytes) = serve::apart(made).await?;
     Ok(serve::file(request, kind, bytes, Good::Shortly))
 }
 

@@ -121,7 +121,9 @@ pub async fn csv(
     Query(asked): Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let found = find(&shell, &asked).await?;
-    let bytes = with_log(&found, |log| corrections::to_csv(log, wanted.lang(None)));
+    let lang = wanted.lang(None);
+    let made = move || Ok(with_log(&found, |log| corrections::to_csv(log, lang)));
+    let bytes = serve::apart(made).await?;
     let name = ("corrections.csv", "text/csv; charset=utf-8");
     Ok(serve::file(&request, name, bytes, Good::Shortly))
 }
@@ -137,7 +139,7 @@ pub async fn json(
     Query(asked): Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let found = find(&shell, &asked).await?;
-    let bytes = with_log(&found, corrections::to_json);
+    let bytes = serve::apart(move || Ok(with_log(&found, corrections::to_json))).await?;
     let name = ("corrections.json", "application/json; charset=utf-8");
     Ok(serve::file(&request, name, bytes, Good::Shortly))
 }

@@ -2,6 +2,8 @@
 //! description of its columns, the codebook, and the publication itself, whose bytes are those that
 //! were hashed.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, LINK};
 
@@ -12,29 +14,62 @@ use super::serve::{self, CSV, Good, JSON, XLSX};
 use super::table::named;
 use crate::domain::canonical;
 use crate::domain::disclosure::SafeTable;
+use crate::domain::lang::Lang;
+use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::exchange::{csv, csvw, jsonstat, xlsx};
 use crate::http::problem::Problem;
-use crate::service::disseminate::{DisseminateError, Published};
+use crate::service::disseminate::DisseminateError;
 
 /// The media type of CSV on the Web metadata.
 const CSVM: &str = "application/csvm+json; charset=utf-8";
 
-impl Asked {
-    /// The table that the address names.
-    fn table<'a>(&self, published: &'a Published) -> Result<&'a SafeTable, Problem> {
-        named(&published.publication, self.part())
-    }
+/// How a table is found by what the address names.
+type Find = for<'a> fn(&'a Publication, &str) -> Result<Cow<'a, SafeTable>, Problem>;
+/// How a table is written.
+type Write = fn(&Publication, &SafeTable, Lang) -> Result<Vec<u8>, Problem>;
 
-    /// The indicator that the address names, as a table.
-    fn indicator(&self, published: &Published) -> Result<SafeTable, Problem> {
-        let key = self.part();
-        let id = key.strip_suffix(DISTRIBUTION).unwrap_or(key);
-        let found = published
-            .publication
-            .indicator(id)
-            .and_then(|one| if id == key { Some(one.table()) } else { one.distribution() });
-        Ok(found.ok_or(DisseminateError::NotPublished)?)
+/// A table of the plan.
+fn planned<'a>(publication: &'a Publication, id: &str) -> Result<Cow<'a, SafeTable>, Problem> {
+    named(publication, id).map(Cow::Borrowed)
+}
+
+/// An indicator as a table, or how the answers behind it are spread.
+fn indicator<'a>(publication: &'a Publication, key: &str) -> Result<Cow<'a, SafeTable>, Problem> {
+    let id = key.strip_suffix(DISTRIBUTION).unwrap_or(key);
+    let found = publication
+        .indicator(id)
+        .and_then(|one| if id == key { Some(one.table()) } else { one.distribution() });
+    Ok(found.map(Cow::Owned).ok_or(DisseminateError::NotPublished)?)
+}
+
+const AS_CSV: Write = |of, table, lang| Ok(csv::table(of, table, lang));
+const AS_DATASET: Write =
+    |of, table, lang| Ok(jsonstat::dataset(of, table, lang).to_string().into_bytes());
+const AS_WORKBOOK: Write = |of, table, lang| Ok(xlsx::table(of, table, lang)?);
+
+fn as_series(of: &Publication, table: &SafeTable, lang: Lang) -> Result<Vec<u8>, Problem> {
+    let series = of.series(table.head().id.as_str()).ok_or(DisseminateError::NotPublished)?;
+    Ok(csv::series(of, table, series, lang))
+}
+
+impl Asked {
+    /// The file of the table that the address names, made where that keeps nobody waiting.
+    async fn table(
+        &self,
+        find: Find,
+        (end, media_type): (&str, &'static str),
+        write: Write,
+    ) -> Result<HttpResponse, Problem> {
+        let published = self.published().await?;
+        let (part, lang) = (self.part().to_owned(), self.lang);
+        let made = move || {
+            let publication = &*published.publication;
+            write(publication, &*find(publication, &part)?, lang)
+        };
+        let bytes = serve::apart(made).await?;
+        let file = self.file(&format!("-{}{end}", self.part()), media_type, bytes);
+        Ok(self.in_language(file))
     }
 
     /// The file, named by survey, round and `end`.
@@ -42,11 +77,6 @@ impl Asked {
         let name = format!("{}{end}", self.name());
         let good = Good::under(self.revision);
         serve::file(&self.request, (&name, media_type), bytes, good)
-    }
-
-    /// The file of a table, named by survey, round and table.
-    fn of_table(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-        self.in_language(self.file(&format!("-{}{end}", self.part()), media_type, bytes))
     }
 
     /// The same answer, whose language followed from the reader's wishes unless the address has one.
@@ -81,9 +111,7 @@ impl Asked {
 ///
 /// 404 `not-published`, as for every file here.
 pub async fn table_csv(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let bytes = csv::table(&published.publication, asked.table(&published)?, asked.lang);
-    Ok(asked.of_table(".csv", CSV, bytes))
+    asked.table(planned, (".csv", CSV), AS_CSV).await
 }
 
 /// `GET …/tables/{table}/series.csv` is one table over the rounds of its survey as CSV.
@@ -92,12 +120,7 @@ pub async fn table_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// 404 `not-published`, also for a table that no earlier round has.
 pub async fn series_csv(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let (publication, table) = (&published.publication, asked.table(&published)?);
-    let series = publication.series(table.head().id.as_str());
-    let series = series.ok_or(DisseminateError::NotPublished)?;
-    let bytes = csv::series(publication, table, series, asked.lang);
-    Ok(asked.of_table("-series.csv", CSV, bytes))
+    asked.table(planned, ("-series.csv", CSV), as_series).await
 }
 
 /// `GET …/indicators/{indicator}.csv` is one indicator by part and group as CSV, and with `-distribution` behind
@@ -107,9 +130,7 @@ pub async fn series_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_csv(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let bytes = csv::table(&published.publication, &asked.indicator(&published)?, asked.lang);
-    Ok(asked.of_table(".csv", CSV, bytes))
+    asked.table(indicator, (".csv", CSV), AS_CSV).await
 }
 
 /// `GET …/indicators/{indicator}.json` is the same as JSON-stat 2.0.
@@ -118,10 +139,7 @@ pub async fn indicator_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_json(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let table = asked.indicator(&published)?;
-    let dataset = jsonstat::dataset(&published.publication, &table, asked.lang);
-    Ok(asked.of_table(".json", JSON, dataset.to_string().into_bytes()))
+    asked.table(indicator, (".json", JSON), AS_DATASET).await
 }
 
 /// `GET …/indicators/{indicator}.xlsx` is the same as a workbook.
@@ -130,13 +148,7 @@ pub async fn indicator_json(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn indicator_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let (table, lang) = (asked.indicator(&published)?, asked.lang);
-    let made = move || -> Result<Vec<u8>, Problem> {
-        Ok(xlsx::table(&published.publication, &table, lang)?)
-    };
-    let bytes = serve::apart(made).await?;
-    Ok(asked.of_table(".xlsx", XLSX, bytes))
+    asked.table(indicator, (".xlsx", XLSX), AS_WORKBOOK).await
 }
 
 /// `GET …/tables/{table}.json` is one table as JSON-stat 2.0.
@@ -145,10 +157,7 @@ pub async fn indicator_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let table = asked.table(&published)?;
-    let dataset = jsonstat::dataset(&published.publication, table, asked.lang);
-    Ok(asked.of_table(".json", JSON, dataset.to_string().into_bytes()))
+    asked.table(planned, (".json", JSON), AS_DATASET).await
 }
 
 /// `GET …/tables/{table}.xlsx` is one table as a workbook, with a sheet of what it rests on.
@@ -157,14 +166,7 @@ pub async fn table_json(asked: Asked) -> Result<HttpResponse, Problem> {
 ///
 /// As [`table_csv`].
 pub async fn table_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
-    let published = asked.published().await?;
-    let (part, lang) = (asked.part().to_owned(), asked.lang);
-    let made = move || -> Result<Vec<u8>, Problem> {
-        let publication = &*published.publication;
-        Ok(xlsx::table(publication, named(publication, &part)?, lang)?)
-    };
-    let bytes = serve::apart(made).await?;
-    Ok(asked.of_table(".xlsx", XLSX, bytes))
+    asked.table(planned, (".xlsx", XLSX), AS_WORKBOOK).await
 }
 
 /// `GET …/publication.xlsx` is every table of the publication in one workbook.
@@ -189,8 +191,9 @@ pub async fn publication_xlsx(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn list_csv(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let rows = rows(&asked, &published).await?;
-    let bytes = csv::list(&published.publication, head(&published)?, &rows, asked.lang);
+    let (rows, lang) = (rows(&asked, &published).await?, asked.lang);
+    let made = move || Ok(csv::list(&published.publication, head(&published)?, &rows, lang));
+    let bytes = serve::apart(made).await?;
     Ok(asked.described(asked.file("-list.csv", CSV, bytes)))
 }
 
@@ -217,8 +220,11 @@ pub async fn list_metadata(asked: Asked) -> Result<HttpResponse, Problem> {
 pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
     let rows = rows(&asked, &published).await?;
-    let document = serde_json::json!({ "list": head(&published)?, "rows": &*rows });
-    let bytes = canonical::to_json(&document).into_bytes();
+    let made = move || {
+        let document = serde_json::json!({ "list": head(&published)?, "rows": rows });
+        Ok(canonical::to_json(&document).into_bytes())
+    };
+    let bytes = serve::apart(made).await?;
     Ok(asked.described(asked.file("-list.json", JSON, bytes)))
 }
 
@@ -229,7 +235,9 @@ pub async fn list_json(asked: Asked) -> Result<HttpResponse, Problem> {
 /// 404 `not-published`.
 pub async fn indicators_csv(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let bytes = csv::indicators(with_indicators(&published)?, asked.lang);
+    let lang = asked.lang;
+    let made = move || Ok(csv::indicators(with_indicators(&published)?, lang));
+    let bytes = serve::apart(made).await?;
     Ok(asked.in_language(asked.file("-indicators.csv", CSV, bytes)))
 }
 
@@ -240,15 +248,18 @@ pub async fn indicators_csv(asked: Asked) -> Result<HttpResponse, Problem> {
 /// 404 `not-published`.
 pub async fn indicators_json(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let publication = with_indicators(&published)?;
-    let document = serde_json::json!({
-        "survey": publication.survey.code,
-        "round": publication.round.code,
-        "indicator_sets": publication.indicator_sets,
-        "indicators": publication.indicators,
-        "basis": publication.basis,
-    });
-    let bytes = canonical::to_json(&document).into_bytes();
+    let made = move || {
+        let publication = with_indicators(&published)?;
+        let document = serde_json::json!({
+            "survey": publication.survey.code,
+            "round": publication.round.code,
+            "indicator_sets": publication.indicator_sets,
+            "indicators": publication.indicators,
+            "basis": publication.basis,
+        });
+        Ok(canonical::to_json(&document).into_bytes())
+    };
+    let bytes = serve::apart(made).await?;
     Ok(asked.file("-indicators.json", JSON, bytes))
 }
 
@@ -270,5 +281,6 @@ pub async fn codebook(asked: Asked) -> Result<HttpResponse, Problem> {
 /// As [`table_csv`].
 pub async fn publication(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    Ok(asked.file(".json", JSON, published.publication.to_json().into_bytes()))
+    let made = move || Ok(published.publication.to_json().into_bytes());
+    Ok(asked.file(".json", JSON, serve::apart(made).await?))
 }

@@ -16,6 +16,7 @@ use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::words as fixed;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;
 use crate::service::disseminate::DisseminateError;
@@ -169,21 +170,24 @@ fn described(part: &Part, words: Words) -> String {
     if asides.is_empty() { text.to_owned() } else { format!("{text} [{}]", asides.join(", ")) }
 }
 
-/// How everybody's answers to one question are spread, if it was asked here.
+/// How everybody's answers to one question are spread and which of them the share counts, if it was asked here.
 fn spread(part: &Part, words: Words) -> Option<Grid> {
     if part.distribution.is_empty() {
         return None;
     }
     let rows = part.distribution.iter().map(|code| GridRow {
         stubs: vec![code.label.get(words.lang).to_owned()],
-        cells: vec![code.count.map_or(Sign::Suppressed.as_str().to_owned(), |n| n.to_string())],
+        cells: vec![
+            code.count.map_or(Sign::Suppressed.as_str().to_owned(), |n| n.to_string()),
+            fixed::yes_no(part.boxed.contains(&code.code)).get(words.lang).to_owned(),
+        ],
         total: false,
     });
     Some(Grid {
         caption: part.text.get(words.lang).to_owned(),
         stubs: vec![words.say("results-distribution")],
         across: None,
-        columns: vec![words.say("results-n")],
+        columns: vec![words.say("results-n"), words.say("results-in-box")],
         rows: rows.collect(),
     })
 }

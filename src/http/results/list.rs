@@ -8,6 +8,7 @@ use super::number::{date, number};
 use super::place::Place;
 use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
+use super::serve;
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue, Listed};
@@ -94,12 +95,17 @@ pub fn head(published: &Published) -> Result<&ListHead, Problem> {
 /// 404 `not-published`.
 pub async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
     let published = asked.published().await?;
-    let head = head(&published)?;
-    let search = Search::of(asked.request.query_string(), head);
+    let search = Search::of(asked.request.query_string(), head(&published)?);
     let of = published.clone();
     let all = asked.read(move |cx| disseminate::published_listing(cx, &of)).await?;
-    let around = asked.around(&published, head.title.get(asked.lang));
-    asked.page(&list_view(around, (head, all.rows()), search, asked.revision, asked.lang))
+    let around = asked.around(&published, head(&published)?.title.get(asked.lang));
+    let (revision, lang) = (asked.revision, asked.lang);
+    // Every row of a long list is looked at.
+    let found = move || {
+        let of = (head(&published)?, all.rows());
+        Ok(list_view(around, of, search, revision, lang))
+    };
+    asked.page(&serve::apart(found).await?)
 }
 
 fn list_view(

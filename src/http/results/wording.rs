@@ -60,7 +60,8 @@ pub fn changed(publication: &Publication, change: &Change, lang: Lang) -> Change
     let kind = |code: &String| match (change.what, code.as_str()) {
         (What::Kind, "final") => words(lang).say("results-final"),
         (What::Kind, _) => words(lang).say("results-preliminary"),
-        _ => decimal(code, lang),
+        _ if lang != Lang::En && change.is_number(publication, code) => code.replace('.', ","),
+        _ => code.clone(),
     };
     ChangeView {
         what,
@@ -118,6 +119,7 @@ fn part(way: &str, lang: Lang) -> String {
             "languages" => "results-part-languages",
             "version" => "results-part-version",
             "schedule" => "results-part-schedule",
+            "closed_early_at" => "results-closed-early",
             "eligibility" => "results-part-eligibility",
             "by" => "results-part-by",
             "columns" => "results-part-columns",
@@ -169,13 +171,6 @@ fn variable(publication: &Publication, change: &Change, code: &str, lang: Lang) 
     known.unwrap_or_else(|| code.to_owned())
 }
 
-/// A number with the decimal sign of the language; anything else as it is.
-fn decimal(written: &str, lang: Lang) -> String {
-    let number = written.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
-    let number = number && written.contains(|c: char| c.is_ascii_digit());
-    if number && lang != Lang::En { written.replace('.', ",") } else { written.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +185,8 @@ mod tests {
             {"what": "text", "variable": "survey", "place": {"part": "title.nb"}, "from": "A", "to": "B"},
             {"what": "text", "variable": "basis", "place": {"part": "2019.freeze"}, "from": "1", "to": "2"},
             {"what": "text", "table": "open", "variable": "series"},
+            {"what": "text", "variable": "round", "place": {"part": "version"}, "from": "2019.1", "to": "2019.2"},
+            {"what": "figure", "table": "open", "variable": "share", "from": ":", "to": "0.5"},
         ]);
         one.changes = serde_json::from_value(changes).unwrap();
         let line = |at: usize, lang| {
@@ -202,6 +199,10 @@ mod tests {
         assert_eq!(line(1, Lang::Nb), basis);
         let series = [&format!("Beskrivelsen: {title}"), "tallene for tidligere perioder", "", ""];
         assert_eq!(line(2, Lang::Nb), series);
+        let values = |at: usize, lang| line(at, lang)[2..].to_vec();
+        assert_eq!(values(3, Lang::Nb), ["2019.1", "2019.2"], "an edition is a text");
+        assert_eq!(values(4, Lang::Nb), [":", "0,5"]);
+        assert_eq!(values(4, Lang::En), [":", "0.5"]);
         let nynorsk = counted(&one, Lang::Nn);
         assert!(nynorsk.contains(&"Skildringa (undersøkinga): 1".to_owned()), "{nynorsk:?}");
         assert!(nynorsk.contains(&"Skildringa (det tala byggjer på): 1".to_owned()), "{nynorsk:?}");

@@ -295,5 +295,6 @@ fn round_head(round: &Round, document: &Document) -> RoundHead {
         code: round.code.clone(),
         version: document.version.clone(),
         schedule: round.schedule.clone(),
+        closed_early_at: round.state.closed_at().filter(|at| *at < round.schedule.closes_at(None)),
     }
 }

@@ -146,6 +146,10 @@ fn again(
     again.kind = published.kind;
     again.reason.clone_from(&published.reason);
     again.published_at = published.published_at;
+    if published.round.closed_early_at.is_none() {
+        // One of a former version does not tell.
+        again.round.closed_early_at = None;
+    }
     let all = publications::list_revisions(cx.conn, stored.round_id)?;
     let mut former = None;
     for one in &all {
