@@ -50,6 +50,8 @@ function autosave(form) {
   let timer = 0;
   let saving = false;
   let changed = false;
+  // Something is on the page that the server has not stored: refused, in conflict, or not sent yet.
+  let unsaved = false;
   let leaving = null;
 
   function tell(message, failed) {
@@ -91,6 +93,7 @@ function autosave(form) {
       if (saved.stored) {
         form.elements.edition.value = saved.edition;
         form.elements.seen.value = saved.seen;
+        unsaved = changed;
         forgive(saved.wrong);
       }
       show(saved.asked);
@@ -110,6 +113,7 @@ function autosave(form) {
 
   form.addEventListener("input", (event) => {
     changed = true;
+    unsaved = true;
     const typed = event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])");
     wait(typed ? 1500 : 100);
   });
@@ -121,10 +125,12 @@ function autosave(form) {
     if (saving) {
       event.preventDefault();
       leaving = event.submitter;
+      return;
     }
+    unsaved = false;
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
+    if (unsaved) event.preventDefault();
   });
 }
