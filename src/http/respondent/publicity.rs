@@ -85,7 +85,7 @@ fn parts(instrument: &Instrument, lang: Lang, wanted: &dyn Fn(&Item) -> bool) ->
     all.filter_map(|(title, part)| {
         let items = names(part, lang, wanted);
         let roster = title.map(|title| title.get(lang).to_owned());
-        (!items.is_empty()).then(|| PartItems { roster, items })
+        (!items.is_empty()).then_some(PartItems { roster, items })
     })
     .collect()
 }
