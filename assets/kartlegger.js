@@ -51,7 +51,7 @@ function autosave(form) {
   let saving = false;
   let changed = false;
   // Something is on the page that the server has not stored: refused, in conflict, or not sent yet.
-  let unsaved = false;
+  let unsaved = "unsaved" in form.dataset;
   let leaving = null;
 
   function tell(message, failed) {
@@ -82,13 +82,17 @@ function autosave(form) {
     if (saving || !changed) return;
     saving = true;
     changed = false;
+    let failed = form.dataset.failed;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
         body: new URLSearchParams(new FormData(form)),
       });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok) {
+        failed = { 403: form.dataset.ended, 409: form.dataset.closed }[answer.status] ?? failed;
+        throw new Error(String(answer.status));
+      }
       const saved = await answer.json();
       if (saved.stored) {
         form.elements.edition.value = saved.edition;
@@ -99,7 +103,7 @@ function autosave(form) {
       show(saved.asked);
       tell(saved.message, !saved.stored);
     } catch {
-      tell(form.dataset.failed, true);
+      tell(failed, true);
     }
     saving = false;
     if (leaving) form.requestSubmit(leaving);

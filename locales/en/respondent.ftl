@@ -137,6 +137,8 @@ autosave-saved = Saved { $time }
 autosave-refused = Not saved. Nothing on this page is saved until this is corrected: { $why }
 autosave-conflict = Not saved: a colleague has changed the same answers. Press “Save and continue” to choose between them.
 autosave-failed = Not saved: the service cannot be reached. What you have written is still on the page.
+autosave-ended = Not saved: the session has ended. Copy what you have written, and open the link in the e-mail again.
+autosave-closed = Not saved: the survey no longer takes answers.
 
 # Two have changed the same.
 conflict-title = A colleague has changed the same answers

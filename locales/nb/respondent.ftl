@@ -137,6 +137,8 @@ autosave-saved = Lagret { $time }
 autosave-refused = Ikke lagret. Ingenting på denne siden blir lagret før dette er rettet: { $why }
 autosave-conflict = Ikke lagret: En kollega har endret de samme svarene. Trykk «Lagre og fortsett» for å velge mellom dem.
 autosave-failed = Ikke lagret: Får ikke kontakt med tjenesten. Det du har skrevet, står fortsatt på siden.
+autosave-ended = Ikke lagret: Økten er avsluttet. Kopier det du har skrevet, og åpne lenken i e-posten på nytt.
+autosave-closed = Ikke lagret: Undersøkelsen tar ikke lenger imot svar.
 
 # To har endret det samme.
 conflict-title = En kollega har endret de samme svarene

@@ -137,6 +137,8 @@ autosave-saved = Lagra { $time }
 autosave-refused = Ikkje lagra. Ingenting på denne sida blir lagra før dette er retta: { $why }
 autosave-conflict = Ikkje lagra: Ein kollega har endra dei same svara. Trykk «Lagre og hald fram» for å velje mellom dei.
 autosave-failed = Ikkje lagra: Får ikkje kontakt med tenesta. Det du har skrive, står framleis på sida.
+autosave-ended = Ikkje lagra: Økta er avslutta. Kopier det du har skrive, og opne lenkja i e-posten på nytt.
+autosave-closed = Ikkje lagra: Undersøkinga tek ikkje lenger imot svar.
 
 # To har endra det same.
 conflict-title = Ein kollega har endra dei same svara
