@@ -43,6 +43,7 @@ publicity-listed = Answers that will be published with the name of the organisat
 publicity-named = Answers that may be published with the name of the organisation
 publicity-internal = Answers that will not be published
 publicity-personal = Personal data, which will not be published and is deleted after { $date }
+publicity-exempt = What is exempted from publication is not published with the name, but may count in totals.
 publicity-rest = Answers not mentioned above are published as statistics only. Figures that could reveal what one organisation answered are hidden.
 publicity-all = The answers are published as statistics only. Figures that could reveal what one organisation answered are hidden.
 

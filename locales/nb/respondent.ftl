@@ -43,6 +43,7 @@ publicity-listed = Svar som blir publisert med navnet på virksomheten
 publicity-named = Svar som kan bli publisert med navnet på virksomheten
 publicity-internal = Svar som ikke blir publisert
 publicity-personal = Personopplysninger, som ikke blir publisert, og som blir slettet etter { $date }
+publicity-exempt = Det som blir unntatt fra offentliggjøring, blir ikke publisert med navnet, men kan telle med i summer.
 publicity-rest = Svar som ikke er nevnt over, blir bare publisert som statistikk. Tall som kan røpe hva én virksomhet har svart, blir skjult.
 publicity-all = Svarene blir bare publisert som statistikk. Tall som kan røpe hva én virksomhet har svart, blir skjult.
 

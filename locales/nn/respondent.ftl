@@ -43,6 +43,7 @@ publicity-listed = Svar som blir publiserte med namnet på verksemda
 publicity-named = Svar som kan bli publiserte med namnet på verksemda
 publicity-internal = Svar som ikkje blir publiserte
 publicity-personal = Personopplysningar, som ikkje blir publiserte, og som blir sletta etter { $date }
+publicity-exempt = Det som blir teke unna offentleggjering, blir ikkje publisert med namnet, men kan telje med i summar.
 publicity-rest = Svar som ikkje er nemnde over, blir berre publiserte som statistikk. Tal som kan røpe kva éi verksemd har svart, blir skjulte.
 publicity-all = Svara blir berre publiserte som statistikk. Tal som kan røpe kva éi verksemd har svart, blir skjulte.
 

@@ -202,6 +202,7 @@ both_backends! {
         let personal = told("som blir slettet etter 18. september 2026");
         assert!(personal.contains("<li>Kontakt</li>") && personal.contains("<li>Ansvarlig</li>"), "{personal}");
         assert!(landing.contains("Svar som ikke er nevnt over, blir bare publisert som statistikk."));
+        assert!(landing.contains("Det som blir unntatt fra offentliggjøring, blir ikke publisert med navnet"));
         assert_eq!(section.matches("Personopplysning: ").count(), 1, "{section}");
     }
 

@@ -20,6 +20,8 @@ pub struct Publicity {
     pub kinds: Vec<Kind>,
     /// What is said of all the others, if they are published in figures only.
     pub rest: Option<String>,
+    /// What is said of values and entries that can be exempted, if any can.
+    pub exempt: Option<String>,
 }
 
 /// Answers of which the same is said.
@@ -64,7 +66,13 @@ impl Publicity {
         let is_aggregate = |item: &Item| item.class == Class::Aggregate;
         let some_aggregate = !parts(instrument, words.lang, &is_aggregate).is_empty();
         let key = if kinds.is_empty() { "publicity-all" } else { "publicity-rest" };
-        Self { kinds, rest: some_aggregate.then(|| words.say(key)) }
+        let some_exempt = instrument.rosters.iter().any(|roster| roster.exempt.is_some())
+            || !parts(instrument, words.lang, &|item| item.exemptible).is_empty();
+        Self {
+            kinds,
+            rest: some_aggregate.then(|| words.say(key)),
+            exempt: some_exempt.then(|| words.say("publicity-exempt")),
+        }
     }
 }
 
