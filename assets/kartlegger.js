@@ -50,6 +50,8 @@ function autosave(form) {
   let timer = 0;
   let saving = false;
   let changed = false;
+  // Something is on the page that the server has not stored: refused, in conflict, or not sent yet.
+  let unsaved = "unsaved" in form.dataset;
   let leaving = null;
 
   function tell(message, failed) {
@@ -80,23 +82,28 @@ function autosave(form) {
     if (saving || !changed) return;
     saving = true;
     changed = false;
+    let failed = form.dataset.failed;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
         body: new URLSearchParams(new FormData(form)),
       });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok) {
+        failed = { 403: form.dataset.ended, 409: form.dataset.closed }[answer.status] ?? failed;
+        throw new Error(String(answer.status));
+      }
       const saved = await answer.json();
       if (saved.stored) {
         form.elements.edition.value = saved.edition;
         form.elements.seen.value = saved.seen;
+        unsaved = changed;
         forgive(saved.wrong);
       }
       show(saved.asked);
       tell(saved.message, !saved.stored);
     } catch {
-      tell(form.dataset.failed, true);
+      tell(failed, true);
     }
     saving = false;
     if (leaving) form.requestSubmit(leaving);
@@ -110,6 +117,7 @@ function autosave(form) {
 
   form.addEventListener("input", (event) => {
     changed = true;
+    unsaved = true;
     const typed = event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])");
     wait(typed ? 1500 : 100);
   });
@@ -121,10 +129,12 @@ function autosave(form) {
     if (saving) {
       event.preventDefault();
       leaving = event.submitter;
+      return;
     }
+    unsaved = false;
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
+    if (unsaved) event.preventDefault();
   });
 }

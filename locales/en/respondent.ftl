@@ -9,6 +9,7 @@ back-to-overview = Back to the overview
 trail-label = Where you are
 trail-overview = Overview
 progress = Part { $at } of { $of }
+after-deadline = The deadline was { $deadline }, but you can still answer until the end of { $last }.
 
 # The page that the link leads to.
 landing-invitation = { $publisher } asks for an answer
@@ -18,10 +19,11 @@ landing-see-answers = See answers and receipt
 landing-save-as-you-go = You can save as you go and come back with the same link.
 landing-not-open = The survey opens on { $date }. Use the same link then.
 landing-closed = The deadline has passed, and the survey no longer takes answers. Get in touch if you need to correct something.
+landing-closed-early = The survey was closed on { $date }, before the deadline, and no longer takes answers. Get in touch if you need to correct something.
 landing-how = How you answer
 landing-how-organisation = The organisation answers, not you as a person. One answer per organisation.
 landing-how-share = Several colleagues can use the same link at once. Share it only with those who are to help with the answer.
-landing-how-change = You can change the answers and submit again until the deadline. The latest submission counts.
+landing-how-change = You can change the answers and submit again until the end of { $date }. The latest submission counts.
 landing-facts = About the survey
 landing-organisation = Organisation
 landing-deadline = Deadline
@@ -31,19 +33,30 @@ landing-minutes = About { $minutes ->
    *[other] { $minutes } minutes
   }
 landing-obligation = Duty to answer
-landing-obligatory = Answering is obligatory.
+landing-obligatory = The organisation is required to answer.
 landing-voluntary = Answering is voluntary.
 landing-legal-basis = Legal basis
 landing-register-id = Number in the register of reporting duties
 landing-contact = Questions
+publicity-title = What will be published
+publicity-listed = Answers that will be published with the name of the organisation
+publicity-named = Answers that may be published with the name of the organisation
+publicity-internal = Answers that will not be published
+publicity-personal = Personal data, which will not be published and is deleted after { $date }
+publicity-exempt = What is exempted from publication is not published with the name, but may count in totals.
+publicity-rest = Answers not mentioned above are published as statistics only. Figures that could reveal what one organisation answered are hidden.
+publicity-all = The answers are published as statistics only. Figures that could reveal what one organisation answered are hidden.
 
 # The overview.
 tasks-title = Your answer
 tasks-submitted = The answer has been submitted
-tasks-may-resubmit = You can change the answers and submit again until the deadline.
+tasks-entered = The answer has been entered for you
+tasks-corrected = The answer has been corrected
+tasks-may-resubmit = You can change the answers and submit again until the end of { $date }.
 tasks-unsent = Answers were changed after the submission. The changes count only once you submit again.
 tasks-receipt = See the receipt
 tasks-read-only = The survey no longer takes answers.
+tasks-closed-early = The survey was closed on { $date }, before the deadline, and no longer takes answers.
 tasks-see-answers = See the answers
 tasks-header = About the organisation
 tasks-send = Review and submit
@@ -54,10 +67,10 @@ tasks-leave = Finish and close
 
 status-not-asked = Not applicable
 status-not-started = Not started
-status-begun = Begun
-status-has-errors = Must be corrected
+status-begun = In progress
+status-has-errors = Needs correction
 status-complete = Complete
-status-unconfirmed = Must be confirmed
+status-unconfirmed = Needs confirmation
 
 # Entries.
 entry-unnamed = { $entry } without a name
@@ -95,12 +108,13 @@ missing-not-relevant = Not relevant
 missing-refused = Prefer not to answer
 answer-kept-apart = Stored apart from the other answers
 reasons-label = Reason for not answering: { $question }
-hint-date = Write day.month.year, such as 30.08.2019.
+hint-date = Write the date as day.month.year, such as 30.08.2019.
 hint-tags = Write up to { $max }, one on each line.
 hint-choose-any = Choose all that apply.
 hint-choose-most = Choose up to { $max }.
 hint-choose-least = Choose at least { $min }.
 hint-choose-between = Choose from { $min } to { $max }.
+hint-personal = Personal data: the answer is stored apart and not published, and it is deleted when the survey is over.
 exempt-summary = Exempt the answer from publication
 exempt-label = Legal basis of the exemption
 exempt-none = Not exempt
@@ -121,9 +135,11 @@ summary-unfinished = { $count ->
    *[other] { $count } things remain on this page
   }
 autosave-saved = Saved { $time }
-autosave-refused = Not saved: { $why }
+autosave-refused = Not saved. Nothing on this page is saved until this is corrected: { $why }
 autosave-conflict = Not saved: a colleague has changed the same answers. Press “Save and continue” to choose between them.
 autosave-failed = Not saved: the service cannot be reached. What you have written is still on the page.
+autosave-ended = Not saved: the session has ended. Copy what you have written, and open the link in the e-mail again.
+autosave-closed = Not saved: the survey no longer takes answers.
 
 # Two have changed the same.
 conflict-title = A colleague has changed the same answers
@@ -143,15 +159,20 @@ review-blocking = { $count ->
     [one] One thing remains before you can submit
    *[other] { $count } things remain before you can submit
   }
+review-part-blocking = { $count ->
+    [one] One thing remains in your part
+   *[other] { $count } things remain in your part
+  }
 review-doubts = { $count ->
     [one] One answer is unusual
    *[other] { $count } answers are unusual
   }
 review-doubts-text = Correct the answer, or say briefly why it is right.
 review-ready = Everything is in place. Look over the answers and submit.
+review-part-ready = Your part is complete and saved. Whoever has the link to the whole answer reviews it and submits it.
 review-not-ready = The answer was not submitted. Something remains.
 review-changed = The answer was not submitted. A colleague has changed something since you opened the page. Here are the answers as they are now.
-review-unconfirmed = Carried from the former round. Go through and save it, or remove it.
+review-unconfirmed = Carried over from the previous round. Check it and save it, or remove it.
 review-change = Change
 review-no-entries = Nothing is registered.
 submit-title = Submit
@@ -160,21 +181,27 @@ submit-button = Submit the answer
 receipt-title = Receipt
 receipt-heading = The answer has been received
 receipt-thanks = Thank you for answering.
+receipt-entered-text = { $publisher } has entered the answer, which did not come in through these pages. Get in touch if anything is wrong.
+receipt-corrected-text = { $publisher } has corrected your answer. This version is on record; it is not something you submitted. Get in touch if anything is wrong.
 receipt-sent = Submission { $number }, received on { $time }.
+receipt-entered = { $publisher } entered the answer (version { $number }), which came in on { $time }.
+receipt-corrected = { $publisher } corrected the answer on { $time } (version { $number }).
+receipt-reason = Reason: { $reason }
 receipt-organisation = Organisation
 receipt-survey = Survey
 receipt-time = Received
+receipt-time-corrected = Corrected
 receipt-late = After the deadline
 receipt-number = Submission number
+receipt-version = Version of the answer
 receipt-superseded = Replaced by a newer one
 receipt-hash = Checksum (SHA-256)
 receipt-hash-hint = The checksum is computed from the answers as they were received. It shows later that they have not been changed.
 receipt-print = Print the receipt
-receipt-may-change = You can change the answers and submit again until the end of { $date }.
 receipt-others = Other submissions
-left-title = You have finished
+left-title = You have left the survey
 left-text = What was saved is kept. Use the link in the e-mail to come back.
-own-title = Your answers beside the others'
+own-title = Your answers beside the others’
 own-lead = Here are your own answers beside those of the others. You are not among the others, and only you see this page.
 own-base = Shares, quarters and n are of those with an answer. “Don’t know”, “not relevant”, those who did not answer and those who were not asked are left out.
 own-organisations = { $count ->

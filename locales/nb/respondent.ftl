@@ -9,6 +9,7 @@ back-to-overview = Tilbake til oversikten
 trail-label = Hvor du er
 trail-overview = Oversikt
 progress = Del { $at } av { $of }
+after-deadline = Svarfristen var { $deadline }, men dere kan fortsatt svare til og med { $last }.
 
 # Siden som lenken fører til.
 landing-invitation = { $publisher } ber om svar
@@ -18,10 +19,11 @@ landing-see-answers = Se svar og kvittering
 landing-save-as-you-go = Du kan lagre underveis og komme tilbake med den samme lenken.
 landing-not-open = Undersøkelsen åpner { $date }. Bruk den samme lenken da.
 landing-closed = Fristen er ute, og undersøkelsen tar ikke lenger imot svar. Ta kontakt hvis dere trenger å rette noe.
+landing-closed-early = Undersøkelsen ble lukket { $date }, før svarfristen, og tar ikke lenger imot svar. Ta kontakt hvis dere trenger å rette noe.
 landing-how = Slik svarer dere
 landing-how-organisation = Virksomheten svarer, ikke du som person. Ett svar per virksomhet.
 landing-how-share = Flere kolleger kan bruke den samme lenken samtidig. Del den bare med dem som skal hjelpe til med svaret.
-landing-how-change = Dere kan endre svarene og sende inn på nytt fram til fristen. Den siste innsendingen gjelder.
+landing-how-change = Dere kan endre svarene og sende inn på nytt til og med { $date }. Den siste innsendingen gjelder.
 landing-facts = Om undersøkelsen
 landing-organisation = Virksomhet
 landing-deadline = Svarfrist
@@ -31,19 +33,30 @@ landing-minutes = Omtrent { $minutes ->
    *[other] { $minutes } minutter
   }
 landing-obligation = Svarplikt
-landing-obligatory = Det er pliktig å svare.
+landing-obligatory = Virksomheten har plikt til å svare.
 landing-voluntary = Det er frivillig å svare.
 landing-legal-basis = Hjemmel
 landing-register-id = Nummer i Oppgaveregisteret
 landing-contact = Spørsmål
+publicity-title = Hva som blir publisert
+publicity-listed = Svar som blir publisert med navnet på virksomheten
+publicity-named = Svar som kan bli publisert med navnet på virksomheten
+publicity-internal = Svar som ikke blir publisert
+publicity-personal = Personopplysninger, som ikke blir publisert, og som blir slettet etter { $date }
+publicity-exempt = Det som blir unntatt fra offentliggjøring, blir ikke publisert med navnet, men kan telle med i summer.
+publicity-rest = Svar som ikke er nevnt over, blir bare publisert som statistikk. Tall som kan røpe hva én virksomhet har svart, blir skjult.
+publicity-all = Svarene blir bare publisert som statistikk. Tall som kan røpe hva én virksomhet har svart, blir skjult.
 
 # Oversikten.
 tasks-title = Svaret deres
 tasks-submitted = Svaret er sendt inn
-tasks-may-resubmit = Dere kan endre svarene og sende inn på nytt fram til fristen.
+tasks-entered = Svaret er ført inn for dere
+tasks-corrected = Svaret er rettet
+tasks-may-resubmit = Dere kan endre svarene og sende inn på nytt til og med { $date }.
 tasks-unsent = Svarene er endret etter innsendingen. Endringene gjelder først når dere sender inn på nytt.
 tasks-receipt = Se kvitteringen
 tasks-read-only = Undersøkelsen tar ikke lenger imot svar.
+tasks-closed-early = Undersøkelsen ble lukket { $date }, før svarfristen, og tar ikke lenger imot svar.
 tasks-see-answers = Se svarene
 tasks-header = Om virksomheten
 tasks-send = Se gjennom og send inn
@@ -95,12 +108,13 @@ missing-not-relevant = Ikke relevant
 missing-refused = Ønsker ikke å svare
 answer-kept-apart = Lagret adskilt fra de andre svarene
 reasons-label = Grunn til ikke å svare: { $question }
-hint-date = Skriv dag.måned.år, for eksempel 30.08.2019.
+hint-date = Skriv datoen som dag.måned.år, for eksempel 30.08.2019.
 hint-tags = Skriv inntil { $max }, én per linje.
 hint-choose-any = Velg alle som passer.
 hint-choose-most = Velg inntil { $max }.
 hint-choose-least = Velg minst { $min }.
 hint-choose-between = Velg fra { $min } til { $max }.
+hint-personal = Personopplysning: Svaret blir lagret for seg og ikke publisert, og det blir slettet når undersøkelsen er over.
 exempt-summary = Unnta svaret fra offentliggjøring
 exempt-label = Hjemmel for unntaket
 exempt-none = Ikke unntatt
@@ -121,9 +135,11 @@ summary-unfinished = { $count ->
    *[other] { $count } ting gjenstår på denne siden
   }
 autosave-saved = Lagret { $time }
-autosave-refused = Ikke lagret: { $why }
+autosave-refused = Ikke lagret. Ingenting på denne siden blir lagret før dette er rettet: { $why }
 autosave-conflict = Ikke lagret: En kollega har endret de samme svarene. Trykk «Lagre og fortsett» for å velge mellom dem.
 autosave-failed = Ikke lagret: Får ikke kontakt med tjenesten. Det du har skrevet, står fortsatt på siden.
+autosave-ended = Ikke lagret: Økten er avsluttet. Kopier det du har skrevet, og åpne lenken i e-posten på nytt.
+autosave-closed = Ikke lagret: Undersøkelsen tar ikke lenger imot svar.
 
 # To har endret det samme.
 conflict-title = En kollega har endret de samme svarene
@@ -143,38 +159,49 @@ review-blocking = { $count ->
     [one] Én ting gjenstår før dere kan sende inn
    *[other] { $count } ting gjenstår før dere kan sende inn
   }
+review-part-blocking = { $count ->
+    [one] Én ting gjenstår i delen din
+   *[other] { $count } ting gjenstår i delen din
+  }
 review-doubts = { $count ->
     [one] Ett svar er uvanlig
    *[other] { $count } svar er uvanlige
   }
 review-doubts-text = Rett svaret, eller skriv kort hvorfor det er riktig.
 review-ready = Alt er på plass. Se over svarene og send inn.
+review-part-ready = Delen din er ferdig og lagret. Den som har lenken til hele svaret, ser over det og sender det inn.
 review-not-ready = Svaret er ikke sendt inn. Noe gjenstår.
 review-changed = Svaret er ikke sendt inn. En kollega har endret noe etter at du åpnet siden. Her er svarene slik de er nå.
-review-unconfirmed = Hentet fra forrige runde. Gå gjennom og lagre, eller fjern.
+review-unconfirmed = Hentet fra forrige runde. Se over og lagre, eller fjern.
 review-change = Endre
 review-no-entries = Ingenting er registrert.
 submit-title = Send inn
-submit-text = Du sender inn svarene slik de står på denne siden, på vegne av virksomheten.
+submit-text = Dere sender inn svarene slik de står på denne siden, på vegne av virksomheten.
 submit-button = Send inn svaret
 receipt-title = Kvittering
 receipt-heading = Svaret er mottatt
 receipt-thanks = Takk for at dere svarte.
+receipt-entered-text = { $publisher } har ført inn svaret, som ikke kom gjennom disse sidene. Ta kontakt hvis noe ikke stemmer.
+receipt-corrected-text = { $publisher } har rettet svaret deres. Det er denne versjonen som er registrert, ikke noe dere har sendt inn. Ta kontakt hvis noe ikke stemmer.
 receipt-sent = Innsending { $number }, mottatt { $time }.
+receipt-entered = { $publisher } førte inn svaret (versjon { $number }), som kom inn { $time }.
+receipt-corrected = { $publisher } rettet svaret { $time } (versjon { $number }).
+receipt-reason = Begrunnelse: { $reason }
 receipt-organisation = Virksomhet
 receipt-survey = Undersøkelse
 receipt-time = Mottatt
+receipt-time-corrected = Rettet
 receipt-late = Etter fristen
 receipt-number = Innsending nummer
+receipt-version = Versjon av svaret
 receipt-superseded = Erstattet av en nyere
 receipt-hash = Kontrollsum (SHA-256)
 receipt-hash-hint = Kontrollsummen er regnet ut av svarene slik de ble mottatt. Den viser senere at de ikke er endret.
 receipt-print = Skriv ut kvitteringen
-receipt-may-change = Dere kan endre svarene og sende inn på nytt til og med { $date }.
 receipt-others = Andre innsendinger
-left-title = Du har avsluttet
+left-title = Økten er avsluttet
 left-text = Det som er lagret, er tatt vare på. Bruk lenken i e-posten for å komme tilbake.
-own-title = Egne svar mot de andres
+own-title = Egne svar ved siden av de andres
 own-lead = Her ser dere egne svar ved siden av svarene fra de andre. Dere er ikke med blant de andre, og bare dere ser denne siden.
 own-base = Andeler, fjerdedeler og n gjelder dem som ga et svar. «Vet ikke», «ikke relevant», de som ikke svarte, og de som ikke fikk spørsmålet, er holdt utenfor.
 own-organisations = { $count ->

@@ -21,11 +21,11 @@ fault-too-many-decimals = Skriv talet med inntil { $decimals ->
 fault-email = Skriv ei e-postadresse, til dømes post@etat.no.
 fault-url = Skriv ei nettadresse som byrjar med https:// eller http://.
 fault-orgnr = Skriv eit organisasjonsnummer med ni siffer. Kontroller sifra: det siste stemmer ikkje med dei andre, eller det manglar nokon.
-fault-missing = Denne grunngivinga kan ikkje brukast her.
+fault-missing = Denne grunngjevinga kan ikkje brukast her.
 fault-not-exemptible = Dette svaret kan ikkje takast unna offentleggjering.
 fault-legal-basis = Vel ein heimel frå lista.
 fault-place = Dette svaret høyrer ikkje heime her. Last inn sida på nytt.
-fault-both = Du har både svart og oppgitt ein grunn til ikkje å svare. Vel éin av delane.
+fault-both = Du har både svara og oppgitt ein grunn til ikkje å svare. Vel éin av delane.
 
 breach-required = Du må svare på dette spørsmålet.
 breach-off-route = Dette spørsmålet er ikkje aktuelt med dei andre svara. Svaret blir ikkje sendt inn.

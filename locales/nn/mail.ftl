@@ -3,7 +3,7 @@ mail-test = TEST
 mail-greeting = Hei!
 mail-deadline = Svarfrist: { $deadline }
 mail-open = Opne undersøkinga her:
-mail-link-use = Lenkja gjeld heile verksemda. Ho kan brukast fleire gonger og delast med kollegaer som skal hjelpe til med svaret. Ikkje del ho med andre: Den som har lenkja, kan lese og endre svaret.
+mail-link-use = Lenkja gjeld heile verksemda. Ho kan brukast fleire gonger og delast med kollegaer som skal hjelpe til med svaret. Del ho ikkje med andre: Den som har lenkja, kan lese og endre svaret.
 mail-minutes = Det tek om lag { $minutes ->
     [one] eitt minutt
    *[other] { $minutes } minutt

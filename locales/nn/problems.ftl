@@ -1,6 +1,6 @@
 # Titlar og forklaringar på feilsider, etter koden til feiltypen: problem-<kode>-title og problem-<kode>-text.
 problem-link-gone-title = Denne lenkja verkar ikkje lenger
-problem-link-gone-text = Lenkja er feil, trekt tilbake eller for gammal. Kontroller at heile lenkja er med, for e-postprogram kan dele henne i to. Bruk elles lenkja i den nyaste e-posten om undersøkinga, eller be avsendaren av e-posten om ei ny. Ei ny lenkje blir berre send til den registrerte adressa.
+problem-link-gone-text = Lenkja er feil, trekt tilbake eller for gammal. Kontroller at heile lenkja er med, for e-postprogram kan dele ho i to. Bruk elles lenkja i den nyaste e-posten om undersøkinga, eller be avsendaren av e-posten om ei ny. Ei ny lenkje blir berre send til den registrerte adressa.
 problem-session-ended-title = Opne lenkja på nytt
 problem-session-ended-text = Økta er avslutta, eller nettlesaren sender ikkje informasjonskapselen ho treng. Opne lenkja i e-posten ein gong til. Alt som var lagra, er der.
 problem-form-not-ours-title = Skjemaet høyrer til ei anna økt
@@ -8,7 +8,7 @@ problem-form-not-ours-text = Sida var opna i ei tidlegare økt. Ingenting er lag
 problem-form-incomplete-title = Skjemaet kom ikkje heilt fram
 problem-form-incomplete-text = Noko av sida vart borte på vegen. Ingenting er lagra. Gå tilbake og prøv igjen.
 problem-no-such-section-title = Denne sida finst ikkje
-problem-no-such-section-text = Spørjeskjemaet har inga slik side, eller lenkja di gjeld ikkje for henne.
+problem-no-such-section-text = Spørjeskjemaet har inga slik side, eller lenkja di gjeld ikkje denne sida.
 problem-no-such-asset-title = Denne fila finst ikkje
 problem-no-such-asset-text = Adressa fører ikkje til noko.
 problem-no-such-entry-title = Denne oppføringa finst ikkje

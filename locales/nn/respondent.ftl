@@ -4,11 +4,12 @@ holder = De svarar for { $name } (organisasjonsnummer { $orgnr })
 orgnr-is = Organisasjonsnummer { $orgnr }
 error-prefix = Feil:
 optional = (valfritt)
-unanswered = Ikkje svart på
+unanswered = Ikkje svara
 back-to-overview = Tilbake til oversikta
 trail-label = Kvar du er
 trail-overview = Oversikt
 progress = Del { $at } av { $of }
+after-deadline = Svarfristen var { $deadline }, men de kan framleis svare til og med { $last }.
 
 # Sida som lenkja fører til.
 landing-invitation = { $publisher } ber om svar
@@ -18,10 +19,11 @@ landing-see-answers = Sjå svar og kvittering
 landing-save-as-you-go = Du kan lagre undervegs og kome tilbake med den same lenkja.
 landing-not-open = Undersøkinga opnar { $date }. Bruk den same lenkja då.
 landing-closed = Fristen er ute, og undersøkinga tek ikkje lenger imot svar. Ta kontakt om de treng å rette noko.
+landing-closed-early = Undersøkinga vart lukka { $date }, før svarfristen, og tek ikkje lenger imot svar. Ta kontakt om de treng å rette noko.
 landing-how = Slik svarar de
 landing-how-organisation = Verksemda svarar, ikkje du som person. Eitt svar per verksemd.
 landing-how-share = Fleire kollegaer kan bruke den same lenkja samtidig. Del ho berre med dei som skal hjelpe til med svaret.
-landing-how-change = De kan endre svara og sende inn på nytt fram til fristen. Den siste innsendinga gjeld.
+landing-how-change = De kan endre svara og sende inn på nytt til og med { $date }. Den siste innsendinga gjeld.
 landing-facts = Om undersøkinga
 landing-organisation = Verksemd
 landing-deadline = Svarfrist
@@ -31,19 +33,30 @@ landing-minutes = Om lag { $minutes ->
    *[other] { $minutes } minutt
   }
 landing-obligation = Svarplikt
-landing-obligatory = Det er pliktig å svare.
+landing-obligatory = Verksemda har plikt til å svare.
 landing-voluntary = Det er frivillig å svare.
 landing-legal-basis = Heimel
 landing-register-id = Nummer i Oppgåveregisteret
 landing-contact = Spørsmål
+publicity-title = Kva som blir publisert
+publicity-listed = Svar som blir publiserte med namnet på verksemda
+publicity-named = Svar som kan bli publiserte med namnet på verksemda
+publicity-internal = Svar som ikkje blir publiserte
+publicity-personal = Personopplysningar, som ikkje blir publiserte, og som blir sletta etter { $date }
+publicity-exempt = Det som blir teke unna offentleggjering, blir ikkje publisert med namnet, men kan telje med i summar.
+publicity-rest = Svar som ikkje er nemnde over, blir berre publiserte som statistikk. Tal som kan røpe kva éi verksemd har svart, blir skjulte.
+publicity-all = Svara blir berre publiserte som statistikk. Tal som kan røpe kva éi verksemd har svart, blir skjulte.
 
 # Oversikta.
 tasks-title = Svaret dykkar
 tasks-submitted = Svaret er sendt inn
-tasks-may-resubmit = De kan endre svara og sende inn på nytt fram til fristen.
+tasks-entered = Svaret er ført inn for dykk
+tasks-corrected = Svaret er retta
+tasks-may-resubmit = De kan endre svara og sende inn på nytt til og med { $date }.
 tasks-unsent = Svara er endra etter innsendinga. Endringane gjeld først når de sender inn på nytt.
 tasks-receipt = Sjå kvitteringa
 tasks-read-only = Undersøkinga tek ikkje lenger imot svar.
+tasks-closed-early = Undersøkinga vart lukka { $date }, før svarfristen, og tek ikkje lenger imot svar.
 tasks-see-answers = Sjå svara
 tasks-header = Om verksemda
 tasks-send = Sjå gjennom og send inn
@@ -86,7 +99,7 @@ done-restored = Fjerninga er angra.
 
 # Spørsmåla.
 choose-one = Vel
-choose-none = Ikkje svart på
+choose-none = Ikkje svara
 choices-count = { $found } av { $max } valde
 unit-kroner = kr
 amount-in-kroner = { $amount } kr
@@ -95,12 +108,13 @@ missing-not-relevant = Ikkje relevant
 missing-refused = Ønskjer ikkje å svare
 answer-kept-apart = Lagra åtskilt frå dei andre svara
 reasons-label = Grunn til ikkje å svare: { $question }
-hint-date = Skriv dag.månad.år, til dømes 30.08.2019.
+hint-date = Skriv datoen som dag.månad.år, til dømes 30.08.2019.
 hint-tags = Skriv inntil { $max }, éin per linje.
 hint-choose-any = Vel alle som passar.
 hint-choose-most = Vel inntil { $max }.
 hint-choose-least = Vel minst { $min }.
 hint-choose-between = Vel frå { $min } til { $max }.
+hint-personal = Personopplysning: Svaret blir lagra for seg og ikkje publisert, og det blir sletta når undersøkinga er over.
 exempt-summary = Ta svaret unna offentleggjering
 exempt-label = Heimel for unntaket
 exempt-none = Ikkje unnateke
@@ -121,9 +135,11 @@ summary-unfinished = { $count ->
    *[other] { $count } ting står att på denne sida
   }
 autosave-saved = Lagra { $time }
-autosave-refused = Ikkje lagra: { $why }
+autosave-refused = Ikkje lagra. Ingenting på denne sida blir lagra før dette er retta: { $why }
 autosave-conflict = Ikkje lagra: Ein kollega har endra dei same svara. Trykk «Lagre og hald fram» for å velje mellom dei.
 autosave-failed = Ikkje lagra: Får ikkje kontakt med tenesta. Det du har skrive, står framleis på sida.
+autosave-ended = Ikkje lagra: Økta er avslutta. Kopier det du har skrive, og opne lenkja i e-posten på nytt.
+autosave-closed = Ikkje lagra: Undersøkinga tek ikkje lenger imot svar.
 
 # To har endra det same.
 conflict-title = Ein kollega har endra dei same svara
@@ -143,38 +159,49 @@ review-blocking = { $count ->
     [one] Éin ting står att før de kan sende inn
    *[other] { $count } ting står att før de kan sende inn
   }
+review-part-blocking = { $count ->
+    [one] Éin ting står att i delen din
+   *[other] { $count } ting står att i delen din
+  }
 review-doubts = { $count ->
     [one] Eitt svar er uvanleg
    *[other] { $count } svar er uvanlege
   }
 review-doubts-text = Rett svaret, eller skriv kort kvifor det er rett.
 review-ready = Alt er på plass. Sjå over svara og send inn.
+review-part-ready = Delen din er ferdig og lagra. Den som har lenkja til heile svaret, ser over det og sender det inn.
 review-not-ready = Svaret er ikkje sendt inn. Noko står att.
 review-changed = Svaret er ikkje sendt inn. Ein kollega har endra noko etter at du opna sida. Her er svara slik dei er no.
-review-unconfirmed = Henta frå førre runde. Gå gjennom og lagre, eller fjern.
+review-unconfirmed = Henta frå førre runde. Sjå over og lagre, eller fjern.
 review-change = Endre
 review-no-entries = Ingenting er registrert.
 submit-title = Send inn
-submit-text = Du sender inn svara slik dei står på denne sida, på vegner av verksemda.
+submit-text = De sender inn svara slik dei står på denne sida, på vegner av verksemda.
 submit-button = Send inn svaret
 receipt-title = Kvittering
 receipt-heading = Svaret er motteke
 receipt-thanks = Takk for at de svara.
+receipt-entered-text = { $publisher } har ført inn svaret, som ikkje kom gjennom desse sidene. Ta kontakt om noko ikkje stemmer.
+receipt-corrected-text = { $publisher } har retta svaret dykkar. Det er denne versjonen som er registrert, ikkje noko de har sendt inn. Ta kontakt om noko ikkje stemmer.
 receipt-sent = Innsending { $number }, motteken { $time }.
+receipt-entered = { $publisher } førte inn svaret (versjon { $number }), som kom inn { $time }.
+receipt-corrected = { $publisher } retta svaret { $time } (versjon { $number }).
+receipt-reason = Grunngjeving: { $reason }
 receipt-organisation = Verksemd
 receipt-survey = Undersøking
 receipt-time = Motteke
+receipt-time-corrected = Retta
 receipt-late = Etter fristen
 receipt-number = Innsending nummer
+receipt-version = Versjon av svaret
 receipt-superseded = Erstatta av ei nyare
 receipt-hash = Kontrollsum (SHA-256)
 receipt-hash-hint = Kontrollsummen er rekna ut av svara slik dei vart mottekne. Han viser seinare at dei ikkje er endra.
 receipt-print = Skriv ut kvitteringa
-receipt-may-change = De kan endre svara og sende inn på nytt til og med { $date }.
 receipt-others = Andre innsendingar
-left-title = Du har avslutta
+left-title = Økta er avslutta
 left-text = Det som er lagra, er teke vare på. Bruk lenkja i e-posten for å kome tilbake.
-own-title = Eigne svar mot dei andre sine
+own-title = Eigne svar ved sida av dei andre sine
 own-lead = Her ser de eigne svar ved sida av svara frå dei andre. De er ikkje med blant dei andre, og berre de ser denne sida.
 own-base = Delar, fjerdedelar og n gjeld dei som gav eit svar. «Veit ikkje», «ikkje relevant», dei som ikkje svara, og dei som ikkje fekk spørsmålet, er haldne utanfor.
 own-organisations = { $count ->

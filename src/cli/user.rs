@@ -33,7 +33,7 @@ pub(super) struct Add {
     /// The person's name [default: the user name].
     #[arg(long)]
     name: Option<String>,
-    /// The person's address.
+    /// The person's address, to which mails of test rounds go.
     #[arg(long, default_value = "")]
     email: String,
     /// What it may do: viewer, analyst, manager or administrator.

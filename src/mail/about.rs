@@ -1,11 +1,11 @@
 //! What every message says of the survey and of the organisation that it goes to.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::format;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{Document, Obligation};
-use crate::domain::round::{Round, Unit, day_in_oslo};
+use crate::domain::round::{Round, Unit};
 use crate::words::{Words, words};
 
 /// What every message says of the survey and of the organisation that it goes to, in its language.
@@ -34,7 +34,6 @@ impl About {
     #[must_use]
     pub fn new(document: &Document, round: &Round, unit: &Unit, lang: Lang) -> Self {
         let metadata = &document.metadata;
-        let last_at = round.writable_until(unit);
         Self {
             words: words(lang),
             test: round.test,
@@ -44,9 +43,8 @@ impl About {
             orgnr: unit.facts.orgnr.to_string(),
             deadline_on: unit.extended_to.unwrap_or(round.schedule.deadline_on),
             deadline_at: round.schedule.deadline(unit.extended_to),
-            // A closing time is 24:00 of a day, which is the first instant of the next one.
-            last_on: day_in_oslo(last_at - TimeDelta::microseconds(1)),
-            last_at,
+            last_on: round.schedule.closes_on(unit.extended_to),
+            last_at: round.writable_until(unit),
             minutes: metadata.minutes,
             obligation: metadata.obligation,
             contact: (

@@ -429,6 +429,24 @@ both_backends! {
         assert!(held.iter().all(|answered| names(&answered.response) == 1));
     }
 
+    async fn a_link_to_a_section_that_is_not_there_is_refused_with_those_that_are(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let staff = app.staff(Role::Manager);
+        let links = format!("/api/v1/units/{}/links", fieldwork.units[0]);
+        let to = |section: &str| json!({ "scope": { "parts": { "sections": [section] } } });
+
+        // The last is of a roster, whose entries have ids of their own.
+        for section in ["drfit", "hoved"] {
+            let refused = staff.post(&links, to(section)).await.expect(422);
+            assert_eq!(refused.problem(), "unknown-section");
+            let detail = refused.json()["detail"].to_string();
+            assert!(detail.contains(section) && detail.contains("`om`, `drift`"), "{detail}");
+        }
+
+        assert_eq!(staff.get(&links).await.expect(200).json(), json!([]), "none was made");
+        staff.post(&links, to("drift")).await.expect(201);
+    }
+
     async fn links_are_issued_listed_and_revoked(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let staff = app.staff(Role::Manager);

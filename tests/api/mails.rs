@@ -9,6 +9,8 @@ use kartlegger::service::design::{
     DesignError, NewContact, add_contact, find_unit, list_contacts, replace_contact,
 };
 use kartlegger::service::process::{ProcessError, set_disposition};
+use kartlegger::service::staff::StaffError;
+use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::{Actor, Role, Secret};
 use kartlegger::worker::Letter;
 use serde_json::{Value, json};
@@ -172,6 +174,27 @@ both_backends! {
         assert_eq!((&queued["mails"], &queued["without_contact"]), (&json!(4), &json!([])));
         assert_eq!(recipients(&letters), ["manager@etat.test"; 4]);
         assert!(letters.iter().all(|letter| letter.subject.starts_with("TEST: ")));
+    }
+
+    async fn a_test_round_tells_staff_without_an_address_that_nothing_goes_out(app: &TestApp) {
+        let made = app.shell.write_here(Actor::System, |cx| {
+            let username = "manager".parse().expect("a user name");
+            let new = NewAccount {
+                username, name: String::new(), email: String::new(), role: Role::Manager,
+            };
+            account::create(cx, new, String::new())
+        });
+        made.map_err(|e: StaffError| e).expect("an account");
+        let (manager, round) = planning::rehearsed(app).await;
+        let unit = planning::unit(&manager, &round, planning::ORGNRS[0]).await;
+
+        for verb in [format!("{round}/invite"), format!("{round}/remind"), format!("{unit}/invite")] {
+            let refused = manager.post(&verb, json!({})).await.expect(409);
+            assert_eq!(refused.problem(), "account-without-address", "{verb}");
+        }
+
+        let mails = manager.get(&format!("{round}/mails")).await.expect(200).json();
+        assert_eq!(mails["items"], json!([]));
     }
 
     async fn a_mail_is_in_the_language_of_its_organisation(app: &TestApp) {

@@ -44,6 +44,7 @@ mod open_data;
 mod own;
 mod page_forms;
 mod page_journey;
+mod page_told;
 mod permissions;
 mod planning;
 mod problems;

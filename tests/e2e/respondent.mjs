@@ -152,6 +152,29 @@ export function journeys(world) {
     await second.close();
   });
 
+  test("leaving what cannot be saved asks first", async () => {
+    const { page, close } = await visitor(world.browser, world.round);
+    await page.goto(await world.round.freshLink());
+    await follow(page, "Start");
+    await follow(page, "Om virksomheten");
+    await write(page, /Hvor mange ansatte/, "mange");
+    await page.getByText(/Ingenting på denne siden blir lagret før dette er rettet: Ansatte/).waitFor();
+    const asked = page.waitForEvent("dialog");
+    const left = page.goto("/respond").then(() => "left", () => "stayed");
+    const dialog = await asked;
+    assert.equal(dialog.type(), "beforeunload");
+    await dialog.dismiss();
+    assert.equal(await left, "stayed");
+    assert.equal(await page.getByLabel(/Hvor mange ansatte/).inputValue(), "mange");
+
+    await write(page, /Hvor mange ansatte/, "12");
+    await page.getByText(/^Lagret \d/).waitFor();
+    page.once("dialog", () => assert.fail("everything is saved, and leaving asks nevertheless"));
+    await page.goto("/respond");
+    assert.equal(await heading(page), "Svaret deres");
+    await close();
+  });
+
   test("the pages turn to nynorsk and English where the reader stands", async () => {
     const { page, close } = await visitor(world.browser, world.round);
     await page.goto(await world.round.freshLink());
@@ -181,7 +204,7 @@ export function journeys(world) {
     assert.equal(await heading(page), "Denne lenken virker ikke lenger");
     await inspect(page, "link gone");
     await page.goto(world.round.closed);
-    assert.match(await page.locator("main").innerText(), /Fristen er ute/);
+    assert.match(await page.locator("main").innerText(), /ble lukket .+, før svarfristen/);
     await inspect(page, "landing, closed");
     await page.reload();
     await follow(page, "Se svar og kvittering");

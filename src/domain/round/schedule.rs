@@ -59,8 +59,14 @@ impl Schedule {
     /// The instant from which a unit may no longer write: the later of grace and extension.
     #[must_use]
     pub fn closes_at(&self, extended_to: Option<NaiveDate>) -> DateTime<Utc> {
+        end_of_day_in_oslo(self.closes_on(extended_to))
+    }
+
+    /// The last day on which a unit may write; it ends at 24:00 in Oslo.
+    #[must_use]
+    pub fn closes_on(&self, extended_to: Option<NaiveDate>) -> NaiveDate {
         let last_day = self.last_day();
-        end_of_day_in_oslo(extended_to.map_or(last_day, |date| date.max(last_day)))
+        extended_to.map_or(last_day, |date| date.max(last_day))
     }
 
     /// The last day of grace.
@@ -161,6 +167,8 @@ mod tests {
         assert_eq!(schedule.closes_at(within_grace), instant("2019-09-24T22:00:00Z"));
         let beyond = Some(date("2019-11-15"));
         assert_eq!(schedule.closes_at(beyond), instant("2019-11-15T23:00:00Z"));
+        assert_eq!(schedule.closes_on(within_grace), date("2019-09-24"));
+        assert_eq!(schedule.closes_on(beyond), date("2019-11-15"));
         assert!(schedule.check_extension(date("2019-08-29")).is_err());
         assert!(schedule.check_extension(date("2020-01-01")).is_err());
         assert_eq!(schedule.check_extension(date("2019-11-15")), Ok(()));

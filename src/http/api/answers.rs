@@ -89,7 +89,7 @@ pub struct AnsweredView {
 pub struct EnterBody {
     /// The whole answer.
     answers: WholeBody,
-    /// How it came in, and why it is entered here.
+    /// How it came in, and why it is entered here; the respondent reads it.
     reason: String,
     /// When it came in; now when absent.
     received_at: Option<DateTime<Utc>>,
@@ -103,7 +103,7 @@ pub struct CorrectBody {
     based_on: SubmissionId,
     /// The whole answer as it should be; `{"sealed": …}` stands for a personal value that stays.
     answers: WholeBody,
-    /// Why.
+    /// Why; the respondent reads it.
     reason: String,
 }
 

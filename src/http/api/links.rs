@@ -108,6 +108,7 @@ async fn list(
     responses(
         (status = 201, description = "Its address, told this once", body = IssuedView),
         (status = 404, description = "`no-such-unit`"),
+        (status = 422, description = "`unknown-section`: it names those that there are"),
     )
 )]
 async fn issue(

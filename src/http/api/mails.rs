@@ -176,7 +176,7 @@ impl From<NoticeBody> for Notice {
     responses(
         (status = 200, description = "What was queued", body = QueuedView),
         (status = 404, description = "`no-such-round`"),
-        (status = 409, description = "`round-state`"),
+        (status = 409, description = "`round-state`, or `account-without-address` in a test round"),
     )
 )]
 async fn invite(
@@ -195,7 +195,7 @@ async fn invite(
     responses(
         (status = 200, description = "What was queued", body = QueuedView),
         (status = 404, description = "`no-such-round`"),
-        (status = 409, description = "`round-state`"),
+        (status = 409, description = "`round-state`, or `account-without-address` in a test round"),
     )
 )]
 async fn remind(
@@ -214,7 +214,8 @@ async fn remind(
     responses(
         (status = 200, description = "What was queued", body = QueuedView),
         (status = 404, description = "`no-such-unit`"),
-        (status = 409, description = "`round-state`, `unit-not-asked`"),
+        (status = 409, description = "`round-state`, `unit-not-asked`, or `account-without-address` in a test \
+            round"),
     )
 )]
 async fn invite_unit(

@@ -1,5 +1,6 @@
 //! Which language a page is shown in: `?lang=`, the cookie of an earlier choice, what is known of
-//! the reader (a unit's own language), the browser's wish, bokmål; in this order.
+//! the reader (a unit's own language), the cookie of the session that was last begun (its pages' language,
+//! for those that come after it), the browser's wish, bokmål; in this order.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -13,13 +14,15 @@ use super::LanguageLink;
 use crate::domain::lang::Lang;
 
 const COOKIE: &str = "lang";
+/// The language of a session's pages, which a page after its end cannot know otherwise.
+const BEGUN_IN: &str = "session-lang";
 
 /// What the request says about its language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Chosen by the reader: in the address, or earlier.
     pub chosen: Option<Lang>,
-    /// Preferred by the browser.
+    /// Of the session that was begun last, or preferred by the browser.
     pub accepted: Option<Lang>,
 }
 
@@ -28,10 +31,10 @@ impl Wanted {
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let kept = |name| request.cookie(name).and_then(|cookie| cookie.value().parse().ok());
         Self {
-            chosen: asked(request)
-                .or_else(|| request.cookie(COOKIE).and_then(|cookie| cookie.value().parse().ok())),
-            accepted: header.and_then(preferred),
+            chosen: asked(request).or_else(|| kept(COOKIE)),
+            accepted: kept(BEGUN_IN).or_else(|| header.and_then(preferred)),
         }
     }
 
@@ -85,6 +88,17 @@ pub(super) fn remember(request: &HttpRequest) -> Option<Cookie<'static>> {
             .max_age(actix_web::cookie::time::Duration::days(365))
             .finish()
     })
+}
+
+/// The cookie that keeps the language in which a session begins; it ends with the browser.
+#[must_use]
+pub fn begun_in(lang: Lang, secure: bool) -> Cookie<'static> {
+    Cookie::build(BEGUN_IN, lang.tag())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(secure)
+        .finish()
 }
 
 /// The page at the request's address in each language.

@@ -27,6 +27,9 @@ pub const CLOSED: Kind = Kind::new("round-closed", "Answers are no longer taken"
 pub const OUTSIDE_GRANT: Kind = Kind::new("outside-grant", "The link does not reach this", 403);
 /// No such unit.
 pub const NO_SUCH_UNIT: Kind = Kind::new("no-such-unit", "There is no such unit", 404);
+/// A link to a section that is not there.
+pub const UNKNOWN_SECTION: Kind =
+    Kind::new("unknown-section", "The questionnaire has no such section", 422);
 /// No such live link.
 pub const NO_SUCH_LINK: Kind = Kind::new("no-such-link", "There is no such live link", 404);
 /// No such submission.
@@ -75,6 +78,7 @@ pub const KINDS: &[&Kind] = &[
     &CLOSED,
     &OUTSIDE_GRANT,
     &NO_SUCH_UNIT,
+    &UNKNOWN_SECTION,
     &NO_SUCH_LINK,
     &NO_SUCH_SUBMISSION,
     &NOTHING_SUBMITTED,
@@ -127,6 +131,7 @@ impl From<CollectError> for Problem {
             CollectError::OutsideGrant(_) => &OUTSIDE_GRANT,
             CollectError::NoSuchRound(_) => &NO_SUCH_ROUND,
             CollectError::NoSuchUnit(_) => &NO_SUCH_UNIT,
+            CollectError::UnknownSection { .. } => &UNKNOWN_SECTION,
             CollectError::NoSuchLink(_) => &NO_SUCH_LINK,
             CollectError::NoSuchSubmission(_) => &NO_SUCH_SUBMISSION,
             CollectError::NothingSubmitted => &NOTHING_SUBMITTED,

@@ -17,13 +17,22 @@ pub const MAIL_NOT_RESENDABLE: Kind =
 /// The unit is not asked for an answer.
 pub const UNIT_NOT_ASKED: Kind =
     Kind::new("unit-not-asked", "The unit is not asked for an answer", 409);
+/// Mails of a test round go to whoever asks for them, whose address is not known.
+pub const ACCOUNT_WITHOUT_ADDRESS: Kind =
+    Kind::new("account-without-address", "Your account has no e-mail address", 409);
 /// What was handed in is no delivery-status notice.
 pub const NOTICE_REFUSED: Kind =
     Kind::new("notice-refused", "The message is no delivery-status notice", 422);
 
 /// Every kind of this file.
-pub const KINDS: &[&Kind] =
-    &[&NO_SUCH_MAIL, &NO_SUCH_MESSAGE, &MAIL_NOT_RESENDABLE, &UNIT_NOT_ASKED, &NOTICE_REFUSED];
+pub const KINDS: &[&Kind] = &[
+    &NO_SUCH_MAIL,
+    &NO_SUCH_MESSAGE,
+    &MAIL_NOT_RESENDABLE,
+    &UNIT_NOT_ASKED,
+    &ACCOUNT_WITHOUT_ADDRESS,
+    &NOTICE_REFUSED,
+];
 
 impl From<MailsError> for Problem {
     fn from(error: MailsError) -> Self {
@@ -37,6 +46,7 @@ impl From<MailsError> for Problem {
             MailsError::NoSuchMessage => &NO_SUCH_MESSAGE,
             MailsError::NotCollecting(_) => &ROUND_STATE,
             MailsError::NotAsked => &UNIT_NOT_ASKED,
+            MailsError::NoAddress => &ACCOUNT_WITHOUT_ADDRESS,
             MailsError::NotResendable(_) | MailsError::ContactGone => &MAIL_NOT_RESENDABLE,
         };
         Self::of(kind, error)

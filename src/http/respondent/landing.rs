@@ -1,12 +1,13 @@
 //! The page that a link leads to: what the survey is and what it rests on. Reading it changes
 //! nothing (mail scanners open every link); only its button starts a session.
 
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::loaded::layout;
+use super::publicity::Publicity;
 use super::session;
 use crate::domain::ids::UnitId;
 use crate::domain::lang::Lang;
@@ -15,7 +16,8 @@ use crate::http::guesses::Guesses;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
-use crate::service::{Actor, Secret, Shell};
+use crate::service::{Actor, Cx, Secret, Shell};
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "respondent/landing.html")]
@@ -30,19 +32,25 @@ struct LandingPage {
     organisation: String,
     orgnr: String,
     deadline: String,
+    /// The last day on which the answer can be changed; none once that is over.
+    last: Option<String>,
     minutes: u16,
     obligatory: bool,
     submitted: bool,
     access: LandingAccess,
+    publicity: Publicity,
     results: Option<String>,
     contact: ContactView,
 }
 
 /// What can be done from the landing page.
 enum LandingAccess {
-    Open,
+    /// With what is to be said once the deadline has passed.
+    Open(Option<String>),
+    /// Until that day.
     NotYet(String),
-    Closed,
+    /// With the day, when it was closed before the deadline.
+    Closed(Option<String>),
 }
 
 /// Where questions about the survey go.
@@ -97,15 +105,22 @@ pub async fn start(
     guesses: Guesses,
     shell: Data<Shell>,
     secret: Path<String>,
+    wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let started = shell.save(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
-    let started = started.map_err(|error| guesses.counted(error))?;
+    let start = move |cx: &mut Cx<'_>| {
+        let started = collect::start_session(cx, &secret)?;
+        collect::visit(cx, &secret).map(|visit| (started, visit.unit.facts.language))
+    };
+    let started = shell.save(Actor::System, start).await;
+    let (started, language) = started.map_err(|error| guesses.counted(error))?;
+    let begun = session::begun_in(&request, wanted.lang(Some(language)));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
-        .cookie(session::cookie(&request, &started.token))
+        .append_header((SET_COOKIE, session::cookie(&request, &started.token).to_string()))
+        .append_header((SET_COOKIE, begun.to_string()))
         .finish())
 }
 
@@ -115,6 +130,15 @@ async fn note_fetched(shell: &Shell, unit: UnitId) {
     if let Err(error) = noted {
         tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
     }
+}
+
+/// What is to be said to whoever has not answered when the deadline has passed, but answers are still taken.
+#[must_use]
+pub fn after_deadline(visit: &Visit, words: Words) -> Option<String> {
+    let Access::Writable { late: true, .. } = visit.access else { return None };
+    let dates = [("deadline", visit.deadline_on()), ("last", visit.last_on())];
+    let dates = dates.map(|(name, day)| (name, format::date(day, words.lang).into()));
+    visit.submitted.is_none().then(|| words.say_all("after-deadline", dates))
 }
 
 fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
@@ -145,13 +169,18 @@ fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
         minutes: metadata.minutes,
         obligatory: metadata.obligation == Obligation::Obligatory,
         submitted: visit.submitted.is_some(),
+        last: (visit.access != Access::ReadOnly(ReadOnly::Closed))
+            .then(|| format::date(visit.last_on(), lang)),
         access: match visit.access {
-            Access::Writable { .. } => LandingAccess::Open,
+            Access::Writable { .. } => LandingAccess::Open(after_deadline(visit, words)),
             Access::ReadOnly(ReadOnly::NotOpen { opens_on }) => {
                 LandingAccess::NotYet(format::date(opens_on, lang))
             }
-            Access::ReadOnly(ReadOnly::Closed) => LandingAccess::Closed,
+            Access::ReadOnly(ReadOnly::Closed) => {
+                LandingAccess::Closed(visit.closed_early_on().map(|day| format::date(day, lang)))
+            }
         },
+        publicity: Publicity::new(words, &visit.instrument, visit.round.schedule.links_end_on),
         results: visit
             .published
             .then(|| format!("/results/{}/{}", document.survey, visit.round.code)),

@@ -14,6 +14,7 @@ mod left;
 mod loaded;
 mod own;
 mod own_view;
+mod publicity;
 mod question;
 mod receipt;
 mod review;

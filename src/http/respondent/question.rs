@@ -11,6 +11,9 @@ const MOST_BUTTONS: usize = 12;
 /// The reason that no page offers.
 const REFUSED: &str = "refused";
 
+/// Characters that the width of a page of questions holds.
+const LINE: usize = 66;
+
 /// One question on a page.
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that the template asks")]
 #[derive(Debug)]
@@ -91,8 +94,9 @@ pub struct AreaView {
 pub struct ChoicesView {
     /// `radio` or `checkbox`.
     pub kind: &'static str,
-    /// An ordered scale, set on one line where there is room.
-    pub scale: bool,
+    /// How many choices of an ordered scale stand on one line where the window is wide; none when they would
+    /// not fit, and have a line each.
+    pub on_line: Option<usize>,
     /// Most choices, when fewer than all may be chosen.
     pub most: Option<u16>,
     /// How the script says how many are chosen, with `%` for the number.
@@ -150,6 +154,7 @@ impl QuestionView {
         let mut hints: Vec<String> =
             item.hint.iter().map(|hint| hint.get(lang).to_owned()).collect();
         hints.extend(how_to_write(words, &item.kind, item.hint.is_some()));
+        hints.extend(item.personal.then(|| words.say("hint-personal")));
         Self {
             item: item.id.to_string(),
             number: item.number.clone(),
@@ -215,13 +220,14 @@ fn control(words: Words, item: &Item, fields: &Fields) -> Control {
         ItemKind::Tags { .. } => Control::Area(AreaView { value, rows: 4 }),
         ItemKind::Single { codes, scale, .. } => {
             let choices = choices(words, item, codes, fields);
+            let on_line = scale.then(|| on_line(&choices)).flatten();
             if codes.codes.len() > MOST_BUTTONS {
                 Control::Select(choices)
             } else {
                 let choices = with_way_back(words, item, choices);
                 Control::Choices(ChoicesView {
                     kind: "radio",
-                    scale: *scale,
+                    on_line,
                     most: None,
                     counted: String::new(),
                     choices,
@@ -235,7 +241,8 @@ fn control(words: Words, item: &Item, fields: &Fields) -> Control {
                 "choices-count",
                 [("found", "%".into()), ("max", max_choices.to_string().into())],
             );
-            Control::Choices(ChoicesView { kind: "checkbox", scale: false, most, counted, choices })
+            let on_line = None;
+            Control::Choices(ChoicesView { kind: "checkbox", on_line, most, counted, choices })
         }
         kind => Control::Line(line(words, kind, value)),
     }
@@ -332,6 +339,16 @@ fn choices(words: Words, item: &Item, codes: &CodeList, fields: &Fields) -> Vec<
             apart: first_apart == Some(at),
         })
         .collect()
+}
+
+/// How many choices of a scale share a line, those set apart left out; none when their words would not fit.
+fn on_line(choices: &[ChoiceView]) -> Option<usize> {
+    let shared = choices.iter().position(|choice| choice.apart).unwrap_or(choices.len());
+    let labels = || choices.iter().take(shared).map(|choice| choice.label.as_str());
+    let longest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
+    let label = longest(&mut labels().map(|label| label.chars().count()));
+    let word = longest(&mut labels().flat_map(str::split_whitespace).map(|w| w.chars().count()));
+    (shared > 1 && word * shared <= LINE && label * shared <= 3 * LINE).then_some(shared)
 }
 
 /// A chosen radio button cannot be let go of; an optional question offers "no answer" for that.

@@ -6,19 +6,32 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::answer::see;
+use super::landing::ContactView;
 use super::loaded::layout;
 use super::session::{Posted, Respondent, removal};
+use crate::domain::answer::Source;
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::document::Document;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
 use crate::service::Cx;
-use crate::service::collect::{self, Access, CollectError, Grantee, Receipt, Visit};
+use crate::service::collect::{self, Access, CollectError, Grantee, Receipt, Registered, Visit};
 use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "respondent/receipt.html")]
 struct ReceiptPage {
     layout: Layout,
+    heading: &'static str,
+    lead: String,
+    /// Why staff made this version, if they did.
+    reason: Option<String>,
+    /// Whether staff made it.
+    by_staff: bool,
+    contact: ContactView,
     number: i32,
+    /// What the instant is.
+    time_label: &'static str,
     received: String,
     hash: String,
     organisation: String,
@@ -28,7 +41,8 @@ struct ReceiptPage {
     newest: bool,
     writable: bool,
     own_result: bool,
-    deadline: String,
+    /// The last day on which the answer can be changed.
+    last: String,
     others: Vec<OtherReceipt>,
     csrf: String,
 }
@@ -61,14 +75,14 @@ pub async fn show(
 ) -> Result<Page, Problem> {
     let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
         let visit = collect::revisit(cx, grantee)?;
-        collect::receipts(cx, grantee).map(|receipts| (visit, receipts))
+        collect::registered(cx, grantee).map(|versions| (visit, versions))
     };
-    let (visit, receipts) = respondent.read(all).await?;
+    let (visit, versions) = respondent.read(all).await?;
     let lang = wanted.lang(Some(visit.unit.facts.language));
-    let sought = receipts.iter().find(|receipt| receipt.number == *number);
-    let receipt = sought.ok_or(CollectError::NothingSubmitted)?;
+    let sought = versions.iter().find(|version| version.receipt.number == *number);
+    let sought = sought.ok_or(CollectError::NothingSubmitted)?;
     let csrf = respondent.csrf();
-    Page::private(lang, &view(&visit, receipt, &receipts, &request, wanted, csrf))
+    Page::private(lang, &view(&visit, sought, &versions, &request, lang, csrf))
 }
 
 /// `POST /respond/leave` ends the session.
@@ -84,47 +98,85 @@ pub async fn leave(posted: Posted, request: HttpRequest) -> Result<HttpResponse,
         .finish())
 }
 
-/// When the submission that counts was received, and which it is.
+/// When a version of the answer was received, which it is, and who made it.
 #[must_use]
-pub fn sent(words: Words, receipt: &Receipt) -> String {
+pub fn told(words: Words, receipt: &Receipt, document: &Document) -> String {
+    let key = match receipt.source {
+        Source::Respondent => "receipt-sent",
+        Source::StaffEntered => "receipt-entered",
+        Source::StaffCorrection => "receipt-corrected",
+    };
     words.say_all(
-        "receipt-sent",
+        key,
         [
             ("time", format::instant(receipt.received_at, words.lang).into()),
             ("number", receipt.number.to_string().into()),
+            ("publisher", document.metadata.publisher.name.get(words.lang).into()),
         ],
     )
 }
 
+/// Why staff made a version, as its respondent is told; none of a respondent's own.
+#[must_use]
+pub fn reason(words: Words, version: &Registered) -> Option<String> {
+    let reason = version.reason.trim();
+    (!reason.is_empty()).then(|| words.say_with("receipt-reason", "reason", reason))
+}
+
+/// What a receipt says above its facts.
+fn opening(words: Words, source: Source, document: &Document) -> (&'static str, String) {
+    let publisher = document.metadata.publisher.name.get(words.lang);
+    match source {
+        Source::Respondent => ("receipt-heading", words.say("receipt-thanks")),
+        Source::StaffEntered => {
+            ("tasks-entered", words.say_with("receipt-entered-text", "publisher", publisher))
+        }
+        Source::StaffCorrection => {
+            ("tasks-corrected", words.say_with("receipt-corrected-text", "publisher", publisher))
+        }
+    }
+}
+
 fn view(
     visit: &Visit,
-    receipt: &Receipt,
-    receipts: &[Receipt],
+    version: &Registered,
+    versions: &[Registered],
     request: &HttpRequest,
-    wanted: Wanted,
+    lang: Lang,
     csrf: String,
 ) -> ReceiptPage {
-    let facts = &visit.unit.facts;
-    let lang = wanted.lang(Some(facts.language));
+    let (facts, receipt) = (&visit.unit.facts, &version.receipt);
+    let document = &visit.instrument.document;
     let layout = layout(visit, request, lang, "");
     let words = layout.words;
-    let others = receipts.iter().filter(|other| other.number != receipt.number);
+    let (heading, lead) = opening(words, receipt.source, document);
+    let all = versions.iter().map(|version| &version.receipt);
+    let others = all.filter(|other| other.number != receipt.number);
     ReceiptPage {
+        heading,
+        lead,
+        reason: reason(words, version),
+        by_staff: receipt.source != Source::Respondent,
+        contact: ContactView::new(&document.metadata.contact, lang),
         number: receipt.number,
+        time_label: match receipt.source {
+            Source::Respondent | Source::StaffEntered => "receipt-time",
+            Source::StaffCorrection => "receipt-time-corrected",
+        },
         received: format::instant(receipt.received_at, lang),
         hash: receipt.hash.clone(),
         organisation: facts.name.clone(),
         orgnr: format::orgnr(&facts.orgnr),
         round: visit.round.code.to_string(),
         late: receipt.late,
-        newest: receipts.first().is_some_and(|newest| newest.number == receipt.number),
+        newest: versions.first() == Some(version),
         writable: matches!(visit.access, Access::Writable { .. }),
         own_result: visit.published && visit.grantee.scope.is_whole(),
-        deadline: format::date(visit.deadline_on(), lang),
+        last: format::date(visit.last_on(), lang),
         others: others
             .map(|other| OtherReceipt {
                 href: format!("/respond/receipts/{}", other.number),
-                text: sent(words, other),
+                text: told(words, other, document),
             })
             .collect(),
         layout: Layout { title: words.say("receipt-title"), ..layout },

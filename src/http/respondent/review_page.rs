@@ -202,11 +202,12 @@ fn groups(words: Words, loaded: &Loaded, review: &Review) -> Vec<Group> {
             name: Some(entry_name(words, roster, &entry.sheet)),
             sections: sections(words, loaded, &roster.part, Some(entry.id), &entry.sheet),
         });
-        groups.push(Group {
-            title: roster.title.get(words.lang).to_owned(),
-            parts: parts.collect(),
-            nil: nil(words, loaded, roster),
-        });
+        let parts: Vec<PartView> = parts.collect();
+        // A link to parts says nothing of a roster that it does not reach, least of all that it is empty.
+        if loaded.visit.grantee.scope.is_whole() || !parts.is_empty() {
+            let title = roster.title.get(words.lang).to_owned();
+            groups.push(Group { title, parts, nil: nil(words, loaded, roster) });
+        }
     }
     groups
 }

@@ -5,18 +5,19 @@ use actix_web::web::Data;
 use askama::Template;
 
 use super::answer::done;
-use super::landing::ContactView;
+use super::landing::{ContactView, after_deadline};
 use super::loaded::{Loaded, Place, entry_name, load};
-use super::receipt::sent;
+use super::receipt::{reason, told};
 use super::session::Respondent;
 use super::wording;
-use crate::domain::answer::Confirmation;
 use crate::domain::answer::status::{Status, part_status, section_status};
+use crate::domain::answer::{Confirmation, Source};
 use crate::domain::ids::EntryId;
+use crate::domain::lang::Lang;
 use crate::domain::questionnaire::instrument::{Roster, Section};
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::collect::{self, EntryDraft, Grantee};
+use crate::service::collect::{self, EntryDraft, Grantee, Registered};
 use crate::service::{Cx, Shell};
 use crate::words::Words;
 
@@ -26,15 +27,29 @@ struct TasksPage {
     layout: Layout,
     csrf: String,
     done: Option<String>,
-    sent: Option<String>,
+    sent: Option<Sent>,
     unsent: bool,
     own_result: bool,
     writable: bool,
     whole: bool,
     deadline: String,
+    /// The last day on which the answer can be changed.
+    last: String,
+    /// What is to be said once the deadline has passed.
+    late: Option<String>,
+    /// The day on which the round was closed before the deadline.
+    closed_early: Option<String>,
     contact: ContactView,
     sections: Vec<Task>,
     rosters: Vec<RosterTasks>,
+}
+
+/// The version of the answer that counts.
+struct Sent {
+    title: &'static str,
+    text: String,
+    /// Why staff made it, if they did.
+    reason: Option<String>,
 }
 
 /// A section or an entry.
@@ -64,7 +79,7 @@ struct RosterTasks {
 }
 
 /// What a status says, and the tone of its tag.
-fn told(words: Words, status: Status) -> (String, &'static str) {
+fn status_told(words: Words, status: Status) -> (String, &'static str) {
     match status {
         Status::NotAsked => (words.say("status-not-asked"), ""),
         Status::NotStarted => (words.say("status-not-started"), ""),
@@ -87,31 +102,56 @@ pub async fn show(
 ) -> Result<Page, Problem> {
     let csrf = respondent.csrf();
     let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
-        let receipts = collect::receipts(cx, grantee)?;
-        load(cx, grantee).map(|loaded| (loaded, receipts))
+        let versions = collect::registered(cx, grantee)?;
+        load(cx, grantee).map(|loaded| (loaded, versions))
     };
-    let (loaded, receipts) = respondent.read(all).await?;
-    let lang = loaded.lang(wanted);
-    let layout = loaded.layout(&request, lang, "");
-    let words = layout.words;
-    let newest = receipts.first();
+    let (loaded, versions) = respondent.read(all).await?;
     // Each button has an id of its own: pressing it twice is one entry.
     let mint = || shell.chance.id(shell.clock.now());
-    let view = TasksPage {
-        done: done(&request, lang),
-        sent: newest.map(|receipt| sent(words, receipt)),
+    let lang = loaded.lang(wanted);
+    let view = view(&loaded, versions.first(), &request, lang, csrf, &mint);
+    Page::private(lang, &view)
+}
+
+fn view(
+    loaded: &Loaded,
+    newest: Option<&Registered>,
+    request: &HttpRequest,
+    lang: Lang,
+    csrf: String,
+    mint: &impl Fn() -> EntryId,
+) -> TasksPage {
+    let layout = loaded.layout(request, lang, "");
+    let words = layout.words;
+    TasksPage {
+        done: done(request, lang),
+        sent: newest.map(|version| sent(words, loaded, version)),
         own_result: loaded.visit.published && loaded.visit.grantee.scope.is_whole(),
-        unsent: newest.is_some_and(|receipt| loaded.changed_since(receipt.received_at)),
+        unsent: newest.is_some_and(|version| loaded.changed_since(version.receipt.received_at)),
         writable: loaded.is_writable(),
         whole: loaded.visit.grantee.scope.is_whole(),
         deadline: format::date(loaded.visit.deadline_on(), lang),
+        last: format::date(loaded.visit.last_on(), lang),
+        late: after_deadline(&loaded.visit, words),
+        closed_early: loaded.visit.closed_early_on().map(|day| format::date(day, lang)),
         contact: ContactView::new(&loaded.instrument().document.metadata.contact, lang),
-        sections: sections(words, &loaded),
-        rosters: rosters(words, &loaded, &mint),
+        sections: sections(words, loaded),
+        rosters: rosters(words, loaded, mint),
         layout: Layout { title: words.say("tasks-title"), ..layout },
         csrf,
-    };
-    Page::private(lang, &view)
+    }
+}
+
+fn sent(words: Words, loaded: &Loaded, version: &Registered) -> Sent {
+    Sent {
+        title: match version.receipt.source {
+            Source::Respondent => "tasks-submitted",
+            Source::StaffEntered => "tasks-entered",
+            Source::StaffCorrection => "tasks-corrected",
+        },
+        text: told(words, &version.receipt, &loaded.instrument().document),
+        reason: reason(words, version),
+    }
 }
 
 fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
@@ -119,7 +159,7 @@ fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
     let (route, findings) = (&loaded.route, &loaded.findings);
     let task = |section: &Section| {
         let status = section_status(section, answers, None, route, findings);
-        let (status, tone) = told(words, status);
+        let (status, tone) = status_told(words, status);
         Task {
             id: format!("status-{}", section.id),
             name: section.title.get(words.lang).to_owned(),
@@ -135,7 +175,10 @@ fn sections(words: Words, loaded: &Loaded) -> Vec<Task> {
 
 fn rosters(words: Words, loaded: &Loaded, mint: &impl Fn() -> EntryId) -> Vec<RosterTasks> {
     let known = loaded.instrument().rosters.iter();
-    known.map(|known| roster(words, loaded, known, mint)).collect()
+    let told = known.map(|known| roster(words, loaded, known, mint));
+    // A link to parts says nothing of a roster that it does not reach.
+    let whole = loaded.visit.grantee.scope.is_whole();
+    told.filter(|roster| whole || !roster.entries.is_empty()).collect()
 }
 
 fn roster(
@@ -176,7 +219,7 @@ fn task(words: Words, loaded: &Loaded, roster: &Roster, entry: &EntryDraft, copy
     let (route, findings) = (&loaded.route, &loaded.findings);
     let (status, tone) = match entry.confirmation {
         Confirmation::Unconfirmed => (words.say("status-unconfirmed"), "warn"),
-        _ => told(
+        _ => status_told(
             words,
             part_status(&roster.part, &entry.sheet.answers, Some(entry.id), route, findings),
         ),

@@ -27,6 +27,14 @@ pub enum CollectError {
     /// No unit has this id.
     #[error("there is no unit {0}")]
     NoSuchUnit(UnitId),
+    /// A link was to reach a section that the questionnaire's header does not have.
+    #[error("the questionnaire has no section `{section}` outside its rosters: it has {known}")]
+    UnknownSection {
+        /// The section.
+        section: Name,
+        /// Those that there are.
+        known: String,
+    },
     /// The unit has no such live link.
     #[error("the unit has no live link {0}")]
     NoSuchLink(LinkId),

@@ -3,6 +3,8 @@
 //! **Invariant:** only hashes of secrets are stored, and a verb is reached only with a link that is
 //! live at that moment: revoking a link ends every session made of it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -10,7 +12,9 @@ use super::error::CollectError;
 use super::standing::Standing;
 use super::visit::Grantee;
 use crate::domain::answer::GrantScope;
+use crate::domain::code::Name;
 use crate::domain::ids::{LinkId, UnitId};
+use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::{Actor, Cx, Secret, Subject};
 use crate::store::links::{self, Link};
 use crate::store::locks::{self, Held};
@@ -38,19 +42,33 @@ pub struct Session {
 ///
 /// # Errors
 ///
-/// [`CollectError::NoSuchUnit`].
+/// [`CollectError::NoSuchUnit`], [`CollectError::UnknownSection`].
 pub fn issue_link(
     cx: &mut Cx<'_>,
     unit: UnitId,
     scope: GrantScope,
 ) -> Result<Secret, CollectError> {
     units::find(cx.conn, unit)?.ok_or(CollectError::NoSuchUnit(unit))?;
+    if let GrantScope::Parts { sections, .. } = &scope {
+        refuse_unknown(&Standing::load(cx, unit)?.instrument, sections)?;
+    }
     let secret = cx.chance.secret();
     let link = Link { id: cx.id(), unit, scope, created_at: cx.now, revoked_at: None };
     links::insert(cx.conn, &link, &secret.hash())?;
     let detail = json!({ "link": link.id, "scope": link.scope });
     cx.audit("link.issue", Subject::new("unit", unit), detail)?;
     Ok(secret)
+}
+
+/// Refuses a link to a section that is not there: whoever got it would find an empty page.
+fn refuse_unknown(instrument: &Instrument, sections: &BTreeSet<Name>) -> Result<(), CollectError> {
+    let header = &instrument.header;
+    let Some(section) = sections.iter().find(|one| header.section(one.as_str()).is_none()) else {
+        return Ok(());
+    };
+    let known: Vec<String> = header.sections.iter().map(|one| format!("`{}`", one.id)).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Err(CollectError::UnknownSection { section: section.clone(), known })
 }
 
 /// Revokes every live link of a unit and returns how many there were.

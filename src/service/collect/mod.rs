@@ -45,7 +45,7 @@ pub use review::{Review, examine_whole, review};
 pub(in crate::service) use seen::Seen;
 pub use sheets::OffRoute;
 pub use staff::{correct, enter_answers, list_submissions};
-pub use submit::{Receipt, receipt, receipts, submit};
+pub use submit::{Receipt, Registered, receipt, receipts, registered, submit};
 pub use visit::{Access, Grantee, ReadOnly, Visit, asked, revisit, visit};
 pub use whole::{SentRoster, Whole};
 

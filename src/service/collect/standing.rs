@@ -83,7 +83,10 @@ impl Standing {
     /// Whether answers are taken from the unit now.
     pub(super) fn access(&self, now: DateTime<Utc>) -> Access {
         if self.round.is_writable(&self.unit, now) {
-            Access::Writable { until: self.round.writable_until(&self.unit) }
+            Access::Writable {
+                until: self.round.writable_until(&self.unit),
+                late: self.round.is_late(&self.unit, now),
+            }
         } else if self.round.state == RoundState::Planned {
             Access::ReadOnly(ReadOnly::NotOpen { opens_on: self.round.schedule.opens_on })
         } else {

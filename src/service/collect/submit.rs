@@ -18,7 +18,8 @@ use crate::domain::canonical;
 use crate::domain::ids::SubmissionId;
 use crate::service::Cx;
 use crate::store::idempotency::{self, Kept};
-use crate::store::{StoreError, draft_entries, locks, submissions};
+use crate::store::submissions::{self, Submission};
+use crate::store::{StoreError, draft_entries, locks};
 
 /// What the sender of a submission keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -35,6 +36,15 @@ pub struct Receipt {
     pub hash: String,
     /// Whether the unit's first submission came after its deadline.
     pub late: bool,
+}
+
+/// A version of a unit's answer, as its respondent is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Its receipt.
+    pub receipt: Receipt,
+    /// Why staff entered or corrected it; empty for a respondent's own.
+    pub reason: String,
 }
 
 /// Submits the draft as it was reviewed.
@@ -115,10 +125,21 @@ pub fn receipt(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Receipt, CollectErr
 ///
 /// [`CollectError::Store`].
 pub fn receipts(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Receipt>, CollectError> {
+    Ok(registered(cx, grantee)?.into_iter().map(|version| version.receipt).collect())
+}
+
+/// Every version of the unit's answer with why staff made it, if they did; the newest first.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn registered(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Registered>, CollectError> {
     let standing = Standing::load(cx, grantee.unit)?;
     if standing.submitted.is_none() {
         return Ok(Vec::new());
     }
     let all = submissions::list(cx.conn, grantee.unit)?;
-    Ok(all.iter().map(|submission| receipt_of(&standing, submission)).collect())
+    let version =
+        |one: Submission| Registered { receipt: receipt_of(&standing, &one), reason: one.reason };
+    Ok(all.into_iter().map(version).collect())
 }

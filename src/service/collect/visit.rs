@@ -14,7 +14,7 @@ use crate::domain::answer::GrantScope;
 use crate::domain::frame::Facts;
 use crate::domain::ids::{LinkId, UnitId};
 use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::round::{Round, Unit};
+use crate::domain::round::{Round, Unit, day_in_oslo};
 use crate::service::{Cx, Secret};
 use crate::store::publications;
 
@@ -55,6 +55,8 @@ pub enum Access {
     Writable {
         /// The unit's own closing time.
         until: DateTime<Utc>,
+        /// Whether its deadline has passed, so that a first answer is late.
+        late: bool,
     },
     /// Nothing can be changed, but the receipt can be read.
     ReadOnly(ReadOnly),
@@ -79,6 +81,20 @@ impl Visit {
     #[must_use]
     pub fn deadline_on(&self) -> NaiveDate {
         self.unit.extended_to.unwrap_or(self.round.schedule.deadline_on)
+    }
+
+    /// The last day on which the unit may write, late or not; it ends at 24:00 in Oslo.
+    #[must_use]
+    pub fn last_on(&self) -> NaiveDate {
+        self.round.schedule.closes_on(self.unit.extended_to)
+    }
+
+    /// The day on which the round was closed, if the unit's deadline had not passed by then.
+    #[must_use]
+    pub fn closed_early_on(&self) -> Option<NaiveDate> {
+        let closed_at = self.round.state.closed_at()?;
+        let early = closed_at < self.round.schedule.deadline(self.unit.extended_to);
+        early.then(|| day_in_oslo(closed_at))
     }
 }
 

@@ -65,7 +65,7 @@ impl From<Visit> for QuestionnaireView {
             scope: visit.grantee.scope,
             deadline_on,
             writable_until: match visit.access {
-                Access::Writable { until } => Some(until),
+                Access::Writable { until, .. } => Some(until),
                 Access::ReadOnly(_) => None,
             },
             submitted: visit.submitted,

@@ -36,6 +36,9 @@ pub enum MailsError {
     /// Mails of a test round go to whoever asks for them, who must be staff.
     #[error("mails of a test round go to the member of staff who asks for them")]
     NoStaff,
+    /// The same, but no address of whoever asks is known.
+    #[error("mails of a test round go to you, and your account has no e-mail address")]
+    NoAddress,
     /// The store failed.
     #[error("the mails could not be read or stored")]
     Store(#[from] StoreError),

@@ -35,7 +35,8 @@ type Recipient = (Option<ContactId>, String);
 ///
 /// # Errors
 ///
-/// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`].
+/// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`],
+/// [`MailsError::NoAddress`].
 pub fn invite(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
@@ -64,7 +65,7 @@ pub fn invite(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
 /// # Errors
 ///
 /// [`MailsError::NoSuchUnit`], [`MailsError::NotCollecting`], [`MailsError::NotAsked`],
-/// [`MailsError::NoStaff`].
+/// [`MailsError::NoStaff`], [`MailsError::NoAddress`].
 pub fn invite_unit(cx: &mut Cx<'_>, unit: UnitId) -> Result<Queued, MailsError> {
     let unit = units::find(cx.conn, unit)?.ok_or(MailsError::NoSuchUnit(unit))?;
     let round = collecting(cx, unit.round_id)?;
@@ -85,7 +86,8 @@ pub fn invite_unit(cx: &mut Cx<'_>, unit: UnitId) -> Result<Queued, MailsError> 
 ///
 /// # Errors
 ///
-/// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`].
+/// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`],
+/// [`MailsError::NoAddress`].
 pub fn remind(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
@@ -178,6 +180,10 @@ fn recipients(cx: &mut Cx<'_>, round: &Round, unit: &Unit) -> Result<Vec<Recipie
     }
     let Actor::Staff(account, _) = cx.actor else { return Err(MailsError::NoStaff) };
     let found = accounts::find(cx.conn, account)?.ok_or(MailsError::NoStaff)?;
+    // An account made on the command line may have none; the worker would cancel the mails unseen.
+    if found.account.email.trim().is_empty() {
+        return Err(MailsError::NoAddress);
+    }
     Ok(vec![(None, found.account.email)])
 }
 
