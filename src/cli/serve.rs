@@ -1,6 +1,7 @@
 //! `kartlegger serve`: the server and its worker, until they are told to stop.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -10,6 +11,10 @@ use crate::http::server::Server;
 use crate::http::site::Site;
 use crate::http::{monitor, server};
 use crate::service::Shell;
+use crate::worker::Worker;
+
+/// How long a worker that fell over rests.
+const BREATH: Duration = Duration::from_secs(30);
 
 /// Opens the house and serves until an interrupt or a request to end.
 pub(super) fn run(settings: &Settings) -> Outcome {
@@ -37,7 +42,7 @@ pub(super) fn serve(settings: &Settings, shell: Shell, listener: TcpListener) ->
         let scraped =
             metrics(settings, &site)?.map(|server| (server.handle(), tokio::spawn(server)));
         let (stop, stopped) = watch::channel(false);
-        let sending = worker.map(|worker| tokio::spawn(worker.run(stopped)));
+        let sending = worker.map(|worker| tokio::spawn(kept_at_work(worker, stopped)));
         tokio::spawn(async move {
             told_to_stop().await;
             tracing::info!("stopping; requests in flight are answered first");
@@ -59,6 +64,14 @@ pub(super) fn serve(settings: &Settings, shell: Shell, listener: TcpListener) ->
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// Works until told to stop. A worker that falls over a fault of ours is told of in the log and begins anew.
+async fn kept_at_work(worker: Worker, stopped: watch::Receiver<bool>) {
+    while let Err(fault) = tokio::spawn(worker.clone().run(stopped.clone())).await {
+        tracing::error!(error = &fault as &dyn std::error::Error, "the worker fell over");
+        tokio::time::sleep(BREATH).await;
+    }
 }
 
 /// The server for Prometheus, when the settings give it an address.
