@@ -190,7 +190,8 @@ impl<'a> Builder<'a> {
             let Some(sheets) = self.columns.rosters.get_mut(*id) else { continue };
             for entry in response.entries(id.as_str()) {
                 let scope = Scope { entry: Some(&entry.sheet.answers), ..scope };
-                let exempt = is_exempt(roster, &scope);
+                // A condition of the questionnaire keeps to the register's own size class.
+                let exempt = is_exempt(roster, &Scope { facts: Some(&unit.facts), ..scope });
                 let first_at = entry.first_submitted_at.unwrap_or(received_at);
                 each_entry(id, sheets.owners.len(), entry, exempt);
                 sheets.add(owner, exempt, Some(late(first_at)));
