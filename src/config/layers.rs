@@ -94,7 +94,9 @@ pub(super) fn merge(sources: Sources) -> Result<Merged, SettingsError> {
         origins: Vec::new(),
         signing_key: environment("KARTLEGGER_SESSION_SIGNING_KEY").map(Hidden),
         smtp_password: environment("KARTLEGGER_MAIL_SMTP_PASSWORD").map(Hidden),
-        metrics_token: environment("KARTLEGGER_METRICS_TOKEN").map(Hidden),
+        metrics_token: environment("KARTLEGGER_METRICS_TOKEN")
+            .filter(|token| !token.is_empty())
+            .map(Hidden),
     };
     if let Some((name, text)) = file {
         for (section, value) in read(&name, &text)? {

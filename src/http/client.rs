@@ -1,6 +1,6 @@
 //! Who the client is, as far as its address tells.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -54,10 +54,16 @@ fn behind(peer: IpAddr, forwarded: &str, proxies: &[IpNet]) -> IpAddr {
     let mut named = forwarded.rsplit(',').map(str::trim);
     while is_proxy(client, proxies) {
         // What is no address ends what can be believed.
-        let Some(Ok(before)) = named.next().map(str::parse::<IpAddr>) else { break };
+        let Some(Some(before)) = named.next().map(address) else { break };
         client = before.to_canonical();
     }
     client
+}
+
+/// An address as proxies write it, with a port or without.
+fn address(named: &str) -> Option<IpAddr> {
+    let with_port = || named.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    named.parse().ok().or_else(with_port)
 }
 
 /// The key of an address.
@@ -86,6 +92,8 @@ mod tests {
         assert_eq!(client("192.0.2.1", "198.51.100.7"), "192.0.2.1");
         assert_eq!(client("10.0.0.1", "198.51.100.7"), "198.51.100.7");
         assert_eq!(client("::ffff:10.0.0.1", "198.51.100.7"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "198.51.100.7:4711"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "[2001:db8::7]:4711"), "2001:db8::7");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use actix_web::HttpRequest;
+use actix_web::web::Data;
 use chrono::TimeDelta;
 use ipnet::IpNet;
 use url::Url;
@@ -99,6 +101,13 @@ pub struct TableLimits {
     pub max_cells: usize,
     /// Requests from one address.
     pub calls: Quota,
+}
+
+/// Whether people reach the service by https, directly or through a proxy in front of it.
+#[must_use]
+pub fn is_secure(request: &HttpRequest) -> bool {
+    let options = request.app_data::<Data<Options>>();
+    options.is_none_or(|options| options.public_url.scheme() == "https")
 }
 
 impl Options {

@@ -6,13 +6,14 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
+use validator::Validate;
 
 use super::respond::views::{ResponseView, WholeBody};
 use crate::domain::account::Role;
 use crate::domain::answer::Source;
 use crate::domain::ids::{AccountId, LinkId, RoundId, SubmissionId, UnitId, VersionId};
 use crate::http::auth::{Administrator, Analyst, Manager};
-use crate::http::body::Json;
+use crate::http::body::{Json, ValidJson};
 use crate::http::problem::Problem;
 use crate::http::problem::request::role_lacking;
 use crate::http::query::Query;
@@ -84,19 +85,20 @@ pub struct AnsweredView {
 }
 
 /// An answer that came in otherwise.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnterBody {
     /// The whole answer.
     answers: WholeBody,
     /// How it came in, and why it is entered here; the respondent reads it.
+    #[validate(length(max = 2000))]
     reason: String,
     /// When it came in; now when absent.
     received_at: Option<DateTime<Utc>>,
 }
 
 /// A correction.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectBody {
     /// The submission that is corrected: the one that counts.
@@ -104,6 +106,7 @@ pub struct CorrectBody {
     /// The whole answer as it should be; `{"sealed": …}` stands for a personal value that stays.
     answers: WholeBody,
     /// Why; the respondent reads it.
+    #[validate(length(max = 2000))]
     reason: String,
 }
 
@@ -241,14 +244,14 @@ async fn show(
         (status = 201, description = "The receipt", body = Receipt),
         (status = 404, description = "`no-such-unit`"),
         (status = 409, description = "`round-not-open`, `entry-id-taken`"),
-        (status = 422, description = "`invalid-answers`, `reason-required`, `wrong-instant`"),
+        (status = 422, description = "`invalid-answers`, `invalid-body`, `reason-required`, `wrong-instant`"),
     )
 )]
 async fn enter(
     who: Manager,
     shell: Data<Shell>,
     unit: Path<UnitId>,
-    Json(body): Json<EnterBody>,
+    ValidJson(body): ValidJson<EnterBody>,
 ) -> Result<HttpResponse, Problem> {
     let EnterBody { answers, reason, received_at } = body;
     let entered = shell.write(who.actor(), move |cx| {
@@ -267,14 +270,14 @@ async fn enter(
         (status = 201, description = "The receipt of the correction", body = Receipt),
         (status = 404, description = "`no-such-unit`, `nothing-submitted`"),
         (status = 409, description = "`other-submission-counts`, `round-not-open`"),
-        (status = 422, description = "`invalid-answers`, `reason-required`"),
+        (status = 422, description = "`invalid-answers`, `invalid-body`, `reason-required`"),
     )
 )]
 async fn correct(
     who: Manager,
     shell: Data<Shell>,
     unit: Path<UnitId>,
-    Json(body): Json<CorrectBody>,
+    ValidJson(body): ValidJson<CorrectBody>,
 ) -> Result<HttpResponse, Problem> {
     let CorrectBody { based_on, answers, reason } = body;
     let corrected = shell.write(who.actor(), move |cx| {

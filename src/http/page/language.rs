@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::LanguageLink;
 use crate::domain::lang::Lang;
+use crate::http::site::is_secure;
 
 const COOKIE: &str = "lang";
 /// The language of a session's pages, which a page after its end cannot know otherwise.
@@ -85,6 +86,7 @@ pub(super) fn remember(request: &HttpRequest) -> Option<Cookie<'static>> {
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
+            .secure(is_secure(request))
             .max_age(actix_web::cookie::time::Duration::days(365))
             .finish()
     })

@@ -22,7 +22,7 @@ use crate::http::body;
 use crate::http::page::language;
 use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
-use crate::http::site::Options;
+use crate::http::site::is_secure;
 use crate::service::collect::{self, CollectError, Grantee, Writing};
 use crate::service::{Actor, Cx, Secret, Shell};
 use crate::store::StoreError;
@@ -159,12 +159,6 @@ pub fn of_session(error: CollectError) -> Problem {
         CollectError::Gone => ended(),
         other => other.into(),
     }
-}
-
-/// Whether people reach the service by https, directly or through a proxy in front of it.
-fn is_secure(request: &HttpRequest) -> bool {
-    let options = request.app_data::<Data<Options>>();
-    options.is_none_or(|options| options.public_url.scheme() == "https")
 }
 
 /// The cookie's name: over https the prefix ties it to this host (OWASP ASVS 5.0, 3.3.1).
