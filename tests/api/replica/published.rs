@@ -58,8 +58,9 @@ impl<'a> Published<'a> {
             for (line, other) in english.iter().zip(&norwegian) {
                 let places: Vec<&str> =
                     (0..cube.n_axes()).map(|axis| line[2 * axis].as_str()).collect();
-                assert_eq!(codes.last().map(String::as_str), Some("base_rule"), "{id}");
-                let measures = codes.iter().enumerate().take(codes.len() - 1);
+                // Behind the measures stands what is of the whole table.
+                let rule = codes.iter().position(|code| code == "base_rule").expect("the base");
+                let measures = codes.iter().enumerate().take(rule);
                 for (at, measure) in measures.skip(2 * cube.n_axes() + 1) {
                     let value = cube.value(measure, &places);
                     let written: Option<f64> = line[at].parse().ok();
