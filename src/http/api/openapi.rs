@@ -30,8 +30,9 @@ use crate::http::{health, pxweb};
         title = "Kartlegger",
         description = "Define a survey, ask, follow the answers and publish the figures. \
             Every answer outside 2xx and 3xx is a problem document (RFC 9457) whose `type` is the \
-            address of a page that explains it. Lists are paged by `cursor` and `Link`; writes on \
-            what others may write too carry `If-Match`.",
+            address of a page that explains it. Lists are paged by `cursor` and `Link`; a change of a \
+            round, an organisation or a respondent's draft, and a freeze, name with `If-Match` the \
+            version that they were made from.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     components(schemas(Document, Finding)),
