@@ -79,7 +79,7 @@ both_backends! {
         let queued = ask(app, &fieldwork, "invite").await.expect(200).json();
         let letters = app.deliver().await;
 
-        assert_eq!(queued, json!({ "mails": 3, "units": 2, "without_contact": ["310000035"] }));
+        assert_eq!(queued, json!({ "mails": 3, "units": 2, "reminded_lately": 0, "without_contact": ["310000035"] }));
         assert_eq!(recipients(&letters), ["kari@etat0.test", "ola@etat1.test", "postmottak@etat0.test"]);
         assert_eq!(letters[0].subject, "Digitale tjenester: svar fra Etat 310000019 innen 31. mars 2026");
         assert_ne!(secret(&letters[0]), secret(&letters[1]), "each mail has a link of its own");
@@ -100,7 +100,7 @@ both_backends! {
 
         let queued = ask(app, &fieldwork, "invite").await.expect(200).json();
 
-        assert_eq!(queued, json!({ "mails": 1, "units": 1, "without_contact": [] }));
+        assert_eq!(queued, json!({ "mails": 1, "units": 1, "reminded_lately": 0, "without_contact": [] }));
         assert_eq!(recipients(&app.deliver().await), ["siri@etat2.test"]);
     }
 
@@ -136,10 +136,34 @@ both_backends! {
         let queued = ask(app, &fieldwork, "remind").await.expect(200).json();
         let letters = app.deliver().await;
 
-        assert_eq!(queued, json!({ "mails": 1, "units": 1, "without_contact": [] }));
+        assert_eq!(queued, json!({ "mails": 1, "units": 1, "reminded_lately": 0, "without_contact": [] }));
         assert_eq!(recipients(&letters), ["siri@etat2.test"]);
         assert!(letters[0].subject.starts_with("Påminnelse: Digitale tjenester"));
         app.respondent(&secret(&letters[0])).get("/api/v1/respond/draft").await.expect(200);
+    }
+
+    async fn nobody_is_reminded_twice_a_day_unless_staff_ask_for_it(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        contact(app, &fieldwork, 2, "siri@etat2.test");
+        let remind = async |query: &str| {
+            let queued = ask(app, &fieldwork, &format!("remind{query}")).await.expect(200).json();
+            app.deliver().await;
+            (queued["mails"].clone(), queued["reminded_lately"].clone())
+        };
+
+        let first = remind("").await;
+        let by_mistake = remind("").await;
+        contact(app, &fieldwork, 2, "Siri@etat2.test");
+        let spelt_otherwise = remind("").await;
+        let on_purpose = remind("?again=true").await;
+        app.set_clock("2026-03-03T08:00:01Z");
+        let the_next_day = remind("").await;
+
+        assert_eq!(first, (json!(1), json!(0)));
+        assert_eq!((by_mistake, spelt_otherwise), ((json!(0), json!(1)), (json!(0), json!(1))));
+        assert_eq!((on_purpose.0, the_next_day.0), (json!(1), json!(1)));
+        let all = mails(app, &fieldwork, "").await;
+        assert_eq!(all.len(), 3, "{all:?}");
     }
 
     async fn a_reminder_that_waits_is_cancelled_by_the_answer(app: &TestApp) {

@@ -168,7 +168,7 @@ both_backends! {
         assert_eq!(live_links(app, &fieldwork).await, 0, "a link that nobody got is revoked");
         assert_eq!(
             reminded,
-            json!({ "mails": 1, "units": 1, "without_contact": ["310000019", "310000035"] }),
+            json!({ "mails": 1, "units": 1, "reminded_lately": 0, "without_contact": ["310000019", "310000035"] }),
         );
         app.deliver().await;
     }

@@ -55,15 +55,27 @@ pub struct QueuedView {
     mails: usize,
     /// How many units they go to.
     units: usize,
+    /// How many units were reminded less than a day ago, or will be, and got none.
+    reminded_lately: usize,
     /// The organisations that have no address left to write to.
     without_contact: Vec<OrgNumber>,
 }
 
 impl From<Queued> for QueuedView {
     fn from(queued: Queued) -> Self {
-        let Queued { mails, units, without_contact } = queued;
-        Self { mails, units, without_contact }
+        let Queued { mails, units, reminded_lately, without_contact } = queued;
+        Self { mails, units, reminded_lately, without_contact }
     }
+}
+
+/// Whom a reminder goes to.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RemindQuery {
+    /// Also those who were reminded less than a day ago.
+    #[serde(default)]
+    again: bool,
 }
 
 /// A mail.
@@ -189,9 +201,11 @@ async fn invite(
 }
 
 /// Remind every contact of the units that have not answered. (manager)
+///
+/// Whoever was reminded less than a day ago is left out, and counted, unless `again` says otherwise.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/remind", tag = "mails",
-    params(("round_id" = RoundId, Path)),
+    params(("round_id" = RoundId, Path), RemindQuery),
     responses(
         (status = 200, description = "What was queued", body = QueuedView),
         (status = 404, description = "`no-such-round`"),
@@ -202,8 +216,10 @@ async fn remind(
     who: Manager,
     shell: Data<Shell>,
     id: Path<RoundId>,
+    query: Query<RemindQuery>,
 ) -> Result<web::Json<QueuedView>, Problem> {
-    let queued = shell.write(who.actor(), move |cx| mails::remind(cx, *id)).await?;
+    let again = query.0.again;
+    let queued = shell.write(who.actor(), move |cx| mails::remind(cx, *id, again)).await?;
     Ok(web::Json(queued.into()))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::error::MailsError;
@@ -15,6 +16,9 @@ use crate::service::collect::standing::Standing;
 use crate::service::{Actor, Cx, Subject};
 use crate::store::{StoreError, accounts, contacts, mails, rounds, units};
 
+/// How long nobody is reminded again, unless staff ask for it.
+const LATELY: TimeDelta = TimeDelta::days(1);
+
 /// What was queued, and who could not be reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queued {
@@ -22,9 +26,14 @@ pub struct Queued {
     pub mails: usize,
     /// How many units they go to.
     pub units: usize,
+    /// How many units were reminded less than a day ago, or will be, and got none.
+    pub reminded_lately: usize,
     /// The organisations that no contact of is known or left to write to.
     pub without_contact: Vec<OrgNumber>,
 }
+
+/// A unit with an address in small letters: however it is spelt, it is one letter box.
+type Addressee = (UnitId, String);
 
 /// An address with the contact that it belongs to; staff have none.
 type Recipient = (Option<ContactId>, String);
@@ -40,17 +49,18 @@ type Recipient = (Option<ContactId>, String);
 pub fn invite(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
-    let invited: HashSet<(UnitId, &str)> = earlier
+    let invited: HashSet<Addressee> = earlier
         .iter()
         .filter(|mail| mail.kind() == MailKind::Invitation && mail.state != MailState::Cancelled)
-        .map(|mail| (mail.unit_id, mail.recipient.as_str()))
+        .map(|mail| addressee(mail.unit_id, &mail.recipient))
         .collect();
     let mut queued = Queued::default();
     for unit in units::list_all(cx.conn, round.id)? {
         if is_asked(&round, &unit, cx) {
             let recipients = recipients(cx, &round, &unit)?;
             let known = !recipients.is_empty();
-            let new = recipients.into_iter().filter(|(_, to)| !invited.contains(&(unit.id, to)));
+            let is_new = |(_, to): &Recipient| !invited.contains(&addressee(unit.id, to));
+            let new = recipients.into_iter().filter(is_new);
             let new: Vec<Recipient> = new.collect();
             queue(cx, &unit, &Purpose::Invitation, &new, known, &mut queued)?;
         }
@@ -82,34 +92,37 @@ pub fn invite_unit(cx: &mut Cx<'_>, unit: UnitId) -> Result<Queued, MailsError> 
 
 /// Queues a reminder for each contact of each unit that is outstanding.
 ///
-/// Left out are addresses that have bounced in this round, and those with a reminder in the queue.
+/// Left out are addresses that have bounced in this round, and those with a reminder in the queue; unless `again`,
+/// also those that were reminded less than a day ago.
 ///
 /// # Errors
 ///
 /// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`],
 /// [`MailsError::NoAddress`].
-pub fn remind(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
+pub fn remind(cx: &mut Cx<'_>, round: RoundId, again: bool) -> Result<Queued, MailsError> {
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
-    let useless: HashSet<(UnitId, &str)> = earlier
-        .iter()
-        .filter(|mail| match mail.state {
-            MailState::Bounced => true,
-            MailState::Queued | MailState::Sending => mail.kind() == MailKind::Reminder,
-            _ => false,
-        })
-        .map(|mail| (mail.unit_id, mail.recipient.as_str()))
-        .collect();
-    let bounced = |unit: &Unit, to: &str| {
-        let of_this = |m: &&Mail| m.unit_id == unit.id && m.recipient == to;
-        earlier.iter().filter(of_this).any(|mail| mail.state == MailState::Bounced)
+    let written = |is: &dyn Fn(&Mail) -> bool| -> HashSet<Addressee> {
+        earlier.iter().filter(|mail| is(mail)).map(|m| addressee(m.unit_id, &m.recipient)).collect()
     };
+    let since = cx.now - LATELY;
+    let bounced = written(&|mail| mail.state == MailState::Bounced);
+    let reminded = written(&|mail| {
+        mail.kind() == MailKind::Reminder
+            && match mail.state {
+                MailState::Queued | MailState::Sending => true,
+                MailState::Sent | MailState::Unknown => !again && mail.created_at > since,
+                _ => false,
+            }
+    });
     let mut queued = Queued::default();
     for unit in units::list_all(cx.conn, round.id)? {
         if is_asked(&round, &unit, cx) && is_outstanding(&unit) {
             let mut recipients = recipients(cx, &round, &unit)?;
-            let known = recipients.iter().any(|(_, to)| !bounced(&unit, to));
-            recipients.retain(|(_, to)| !useless.contains(&(unit.id, to)));
+            recipients.retain(|(_, to)| !bounced.contains(&addressee(unit.id, to)));
+            let known = !recipients.is_empty();
+            recipients.retain(|(_, to)| !reminded.contains(&addressee(unit.id, to)));
+            queued.reminded_lately += usize::from(known && recipients.is_empty());
             queue(cx, &unit, &Purpose::Reminder, &recipients, known, &mut queued)?;
         }
     }
@@ -185,6 +198,10 @@ fn recipients(cx: &mut Cx<'_>, round: &Round, unit: &Unit) -> Result<Vec<Recipie
         return Err(MailsError::NoAddress);
     }
     Ok(vec![(None, found.account.email)])
+}
+
+fn addressee(unit: UnitId, to: &str) -> Addressee {
+    (unit, to.to_lowercase())
 }
 
 fn of_contacts(cx: &mut Cx<'_>, unit: &Unit) -> Result<Vec<Recipient>, StoreError> {
