@@ -54,6 +54,7 @@ mod pxweb;
 mod questionnaires;
 mod rates;
 mod reading;
+mod rebased;
 mod register;
 mod replica;
 mod requests;

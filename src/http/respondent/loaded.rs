@@ -109,18 +109,6 @@ impl Loaded {
         matches!(self.visit.access, Access::Writable { .. })
     }
 
-    /// Whether anything was changed after that instant.
-    #[must_use]
-    pub fn changed_since(&self, instant: DateTime<Utc>) -> bool {
-        let entries = self.draft.entries.iter().chain(&self.draft.removed);
-        self.draft
-            .header
-            .updated_at
-            .into_iter()
-            .chain(entries.map(|entry| entry.updated_at))
-            .any(|at| at > instant)
-    }
-
     /// The language of its pages.
     #[must_use]
     pub fn lang(&self, wanted: Wanted) -> Lang {

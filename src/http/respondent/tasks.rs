@@ -102,15 +102,19 @@ pub async fn show(
 ) -> Result<Page, Problem> {
     let csrf = respondent.csrf();
     let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
-        let versions = collect::registered(cx, grantee)?;
-        load(cx, grantee).map(|loaded| (loaded, versions))
+        let newest = collect::registered(cx, grantee)?.into_iter().next();
+        let unsent = match &newest {
+            Some(version) => collect::is_unsent(cx, grantee, &version.receipt)?,
+            None => false,
+        };
+        load(cx, grantee).map(|loaded| (loaded, newest, unsent))
     };
-    let (loaded, versions) = respondent.read(all).await?;
+    let (loaded, newest, unsent) = respondent.read(all).await?;
     // Each button has an id of its own: pressing it twice is one entry.
     let mint = || shell.chance.id(shell.clock.now());
     let lang = loaded.lang(wanted);
-    let view = view(&loaded, versions.first(), &request, lang, csrf, &mint);
-    Page::private(lang, &view)
+    let view = view(&loaded, newest.as_ref(), &request, lang, csrf, &mint);
+    Page::private(lang, &TasksPage { unsent, ..view })
 }
 
 fn view(
@@ -127,7 +131,7 @@ fn view(
         done: done(request, lang),
         sent: newest.map(|version| sent(words, loaded, version)),
         own_result: loaded.visit.published && loaded.visit.grantee.scope.is_whole(),
-        unsent: newest.is_some_and(|version| loaded.changed_since(version.receipt.received_at)),
+        unsent: false,
         writable: loaded.is_writable(),
         whole: loaded.visit.grantee.scope.is_whole(),
         deadline: format::date(loaded.visit.deadline_on(), lang),

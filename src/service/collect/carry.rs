@@ -15,6 +15,9 @@ use crate::domain::round::RoundState;
 use crate::service::{Cx, Subject};
 use crate::store::{drafts, rounds, units};
 
+/// How many rounds of a survey are looked through for what was carried.
+const MOST_ROUNDS: i64 = 100;
+
 /// The entries of a former submission, in a draft or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CarriedEntries {
@@ -106,20 +109,23 @@ pub struct Carried {
 /// # Errors
 ///
 /// [`CollectError::NoSuchRound`], also for a former round of another survey; [`CollectError::ReadOnly`] when the
-/// round or one of its units takes no answers any more.
+/// round takes no answers any more.
 pub fn carry_forward_round(
     cx: &mut Cx<'_>,
     round: RoundId,
     former: RoundId,
 ) -> Result<Carried, CollectError> {
     let here = rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
-    if here.state != RoundState::Planned && !here.state.takes_answers() {
+    let begins = here.state == RoundState::Planned;
+    if !begins && !here.state.takes_answers() {
         return Err(CollectError::ReadOnly(ReadOnly::Closed));
     }
     let there = rounds::find(cx.conn, former)?.filter(|there| there.survey_id == here.survey_id);
     let there = there.ok_or(CollectError::NoSuchRound(former))?;
     let mut carried = Carried::default();
-    for unit in units::list_all(cx.conn, here.id)? {
+    // Of a round that some may still answer, those whose time is up are passed over.
+    let (units, now) = (units::list_all(cx.conn, here.id)?, cx.now);
+    for unit in units.into_iter().filter(|unit| begins || here.is_writable(unit, now)) {
         let was = units::find_by_organisation(cx.conn, there.id, unit.organisation_id)?;
         if let Some(submission) = was.and_then(|was| was.last_submission_id) {
             let told = carry_forward(cx, unit.id, submission)?;
@@ -129,6 +135,30 @@ pub fn carry_forward_round(
         }
     }
     Ok(carried)
+}
+
+/// Whether a header is what was carried from another round of the survey, so that nobody has changed it since.
+pub(super) fn is_as_carried(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    header: &Sheet,
+) -> Result<bool, CollectError> {
+    if header.answers.is_empty() {
+        return Ok(false);
+    }
+    let (instrument, survey) = (&*standing.instrument, standing.round.survey_id);
+    for round in rounds::list(cx.conn, Some(survey), None, MOST_ROUNDS)? {
+        if round.id == standing.round.id {
+            continue;
+        }
+        let of = units::find_by_organisation(cx.conn, round.id, standing.unit.organisation_id)?;
+        let Some(former) = of.and_then(|of| of.last_submission_id) else { continue };
+        let former = read_submission(cx, former, Personal::Sealed)?.response;
+        if carried(instrument, None, &instrument.header, &former.header) == *header {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The answers that are carried and that today's items still take.

@@ -88,6 +88,12 @@ impl Draft {
         &self.whole
     }
 
+    /// Whether anything was changed after that instant.
+    pub(super) fn changed_since(&self, instant: DateTime<Utc>) -> bool {
+        let entries = self.entries.iter().chain(&self.removed).map(|entry| entry.updated_at);
+        self.header.updated_at.into_iter().chain(entries).any(|at| at > instant)
+    }
+
     /// The edition of every part: what a review of this draft has seen.
     #[must_use]
     pub fn reviewed(&self) -> Reviewed {

@@ -13,6 +13,7 @@ mod links;
 mod load;
 pub mod mails;
 mod purge;
+mod rebase;
 mod receive;
 mod review;
 mod seen;
@@ -41,7 +42,7 @@ pub use load::{
 pub use purge::{
     KEYS_KEPT, Purged, ended_rounds, purge_ended_round, purge_keys, purge_personal, purge_sessions,
 };
-pub use review::{Review, examine_whole, review};
+pub use review::{Review, examine_whole, is_unsent, review};
 pub(in crate::service) use seen::Seen;
 pub use sheets::OffRoute;
 pub use staff::{correct, enter_answers, list_submissions};

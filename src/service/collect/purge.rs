@@ -13,7 +13,7 @@ use crate::domain::questionnaire::instrument::Part;
 use crate::domain::round::day_in_oslo;
 use crate::service::{Cx, Subject};
 use crate::store::{
-    draft_entries, drafts, idempotency, personal, rounds, sessions, submissions, units,
+    draft_entries, drafts, idempotency, locks, personal, rounds, sessions, submissions, units,
 };
 
 /// How long a request may be repeated with its key.
@@ -67,6 +67,7 @@ pub fn ended_rounds(cx: &mut Cx<'_>) -> Result<Vec<RoundId>, CollectError> {
 ///
 /// [`CollectError::Store`].
 pub fn purge_ended_round(cx: &mut Cx<'_>, round: RoundId) -> Result<(), CollectError> {
+    locks::hold_round(cx.conn, round)?;
     purge_personal(cx, round)?;
     Ok(rounds::note_purged(cx.conn, round, Some(cx.now))?)
 }

@@ -1,12 +1,18 @@
 //! The review: what stands between a draft and its submission.
 
+use std::collections::BTreeMap;
+
 use super::drafts::{Draft, load};
 use super::error::CollectError;
+use super::load::{Personal, read_submission};
+use super::rebase::unsealed;
 use super::standing::Standing;
+use super::submit::Receipt;
 use super::visit::Grantee;
 use super::whole::{Whole, read_whole};
 use crate::domain::answer::{
-    self, Confirmation, Depth, Examined, Finding, GrantScope, Response, Reviewed, Route, validate,
+    self, Confirmation, Depth, Examined, Finding, GrantScope, Response, Reviewed, Route, Sheet,
+    Source, validate,
 };
 use crate::domain::ids::EntryId;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -50,6 +56,40 @@ pub fn review(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Review, CollectError
         review.unconfirmed.retain(|&entry| grantee.scope.reaches_entry(entry));
     }
     Ok(review)
+}
+
+/// Whether the draft says otherwise than what was received last.
+///
+/// What the respondent itself has sent was the draft, so that any later change tells; what staff have entered or
+/// corrected is compared.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn is_unsent(
+    cx: &mut Cx<'_>,
+    grantee: &Grantee,
+    newest: &Receipt,
+) -> Result<bool, CollectError> {
+    let standing = Standing::load(cx, grantee.unit)?;
+    let draft = load(cx, &standing)?;
+    if newest.source == Source::Respondent {
+        return Ok(draft.changed_since(newest.received_at));
+    }
+    let received = read_submission(cx, newest.submission, Personal::Shown)?.response;
+    let sent = examine(cx, &standing, draft.response()).response;
+    Ok(!is_same(&received, &sent))
+}
+
+/// Whether two responses say the same, whatever is left of personal values.
+fn is_same(one: &Response, other: &Response) -> bool {
+    let entries = |response: &Response| -> BTreeMap<EntryId, Sheet> {
+        let all = response.rosters.values().flatten();
+        all.map(|entry| (entry.id, unsealed(&entry.sheet))).collect()
+    };
+    unsealed(&one.header) == unsealed(&other.header)
+        && one.nil == other.nil
+        && entries(one) == entries(other)
 }
 
 /// Reviews a whole draft.

@@ -1,33 +1,30 @@
 //! What staff do to answers: entering what came in otherwise, and correcting with a reason.
 //!
 //! **Invariant:** a correction is a new, whole submission with its author and reason; what was
-//! received stays as it was. What a respondent has changed in the draft since, which is what the draft
-//! says otherwise than the submission that counts, is never overwritten.
+//! received stays as it was. What a respondent has changed in the draft since is never overwritten (see
+//! [`rebase`](super::rebase)).
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::drafts::{Draft, EntryDraft, ensure, insert, load_to_change};
+use super::drafts::load_to_change;
 use super::error::CollectError;
 use super::load::{Answered, Personal, read_all};
+use super::rebase::Rebase;
 use super::receive::{Origin, receipt_of, receive};
 use super::review::examine;
 use super::standing::Standing;
 use super::submit::Receipt;
 use super::visit::ReadOnly;
 use super::whole::{Former, Whole, read_whole};
-use crate::domain::answer::json::write_sheet;
 use crate::domain::answer::place::place_in_whole;
-use crate::domain::answer::{
-    Answer, Confirmation, Edition, Entry, Examined, Response, Severity, Sheet, Source,
-};
-use crate::domain::code::Name;
-use crate::domain::ids::{EntryId, SubmissionId, UnitId};
+use crate::domain::answer::{Examined, Response, Severity, Source};
+use crate::domain::ids::{SubmissionId, UnitId};
 use crate::domain::round::RoundState;
 use crate::service::Cx;
 use crate::store::submissions::{self, Submission};
-use crate::store::{draft_entries, drafts, locks};
+use crate::store::{draft_entries, locks};
 
 /// The submissions of a unit with their receipts, the newest first.
 ///
@@ -145,114 +142,7 @@ fn keep(
         }
     }
     let draft = load_to_change(cx, standing)?;
-    let as_sent = examine(cx, standing, draft.response()).response;
-    let rebase = Rebase { unit: standing.unit.id, former, as_sent, at: origin.received_at };
-    rebase.run(cx, draft, &response)?;
-    draft_entries::purge_removed(cx.conn, standing.unit.id)?;
+    let sent = examine(cx, standing, draft.response()).response;
+    Rebase { standing, former, sent, new: &response, at: origin.received_at }.run(cx, draft)?;
     receive(cx, standing, (&response, &route), origin)
-}
-
-/// Brings into the draft what staff have submitted, so that the respondent's next version does not undo it.
-///
-/// A part is left alone that the respondent has changed: one that the draft would submit otherwise than the
-/// submission that counted until now has it.
-struct Rebase<'a> {
-    unit: UnitId,
-    /// The submission that counted until now.
-    former: Option<&'a Response>,
-    /// What the draft would submit.
-    as_sent: Response,
-    /// When the new submission was received.
-    at: DateTime<Utc>,
-}
-
-impl Rebase<'_> {
-    fn run(&self, cx: &mut Cx<'_>, mut draft: Draft, new: &Response) -> Result<(), CollectError> {
-        ensure(cx, self.unit, &mut draft, self.at)?;
-        let (edition, header) = (draft.header.edition, unsealed(&new.header));
-        let header_free = edition == Edition::default()
-            || self.former.is_some_and(|former| same(&former.header, &self.as_sent.header));
-        if header_free && header != draft.header.sheet {
-            drafts::save_sheet(cx.conn, self.unit, edition, &write_sheet(&header), self.at)?;
-        }
-        for (roster, entries) in &new.rosters {
-            for entry in entries {
-                self.bring(cx, &mut draft, roster, entry)?;
-            }
-        }
-        for entry in draft.entries.iter().filter(|entry| new.entry(entry.id).is_none()) {
-            if self.is_settled(entry.id) {
-                let content = (Some(self.at), Confirmation::Ended);
-                let (id, edition) = (entry.id, entry.edition);
-                draft_entries::set_removed(cx.conn, self.unit, id, edition, content, self.at)?;
-            }
-        }
-        if self.former.map_or(draft.nil.is_empty(), |former| former.nil == draft.nil) {
-            drafts::save_nil(cx.conn, self.unit, &new.nil, self.at)?;
-        }
-        Ok(())
-    }
-
-    fn bring(
-        &self,
-        cx: &mut Cx<'_>,
-        draft: &mut Draft,
-        roster: &Name,
-        entry: &Entry,
-    ) -> Result<(), CollectError> {
-        let (id, sheet) = (entry.id, unsealed(&entry.sheet));
-        if !self.is_settled(id) {
-            return Ok(());
-        }
-        let Some((stored, gone)) = draft.any_entry(id) else {
-            let made = EntryDraft {
-                id,
-                roster: roster.clone(),
-                edition: Edition(1),
-                sheet,
-                carried_from: None,
-                confirmation: Confirmation::New,
-                updated_at: self.at,
-            };
-            return Ok(insert(cx, self.unit, draft, &made)?);
-        };
-        if gone && self.former.is_none() {
-            return Ok(());
-        }
-        let mut edition = stored.edition;
-        let confirmation = if gone { Confirmation::Changed } else { stored.confirmation };
-        if gone {
-            let content = (None, confirmation);
-            draft_entries::set_removed(cx.conn, self.unit, id, edition, content, self.at)?;
-            edition = edition.next();
-        }
-        if stored.sheet != sheet {
-            let text = write_sheet(&sheet);
-            let content = (text.as_str(), confirmation);
-            draft_entries::save_sheet(cx.conn, self.unit, id, edition, content, self.at)?;
-        }
-        Ok(())
-    }
-
-    /// Whether the draft would submit of an entry what was submitted of it, or nothing where nothing was.
-    fn is_settled(&self, entry: EntryId) -> bool {
-        let was = self.former.and_then(|former| former.entry(entry));
-        match (was, self.as_sent.entry(entry)) {
-            (Some(was), Some(is)) => same(was, is),
-            (None, None) => true,
-            _ => false,
-        }
-    }
-}
-
-/// Whether two sheets say the same, but for personal values of which only a digest is left.
-fn same(one: &Sheet, other: &Sheet) -> bool {
-    unsealed(one) == unsealed(other)
-}
-
-/// A sheet without the digests of personal values that have been purged: nobody can send those.
-fn unsealed(sheet: &Sheet) -> Sheet {
-    let mut sheet = sheet.clone();
-    sheet.answers.retain(|_, answer| !matches!(answer, Answer::Sealed(_)));
-    sheet
 }

@@ -128,7 +128,7 @@ pub fn receipts(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Receipt>, Coll
     Ok(registered(cx, grantee)?.into_iter().map(|version| version.receipt).collect())
 }
 
-/// Every version of the unit's answer with why staff made it, if they did; the newest first.
+/// Every version of the unit's answer, with why staff made it if they did and the grant is whole; the newest first.
 ///
 /// # Errors
 ///
@@ -139,7 +139,11 @@ pub fn registered(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Vec<Registered>,
         return Ok(Vec::new());
     }
     let all = submissions::list(cx.conn, grantee.unit)?;
-    let version =
-        |one: Submission| Registered { receipt: receipt_of(&standing, &one), reason: one.reason };
+    let version = |one: Submission| {
+        let receipt = receipt_of(&standing, &one);
+        // It may speak of what a link to a part does not reach.
+        let reason = if grantee.scope.is_whole() { one.reason } else { String::new() };
+        Registered { receipt, reason }
+    };
     Ok(all.into_iter().map(version).collect())
 }
