@@ -184,18 +184,21 @@ impl<'a> Builder<'a> {
         self.columns.header_rows.push(Some(self.columns.organisations.owners.len()));
         let route = route(self.instrument, response, Some(&unit.facts), today);
         self.columns.organisations.add(owner, false, first_late);
-        let states = self.header.push(&response.header, None, &route, &scope, &States::new())?;
+        // A condition of the questionnaire keeps to the register's own size class.
+        let asked = Scope { facts: Some(&unit.facts), ..scope };
+        let scopes = (&scope, &asked);
+        let states = self.header.push(&response.header, None, &route, scopes, &States::new())?;
         filter(&self.filters, &Unit::Organisation, &scope, &mut self.columns.organisations);
         for ((id, part), roster) in self.rosters.iter_mut().zip(&self.instrument.rosters) {
             let Some(sheets) = self.columns.rosters.get_mut(*id) else { continue };
             for entry in response.entries(id.as_str()) {
                 let scope = Scope { entry: Some(&entry.sheet.answers), ..scope };
-                // A condition of the questionnaire keeps to the register's own size class.
-                let exempt = is_exempt(roster, &Scope { facts: Some(&unit.facts), ..scope });
+                let asked = Scope { entry: scope.entry, ..asked };
+                let exempt = is_exempt(roster, &asked);
                 let first_at = entry.first_submitted_at.unwrap_or(received_at);
                 each_entry(id, sheets.owners.len(), entry, exempt);
                 sheets.add(owner, exempt, Some(late(first_at)));
-                part.push(&entry.sheet, Some(entry.id), &route, &scope, &states)?;
+                part.push(&entry.sheet, Some(entry.id), &route, (&scope, &asked), &states)?;
                 filter(&self.filters, &Unit::Entry((*id).clone()), &scope, sheets);
             }
         }
@@ -264,7 +267,7 @@ impl<'a> PartColumns<'a> {
         sheet: &Sheet,
         entry: Option<EntryId>,
         route: &Route,
-        scope: &Scope<'_>,
+        (scope, asked): (&Scope<'_>, &Scope<'_>),
         above: &States<'a>,
     ) -> Result<States<'a>, BuildError> {
         let mut states: States<'a> = above.clone();
@@ -282,7 +285,7 @@ impl<'a> PartColumns<'a> {
         for (derived, column) in &mut self.derived {
             let reads = derived.value.reads();
             let known = reads.iter().filter_map(|id| states.get(id));
-            let exempt = known.clone().any(|(_, exempt)| *exempt) || spans_exempt(derived, scope);
+            let exempt = known.clone().any(|(_, exempt)| *exempt) || spans_exempt(derived, asked);
             let missing = known.map(|(state, _)| *state).filter(|state| *state != State::Valid);
             let missing = missing.min().unwrap_or(State::Unanswered);
             let cell = derived_cell(column, derived.value.evaluate(scope), missing)
