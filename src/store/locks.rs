@@ -3,7 +3,8 @@
 //! On SQLite the process has one writer at a time, so there is nobody to wait for and each of these does nothing.
 //!
 //! **Invariant:** a round is held before a unit of it, everywhere: the other way round two could wait for each
-//! other.
+//! other. A unit's row is locked without its key, which never changes, so that a row that only refers to it, a link
+//! or a mail, waits for nobody.
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
@@ -25,7 +26,7 @@ use crate::domain::outcome::Disposition;
 /// [`StoreError::Query`].
 pub fn lock_unit(conn: &mut StoreConnection, unit: UnitId) -> Result<bool, StoreError> {
     let StoreConnection::Pg(conn) = conn else { return Ok(false) };
-    let row = units::table.find(key(unit)).select(units::id).for_update();
+    let row = units::table.find(key(unit)).select(units::id).for_no_key_update();
     row.get_result::<Key>(conn).optional()?;
     Ok(true)
 }
@@ -46,7 +47,7 @@ pub fn lock_units(
         .filter(units::disposition.eq(disposition.as_str()))
         .order(units::id)
         .select(units::id)
-        .for_update();
+        .for_no_key_update();
     rows.execute(conn)?;
     Ok(())
 }
@@ -116,7 +117,7 @@ impl QueryFragment<Pg> for UnitOf<'_> {
             out.push_sql("SELECT u.id FROM units u");
         }
         self.push_unit(&mut out)?;
-        out.push_sql(" FOR UPDATE OF u");
+        out.push_sql(" FOR NO KEY UPDATE OF u");
         Ok(())
     }
 }
