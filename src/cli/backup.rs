@@ -32,7 +32,8 @@ pub(super) struct Backup {
 /// Checks that everything that is stored is what it was when it was stored.
 ///
 /// FILE is a backup of a SQLite database: it is copied, brought up to this version and read, and stays as it
-/// is. Without FILE it is the database of the settings, of either kind: a restored one, or the one in use.
+/// is. Without FILE it is the database of the settings, of either kind: a restored one, or the one in use; one of
+/// an older version is refused, run `kartlegger migrate` on it first.
 /// Every row is read; the audit log, submissions, freezes, publications and questionnaires must give their
 /// hashes. The exit code is 1 when something is not as it was. The SHA-256 is the one of `kartlegger dump`.
 #[derive(Args)]
@@ -88,6 +89,13 @@ pub(super) fn verify(asked: &Verify, settings: &Settings) -> Outcome {
     match &asked.file {
         Some(file) => {
             let trial = Trial::of(file, settings)?;
+            if Probe::new(trial.settings.database.clone()).tables()? == Tables::None {
+                return Err(opening::NO_TABLES.into());
+            }
+            let run = Store::migrate(&trial.settings.database)?;
+            if run > 0 {
+                tell(format!("{run} migrations were run on the copy first."))?;
+            }
             verify_here(asked.head, &trial.settings)
         }
         None => verify_here(asked.head, settings),
@@ -95,14 +103,7 @@ pub(super) fn verify(asked: &Verify, settings: &Settings) -> Outcome {
 }
 
 fn verify_here(head: Option<Head>, settings: &Settings) -> Outcome {
-    if Probe::new(settings.database.clone()).tables()? == Tables::None {
-        return Err(opening::NO_TABLES.into());
-    }
-    let run = Store::migrate(&settings.database)?;
-    if run > 0 {
-        tell(format!("{run} migrations were run first."))?;
-    }
-    let shell = opening::shell(settings)?;
+    let shell = opening::existing(settings)?;
     let whole: Result<Whole, WholeError> =
         shell.read_here(Actor::System, |cx| whole::check(cx, head));
     let Whole { audit, submissions, freezes, publications, versions, seal, faults } = whole?;

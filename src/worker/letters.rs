@@ -1,6 +1,8 @@
 //! Taking one mail after the other: claim it, write the letter, hand it over, record the outcome.
 
 use chrono::{DateTime, Utc};
+use std::time::Instant;
+
 use tokio::sync::watch;
 
 use super::{Worker, WorkerError};
@@ -10,14 +12,15 @@ use crate::service::Actor;
 use crate::service::collect::mails::{Due, Outgoing, settle, take_due};
 
 impl Worker {
-    /// Hands over every mail that is due, at most so many, until none is or `stop` holds true; returns how many.
+    /// Hands over every mail that is due, until none is, `stop` holds true or it is time for something else; returns
+    /// how many.
     pub(super) async fn send_due(
         &self,
         stop: &watch::Receiver<bool>,
-        at_most: usize,
+        until: Option<Instant>,
     ) -> Result<usize, WorkerError> {
         let mut n_mails = 0;
-        while n_mails < at_most && !*stop.borrow() {
+        while until.is_none_or(|until| Instant::now() < until) && !*stop.borrow() {
             let (id, domain) = (self.id, self.post.sender.domain().to_owned());
             let taken = self.shell.write(Actor::System, move |cx| take_due(cx, id, &domain));
             let outgoing = match taken.await? {

@@ -27,8 +27,6 @@ pub use chores::Chores;
 const POLL: Duration = Duration::from_secs(5);
 /// How often the chores are done.
 const CHORES_EVERY: Duration = Duration::from_mins(1);
-/// How many mails are sent before it is looked whether chores are due.
-const MAILS_AT_ONCE: usize = 20;
 
 /// What stopped a piece of work. It is tried again; nothing half-done is kept.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +95,7 @@ impl Worker {
     pub async fn run_due(&self) -> Result<Done, WorkerError> {
         let (_running, stop) = watch::channel(false);
         let chores = self.do_chores(true).await?;
-        let mails = self.send_due(&stop, usize::MAX).await?;
+        let mails = self.send_due(&stop, None).await?;
         Ok(Done { mails, chores })
     }
 
@@ -121,12 +119,11 @@ impl Worker {
                     }
                 }
             }
-            match self.send_due(&stop, MAILS_AT_ONCE).await {
-                Ok(MAILS_AT_ONCE) => continue,
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
-                }
+            let until = done.map(|(at, _)| at + CHORES_EVERY);
+            if let Err(error) = self.send_due(&stop, until).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "sending failed");
+            } else if until.is_some_and(|until| Instant::now() >= until) {
+                continue;
             }
             tokio::select! {
                 changed = stop.changed() => if changed.is_err() { return },

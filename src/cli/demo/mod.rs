@@ -24,7 +24,7 @@ use crate::service::process::ProcessError;
 use crate::service::staff::StaffError;
 use crate::service::staff::account::{self, NewAccount};
 use crate::service::{Actor, Secret, Shell};
-use crate::store::{StoreError, StoreUrl};
+use crate::store::StoreError;
 
 const MARKER: &str = "made-by-kartlegger-demo";
 const USERNAME: &str = "demo";
@@ -79,9 +79,7 @@ struct Next {
 /// Makes the folder anew, loads it, says where to look, and serves.
 pub(super) fn run(settings: &Settings) -> Outcome {
     let listener = serve::listen(settings)?;
-    if matches!(settings.database, StoreUrl::Sqlite(_)) {
-        empty_folder(&settings.data_dir)?;
-    }
+    empty_folder(&settings.data_dir)?;
     let shell = opening::shell(settings)?;
     refuse_used(&shell)?;
     fs::write(settings.data_dir.join(MARKER), "")?;
@@ -108,10 +106,12 @@ fn empty_folder(folder: &Path) -> Outcome {
 /// Refuses a database that somebody works in.
 fn refuse_used(shell: &Shell) -> Outcome {
     let surveys = shell.read_here(Actor::System, |cx| design::list_surveys(cx, None, 1))?;
-    if !surveys.is_empty() {
-        return Err("the database holds surveys already: a demonstration takes an empty one".into());
+    let accounts = shell.read_here(Actor::System, |cx| account::list(cx, None, 1))?;
+    if surveys.is_empty() && accounts.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let used = if surveys.is_empty() { "accounts" } else { "surveys" };
+    Err(format!("the database holds {used} already: a demonstration takes an empty one").into())
 }
 
 fn load(shell: &Shell) -> Result<Shown, Failure> {
