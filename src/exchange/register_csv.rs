@@ -17,7 +17,7 @@
 //!
 //! UTF-8, with or without a byte order mark; comma, semicolon or tabulator, as the header shows.
 //! Columns of other names are passed over and reported. What a column that is not there would say of a known
-//! organisation stays as it is; an empty field takes it away. All errors come at once, each with line
+//! organisation stays as it is; an empty field takes it away, but never a contact. All errors come at once, each with line
 //! and column; with any error there are no rows.
 //!
 //! **Not here:** what changes in the register because of a row (`service::design`).
@@ -110,11 +110,11 @@ impl Given {
         facts
     }
 
-    /// The contact of a row over the one of its role that is held, if that is the same address.
+    /// The contact of a row over the one that is held of the same role and address.
     #[must_use]
     pub fn contact_over(&self, held: &RegisterContact, read: RegisterContact) -> RegisterContact {
         let mut contact = read;
-        if contact.role != ContactRole::Named || contact.email != held.email {
+        if contact.role != ContactRole::Named {
             return contact;
         }
         if !self.has("contact_name") {

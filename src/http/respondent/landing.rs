@@ -16,7 +16,7 @@ use crate::http::guesses::Guesses;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
-use crate::service::{Actor, Cx, Secret, Shell};
+use crate::service::{Actor, Secret, Shell};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -110,13 +110,9 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let start = move |cx: &mut Cx<'_>| {
-        let started = collect::start_session(cx, &secret)?;
-        collect::visit(cx, &secret).map(|visit| (started, visit.unit.facts.language))
-    };
-    let started = shell.save(Actor::System, start).await;
-    let (started, language) = started.map_err(|error| guesses.counted(error))?;
-    let begun = session::begun_in(&request, wanted.lang(Some(language)));
+    let started = shell.save(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
+    let started = started.map_err(|error| guesses.counted(error))?;
+    let begun = session::begun_in(&request, wanted.lang(Some(started.language)));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
         .append_header((SET_COOKIE, session::cookie(&request, &started.token).to_string()))

@@ -47,27 +47,35 @@ impl Publicity {
     #[must_use]
     pub fn new(words: Words, instrument: &Instrument, kept_to: NaiveDate) -> Self {
         let list = instrument.document.plan.list.as_ref();
-        let listed = list.map(shown).unwrap_or_default();
+        let listed = list.map(|list| shown(instrument, list)).unwrap_or_default();
         let is_listed = |item: &Item| item.class == Class::Named && listed.contains(&item.id);
         let is_named = |item: &Item| item.class == Class::Named && !listed.contains(&item.id);
         let is_internal = |item: &Item| item.class == Class::Internal && !item.personal;
         let deleted = words.say_with("publicity-personal", "date", date(kept_to, words.lang));
+        let nothing = BTreeSet::new();
         let of = |told: String, wanted: &dyn Fn(&Item) -> bool| Kind {
             told,
-            parts: parts(instrument, words.lang, wanted),
+            parts: parts(instrument, words.lang, wanted, &nothing),
+        };
+        let on_the_list = Kind {
+            told: words.say("publicity-listed"),
+            parts: parts(instrument, words.lang, &is_listed, &listed),
         };
         let mut kinds = vec![
-            of(words.say("publicity-listed"), &is_listed),
+            on_the_list,
             of(words.say("publicity-named"), &is_named),
             of(words.say("publicity-internal"), &is_internal),
             of(deleted, &|item| item.personal),
         ];
         kinds.retain(|kind| !kind.parts.is_empty());
         let is_aggregate = |item: &Item| item.class == Class::Aggregate;
-        let some_aggregate = !parts(instrument, words.lang, &is_aggregate).is_empty();
+        let some = |wanted: &dyn Fn(&Item) -> bool| {
+            !parts(instrument, words.lang, wanted, &nothing).is_empty()
+        };
+        let some_aggregate = some(&is_aggregate);
         let key = if kinds.is_empty() { "publicity-all" } else { "publicity-rest" };
         let some_exempt = instrument.rosters.iter().any(|roster| roster.exempt.is_some())
-            || !parts(instrument, words.lang, &|item| item.exemptible).is_empty();
+            || some(&|item| item.exemptible);
         Self {
             kinds,
             rest: some_aggregate.then(|| words.say(key)),
@@ -76,33 +84,51 @@ impl Publicity {
     }
 }
 
-/// The items by which readers see, search or filter the entries of the public list.
-fn shown(list: &ListRow) -> BTreeSet<Name> {
+/// The items by which readers see, search or filter the entries of the public list, the entry's name and
+/// derived items among them.
+fn shown(instrument: &Instrument, list: &ListRow) -> BTreeSet<Name> {
     let facets = list.facets.iter().filter_map(|facet| match &facet.of {
         DimensionOf::Item(item) => Some(item),
         _ => None,
     });
-    list.columns.iter().chain(&list.search).chain(&list.tags).chain(facets).cloned().collect()
+    let name = instrument.roster(list.roster.as_str()).map(|roster| &roster.name_item);
+    let all = list.columns.iter().chain(&list.search).chain(&list.tags).chain(facets).chain(name);
+    all.cloned().collect()
 }
 
-/// The items of each part that are wanted; a part without any is left out.
-fn parts(instrument: &Instrument, lang: Lang, wanted: &dyn Fn(&Item) -> bool) -> Vec<PartItems> {
+/// The items of each part that are wanted, and those of its derived items that are `computed`; a part without any is
+/// left out.
+fn parts(
+    instrument: &Instrument,
+    lang: Lang,
+    wanted: &dyn Fn(&Item) -> bool,
+    computed: &BTreeSet<Name>,
+) -> Vec<PartItems> {
     let header = (None, &instrument.header);
-    let rosters = instrument.rosters.iter().map(|roster| (Some(&roster.title), &roster.part));
+    let rosters = instrument.rosters.iter().map(|roster| (Some(roster), &roster.part));
     let all = std::iter::once(header).chain(rosters);
-    all.filter_map(|(title, part)| {
-        let items = names(part, lang, wanted);
-        let roster = title.map(|title| title.get(lang).to_owned());
+    all.filter_map(|(roster, part)| {
+        let of = roster.map(|roster| &roster.id);
+        let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == of);
+        let derived = derived.filter(|one| computed.contains(&one.id));
+        let mut items = names(part, lang, wanted);
+        items.extend(derived.map(|one| one.text.get(lang).to_owned()));
+        let roster = roster.map(|roster| roster.title.get(lang).to_owned());
         (!items.is_empty()).then_some(PartItems { roster, items })
     })
     .collect()
 }
 
-/// The short names of the wanted items of a part: a grid once, and no text behind "other".
+/// The short names of the wanted items of a part: a grid once, and a text behind "other" only where what it belongs to
+/// is not wanted.
 fn names(part: &Part, lang: Lang, wanted: &dyn Fn(&Item) -> bool) -> Vec<String> {
-    let items = part.sections.iter().flat_map(|section| &section.items);
+    let items = || part.sections.iter().flat_map(|section| &section.items);
+    let goes_with = |item: &Item| {
+        let of = item.other_of.as_ref();
+        of.is_some_and(|(of, _)| items().any(|choice| choice.id == *of && wanted(choice)))
+    };
     let mut names: Vec<String> = Vec::new();
-    for item in items.filter(|item| item.other_of.is_none() && wanted(item)) {
+    for item in items().filter(|item| wanted(item) && !goes_with(item)) {
         let name = item.grid.as_ref().map_or(&item.short, |grid| &grid.text).get(lang);
         if names.last().is_none_or(|last| last != name) {
             names.push(name.to_owned());

@@ -124,7 +124,12 @@ pub fn reason(words: Words, version: &Registered) -> Option<String> {
 }
 
 /// What a receipt says above its facts.
-fn opening(words: Words, source: Source, document: &Document) -> (&'static str, String) {
+fn opening(
+    words: Words,
+    source: Source,
+    counts: bool,
+    document: &Document,
+) -> (&'static str, String) {
     let publisher = document.metadata.publisher.name.get(words.lang);
     match source {
         Source::Respondent => ("receipt-heading", words.say("receipt-thanks")),
@@ -132,7 +137,8 @@ fn opening(words: Words, source: Source, document: &Document) -> (&'static str, 
             ("tasks-entered", words.say_with("receipt-entered-text", "publisher", publisher))
         }
         Source::StaffCorrection => {
-            ("tasks-corrected", words.say_with("receipt-corrected-text", "publisher", publisher))
+            let key = if counts { "receipt-corrected-text" } else { "receipt-corrected-before" };
+            ("tasks-corrected", words.say_with(key, "publisher", publisher))
         }
     }
 }
@@ -149,7 +155,8 @@ fn view(
     let document = &visit.instrument.document;
     let layout = layout(visit, request, lang, "");
     let words = layout.words;
-    let (heading, lead) = opening(words, receipt.source, document);
+    let newest = versions.first() == Some(version);
+    let (heading, lead) = opening(words, receipt.source, newest, document);
     let all = versions.iter().map(|version| &version.receipt);
     let others = all.filter(|other| other.number != receipt.number);
     ReceiptPage {
@@ -169,7 +176,7 @@ fn view(
         orgnr: format::orgnr(&facts.orgnr),
         round: visit.round.code.to_string(),
         late: receipt.late,
-        newest: versions.first() == Some(version),
+        newest,
         writable: matches!(visit.access, Access::Writable { .. }),
         own_result: visit.published && visit.grantee.scope.is_whole(),
         last: format::date(visit.last_on(), lang),

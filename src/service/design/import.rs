@@ -14,7 +14,7 @@ use crate::domain::ids::OrganisationId;
 use crate::domain::round::day_in_oslo;
 use crate::exchange::register_csv::{RegisterContact, RegisterFile, RegisterRow};
 use crate::service::{Cx, Subject};
-use crate::store::contacts as contact_rows;
+use crate::store::contacts::{self as contact_rows, Contact};
 use crate::store::locks::{self, Rule};
 use crate::store::organisations::{self, DatedFacts, Organisation};
 
@@ -84,11 +84,14 @@ pub fn compare_register(
             import.added.push((dated(valid_from, facts), contacts));
             continue;
         };
-        let used = contact_rows::list_used(cx.conn, known.id)?;
+        let used = match contacts.is_empty() {
+            true => Vec::new(),
+            false => contact_rows::list_used(cx.conn, known.id)?,
+        };
         for contact in contacts {
-            let former = used.iter().find(|used| used.role == contact.role).map(in_a_file);
-            let contact = match &former {
-                Some(former) => given.contact_over(former, contact),
+            let is_it = |used: &&Contact| used.role == contact.role && used.email == contact.email;
+            let contact = match used.iter().find(is_it).map(in_a_file) {
+                Some(former) => given.contact_over(&former, contact),
                 None => contact,
             };
             if !used.iter().any(|used| in_a_file(used) == contact) {
@@ -153,8 +156,8 @@ pub fn import_compared(cx: &mut Cx<'_>, import: Import) -> Result<Imported, Desi
 }
 
 /// A contact as a file would name it.
-fn in_a_file(contact: &contact_rows::Contact) -> RegisterContact {
-    let contact_rows::Contact { role, email, name, phone, delete_after, .. } = contact.clone();
+fn in_a_file(contact: &Contact) -> RegisterContact {
+    let Contact { role, email, name, phone, delete_after, .. } = contact.clone();
     RegisterContact { role, email, name, phone, delete_after }
 }
 
