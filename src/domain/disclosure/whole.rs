@@ -89,19 +89,18 @@ fn apply(
     let n_measures = safe.head.measures.len();
     let (mut hidden, mut untold) = (0, BTreeSet::new());
     for cell in 0..table.cells.len() {
-        for at in 0..n_measures {
-            let told = safe.head.measures.get(at).is_none_or(|measure| {
-                shown.is_some_and(|shown| is_told(shown, cell, measure, table.axes.is_empty()))
-            });
+        for (at, measure) in safe.head.measures.iter().enumerate() {
+            let told =
+                shown.is_some_and(|shown| is_told(shown, cell, measure, table.axes.is_empty()));
             let position = cell * n_measures + at;
             let Some(value) = safe.values.get_mut(position).filter(|_| !told) else { continue };
             let taken = value.take().is_some();
             hidden += usize::from(taken);
-            let reason = safe.head.measures.get(at).filter(|one| one.kind == MeasureKind::Lacking);
-            untold.extend(reason.filter(|_| taken).map(|measure| measure.code.clone()));
+            let is_reason = measure.kind == MeasureKind::Lacking;
+            untold.extend((is_reason && taken).then(|| measure.code.clone()));
             let signs = [Some(&Sign::NotAvailable), Some(&Sign::Suppressed)];
             if !signs.contains(&safe.signs.get(&position)) {
-                let not_given = reason.is_some() || shown.is_none();
+                let not_given = is_reason || shown.is_none();
                 let sign = if not_given { Sign::NotAvailable } else { Sign::Suppressed };
                 safe.signs.insert(position, sign);
             }
