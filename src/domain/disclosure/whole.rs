@@ -67,7 +67,7 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
             let Some((safe, table)) = protected.tables.get_mut(*at).zip(tables.get(*at)) else {
                 continue;
             };
-            let hidden = apply(safe, (*table, *guard), shown, rules.threshold);
+            let hidden = apply(safe, table, guard, shown, rules.threshold);
             if let Some(report) = protected.report.tables.get_mut(*at) {
                 report.secondary += hidden;
             }
@@ -82,7 +82,8 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
 /// Hides in a table what `shown`, the same among all rows, does not have open; how many numbers that are.
 fn apply(
     safe: &mut SafeTable,
-    (table, guard): (&Table, &Table),
+    table: &Table,
+    guard: &Table,
     shown: Option<&SafeTable>,
     threshold: u16,
 ) -> usize {

@@ -80,8 +80,8 @@ pub(super) fn held(
         let row = TableRow { id: names.next().unwrap_or(row.id), ..row };
         extra.push(count(now.columns, &row, &[]).map_err(IndicatorError::Axis)?);
     }
-    let decided = (beside.counted, beside.shown);
-    let shown = alongside(&extra, decided, &Rules::from(plan), beside.known);
+    let rules = Rules::from(plan);
+    let shown = alongside(&extra, beside.counted, beside.shown, &rules, beside.known);
     for one in &told {
         let row = plan.indicators.get(one.indicator);
         let Some((held, row)) = held.get_mut(one.indicator).zip(row) else { continue };

@@ -119,7 +119,8 @@ fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
 pub(in crate::disclosure) fn hide(
     safe: &mut SafeTable,
     table: &Table,
-    (guard, shown): (&Table, Option<&SafeTable>),
+    guard: &Table,
+    shown: Option<&SafeTable>,
     rules: &Rules,
     before: &Earlier<'_>,
 ) {
