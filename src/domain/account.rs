@@ -8,43 +8,20 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::code::codes;
 use super::ids::AccountId;
 
-/// What a staff account may do; each role may do all that the ones before it may.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads everything but contacts.
-    Viewer,
-    /// Also sees answers, previews tables and exports.
-    Analyst,
-    /// Also runs rounds and corrects answers.
-    Manager,
-    /// Also keeps accounts.
-    Administrator,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 4] = [Self::Viewer, Self::Analyst, Self::Manager, Self::Administrator];
-
-    /// The code in the database, tokens and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Analyst => "analyst",
-            Self::Manager => "manager",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == raw)
+codes! {
+    /// What a staff account may do; each role may do all that the ones before it may.
+    pub enum Role {
+        /// Reads everything but contacts.
+        Viewer = "viewer",
+        /// Also sees answers, previews tables and exports.
+        Analyst = "analyst",
+        /// Also runs rounds and corrects answers.
+        Manager = "manager",
+        /// Also keeps accounts.
+        Administrator = "administrator",
     }
 }
 

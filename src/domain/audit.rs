@@ -8,37 +8,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::code::codes;
 use super::ids::AuditId;
 
-/// Who did it, without a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActorKind {
-    /// A member of staff; the id is the account's.
-    Staff,
-    /// Whoever held a link; the id is the link's.
-    Respondent,
-    /// The worker or the command line; there is no id.
-    System,
-}
-
-impl ActorKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Staff, Self::Respondent, Self::System];
-
-    /// The code in the database, the hash and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Staff => "staff",
-            Self::Respondent => "respondent",
-            Self::System => "system",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
+codes! {
+    /// Who did it, without a name.
+    pub enum ActorKind {
+        /// A member of staff; the id is the account's.
+        Staff = "staff",
+        /// Whoever held a link; the id is the link's.
+        Respondent = "respondent",
+        /// The worker or the command line; there is no id.
+        System = "system",
     }
 }
 

@@ -131,3 +131,43 @@ texts! {
     Code, InvalidCode;
     Name, InvalidName;
 }
+
+/// An enum of codes, each spelled once: in the database, in files and in the API it is the same text.
+macro_rules! codes {
+    (
+        $(#[$about:meta])*
+        $visibility:vis enum $type:ident {
+            $($(#[$meta:meta])* $variant:ident = $code:tt,)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
+        $visibility enum $type {
+            $($(#[$meta])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl $type {
+            /// Every one, in the order of tables and reports.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
+
+            /// The code.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            /// Reads the code.
+            #[must_use]
+            pub fn parse(raw: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|known| known.as_str() == raw)
+            }
+        }
+    };
+}
+
+pub(crate) use codes;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::code::{Code, Name};
+use crate::code::{Code, Name, codes};
 
 /// A substantive answer, typed by its item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +30,16 @@ pub enum Value {
     Tags(Vec<String>),
 }
 
-/// Why there is no substantive answer. An item without any row at all is unanswered or off route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Missing {
-    /// The respondent does not know.
-    DontKnow,
-    /// The question does not apply, in the respondent's own judgement.
-    NotRelevant,
-    /// The respondent will not say.
-    Refused,
+codes! {
+    /// Why there is no substantive answer. An item without any row at all is unanswered or off route.
+    pub enum Missing {
+        /// The respondent does not know.
+        DontKnow = "dont_know",
+        /// The question does not apply, in the respondent's own judgement.
+        NotRelevant = "not_relevant",
+        /// The respondent will not say.
+        Refused = "refused",
+    }
 }
 
 /// What is stored for one item.

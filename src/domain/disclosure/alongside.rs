@@ -17,7 +17,8 @@ use crate::tabulate::table::Table;
 /// of it as they stand among all rows. The codes of the extra tables are others than those of the decided ones.
 pub(crate) fn alongside(
     extra: &[Table],
-    (decided, shown): (&[Table], &[SafeTable]),
+    decided: &[Table],
+    shown: &[SafeTable],
     rules: &Rules,
     known: &Known,
 ) -> Option<Vec<SafeTable>> {

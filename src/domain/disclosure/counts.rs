@@ -183,9 +183,7 @@ pub(super) fn beside(
     rules: &Rules,
     decided: &Decided,
 ) -> Result<Vec<Vec<bool>>, TooNarrow> {
-    let open = |id: &Option<usize>| {
-        id.is_none_or(|id| decided.status.get(id).is_some_and(|status| status.is_open()))
-    };
+    let open = |id: &Option<usize>| decided.status_of(*id).is_open();
     let tables: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
     let mut any = false;

@@ -22,7 +22,7 @@ use crate::code::Name;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::Unit;
-use crate::tabulate::table::{TOTAL, Table, whole_of};
+use crate::tabulate::table::{Axis, TOTAL, Table, whole_of};
 
 /// Tables that may be published, and what was done to them.
 #[derive(Clone, Debug)]
@@ -137,14 +137,14 @@ fn protect_group(
     known: &Known,
 ) -> Result<Done, DisclosureError> {
     let ledger = Ledger::of(tables, rules, known, Split::No);
-    let count = |TooNarrow(number): TooNarrow| {
-        let (table, cell) = place(&ledger, number);
+    let error = |(table, cell): (usize, Option<usize>)| {
         at_cell(tables.get(table).copied().unwrap_or(first), cell)
     };
+    let count = |TooNarrow(number): TooNarrow| error(place(&ledger, number));
     let decided = decide(&ledger, rules).map_err(count)?;
     let exempt = beside(&ledger, rules, &decided).map_err(count)?;
     let sums = Sums::decide(&ledger, rules, known, &decided)
-        .map_err(|(table, cell)| at_cell(tables.get(table).copied().unwrap_or(first), cell))?;
+        .map_err(|(table, cell)| error((table, Some(cell))))?;
     let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
     let lacking = lacking(&ledger, rules, known, &decided);
     let done = tables.iter().zip(exempt).enumerate().map(|(at, (table, exempt))| {
@@ -170,8 +170,8 @@ fn late(table: &Table, rules: &Rules) -> Vec<bool> {
     (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()
 }
 
-/// A table and a cell in which a number stands; of a number in no cell, the last cell.
-fn place(ledger: &Ledger<'_>, number: usize) -> (usize, usize) {
+/// A table and, unless the number stands beside its cells, a cell in which it stands.
+fn place(ledger: &Ledger<'_>, number: usize) -> (usize, Option<usize>) {
     let is = |id: &Option<usize>| *id == Some(number);
     let found = ledger.ids.iter().enumerate().find_map(|(table, ids)| {
         let of_numbers = ids.valid.iter().chain(&ids.scores);
@@ -179,18 +179,20 @@ fn place(ledger: &Ledger<'_>, number: usize) -> (usize, usize) {
         let cell = ids.cells.iter().position(is);
         let cell = cell.or_else(|| of_numbers.into_iter().find_map(|ids| ids.iter().position(is)));
         let base = || ids.bases.iter().position(is);
-        cell.or_else(sides).or_else(base).map(|cell| (table, cell))
+        cell.or_else(sides).or_else(base).map(|cell| (table, Some(cell)))
     });
     let other = || ledger.ids.iter().position(|ids| ids.all().any(|id| id == number));
-    found.unwrap_or_else(|| (other().unwrap_or_default(), usize::MAX))
+    found.unwrap_or_else(|| (other().unwrap_or_default(), None))
 }
 
-fn at_cell(table: &Table, cell: usize) -> DisclosureError {
+fn at_cell(table: &Table, cell: Option<usize>) -> DisclosureError {
     let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
-    let codes = places(&lengths, cell)
-        .into_iter()
-        .zip(&table.axes)
-        .map(|(at, axis)| axis.categories.get(at).map_or(TOTAL, |category| category.code.as_str()));
+    let places = cell.map(|cell| places(&lengths, cell)).unwrap_or_default();
+    let category = |(axis, of): (usize, &Axis)| {
+        places.get(axis).and_then(|at| of.categories.get(*at)).map(|one| one.code.clone())
+    };
+    let codes = table.axes.iter().enumerate().map(category);
+    let codes = codes.map(|code| code.unwrap_or_else(|| TOTAL.to_owned()));
     let cell = codes.collect::<Vec<_>>().join(", ");
     DisclosureError::TooNarrow { table: table.id.clone(), cell }
 }

@@ -12,82 +12,88 @@ use super::table::assemble::figure_at;
 use super::table::measures::{Source, measures};
 use super::table::weighted::{Part, Plain, has_more, is_open};
 use super::{SafeTable, Sign};
-use crate::tabulate::ratio::SIDES;
+use crate::tabulate::ratio::{RatioCells, SIDES};
 use crate::tabulate::table::Table;
 
-/// Shows the ratio of that position where `guard` has its sums open, and the number that it rests on where that is
-/// given; what a former revision hid stays hidden.
-pub(super) fn open(
-    safe: &mut SafeTable,
-    (table, ratio): (&Table, usize),
-    (guard, gives_base): (&SafeTable, bool),
-    before: &Earlier<'_>,
-) {
-    show(safe, table, before, |source, cell| {
-        let with: &[&str] = match source {
-            Source::Ratio(at) if at == ratio => &["valid", "sum"],
-            Source::RatioBase(at) if at == ratio && gives_base => &["valid"],
-            _ => return false,
-        };
-        may_tell(table, ratio, (guard, with), cell * SIDES)
-    });
-    if !gives_base {
-        withhold_base(safe, (table, ratio));
-    }
+/// The ratio of a counted table at that position among its ratios.
+#[derive(Clone, Copy)]
+pub(super) struct Ratio<'a> {
+    pub table: &'a Table,
+    pub at: usize,
 }
 
-/// The same for its weighted figure. A standard error gives away one number more than the estimate.
-pub(super) fn open_weighted(
-    safe: &mut SafeTable,
-    (table, ratio): (&Table, usize),
-    (guard, shown): (&Table, &SafeTable),
-    rules: &Rules,
-    before: &Earlier<'_>,
-) {
-    let axes = guard.axes.len();
-    let classes = axes.checked_sub(2).and_then(|at| guard.axes.get(at));
-    let n_classes = classes.map_or(1, |axis| axis.categories.len());
-    show(safe, table, before, |source, cell| {
-        let Source::Weighted(Plain::Ratio(at), part) = source else { return false };
-        let enough = |place: usize| {
-            part == Part::Estimate
-                || !is_sensitive(table)
-                || has_more(guard, place, Plain::Count, rules.threshold.into())
-        };
-        let mut places = (cell * n_classes..(cell + 1) * n_classes).map(|class| class * SIDES);
-        at == ratio
-            && places.all(|place| {
-                may_tell(table, ratio, (shown, &["valid", "sum"]), place) && enough(place)
-            })
-    });
-}
-
-/// Says of the numbers that the ratio rests on that they are not given, where nothing protects its guard: how many gave
-/// each of the numbers may tell them.
-pub(super) fn withhold_base(safe: &mut SafeTable, (table, ratio): (&Table, usize)) {
-    let sources = measures(table);
-    let of = |(_, source): &(_, Source)| matches!(source, Source::RatioBase(at) if *at == ratio);
-    let Some(at) = sources.iter().position(of) else { return };
-    for cell in 0..table.cells.len() {
-        let sign = safe.signs.get_mut(&(cell * sources.len() + at));
-        if let Some(sign) = sign.filter(|sign| **sign == Sign::Suppressed) {
-            *sign = Sign::NotAvailable;
+impl Ratio<'_> {
+    /// Shows the ratio where `guard` has its sums open, and the number that it rests on where that is given; what a
+    /// former revision hid stays hidden.
+    pub fn open(
+        self,
+        safe: &mut SafeTable,
+        guard: &SafeTable,
+        gives_base: bool,
+        before: &Earlier<'_>,
+    ) {
+        show(safe, self.table, before, |source, cell| {
+            let with: &[&str] = match source {
+                Source::Ratio(at) if at == self.at => &["valid", "sum"],
+                Source::RatioBase(at) if at == self.at && gives_base => &["valid"],
+                _ => return false,
+            };
+            self.may_tell(guard, with, cell * SIDES)
+        });
+        if !gives_base {
+            self.withhold_base(safe);
         }
     }
-}
 
-/// Whether the count of a cell of the guard is open, and these measures of both numbers.
-fn may_tell(
-    table: &Table,
-    ratio: usize,
-    (guard, measures): (&SafeTable, &[&str]),
-    cell: usize,
-) -> bool {
-    let Some(of) = table.ratios.get(ratio).map(|ratio| &ratio.of) else { return false };
-    let codes = measures
-        .iter()
-        .flat_map(|one| [&of.numerator, &of.denominator].map(|item| format!("{one}_{item}")));
-    is_open(guard, cell, "count") && codes.into_iter().all(|code| is_open(guard, cell, &code))
+    /// The same for its weighted figure, of whose `guard` readers would see `shown`. A standard error gives away one
+    /// number more than the estimate.
+    pub fn open_weighted(
+        self,
+        safe: &mut SafeTable,
+        guard: &Table,
+        shown: &SafeTable,
+        rules: &Rules,
+        before: &Earlier<'_>,
+    ) {
+        let axes = guard.axes.len();
+        let classes = axes.checked_sub(2).and_then(|at| guard.axes.get(at));
+        let n_classes = classes.map_or(1, |axis| axis.categories.len());
+        show(safe, self.table, before, |source, cell| {
+            let Source::Weighted(Plain::Ratio(at), part) = source else { return false };
+            let enough = |place: usize| {
+                part == Part::Estimate
+                    || !is_sensitive(self.table)
+                    || has_more(guard, place, Plain::Count, rules.threshold.into())
+            };
+            let mut places = (cell * n_classes..(cell + 1) * n_classes).map(|class| class * SIDES);
+            at == self.at
+                && places
+                    .all(|place| self.may_tell(shown, &["valid", "sum"], place) && enough(place))
+        });
+    }
+
+    /// Says of the numbers that the ratio rests on that they are not given, where nothing protects its guard: how many
+    /// gave each of the numbers may tell them.
+    pub fn withhold_base(self, safe: &mut SafeTable) {
+        let sources = measures(self.table);
+        let is_base = |source: &Source| matches!(source, Source::RatioBase(at) if *at == self.at);
+        let Some(at) = sources.iter().position(|(_, source)| is_base(source)) else { return };
+        for cell in 0..self.table.cells.len() {
+            let sign = safe.signs.get_mut(&(cell * sources.len() + at));
+            if let Some(sign) = sign.filter(|sign| **sign == Sign::Suppressed) {
+                *sign = Sign::NotAvailable;
+            }
+        }
+    }
+
+    /// Whether the count of a cell of the guard is open, and these measures of both numbers.
+    fn may_tell(self, guard: &SafeTable, measures: &[&str], cell: usize) -> bool {
+        let Some(RatioCells { of, .. }) = self.table.ratios.get(self.at) else { return false };
+        let codes = measures
+            .iter()
+            .flat_map(|one| [&of.numerator, &of.denominator].map(|item| format!("{one}_{item}")));
+        is_open(guard, cell, "count") && codes.into_iter().all(|code| is_open(guard, cell, &code))
+    }
 }
 
 /// Writes the figures that were hidden until their guard was looked at.

@@ -44,11 +44,12 @@ struct Fact {
 }
 
 impl Sums {
-    /// Whether the sum of a cell of a table is shown; true where the item is not summed so.
+    /// Whether the sum of a cell of a table is shown; true where the item is not summed so, false for a cell that nothing
+    /// was decided on.
     pub fn shows(&self, table: usize, cell: usize) -> bool {
         let Some((_, ids)) = self.tables.get(&table) else { return true };
-        let id = ids.get(cell).copied().flatten();
-        id.is_none_or(|id| self.status.get(id).is_some_and(|status| status.is_open()))
+        let is_open = |id| self.status.get(id).is_some_and(|status: &Status| status.is_open());
+        ids.get(cell).is_some_and(|id| id.is_none_or(is_open))
     }
 
     /// What becomes of the sum of a cell.
@@ -126,12 +127,11 @@ impl Sums {
                     facts.len() - 1
                 });
                 if let Some(fact) = facts.get_mut(id) {
-                    let open = |id: usize| decided.status.get(id).is_some_and(|s| s.is_open());
                     fact.cell = cell.clone();
                     fact.sensitive |= is_sensitive(table);
                     fact.protects |= table.protect_exempt;
                     fact.shows_exempt |= !table.protect_exempt;
-                    fact.hidden |= !valid.is_none_or(open);
+                    fact.hidden |= !decided.status_of(*valid).is_open();
                     if !earlier.is_empty() {
                         let categories = places(&lengths, cell_at);
                         if let Some(of) = table.numbers.get(number) {

@@ -9,7 +9,7 @@
 use super::SafeTable;
 use super::known::Known;
 use super::protect::{rows_of, together};
-use super::ratio;
+use super::ratio::Ratio;
 use super::rules::Rules;
 use super::table::weighted;
 use crate::tabulate::table::Table;
@@ -66,14 +66,14 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
             let before = known.before(table);
             let Some(safe) = safe.get_mut(at) else { continue };
             match (of, shown) {
-                (Of::Weighted, _) => weighted::hide(safe, table, (guard, shown), rules, &before),
-                (Of::Ratio(ratio), Some(shown)) => {
-                    ratio::open(safe, (table, ratio), (shown, gives_bases), &before);
+                (Of::Weighted, _) => weighted::hide(safe, table, guard, shown, rules, &before),
+                (Of::Ratio(at), Some(shown)) => {
+                    Ratio { table, at }.open(safe, shown, gives_bases, &before);
                 }
-                (Of::WeightedRatio(ratio), Some(shown)) => {
-                    ratio::open_weighted(safe, (table, ratio), (guard, shown), rules, &before);
+                (Of::WeightedRatio(at), Some(shown)) => {
+                    Ratio { table, at }.open_weighted(safe, guard, shown, rules, &before);
                 }
-                (Of::Ratio(ratio), None) => ratio::withhold_base(safe, (table, ratio)),
+                (Of::Ratio(at), None) => Ratio { table, at }.withhold_base(safe),
                 (Of::WeightedRatio(_), None) => {}
             }
         }

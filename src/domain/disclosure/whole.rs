@@ -67,7 +67,7 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
             let Some((safe, table)) = protected.tables.get_mut(*at).zip(tables.get(*at)) else {
                 continue;
             };
-            let hidden = apply(safe, (*table, *guard), shown, rules.threshold);
+            let hidden = apply(safe, table, guard, shown, rules.threshold);
             if let Some(report) = protected.report.tables.get_mut(*at) {
                 report.secondary += hidden;
             }
@@ -82,26 +82,26 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
 /// Hides in a table what `shown`, the same among all rows, does not have open; how many numbers that are.
 fn apply(
     safe: &mut SafeTable,
-    (table, guard): (&Table, &Table),
+    table: &Table,
+    guard: &Table,
     shown: Option<&SafeTable>,
     threshold: u16,
 ) -> usize {
     let n_measures = safe.head.measures.len();
     let (mut hidden, mut untold) = (0, BTreeSet::new());
     for cell in 0..table.cells.len() {
-        for at in 0..n_measures {
-            let told = safe.head.measures.get(at).is_none_or(|measure| {
-                shown.is_some_and(|shown| is_told(shown, cell, measure, table.axes.is_empty()))
-            });
+        for (at, measure) in safe.head.measures.iter().enumerate() {
+            let told =
+                shown.is_some_and(|shown| is_told(shown, cell, measure, table.axes.is_empty()));
             let position = cell * n_measures + at;
             let Some(value) = safe.values.get_mut(position).filter(|_| !told) else { continue };
             let taken = value.take().is_some();
             hidden += usize::from(taken);
-            let reason = safe.head.measures.get(at).filter(|one| one.kind == MeasureKind::Lacking);
-            untold.extend(reason.filter(|_| taken).map(|measure| measure.code.clone()));
+            let is_reason = measure.kind == MeasureKind::Lacking;
+            untold.extend((is_reason && taken).then(|| measure.code.clone()));
             let signs = [Some(&Sign::NotAvailable), Some(&Sign::Suppressed)];
             if !signs.contains(&safe.signs.get(&position)) {
-                let not_given = reason.is_some() || shown.is_none();
+                let not_given = is_reason || shown.is_none();
                 let sign = if not_given { Sign::NotAvailable } else { Sign::Suppressed };
                 safe.signs.insert(position, sign);
             }

@@ -4,58 +4,24 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::Code;
+use crate::code::{Code, codes};
 use crate::lang::Lang;
 use crate::orgnr::OrgNumber;
 
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;
 
-/// The level of government that an organisation belongs to.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// State administration.
-    State,
-    /// A county authority (fylkeskommune).
-    County,
-    /// A municipality.
-    Municipality,
-    /// Anything else that a survey may ask.
-    Other,
-}
-
-impl Level {
-    /// Every level, in the order of tables.
-    pub const ALL: [Self; 4] = [Self::State, Self::County, Self::Municipality, Self::Other];
-
-    /// The code in the database, imports and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::State => "state",
-            Self::County => "county",
-            Self::Municipality => "municipality",
-            Self::Other => "other",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.as_str() == raw)
+codes! {
+    /// The level of government that an organisation belongs to.
+    pub enum Level {
+        /// State administration.
+        State = "state",
+        /// A county authority (fylkeskommune).
+        County = "county",
+        /// A municipality.
+        Municipality = "municipality",
+        /// Anything else that a survey may ask.
+        Other = "other",
     }
 }
 
@@ -100,31 +66,12 @@ pub struct Facts {
     pub language: Lang,
 }
 
-/// What a contact of an organisation is.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactRole {
-    /// A person.
-    Named,
-    /// The organisation's own post room, whoever opens it.
-    Postmottak,
-}
-
-impl ContactRole {
-    /// The code in the database and imports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Named => "named",
-            Self::Postmottak => "postmottak",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        [Self::Named, Self::Postmottak].into_iter().find(|role| role.as_str() == raw)
+codes! {
+    /// What a contact of an organisation is.
+    pub enum ContactRole {
+        /// A person.
+        Named = "named",
+        /// The organisation's own post room, whoever opens it.
+        Postmottak = "postmottak",
     }
 }

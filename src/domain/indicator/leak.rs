@@ -73,8 +73,15 @@ impl Unknown {
     /// Atoms of fewer than `threshold` organisations together, of which alone something is known. Only
     /// `candidates` are looked at, each with its organisations.
     pub fn leak(&self, candidates: &[(usize, &[usize])], threshold: usize) -> Option<Vec<usize>> {
-        let mut search = Search { unknown: self, candidates, threshold, tried: 0 };
-        search.from(0, &mut Vec::new(), &[], &[])
+        let mut search = Search {
+            unknown: self,
+            candidates,
+            threshold,
+            tried: 0,
+            chosen: Vec::new(),
+            basis: Vec::new(),
+        };
+        search.extend(0, &[])
     }
 
     /// Whether the atom's row is independent of the basis, which it then joins.
@@ -99,17 +106,14 @@ struct Search<'a> {
     candidates: &'a [(usize, &'a [usize])],
     threshold: usize,
     tried: usize,
+    /// The atoms that are chosen, and a basis of their rows.
+    chosen: Vec<usize>,
+    basis: Vec<(usize, Vec<u64>)>,
 }
 
 impl Search<'_> {
-    /// Tries to add each candidate from that position on to the atoms that are chosen.
-    fn from(
-        &mut self,
-        start: usize,
-        chosen: &mut Vec<usize>,
-        owners: &[usize],
-        basis: &[(usize, Vec<u64>)],
-    ) -> Option<Vec<usize>> {
+    /// Tries to add each candidate from that position on to the atoms that are chosen, which `owners` stand behind.
+    fn extend(&mut self, start: usize, owners: &[usize]) -> Option<Vec<usize>> {
         for (at, (atom, more)) in self.candidates.iter().enumerate().skip(start) {
             let mut all: Vec<usize> = owners.iter().chain(*more).copied().collect();
             all.sort_unstable();
@@ -118,16 +122,16 @@ impl Search<'_> {
                 continue;
             }
             self.tried += 1;
-            chosen.push(*atom);
-            let mut wider = basis.to_vec();
-            let independent = self.unknown.adds(*atom, &mut wider);
+            self.chosen.push(*atom);
+            let independent = self.unknown.adds(*atom, &mut self.basis);
             if !independent || self.tried > MOST_TRIED {
-                return Some(chosen.clone());
+                return Some(self.chosen.clone());
             }
-            if let Some(found) = self.from(at + 1, chosen, &all, &wider) {
+            if let Some(found) = self.extend(at + 1, &all) {
                 return Some(found);
             }
-            chosen.pop();
+            self.chosen.pop();
+            self.basis.pop();
         }
         None
     }

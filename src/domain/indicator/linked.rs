@@ -80,8 +80,8 @@ pub(super) fn held(
         let row = TableRow { id: names.next().unwrap_or(row.id), ..row };
         extra.push(count(now.columns, &row, &[]).map_err(IndicatorError::Axis)?);
     }
-    let decided = (beside.counted, beside.shown);
-    let shown = alongside(&extra, decided, &Rules::from(plan), beside.known);
+    let rules = Rules::from(plan);
+    let shown = alongside(&extra, beside.counted, beside.shown, &rules, beside.known);
     for one in &told {
         let row = plan.indicators.get(one.indicator);
         let Some((held, row)) = held.get_mut(one.indicator).zip(row) else { continue };
@@ -92,13 +92,17 @@ pub(super) fn held(
                 held.extend(seen.hidden(beside));
             }
             None => {
-                let reasons = (0..State::REASONS.len()).map(Figures::Absent);
-                let all = std::iter::once(Figures::Group(0)).chain(reasons);
-                held.extend(all.map(|figures| (one.part, figures)));
+                held.extend(everything().map(|figures| (one.part, figures)));
             }
         }
     }
     Ok(held)
+}
+
+/// All that a part says of everybody, with the groups and codes that hang on it.
+fn everything() -> impl Iterator<Item = Figures> {
+    let reasons = (0..State::REASONS.len()).map(Figures::Absent);
+    std::iter::once(Figures::Group(0)).chain(reasons)
 }
 
 /// Adds the tables of a part that rests on answers for aggregates only, each once.
@@ -219,9 +223,9 @@ impl Seen<'_> {
         found.into_iter().map(|figures| (self.told.part, figures)).collect()
     }
 
-    /// The codes and the reasons whose counts are hidden.
+    /// The codes and the reasons whose counts are hidden; those that no table has are.
     fn codes(&self) -> Vec<Figures> {
-        let Some(table) = self.shown.get(self.told.spread) else { return Vec::new() };
+        let Some(table) = self.shown.get(self.told.spread) else { return everything().collect() };
         let Some(seen) = self.columns.seen(&self.row.unit, self.told.item.as_str()) else {
             return Vec::new();
         };
@@ -236,7 +240,7 @@ impl Seen<'_> {
         for (at, listed) in seen.column.list().iter().enumerate() {
             let hidden = match listed.missing {
                 Some(reason) => is_hidden(reason.into()),
-                None => place(&listed.code).is_some_and(|at| is_suppressed(table, &[at], "count")),
+                None => place(&listed.code).is_none_or(|at| is_suppressed(table, &[at], "count")),
             };
             found.extend(hidden.then_some(Figures::Code(at)));
         }

@@ -16,41 +16,21 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ContactId, MailId, RoundId, UnitId};
 use super::lang::Lang;
+use crate::code::codes;
 
-/// What a mail is for.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum MailKind {
-    /// Asks to answer; carries a link.
-    Invitation,
-    /// Asks again those who have not answered; carries a link.
-    Reminder,
-    /// Says what was received; carries no link.
-    Receipt,
+codes! {
+    /// What a mail is for.
+    pub enum MailKind {
+        /// Asks to answer; carries a link.
+        Invitation = "invitation",
+        /// Asks again those who have not answered; carries a link.
+        Reminder = "reminder",
+        /// Says what was received; carries no link.
+        Receipt = "receipt",
+    }
 }
 
 impl MailKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Invitation, Self::Reminder, Self::Receipt];
-
-    /// The code in the database and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reminder => "reminder",
-            Self::Receipt => "receipt",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
-    }
-
     /// Whether a mail of this kind carries a link.
     #[must_use]
     pub const fn carries_link(self) -> bool {
@@ -58,60 +38,27 @@ impl MailKind {
     }
 }
 
-/// How far a mail has come.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum MailState {
-    /// Waits for its due time.
-    Queued,
-    /// Being handed over right now.
-    Sending,
-    /// A server has taken it; whether anybody reads it is not known.
-    Sent,
-    /// Refused for good, by the server it was handed to or in a notice that came later.
-    Bounced,
-    /// Could not be handed over in many attempts.
-    Failed,
-    /// Handed over without a recorded reply: perhaps sent, perhaps not.
-    Unknown,
-    /// Not needed any longer when it became due.
-    Cancelled,
+codes! {
+    /// How far a mail has come.
+    pub enum MailState {
+        /// Waits for its due time.
+        Queued = "queued",
+        /// Being handed over right now.
+        Sending = "sending",
+        /// A server has taken it; whether anybody reads it is not known.
+        Sent = "sent",
+        /// Refused for good, by the server it was handed to or in a notice that came later.
+        Bounced = "bounced",
+        /// Could not be handed over in many attempts.
+        Failed = "failed",
+        /// Handed over without a recorded reply: perhaps sent, perhaps not.
+        Unknown = "unknown",
+        /// Not needed any longer when it became due.
+        Cancelled = "cancelled",
+    }
 }
 
 impl MailState {
-    /// Every state.
-    pub const ALL: [Self; 7] = [
-        Self::Queued,
-        Self::Sending,
-        Self::Sent,
-        Self::Bounced,
-        Self::Failed,
-        Self::Unknown,
-        Self::Cancelled,
-    ];
-
-    /// The code in the database and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Bounced => "bounced",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == raw)
-    }
-
     /// Whether staff may have the same mail sent again.
     #[must_use]
     pub const fn may_be_resent(self) -> bool {

@@ -9,45 +9,46 @@
 use serde::Serialize;
 
 use super::counts::{Counts, real};
+use crate::code::codes;
 use crate::round::Eligibility;
 use crate::tabulate::Figure;
 
-/// The name of a rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum RateName {
-    /// `I / (D + U)`.
-    Rr1,
-    /// `(I + P) / (D + U)`.
-    Rr2,
-    /// `I / (D + e U)`.
-    Rr3,
-    /// `(I + P) / (D + e U)`.
-    Rr4,
-    /// `I / D`.
-    Rr5,
-    /// `(I + P) / D`.
-    Rr6,
-    /// `I / ((I + P) + R + O)`.
-    Coop1,
-    /// `(I + P) / ((I + P) + R + O)`.
-    Coop2,
-    /// `I / ((I + P) + R)`.
-    Coop3,
-    /// `(I + P) / ((I + P) + R)`.
-    Coop4,
-    /// `R / (D + U)`.
-    Ref1,
-    /// `R / (D + e U)`.
-    Ref2,
-    /// `R / D`.
-    Ref3,
-    /// `((I + P) + R + O) / (D + U)`.
-    Con1,
-    /// `((I + P) + R + O) / (D + e U)`.
-    Con2,
-    /// `((I + P) + R + O) / D`.
-    Con3,
+codes! {
+    /// The name of a rate.
+    pub enum RateName {
+        /// `I / (D + U)`.
+        Rr1 = "RR1",
+        /// `(I + P) / (D + U)`.
+        Rr2 = "RR2",
+        /// `I / (D + e U)`.
+        Rr3 = "RR3",
+        /// `(I + P) / (D + e U)`.
+        Rr4 = "RR4",
+        /// `I / D`.
+        Rr5 = "RR5",
+        /// `(I + P) / D`.
+        Rr6 = "RR6",
+        /// `I / ((I + P) + R + O)`.
+        Coop1 = "COOP1",
+        /// `(I + P) / ((I + P) + R + O)`.
+        Coop2 = "COOP2",
+        /// `I / ((I + P) + R)`.
+        Coop3 = "COOP3",
+        /// `(I + P) / ((I + P) + R)`.
+        Coop4 = "COOP4",
+        /// `R / (D + U)`.
+        Ref1 = "REF1",
+        /// `R / (D + e U)`.
+        Ref2 = "REF2",
+        /// `R / D`.
+        Ref3 = "REF3",
+        /// `((I + P) + R + O) / (D + U)`.
+        Con1 = "CON1",
+        /// `((I + P) + R + O) / (D + e U)`.
+        Con2 = "CON2",
+        /// `((I + P) + R + O) / D`.
+        Con3 = "CON3",
+    }
 }
 
 /// What a rate counts.
@@ -105,49 +106,6 @@ pub struct Rate {
 const MILLION: i128 = 1_000_000;
 
 impl RateName {
-    /// Every rate, in the order of reports.
-    pub const ALL: [Self; 16] = [
-        Self::Rr1,
-        Self::Rr2,
-        Self::Rr3,
-        Self::Rr4,
-        Self::Rr5,
-        Self::Rr6,
-        Self::Coop1,
-        Self::Coop2,
-        Self::Coop3,
-        Self::Coop4,
-        Self::Ref1,
-        Self::Ref2,
-        Self::Ref3,
-        Self::Con1,
-        Self::Con2,
-        Self::Con3,
-    ];
-
-    /// The name as reports print it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rr1 => "RR1",
-            Self::Rr2 => "RR2",
-            Self::Rr3 => "RR3",
-            Self::Rr4 => "RR4",
-            Self::Rr5 => "RR5",
-            Self::Rr6 => "RR6",
-            Self::Coop1 => "COOP1",
-            Self::Coop2 => "COOP2",
-            Self::Coop3 => "COOP3",
-            Self::Coop4 => "COOP4",
-            Self::Ref1 => "REF1",
-            Self::Ref2 => "REF2",
-            Self::Ref3 => "REF3",
-            Self::Con1 => "CON1",
-            Self::Con2 => "CON2",
-            Self::Con3 => "CON3",
-        }
-    }
-
     /// What it counts.
     #[must_use]
     pub const fn numerator(self) -> Numerator {

@@ -7,7 +7,8 @@ use crate::code::Name;
 use crate::lang::Texts;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, ItemKind, Part};
-use crate::questionnaire::plan::{BandRow, DimensionOf, Plan, Unit};
+use crate::questionnaire::plan::{DimensionOf, DimensionRow, Plan, Unit};
+use crate::tabulate::axis::{Placed, place};
 use crate::tabulate::column::{Column, State, VariableKind};
 use crate::tabulate::sheets::Sheets;
 use crate::tabulate::words::texts;
@@ -36,12 +37,12 @@ pub fn own_result(
         let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == roster);
         for id in asked.chain(derived.map(|one| &one.id)) {
             let compared = sheets.columns.get(id).and_then(|column| {
-                let bands = bands(plan, id);
+                let by = axis(columns, plan, &unit, column);
                 let item = instrument.item(id.as_str());
                 let label = item.map(|item| item.under_grid(&item.short));
                 let label = label.unwrap_or_else(|| column.variable.label.clone());
                 let years = item.is_some_and(|item| matches!(item.kind, ItemKind::Year { .. }));
-                Compared { sheets, column, label, roster, bands, years, me }.item(&members, rule)
+                Compared { sheets, column, label, roster, by, years, me }.item(&members, rule)
             });
             items.extend(compared);
         }
@@ -49,14 +50,19 @@ pub fn own_result(
     OwnResult { groups: members.into_iter().map(|one| one.group).collect(), items }
 }
 
-/// The bands that the plan's first table with some has for an item; empty when it has none.
-fn bands<'a>(plan: &'a Plan, item: &Name) -> &'a [BandRow] {
-    let mut dimensions = plan.tables.iter().flat_map(|table| &table.by);
-    let of = |dimension: &'a crate::questionnaire::plan::DimensionRow| match &dimension.of {
-        DimensionOf::Bands(row) if row.item == *item => Some(row.bands.as_slice()),
-        _ => None,
+/// The axis of an item's categories: its codes, or of numbers the bands of the plan's first table with some; none for
+/// numbers without bands.
+fn axis<'a>(columns: &'a Columns, plan: &Plan, unit: &Unit, column: &Column) -> Option<Placed<'a>> {
+    let item = &column.variable.id;
+    let is_banded =
+        |of: &&DimensionOf| matches!(of, DimensionOf::Bands(bands) if bands.item == *item);
+    let of = match column.variable.kind {
+        VariableKind::Number { .. } => {
+            plan.tables.iter().flat_map(|table| &table.by).map(|by| &by.of).find(is_banded)?.clone()
+        }
+        _ => DimensionOf::Item(item.clone()),
     };
-    dimensions.find_map(of).unwrap_or_default()
+    place(columns, unit, item, &DimensionRow { of, total: false }).ok()
 }
 
 /// One item on its way.
@@ -65,7 +71,7 @@ struct Compared<'a> {
     column: &'a Column,
     label: Texts,
     roster: Option<&'a Name>,
-    bands: &'a [BandRow],
+    by: Option<Placed<'a>>,
     years: bool,
     me: usize,
 }
@@ -85,7 +91,7 @@ impl Compared<'_> {
             VariableKind::Single(_) | VariableKind::Multiple(_) => (0, None),
         };
         let is_number = matches!(variable.kind, VariableKind::Number { .. });
-        let by_quarter = is_number && self.bands.is_empty();
+        let by_quarter = is_number && self.by.is_none();
         let mut categories = self.categories(by_quarter);
         let valid = |row: &usize| self.column.state(*row) == State::Valid;
         for row in mine.iter().copied().filter(valid) {
@@ -143,34 +149,17 @@ impl Compared<'_> {
                 ),
             ];
         }
-        let bands =
-            self.bands.iter().map(|band| category(band.code.to_string(), band.label.clone()));
-        let listed = self.column.list().iter().filter(|listed| listed.missing.is_none());
-        let codes = listed.map(|listed| category(listed.code.to_string(), listed.label.clone()));
-        bands.chain(codes).collect()
+        let categories = self.by.iter().flat_map(|by| &by.axis.categories);
+        categories.map(|of| category(of.code.clone(), of.label.clone())).collect()
     }
 
     /// The categories of a row; none for quarters.
     fn places(&self, row: usize) -> Vec<usize> {
-        if let VariableKind::Number { decimals, .. } = self.column.variable.kind {
-            let Some(number) = self.column.number(row) else { return Vec::new() };
-            let scale = 10_i64.saturating_pow(u32::from(decimals));
-            let scaled = |bound: Option<i64>| bound.map(|bound| bound.saturating_mul(scale));
-            let within = |band: &BandRow| {
-                scaled(band.from).is_none_or(|from| from <= number)
-                    && scaled(band.below).is_none_or(|below| number < below)
-            };
-            return self.bands.iter().position(within).into_iter().collect();
+        let mut found = Vec::new();
+        if let Some(by) = &self.by {
+            by.place(row, &mut found);
         }
-        let mut places = Vec::new();
-        self.column.each_code(row, |code| {
-            let before = self.column.list().iter().take(usize::from(code) + 1);
-            let substantive: Vec<bool> = before.map(|listed| listed.missing.is_none()).collect();
-            if substantive.last() == Some(&true) {
-                places.push(substantive.iter().filter(|one| **one).count() - 1);
-            }
-        });
-        places
+        found.into_iter().map(usize::from).collect()
     }
 
     /// The rows of the others that may be used: substantive, and nothing of them exempt.

@@ -7,7 +7,7 @@ use super::round::{rounded, two_digits};
 use super::{Others, Protection};
 use crate::canonical;
 use crate::questionnaire::document::Class;
-use crate::tabulate::Figure;
+use crate::tabulate::{Figure, statistic};
 
 /// The rows of the others that may be used for one item, with what each says.
 pub(super) struct Rows {
@@ -203,11 +203,11 @@ pub(super) fn quartiles(
         let numbers = rows.sorted(&members.is_in);
         let edge = |quarter: usize| {
             if rows.years {
-                let year = given_quantile(&numbers, quarter)?;
+                let year = statistic::given_quantile(&numbers, quarter)?;
                 let shared = rows.that_gave(year, &members.is_in) >= rule.threshold.into();
                 return (shared || !guarded).then_some(2 * i128::from(year));
             }
-            let twice = twice_quantile(&numbers, quarter)?;
+            let twice = statistic::twice_quantile(&numbers, quarter)?;
             Some(if guarded { two_digits(twice) } else { twice })
         };
         let (Some(first), Some(second), Some(third)) = (edge(1), edge(2), edge(3)) else {
@@ -227,26 +227,4 @@ pub(super) fn quartiles(
         Others::Quartiles { edges: twice.map(figure), own: placed, rounded }
     };
     groups.iter().map(of).collect()
-}
-
-/// The quantile at `quarter` quarters of sorted numbers that is one of them.
-///
-/// Source: Hyndman and Fan, as of [`twice_quantile`], definition 1: the lower of the two numbers beside the place where
-/// it falls between them.
-fn given_quantile(sorted: &[i64], quarter: usize) -> Option<i64> {
-    let place = (sorted.len() * quarter).div_ceil(4);
-    sorted.get(place.checked_sub(1)?).copied()
-}
-
-/// Twice the quantile at `quarter` quarters of sorted numbers, so that it is whole.
-///
-/// Source: Hyndman and Fan, "Sample quantiles in statistical packages", *The American Statistician* 50
-/// (1996), definition 2: the mean of the two numbers beside the place where it falls between them.
-fn twice_quantile(sorted: &[i64], quarter: usize) -> Option<i128> {
-    let place = sorted.len() * quarter;
-    let at = place / 4;
-    let high = i128::from(*sorted.get(at)?);
-    let low =
-        if place.is_multiple_of(4) { i128::from(*sorted.get(at.checked_sub(1)?)?) } else { high };
-    Some(low + high)
 }

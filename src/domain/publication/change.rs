@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Publication;
 use super::list::ColumnKind;
 use super::text_changes::PART;
+use crate::code::codes;
 use crate::disclosure::SafeTable;
 
 /// One line of the correction log: what is different in the later revision.
@@ -33,59 +34,35 @@ pub struct Change {
     pub to: Option<String>,
 }
 
-/// What kind of thing is different.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Preliminary figures have become final.
-    Kind,
-    /// What the publication says of its survey, round, basis and the like, or figures that have no lines of their own.
-    Text,
-    /// How many units have a disposition.
-    Outcome,
-    /// A table is new.
-    TableAdded,
-    /// A table is gone.
-    TableRemoved,
-    /// What a table says about itself: its title, base, notes.
-    TableText,
-    /// A table has another axis, category or measure.
-    TableShape,
-    /// A figure of a table.
-    Figure,
-    /// How many have no substantive answer on an axis of a table.
-    Absent,
-    /// The value of an indicator in a group; its table is the indicator.
-    Indicator,
-    /// An entry is new in the list.
-    EntryAdded,
-    /// An entry is gone from the list.
-    EntryRemoved,
-    /// A value of an entry in the list.
-    EntryValue,
-}
-
-impl What {
-    /// The code in files and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Kind => "kind",
-            Self::Text => "text",
-            Self::Outcome => "outcome",
-            Self::TableAdded => "table_added",
-            Self::TableRemoved => "table_removed",
-            Self::TableText => "table_text",
-            Self::TableShape => "table_shape",
-            Self::Figure => "figure",
-            Self::Absent => "absent",
-            Self::Indicator => "indicator",
-            Self::EntryAdded => "entry_added",
-            Self::EntryRemoved => "entry_removed",
-            Self::EntryValue => "entry_value",
-        }
+codes! {
+    /// What kind of thing is different.
+    pub enum What {
+        /// Preliminary figures have become final.
+        Kind = "kind",
+        /// What the publication says of its survey, round, basis and the like, or figures that have no lines of their own.
+        Text = "text",
+        /// How many units have a disposition.
+        Outcome = "outcome",
+        /// A table is new.
+        TableAdded = "table_added",
+        /// A table is gone.
+        TableRemoved = "table_removed",
+        /// What a table says about itself: its title, base, notes.
+        TableText = "table_text",
+        /// A table has another axis, category or measure.
+        TableShape = "table_shape",
+        /// A figure of a table.
+        Figure = "figure",
+        /// How many have no substantive answer on an axis of a table.
+        Absent = "absent",
+        /// The value of an indicator in a group; its table is the indicator.
+        Indicator = "indicator",
+        /// An entry is new in the list.
+        EntryAdded = "entry_added",
+        /// An entry is gone from the list.
+        EntryRemoved = "entry_removed",
+        /// A value of an entry in the list.
+        EntryValue = "entry_value",
     }
 }
 

@@ -39,6 +39,7 @@ use super::questionnaire::document::{ContactPoint, Publisher};
 use super::questionnaire::indicator_plan::SetRow;
 use super::round::Schedule;
 use super::series::TableSeries;
+use crate::code::codes;
 
 pub use basis::Basis;
 pub use change::{Change, What};
@@ -136,30 +137,13 @@ pub struct RoundHead {
     pub closed_early_at: Option<DateTime<Utc>>,
 }
 
-/// Whether the figures may still change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// They may.
-    Preliminary,
-    /// They change only by a correction.
-    Final,
-}
-
-impl Kind {
-    /// The code in the database and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Preliminary => "preliminary",
-            Self::Final => "final",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        [Self::Preliminary, Self::Final].into_iter().find(|kind| kind.as_str() == raw)
+codes! {
+    /// Whether the figures may still change.
+    pub enum Kind {
+        /// They may.
+        Preliminary = "preliminary",
+        /// They change only by a correction.
+        Final = "final",
     }
 }
 

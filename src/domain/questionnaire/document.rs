@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
-use crate::code::{Code, Name};
+use crate::code::{Code, Name, codes};
 use crate::lang::{Lang, Texts};
 use crate::orgnr::OrgNumber;
 
@@ -282,40 +282,40 @@ pub struct ItemRow {
     pub rows: Vec<GridRow>,
 }
 
-/// What kind of answer an item asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemType {
-    /// One line of text.
-    Text,
-    /// Several lines of text.
-    LongText,
-    /// A whole number.
-    Integer,
-    /// A number with a fixed count of decimals.
-    Decimal,
-    /// Money in Norwegian kroner.
-    Amount,
-    /// A calendar date.
-    Date,
-    /// A year.
-    Year,
-    /// An e-mail address.
-    Email,
-    /// An http or https address.
-    Url,
-    /// An organisation number.
-    Orgnr,
-    /// One of a code list.
-    Single,
-    /// Several of a code list.
-    Multiple,
-    /// One of an ordered code list whose codes have scores.
-    Scale,
-    /// An ordered list of short texts.
-    Tags,
-    /// Several scale items over one code list.
-    Grid,
+codes! {
+    /// What kind of answer an item asks for.
+    pub enum ItemType {
+        /// One line of text.
+        Text = "text",
+        /// Several lines of text.
+        LongText = "long_text",
+        /// A whole number.
+        Integer = "integer",
+        /// A number with a fixed count of decimals.
+        Decimal = "decimal",
+        /// Money in Norwegian kroner.
+        Amount = "amount",
+        /// A calendar date.
+        Date = "date",
+        /// A year.
+        Year = "year",
+        /// An e-mail address.
+        Email = "email",
+        /// An http or https address.
+        Url = "url",
+        /// An organisation number.
+        Orgnr = "orgnr",
+        /// One of a code list.
+        Single = "single",
+        /// Several of a code list.
+        Multiple = "multiple",
+        /// One of an ordered code list whose codes have scores.
+        Scale = "scale",
+        /// An ordered list of short texts.
+        Tags = "tags",
+        /// Several scale items over one code list.
+        Grid = "grid",
+    }
 }
 
 /// A bound, as a number or as text (a date, a decimal).

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::breakdown::{FrameLabels, GroupRow, LateRule, TopRow};
 use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
 use super::weights_plan::WeightsRow;
-use crate::code::{Code, Name};
+use crate::code::{Code, Name, codes};
 use crate::lang::Texts;
 
 /// The tables and the list of one survey.
@@ -294,19 +294,20 @@ pub enum FrameVariable {
     Late,
 }
 
-/// Whose answers the denominator of shares counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BaseRule {
-    /// Every unit that the filter lets through, answered or not.
-    All,
-    /// Those on whose route the item was.
-    Asked,
-    /// Those who answered, with don't know and not relevant.
-    #[default]
-    Answered,
-    /// Those who gave a substantive answer.
-    Valid,
+codes! {
+    /// Whose answers the denominator of shares counts.
+    #[derive(Default)]
+    pub enum BaseRule {
+        /// Every unit that the filter lets through, answered or not.
+        All = "all",
+        /// Those on whose route the item was.
+        Asked = "asked",
+        /// Those who answered, with don't know and not relevant.
+        #[default]
+        Answered = "answered",
+        /// Those who gave a substantive answer.
+        Valid = "valid",
+    }
 }
 
 impl TableRow {
@@ -314,19 +315,6 @@ impl TableRow {
     #[must_use]
     pub fn base_rule(&self) -> BaseRule {
         if self.unit == Unit::Frame { BaseRule::All } else { self.base }
-    }
-}
-
-impl BaseRule {
-    /// The rule's code in published tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Asked => "asked",
-            Self::Answered => "answered",
-            Self::Valid => "valid",
-        }
     }
 }
 

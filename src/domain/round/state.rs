@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::RoundError;
 use super::schedule::{Schedule, day_in_oslo};
+use crate::code::codes;
 
 /// Where a round stands; each state carries the facts that hold from it on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -65,48 +66,21 @@ pub enum RoundState {
     },
 }
 
-/// The name of a state.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum StateName {
-    /// Being prepared.
-    Planned,
-    /// Takes answers.
-    Open,
-    /// Takes late answers.
-    Grace,
-    /// Takes none.
-    Closed,
-    /// Frozen, not published.
-    Frozen,
-    /// Published.
-    Published,
-}
-
-impl StateName {
-    /// The code in the database and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Open => "open",
-            Self::Grace => "grace",
-            Self::Closed => "closed",
-            Self::Frozen => "frozen",
-            Self::Published => "published",
-        }
+codes! {
+    /// The name of a state.
+    pub enum StateName {
+        /// Being prepared.
+        Planned = "planned",
+        /// Takes answers.
+        Open = "open",
+        /// Takes late answers.
+        Grace = "grace",
+        /// Takes none.
+        Closed = "closed",
+        /// Frozen, not published.
+        Frozen = "frozen",
+        /// Published.
+        Published = "published",
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The pass over the rows is in `pass`.
 
+use std::collections::BTreeSet;
+
 use super::apart::Apart;
 use super::axis::{self, Placed};
 use super::column::{State, VariableKind};
@@ -41,7 +43,7 @@ pub fn count(
     filter_items: &[(Name, Class)],
 ) -> Result<Table, TabulateError> {
     if !plan.weighted {
-        let (mut table, _) = tally(columns, plan, filter_items, (Weigh::No, None))?;
+        let (mut table, _) = tally(columns, plan, filter_items, Weigh::No, None)?;
         table.ratios = ratio::count(columns, plan, filter_items, None)?;
         table.whole = whole::beside(columns, plan, filter_items, &table)?;
         table.notes.extend(census(columns, &plan.unit));
@@ -49,8 +51,8 @@ pub fn count(
     }
     let not_weighted = || TabulateError::NotWeighted { table: plan.id.clone() };
     let weighting = columns.weighting.as_ref().ok_or_else(not_weighted)?;
-    let (mut table, owned) = tally(columns, plan, filter_items, (Weigh::Owners(weighting), None))?;
-    let (mut guard, _) = tally(columns, plan, filter_items, (Weigh::Classes(weighting), None))?;
+    let (mut table, owned) = tally(columns, plan, filter_items, Weigh::Owners(weighting), None)?;
+    let (mut guard, _) = tally(columns, plan, filter_items, Weigh::Classes(weighting), None)?;
     table.ratios = ratio::count(columns, plan, filter_items, Some(weighting))?;
     table.whole = whole::beside(columns, plan, filter_items, &table)?;
     let whole = table.axes.first().and_then(Axis::total);
@@ -58,7 +60,7 @@ pub fn count(
     // Reasons are not weighted.
     guard.without.clear();
     table.weighted = owned.map(|owned| WeightedCells {
-        cells: estimate(&owned, weighting, &table.numbers, (whole_units, whole)),
+        cells: estimate(&owned, weighting, &table.numbers, whole_units, whole),
         guard: Box::new(guard),
     });
     table.notes.push(weighting.note.clone());
@@ -76,7 +78,7 @@ pub fn count_apart(
     filter_items: &[(Name, Class)],
     apart: &Apart<'_>,
 ) -> Result<Table, TabulateError> {
-    Ok(tally(columns, plan, filter_items, (Weigh::Apart(apart), None))?.0)
+    Ok(tally(columns, plan, filter_items, Weigh::Apart(apart), None)?.0)
 }
 
 /// What a table over answers says of those who gave none; a table of the frame counts them itself.
@@ -104,77 +106,60 @@ pub(super) enum Weigh<'a> {
     All,
 }
 
+impl Weigh<'_> {
+    const fn takes_all_rows(self) -> bool {
+        matches!(self, Self::Whole(_) | Self::All)
+    }
+
+    /// The axis behind those of the plan.
+    fn axis<'a>(
+        self,
+        columns: &Columns,
+        plan: &TableRow,
+        planned: Rows<'a>,
+        filter_items: &[(Name, Class)],
+    ) -> Option<Placed<'a>> {
+        let owners = &planned.sheets.owners;
+        match self {
+            Self::No | Self::Owners(_) | Self::All => None,
+            Self::Apart(apart) => {
+                Some(Placed::of_units(apart.axis(), owners, apart.categories_of(columns)))
+            }
+            Self::Classes(weighting) => Some(weighting.class_axis(owners)),
+            Self::Whole(side) => Some(whole::axis(columns, plan, planned, filter_items, side)),
+        }
+    }
+}
+
 /// Counts a table; with a ratio, its last axis tells which rows have both numbers of it.
 pub(super) fn tally(
     columns: &Columns,
     plan: &TableRow,
     filter_items: &[(Name, Class)],
-    (weigh, pair): (Weigh<'_>, Option<&RatioRow>),
+    weigh: Weigh<'_>,
+    pair: Option<&RatioRow>,
 ) -> Result<(Table, Option<Owned>), TabulateError> {
     let no_unit = || TabulateError::NoSuchUnit { table: plan.id.clone() };
     let planned = columns.rows(plan).ok_or_else(no_unit)?;
-    let is_whole = matches!(weigh, Weigh::Whole(_) | Weigh::All);
-    let rows = if is_whole { Rows::all(planned.sheets) } else { planned };
+    let all_rows = weigh.takes_all_rows();
+    let rows = if all_rows { Rows::all(planned.sheets) } else { planned };
     let place = |dimension| axis::place_among(columns, &plan.unit, &plan.id, dimension, planned);
     let mut axes: Vec<Placed<'_>> = plan.by.iter().map(place).collect::<Result<_, _>>()?;
-    if let Weigh::Classes(weighting) = weigh {
-        axes.push(weighting.class_axis(&rows.sheets.owners));
-    }
-    if let Weigh::Apart(apart) = weigh {
-        let category_of = apart.categories_of(columns);
-        axes.push(Placed::of_units(apart.axis(), &rows.sheets.owners, category_of));
-    }
-    if let Some(row) = pair {
-        axes.push(ratio::axis(columns, plan, row)?);
-    }
-    if let Weigh::Whole(side) = weigh {
-        axes.push(whole::axis(columns, plan, planned, (filter_items, side)));
-    }
-    for (at, placed) in axes.iter().enumerate().filter(|_| !is_whole) {
-        if axes.iter().skip(at + 1).any(|other| other.axis.code == placed.axis.code) {
-            let twice = placed.axis.code.clone();
-            return Err(TabulateError::AxisTwice { table: plan.id.clone(), axis: twice });
-        }
+    axes.extend(weigh.axis(columns, plan, planned, filter_items));
+    axes.extend(pair.map(|row| ratio::axis(columns, plan, row)).transpose()?);
+    if !all_rows {
+        each_once(plan, &axes)?;
     }
     let numbers = numbers(columns, plan)?;
-    let n_cells = axes.iter().try_fold(1, |product: usize, placed| {
-        product.checked_mul(placed.axis.categories.len()).filter(|&cells| cells <= MOST_CELLS)
-    });
-    let too_wide = || TabulateError::TooWide { table: plan.id.clone(), limit: MOST_CELLS };
+    let filter =
+        filter_items.iter().filter_map(|(item, _)| columns.seen(&plan.unit, item.as_str()));
+    let filter: Vec<Seen<'_>> = filter.collect();
     let owners = if let Weigh::Owners(weighting) = weigh { Some(weighting) } else { None };
-    let read =
-        |(item, _): &(Name, Class)| Some((item.clone(), columns.seen(&plan.unit, item.as_str())?));
-    let (filter_names, filter): (Vec<Name>, Vec<Seen<'_>>) =
-        filter_items.iter().filter_map(read).unzip();
-    let n_cells = n_cells.ok_or_else(too_wide)?;
-    let mut pass = Pass::new(plan, &axes, (&numbers, &filter), n_cells, owners);
+    let mut pass = Pass::new(plan, &axes, &numbers, &filter, n_cells(plan, &axes)?, owners);
     for row in 0..rows.sheets.owners.len() {
         pass.take(&rows, row);
     }
     let counted = pass.finish();
-    let mut items = filter_items.to_vec();
-    items.extend(axes.iter().filter_map(|a| a.item.as_ref()).map(|(id, c, _)| (id.clone(), *c)));
-    items.extend(numbers.iter().map(|n| (n.of.item.clone(), n.seen.column.variable.class)));
-    items.extend(plan.by.iter().filter_map(|by| ranked_by(columns, plan, &by.of)));
-    let breaks = breaks(&axes, &numbers);
-    // What a filter rules out, the rows beside it may have.
-    let never = if is_whole { Vec::new() } else { never(columns, plan, &axes) };
-    let deciding = match weigh {
-        Weigh::Whole(side) => whole::deciding(columns, plan, &axes, side),
-        _ => Vec::new(),
-    };
-    let notes = notes(plan, &axes);
-    let exempts = |seen: &Seen<'_>| seen.column.has_exempt();
-    let axis_items = axes.iter().filter_map(|placed| placed.item.as_ref());
-    let exempt_axes = axis_items.filter(|(_, _, seen)| exempts(seen)).map(|(id, _, _)| id.clone());
-    let exempt_numbers =
-        numbers.iter().filter(|n| exempts(&n.seen)).map(|number| number.of.item.clone());
-    let exempt_filter = filter_names.into_iter().zip(&filter).filter(|(_, seen)| exempts(seen));
-    let exempt_filter = exempt_filter.map(|(id, _)| id);
-    let mut exempt_items: Vec<Name> =
-        exempt_axes.chain(exempt_numbers).chain(exempt_filter).collect();
-    exempt_items.sort_unstable();
-    exempt_items.dedup();
     let may_have_rows = |unit: usize| {
         plan.unit == Unit::Frame || columns.units.get(unit).is_some_and(|unit| unit.counts)
     };
@@ -183,34 +168,82 @@ pub(super) fn tally(
         title: plan.title.clone(),
         of: plan.unit.clone(),
         unit: unit_words(columns, &plan.unit),
-        filter: plan.filter.clone().filter(|_| !is_whole),
+        filter: plan.filter.clone().filter(|_| !all_rows),
         spans: axes.iter().map(|placed| placed.span(may_have_rows)).collect(),
         base: plan.base_rule(),
         measures: plan.measures.clone(),
-        numbers: numbers.into_iter().map(|number| number.of).collect(),
         weighted: None,
         ratios: Vec::new(),
         whole: None,
         paired: pair.is_some(),
-        deciding,
-        axes: axes.into_iter().map(|placed| placed.axis).collect(),
+        deciding: match weigh {
+            Weigh::Whole(side) => whole::deciding(columns, plan, &axes, side),
+            _ => Vec::new(),
+        },
         cells: counted.cells,
         slices: counted.slices,
         absent: counted.absent,
         without: counted.without,
         patterns: counted.patterns,
         late: rows.rule,
-        never,
-        breaks,
+        // What a filter rules out, the rows beside it may have.
+        never: if all_rows { Vec::new() } else { never(columns, plan, &axes) },
+        breaks: breaks(&axes, &numbers),
         inner: counted.inner,
-        notes,
+        notes: notes(plan, &axes),
         chart: plan.chart,
         protect_exempt: plan.protect_exempt,
-        items,
-        exempt_items,
+        items: items(columns, plan, filter_items, &axes, &numbers),
+        exempt_items: exempt_items(&axes, &numbers, &filter),
         names_organisations: plan.by.iter().any(|by| names_organisations(&by.of)),
+        numbers: numbers.into_iter().map(|number| number.of).collect(),
+        axes: axes.into_iter().map(|placed| placed.axis).collect(),
     };
     Ok((table, counted.owned))
+}
+
+/// Refuses axes with the same code.
+fn each_once(plan: &TableRow, axes: &[Placed<'_>]) -> Result<(), TabulateError> {
+    let codes = || axes.iter().map(|placed| &placed.axis.code);
+    let mut before = codes().enumerate();
+    match before.find(|(at, code)| codes().skip(at + 1).any(|later| later == *code)) {
+        Some((_, twice)) => {
+            Err(TabulateError::AxisTwice { table: plan.id.clone(), axis: twice.clone() })
+        }
+        None => Ok(()),
+    }
+}
+
+/// How many cells the axes span.
+fn n_cells(plan: &TableRow, axes: &[Placed<'_>]) -> Result<usize, TabulateError> {
+    let n_cells = axes.iter().try_fold(1, |product: usize, placed| {
+        product.checked_mul(placed.axis.categories.len()).filter(|&cells| cells <= MOST_CELLS)
+    });
+    n_cells.ok_or_else(|| TabulateError::TooWide { table: plan.id.clone(), limit: MOST_CELLS })
+}
+
+/// The items of the filter, the axes and the measures, with their classes.
+fn items(
+    columns: &Columns,
+    plan: &TableRow,
+    filter_items: &[(Name, Class)],
+    axes: &[Placed<'_>],
+    numbers: &[Number<'_>],
+) -> Vec<(Name, Class)> {
+    let mut items = filter_items.to_vec();
+    items.extend(axes.iter().filter_map(|a| a.item.as_ref()).map(|(id, c, _)| (id.clone(), *c)));
+    items.extend(numbers.iter().map(|n| (n.of.item.clone(), n.seen.column.variable.class)));
+    items.extend(plan.by.iter().filter_map(|by| ranked_by(columns, plan, &by.of)));
+    items
+}
+
+/// The items with values that are exempt by themselves, each once.
+fn exempt_items(axes: &[Placed<'_>], numbers: &[Number<'_>], filter: &[Seen<'_>]) -> Vec<Name> {
+    let of_axes = axes.iter().filter_map(|placed| placed.item.as_ref()).map(|(_, _, seen)| seen);
+    let of_numbers = numbers.iter().map(|number| &number.seen);
+    let exempt = of_axes.chain(of_numbers).chain(filter).filter(|seen| seen.column.has_exempt());
+    let items: BTreeSet<&Name> = exempt.map(|seen| &seen.column.variable.id).collect();
+    items.into_iter().cloned().collect()
 }
 
 fn names_organisations(of: &DimensionOf) -> bool {

@@ -173,7 +173,7 @@ pub fn derivations(columns: &Columns) -> Result<Derivations, TabulateError> {
             found.n_too_wide += 1;
             continue;
         }
-        let (counted, _) = tally(columns, table, &[], (Weigh::All, None))?;
+        let (counted, _) = tally(columns, table, &[], Weigh::All, None)?;
         found.tables.push(Table { deciding: vec![0], ..counted });
     }
     Ok(found)

@@ -22,7 +22,7 @@ mod places;
 pub mod ratio;
 mod read;
 pub mod sheets;
-mod statistic;
+pub(crate) mod statistic;
 mod tags;
 mod top;
 pub mod table;

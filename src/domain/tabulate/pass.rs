@@ -61,7 +61,7 @@ pub(super) struct Pass<'a> {
     numbers: &'a [Number<'a>],
     /// What the table's filter reads.
     filter: &'a [Seen<'a>],
-    cells: Vec<(Counter, Vec<NumberCounter>)>,
+    cells: Vec<CellCounter>,
     slices: Vec<SliceCounter>,
     absent: Vec<[Counter; 5]>,
     without: Vec<[Counter; 5]>,
@@ -69,6 +69,8 @@ pub(super) struct Pass<'a> {
     known: HashMap<Vec<u16>, usize>,
     routes: Vec<Route>,
     key: Vec<u16>,
+    /// What the row that is taken has of each number: its value, and why it has no substantive answer.
+    given: Vec<Given>,
     /// For weighted figures, what each organisation owns.
     owned: Option<Owned>,
 }
@@ -79,7 +81,52 @@ struct Route {
     in_base: bool,
     cells: Vec<usize>,
     slices: Vec<usize>,
-    inner: (Counter, Vec<NumberCounter>),
+    inner: CellCounter,
+}
+
+/// A row's number, and why it has none where it is without a substantive answer.
+type Given = (Option<i64>, Option<State>);
+
+/// A row that is counted.
+struct Row<'a> {
+    owner: usize,
+    exempt: bool,
+    /// What it has of each of the numbers.
+    numbers: &'a [Number<'a>],
+    given: &'a [Given],
+}
+
+/// A cell on its way.
+#[derive(Clone)]
+struct CellCounter {
+    rows: Counter,
+    numbers: Vec<NumberCounter>,
+}
+
+impl CellCounter {
+    fn new(numbers: &[Number<'_>]) -> Self {
+        Self { rows: Counter::default(), numbers: vec![NumberCounter::default(); numbers.len()] }
+    }
+
+    /// Counts a row: with `count` the numbers that it has, and why it has no others.
+    fn add(&mut self, row: &Row<'_>, count: fn(&mut NumberCounter, usize, bool, &Number<'_>, i64)) {
+        self.rows.add(row.owner, row.exempt);
+        let given = row.numbers.iter().zip(row.given);
+        for (counted, (number, (value, missing))) in self.numbers.iter_mut().zip(given) {
+            if let Some(value) = value {
+                count(counted, row.owner, row.exempt, number, *value);
+            }
+            if let Some(state) = missing {
+                counted.miss(row.owner, row.exempt, *state);
+            }
+        }
+    }
+
+    fn finish(self, numbers: &[Number<'_>]) -> Cell {
+        let counted = self.numbers.into_iter().zip(numbers);
+        let numbers = counted.map(|(counted, number)| counted.finish(&number.of)).collect();
+        Cell { tally: self.rows.tally, numbers }
+    }
 }
 
 /// A tally on its way: rows come in the order of their owners, so one look back tells a new one.
@@ -119,25 +166,26 @@ impl<'a> Pass<'a> {
     pub fn new(
         plan: &TableRow,
         axes: &'a [Placed<'a>],
-        (numbers, filter): (&'a [Number<'a>], &'a [Seen<'a>]),
+        numbers: &'a [Number<'a>],
+        filter: &'a [Seen<'a>],
         n_cells: usize,
         weighting: Option<&Weighting>,
     ) -> Self {
         let first = axes.first().map_or(1, |placed| placed.axis.categories.len().max(1));
-        let cell = (Counter::default(), vec![NumberCounter::default(); numbers.len()]);
         let owned = |weighting| Owned::new(weighting, n_cells, n_cells / first, numbers.len());
         Self {
             base: plan.base_rule(),
             axes,
             numbers,
             filter,
-            cells: vec![cell; n_cells],
+            cells: vec![CellCounter::new(numbers); n_cells],
             slices: vec![SliceCounter::default(); n_cells / first],
             absent: vec![<[Counter; 5]>::default(); axes.len()],
             without: vec![<[Counter; 5]>::default(); numbers.len()],
             known: HashMap::new(),
             routes: Vec::new(),
             key: Vec::new(),
+            given: Vec::new(),
             owned: weighting.map(owned),
         }
     }
@@ -164,15 +212,11 @@ impl<'a> Pass<'a> {
         if late && rows.rule == LateRule::Excluded {
             return;
         }
-        route.inner.0.add(owner, exempt);
-        for (counted, number) in route.inner.1.iter_mut().zip(self.numbers) {
-            if let Some(value) = number.value(row, self.base) {
-                counted.sum(owner, exempt, number, value);
-            }
-            if let Some(state) = number.missing(row) {
-                counted.miss(owner, exempt, state);
-            }
-        }
+        self.given.clear();
+        let given = |number: &Number<'_>| (number.value(row, self.base), number.missing(row));
+        self.given.extend(self.numbers.iter().map(given));
+        let row = Row { owner, exempt, numbers: self.numbers, given: &self.given };
+        route.inner.add(&row, NumberCounter::sum);
         // Along the first axis they are outside the base; along the others the base may have them.
         let axes = self.absent.iter_mut().zip(&route.pattern).enumerate();
         for (_, (reasons, place)) in axes.filter(|(axis, _)| *axis == 0 || route.in_base) {
@@ -180,11 +224,9 @@ impl<'a> Pass<'a> {
                 counter.add(owner, exempt);
             }
         }
-        let of_base = self.without.iter_mut().zip(self.numbers).filter(|_| route.in_base);
-        for (reasons, number) in of_base {
-            if let Some(state) = number.missing(row)
-                && let Some(counter) = reason_of(reasons, state)
-            {
+        let of_base = self.without.iter_mut().zip(row.given).filter(|_| route.in_base);
+        for (reasons, (_, missing)) in of_base {
+            if let Some(counter) = missing.and_then(|state| reason_of(reasons, state)) {
                 counter.add(owner, exempt);
             }
         }
@@ -202,20 +244,13 @@ impl<'a> Pass<'a> {
             }
         }
         for &cell in &route.cells {
-            let Some((counter, numbers)) = self.cells.get_mut(cell) else { continue };
-            counter.add(owner, exempt);
-            if let Some(owned) = &mut self.owned {
-                owned.row(cell, owner);
-            }
-            for (at, (counted, number)) in numbers.iter_mut().zip(self.numbers).enumerate() {
-                if let Some(value) = number.value(row, self.base) {
-                    if let Some(owned) = &mut self.owned {
-                        owned.number(cell, at, owner, value);
-                    }
-                    counted.add(owner, exempt, number, value);
-                }
-                if let Some(state) = number.missing(row) {
-                    counted.miss(owner, exempt, state);
+            let Some(counted) = self.cells.get_mut(cell) else { continue };
+            counted.add(&row, NumberCounter::add);
+            let Some(owned) = &mut self.owned else { continue };
+            owned.row(cell, owner);
+            for (at, (value, _)) in row.given.iter().enumerate() {
+                if let Some(value) = value {
+                    owned.number(cell, at, owner, *value);
                 }
             }
         }
@@ -252,7 +287,7 @@ impl<'a> Pass<'a> {
             in_base,
             cells: positions(axes(), &pattern, 0, in_base),
             slices: positions(axes(), &pattern, 1, true),
-            inner: (Counter::default(), vec![NumberCounter::default(); self.numbers.len()]),
+            inner: CellCounter::new(self.numbers),
             pattern,
         };
         self.routes.push(route);
@@ -264,14 +299,7 @@ impl<'a> Pass<'a> {
     pub fn finish(self) -> Counted {
         let tallies = |reasons: [Counter; 5]| reasons.map(|counter| counter.tally);
         let numbers = self.numbers;
-        let cell = |(counter, counted): (Counter, Vec<NumberCounter>)| Cell {
-            tally: counter.tally,
-            numbers: counted
-                .into_iter()
-                .zip(numbers)
-                .map(|(counted, number)| counted.finish(&number.of))
-                .collect(),
-        };
+        let cell = |counted: CellCounter| counted.finish(numbers);
         let slice = |counted: SliceCounter| Slice {
             base: counted.base.tally,
             reasons: tallies(counted.reasons),

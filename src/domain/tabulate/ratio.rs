@@ -70,7 +70,7 @@ pub(super) fn count(
         let measures = vec![MeasureRow::Count, sum(&row.numerator), sum(&row.denominator)];
         let alone = TableRow { measures, ..plan.clone() };
         let tally = |weigh| {
-            let (mut table, owned) = tally(columns, &alone, filter_items, (weigh, Some(row)))?;
+            let (mut table, owned) = tally(columns, &alone, filter_items, weigh, Some(row))?;
             // Why numbers are missing is told beside plain figures.
             table.without.clear();
             Ok((table, owned))

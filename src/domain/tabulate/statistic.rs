@@ -1,5 +1,10 @@
 //! Quantiles and the standard deviation of whole numbers, computed without floating point.
 //!
+//! There are three quantiles, by the definitions of Hyndman and Fan: tables interpolate ([`quantile`], 7); the quarters
+//! of an organisation's own result are cut where whole organisations lie on either side ([`twice_quantile`], 2), those
+//! of years at a year that somebody gave ([`given_quantile`], 1). Source: Hyndman and Fan (1996), *Sample Quantiles in
+//! Statistical Packages*, The American Statistician 50 (4).
+//!
 //! **Invariant:** the same numbers give the same figure on every machine. Numbers come in units of
 //! their last decimal, and so does nothing that leaves here.
 
@@ -13,8 +18,7 @@ const ROOT_DIGITS: u32 = 6;
 /// With `h = (n - 1) percent / 100` it lies between the numbers at `floor(h)` and the next one
 /// (from 0), by the fraction of `h`; at 50 per cent it is the median.
 ///
-/// Source: Hyndman and Fan (1996), *Sample Quantiles in Statistical Packages*, The American
-/// Statistician 50 (4), definition 7.
+/// Source: Hyndman and Fan, definition 7.
 pub(super) fn quantile(ascending: &[i64], percent: u8, decimals: u8) -> Option<Figure> {
     let steps = ascending.len().checked_sub(1)? * usize::from(percent.min(100));
     let (at, rest) = (steps / 100, i128::try_from(steps % 100).ok()?);
@@ -22,6 +26,30 @@ pub(super) fn quantile(ascending: &[i64], percent: u8, decimals: u8) -> Option<F
     let high = ascending.get(at + 1).map_or(low, |&high| i128::from(high));
     let scale = 100 * 10_i128.saturating_pow(u32::from(decimals));
     Figure::ratio(low * 100 + (high - low) * rest, scale)
+}
+
+/// The quantile at `quarter` quarters of ascending numbers that is one of them: the lower of the two numbers beside the
+/// place where it falls between them.
+///
+/// Source: Hyndman and Fan, definition 1.
+pub(crate) fn given_quantile(ascending: &[i64], quarter: usize) -> Option<i64> {
+    let place = (ascending.len() * quarter).div_ceil(4);
+    ascending.get(place.checked_sub(1)?).copied()
+}
+
+/// Twice the quantile at `quarter` quarters of ascending numbers, so that it is whole: the mean of the two numbers beside
+/// the place where it falls between them.
+///
+/// Source: Hyndman and Fan, definition 2.
+pub(crate) fn twice_quantile(ascending: &[i64], quarter: usize) -> Option<i128> {
+    let place = ascending.len() * quarter;
+    let at = place / 4;
+    let high = i128::from(*ascending.get(at)?);
+    let low = match place.is_multiple_of(4) {
+        true => i128::from(*ascending.get(at.checked_sub(1)?)?),
+        false => high,
+    };
+    Some(low + high)
 }
 
 /// The standard deviation of `n` numbers with divisor `n - 1`, from their sum and the sum of their

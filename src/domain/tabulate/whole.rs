@@ -83,7 +83,7 @@ pub(super) fn beside(
     let measures = std::iter::once(MeasureRow::Count).chain(plain).collect();
     let alone = TableRow { measures, ..plan.clone() };
     let tally = |of: &TableRow, side| {
-        let (table, _) = tally(columns, of, filter_items, (Weigh::Whole(side), None))?;
+        let (table, _) = tally(columns, of, filter_items, Weigh::Whole(side), None)?;
         Ok(Box::new(table))
     };
     let sides = tally(&alone, Side::Own)?;
@@ -174,7 +174,8 @@ pub(super) fn axis<'a>(
     columns: &Columns,
     plan: &TableRow,
     planned: Rows<'a>,
-    (filter_items, side): (&[(Name, Class)], Side),
+    filter_items: &[(Name, Class)],
+    side: Side,
 ) -> Placed<'a> {
     let owners = &planned.sheets.owners;
     let (of, category_of, n) = match side {

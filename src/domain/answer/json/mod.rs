@@ -19,7 +19,7 @@ pub use fault::{Expected, Fault, SheetFinding};
 pub(crate) use value::{is_web_address, parse_date};
 pub use value::{parse_decimal, write_decimal};
 
-use super::value::{Answer, Missing, Sheet};
+use super::value::{Answer, Sheet};
 use crate::code::{Code, Name};
 use crate::echo::echo;
 use crate::questionnaire::document::RuleKind;
@@ -189,25 +189,4 @@ impl Reader<'_> {
 /// A JSON pointer (RFC 6901) to a member, its keys cut to what a person can read.
 fn pointer(keys: &[&str]) -> String {
     keys.iter().map(|key| format!("/{}", echo(key).replace('~', "~0").replace('/', "~1"))).collect()
-}
-
-impl Missing {
-    /// Every reason, in the order of tables.
-    pub const ALL: [Self; 3] = [Self::DontKnow, Self::NotRelevant, Self::Refused];
-
-    /// The code in JSON and exports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::DontKnow => "dont_know",
-            Self::NotRelevant => "not_relevant",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// Reads the code.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == raw)
-    }
 }

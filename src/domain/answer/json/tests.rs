@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::answer::Value;
+use crate::answer::value::Missing;
 use crate::canonical;
 use crate::questionnaire::sample::sample;
 

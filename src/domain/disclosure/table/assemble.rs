@@ -7,7 +7,7 @@ use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
 use super::without::without;
-use crate::disclosure::linked::ledger::is_sensitive;
+use crate::disclosure::linked::ledger::{is_sensitive, places};
 use crate::disclosure::rules::Rules;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
@@ -197,14 +197,8 @@ fn impossible_cells(table: &Table) -> Vec<bool> {
     if table.never.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
-    for axis in &table.axes {
-        let longer = |before: &Vec<usize>| -> Vec<Vec<usize>> {
-            (0..axis.categories.len()).map(|at| [before.as_slice(), &[at]].concat()).collect()
-        };
-        found = found.iter().flat_map(longer).collect();
-    }
-    found.iter().map(|categories| table.is_impossible(categories)).collect()
+    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+    (0..table.cells.len()).map(|cell| table.is_impossible(&places(&lengths, cell))).collect()
 }
 
 fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {

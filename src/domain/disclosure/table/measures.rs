@@ -207,80 +207,65 @@ pub(in crate::disclosure) fn lacking_code(reason: State, item: &Name) -> String 
 }
 
 fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
-    let number = |item: &crate::code::Name| {
-        let of_item = |of: &NumberOf| of.boxed.is_none() && of.item == *item;
-        table.numbers.iter().enumerate().find(|(_, of)| of_item(of))
-    };
-    let source = match row {
+    let of_item =
+        |item: &Name, code: &str, label: Texts, kind, source: &dyn Fn(usize) -> Source| {
+            let is = |of: &NumberOf| of.boxed.is_none() && of.item == *item;
+            let (at, of) = table.numbers.iter().enumerate().find(|(_, of)| is(of))?;
+            Some((of_number(code, &label, kind, of), source(at)))
+        };
+    match row {
         MeasureRow::Count => {
             let label = texts("Antall", "Tal", "Count");
-            (measure("count", label, MeasureKind::Count, table), Source::Count)
+            Some((measure("count", label, MeasureKind::Count, table), Source::Count))
         }
         MeasureRow::Share => {
             let label = texts("Andel av grunnlaget", "Del av grunnlaget", "Share of the base");
-            let mut share = measure("share", label, MeasureKind::Share, table);
-            share.decimals = 3;
-            share.unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
-            (share, Source::Share)
+            Some((share("share", label, MeasureKind::Share), Source::Share))
         }
         MeasureRow::Organisations => {
-            let label = texts("Virksomheter", "Verksemder", "Organisations");
-            let mut organisations =
-                measure("organisations", label.clone(), MeasureKind::Organisations, table);
-            organisations.unit = label;
-            (organisations, Source::Organisations)
+            let unit = texts("Virksomheter", "Verksemder", "Organisations");
+            let measure = measure("organisations", unit.clone(), MeasureKind::Organisations, table);
+            Some((Measure { unit, ..measure }, Source::Organisations))
         }
         MeasureRow::Sum(item) => {
-            let (at, of) = number(item)?;
             let label = texts("Sum", "Sum", "Sum");
-            (of_number("sum", &label, MeasureKind::Sum, of, of.decimals), Source::Sum(at))
+            of_item(item, "sum", label, MeasureKind::Sum, &Source::Sum)
         }
         MeasureRow::Mean(item) => {
-            let (at, of) = number(item)?;
             let label = texts("Gjennomsnitt", "Gjennomsnitt", "Mean");
-            (of_number("mean", &label, MeasureKind::Mean, of, of.decimals + 1), Source::Mean(at))
+            of_item(item, "mean", label, MeasureKind::Mean, &Source::Mean)
         }
         MeasureRow::Median(item) => {
-            let (at, of) = number(item)?;
             let label = texts("Median", "Median", "Median");
-            let measure = of_number("median", &label, MeasureKind::Median, of, of.decimals + 1);
-            (measure, Source::Quantile(at, 50))
+            let source = |at| Source::Quantile(at, 50);
+            of_item(item, "median", label, MeasureKind::Median, &source)
         }
         MeasureRow::Quantile(row) => {
-            let (at, of) = number(&row.item)?;
-            let (code, n) = (format!("p{}", row.percent), row.percent);
+            let n = row.percent;
             let (norwegian, english) = (format!("{n}-persentil"), format!("Percentile {n}"));
             let label = texts(&norwegian, &norwegian, &english);
-            let measure = of_number(&code, &label, MeasureKind::Quantile, of, of.decimals + 1);
-            (measure, Source::Quantile(at, row.percent))
+            let source = |at| Source::Quantile(at, n);
+            of_item(&row.item, &format!("p{n}"), label, MeasureKind::Quantile, &source)
         }
         MeasureRow::StandardDeviation(item) => {
-            let (at, of) = number(item)?;
             let label = texts("Standardavvik", "Standardavvik", "Standard deviation");
-            let measure = of_number("sd", &label, MeasureKind::Deviation, of, of.decimals + 1);
-            (measure, Source::Deviation(at))
+            of_item(item, "sd", label, MeasureKind::Deviation, &Source::Deviation)
         }
         MeasureRow::BoxShare(row) => {
-            let of_box = |of: &NumberOf| of.boxed.as_ref() == Some(&row.id);
-            let (at, of) = table.numbers.iter().enumerate().find(|(_, of)| of_box(of))?;
+            let is = |(_, of): &(usize, &NumberOf)| of.boxed.as_ref() == Some(&row.id);
+            let (at, of) = table.numbers.iter().enumerate().find(is)?;
             let label = joined(&texts("Andel", "Del", "Share"), &of.label);
-            let mut share =
-                measure(&format!("box_{}", row.id), label, MeasureKind::BoxShare, table);
-            share.decimals = 3;
-            share.unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
             // The mean of ones and zeros is the share of ones.
-            (share, Source::Mean(at))
+            Some((share(&box_code(of), label, MeasureKind::BoxShare), Source::Mean(at)))
         }
         MeasureRow::Ratio(row) => {
             let at = table.ratios.iter().position(|ratio| ratio.of.id == row.id)?;
             let (code, label) = (format!("ratio_{}", row.id), row.label.clone());
-            let mut ratio = measure(&code, label, MeasureKind::Ratio, table);
-            ratio.decimals = row.decimals;
-            ratio.unit = row.unit.clone().unwrap_or_default();
-            (ratio, Source::Ratio(at))
+            let (decimals, unit) = (row.decimals, row.unit.clone().unwrap_or_default());
+            let measure = Measure { code, label, kind: MeasureKind::Ratio, decimals, unit };
+            Some((measure, Source::Ratio(at)))
         }
-    };
-    Some(source)
+    }
 }
 
 /// Fewest organisations behind a number that tells more than a sum of them does.
@@ -303,13 +288,19 @@ fn measure(code: &str, label: Texts, kind: MeasureKind, table: &Table) -> Measur
     Measure { code: code.to_owned(), label, kind, decimals: 0, unit: table.unit.clone() }
 }
 
-fn of_number(code: &str, label: &Texts, kind: MeasureKind, of: &NumberOf, decimals: u8) -> Measure {
+fn share(code: &str, label: Texts, kind: MeasureKind) -> Measure {
+    let unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
+    Measure { code: code.to_owned(), label, kind, decimals: 3, unit }
+}
+
+/// Of a number; all but a sum has one decimal more than the numbers.
+fn of_number(code: &str, label: &Texts, kind: MeasureKind, of: &NumberOf) -> Measure {
     let points = || texts("poeng", "poeng", "points");
     Measure {
         code: format!("{code}_{}", of.item),
         label: joined(label, &of.label),
         kind,
-        decimals,
+        decimals: of.decimals + u8::from(kind != MeasureKind::Sum),
         unit: of.unit.clone().unwrap_or_else(points),
     }
 }

@@ -1,59 +1,30 @@
 //! The signs that stand for a number, or beside one.
 
-use serde::{Deserialize, Serialize};
-
+use crate::code::codes;
 use crate::lang::Texts;
 use crate::tabulate::words::texts;
 
-/// A standard sign of Norwegian official statistics.
-///
-/// Source: Statistics Norway, *Standardtegn i tabeller*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Sign {
-    /// Not shown, so that no organisation's answer is revealed.
-    #[serde(rename = ":")]
-    Suppressed,
-    /// Nobody in the category answered.
-    #[serde(rename = "..")]
-    NotAvailable,
-    /// No number is possible: a share or mean of nobody, or a cell that the questionnaire rules out.
-    #[serde(rename = ".")]
-    NotApplicable,
-    /// Nothing: an exact zero.
-    #[serde(rename = "-")]
-    Nil,
-    /// Preliminary: the number may be revised.
-    #[serde(rename = "*")]
-    Preliminary,
-    /// A break in the series: the figures do not compare with those of the round before.
-    #[serde(rename = "|")]
-    Break,
+codes! {
+    /// A standard sign of Norwegian official statistics.
+    ///
+    /// Source: Statistics Norway, *Standardtegn i tabeller*.
+    pub enum Sign {
+        /// Not shown, so that no organisation's answer is revealed.
+        Suppressed = ":",
+        /// Nobody in the category answered.
+        NotAvailable = "..",
+        /// No number is possible: a share or mean of nobody, or a cell that the questionnaire rules out.
+        NotApplicable = ".",
+        /// Nothing: an exact zero.
+        Nil = "-",
+        /// Preliminary: the number may be revised.
+        Preliminary = "*",
+        /// A break in the series: the figures do not compare with those of the round before.
+        Break = "|",
+    }
 }
 
 impl Sign {
-    /// Every sign, in the order of a legend.
-    pub const ALL: [Self; 6] = [
-        Self::Suppressed,
-        Self::NotAvailable,
-        Self::NotApplicable,
-        Self::Nil,
-        Self::Preliminary,
-        Self::Break,
-    ];
-
-    /// The sign itself.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Suppressed => ":",
-            Self::NotAvailable => "..",
-            Self::NotApplicable => ".",
-            Self::Nil => "-",
-            Self::Preliminary => "*",
-            Self::Break => "|",
-        }
-    }
-
     /// What it means.
     #[must_use]
     pub fn meaning(self) -> Texts {

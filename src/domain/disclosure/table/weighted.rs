@@ -119,7 +119,8 @@ fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
 pub(in crate::disclosure) fn hide(
     safe: &mut SafeTable,
     table: &Table,
-    (guard, shown): (&Table, Option<&SafeTable>),
+    guard: &Table,
+    shown: Option<&SafeTable>,
     rules: &Rules,
     before: &Earlier<'_>,
 ) {
@@ -163,7 +164,7 @@ pub(in crate::disclosure) fn is_open(guard: &SafeTable, cell: usize, measure: &s
     match guard.sign(cell * measures.len() + at) {
         Some(Sign::Suppressed) => false,
         Some(Sign::NotAvailable) => {
-            measures.get(at).is_none_or(|measure| measure.kind != MeasureKind::Lacking)
+            measures.get(at).is_some_and(|measure| measure.kind != MeasureKind::Lacking)
         }
         _ => true,
     }

@@ -69,24 +69,7 @@ impl ItemBuilder<'_> {
         }
         let kind = self.kind(row, path, findings);
         self.missing(row, &kind, path, findings);
-        let choice = Item {
-            id: row.id.clone(),
-            number: row.number.clone(),
-            text: row.text.clone(),
-            short: row.short.clone().unwrap_or_else(|| row.text.clone()),
-            hint: row.hint.clone(),
-            kind,
-            required: row.required,
-            relevant: None,
-            class: row.class,
-            personal: row.personal,
-            exemptible: row.exemptible,
-            carry_forward: row.carry_forward,
-            missing: row.missing.clone(),
-            comparability: row.comparability.clone(),
-            grid: None,
-            other_of: None,
-        };
+        let choice = asked(row, kind);
         let other = row.other.as_ref().map(|other| Item {
             id: other.id.clone(),
             number: None,
@@ -116,25 +99,15 @@ impl ItemBuilder<'_> {
             findings.add_if(unsaid, place, "comparability", NO_FORMER);
             items.push(Item {
                 id: line.id.clone(),
-                number: row.number.clone(),
                 text: line.text.clone(),
                 short: line.text.clone(),
-                hint: row.hint.clone(),
-                kind: kind.clone(),
-                required: row.required,
-                relevant: None,
-                class: row.class,
-                personal: row.personal,
-                exemptible: row.exemptible,
-                carry_forward: row.carry_forward,
-                missing: row.missing.clone(),
                 comparability: comparability.or(row.comparability.as_ref()).cloned(),
                 grid: Some(GridPlace {
                     id: row.id.clone(),
                     text: row.text.clone(),
                     first: at == 0,
                 }),
-                other_of: None,
+                ..asked(row, kind.clone())
             });
         }
     }
@@ -301,4 +274,26 @@ fn other(
     let message = format!("`{}` is not in the code list `{}`", other.code, codes.name);
     findings.add_if(!listed, format!("{path}.other.code"), "unknown_code", message);
     Some((other.code.clone(), other.id.clone()))
+}
+
+/// The item of a row, by itself.
+fn asked(row: &ItemRow, kind: ItemKind) -> Item {
+    Item {
+        id: row.id.clone(),
+        number: row.number.clone(),
+        text: row.text.clone(),
+        short: row.short.clone().unwrap_or_else(|| row.text.clone()),
+        hint: row.hint.clone(),
+        kind,
+        required: row.required,
+        relevant: None,
+        class: row.class,
+        personal: row.personal,
+        exemptible: row.exemptible,
+        carry_forward: row.carry_forward,
+        missing: row.missing.clone(),
+        comparability: row.comparability.clone(),
+        grid: None,
+        other_of: None,
+    }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::finding::Findings;
 use crate::answer::json::{parse_date, parse_decimal};
-use crate::questionnaire::document::{Bound, ItemRow, ItemType};
+use crate::questionnaire::document::{Bound, ItemRow};
 use crate::questionnaire::instrument::ItemKind;
 
 /// Reads both bounds with `read`; a bound that cannot be read, or a pair in the wrong order, is a finding.
@@ -73,28 +73,4 @@ pub(super) fn dates(row: &ItemRow, path: &str, findings: &mut Findings) -> ItemK
             Bound::Integer(_) => None,
         });
     ItemKind::Date { min, max }
-}
-
-impl ItemType {
-    /// The word for the type in a document.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::LongText => "long_text",
-            Self::Integer => "integer",
-            Self::Decimal => "decimal",
-            Self::Amount => "amount",
-            Self::Date => "date",
-            Self::Year => "year",
-            Self::Email => "email",
-            Self::Url => "url",
-            Self::Orgnr => "orgnr",
-            Self::Single => "single",
-            Self::Multiple => "multiple",
-            Self::Scale => "scale",
-            Self::Tags => "tags",
-            Self::Grid => "grid",
-        }
-    }
 }

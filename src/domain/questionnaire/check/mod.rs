@@ -11,6 +11,7 @@ mod finding;
 mod indicators;
 mod items;
 mod kinds;
+mod list;
 mod metadata;
 mod names;
 mod never;

@@ -5,15 +5,15 @@ use std::collections::{BTreeSet, HashSet};
 use super::axes;
 use super::expressions::{class_of, filter};
 use super::finding::{Finding, Findings};
-use super::{indicators, weights};
+use super::{indicators, list, weights};
 use crate::code::Name;
 use crate::expression::{Expression, ExpressionError};
 use crate::questionnaire::breakdown::{LateRule, RankBy, TopOf, TopRow};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, ItemKind, Place};
 use crate::questionnaire::plan::{
-    Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan,
-    TableRow, Unit,
+    Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, MeasureRow, Plan, TableRow,
+    Unit,
 };
 use crate::tabulate::table::MOST_CONTRIBUTORS;
 
@@ -85,8 +85,8 @@ pub(super) fn check(
         }
     }
     weights::check(plan, findings);
-    if let Some(list) = &plan.list {
-        check_list(instrument, list, broken, findings);
+    if let Some(row) = &plan.list {
+        list::check(instrument, row, broken, findings);
     }
     indicators::check(instrument, plan, broken, findings);
 }
@@ -354,73 +354,5 @@ impl Table<'_> {
         let message = format!("`{name}` is `class: internal` and never leaves staff");
         self.findings.add_if(internal, path, "internal", message);
         !internal
-    }
-}
-
-fn check_list(
-    instrument: &Instrument,
-    list: &ListRow,
-    broken: &HashSet<Name>,
-    findings: &mut Findings,
-) {
-    let Some(roster) = instrument.roster(list.roster.as_str()) else {
-        let message = format!("there is no roster `{}`", list.roster);
-        findings.add("plan.list.roster", "unknown_roster", message);
-        return;
-    };
-    let none = list.columns.is_empty();
-    findings.add_if(none, "plan.list.columns", "empty", "the list needs columns");
-    let mut listed = |name: &Name, path: &str| {
-        let derived = instrument.derived(name.as_str());
-        let computed = derived.is_some_and(|derived| derived.roster.as_ref() == Some(&roster.id));
-        let asked = roster.part.items().any(|item| item.id == *name);
-        let message = format!("there is no item `{name}` in `{}`", roster.id);
-        findings.add_if(
-            !computed && !asked && !broken.contains(name),
-            path,
-            "unknown_item",
-            message,
-        );
-        let hidden = class_of(instrument, name).is_some_and(|class| class != Class::Named);
-        let message = format!("the list is public, so `{name}` must be `class: named`");
-        findings.add_if(hidden, path, "list_class", message);
-        !hidden && (computed || asked)
-    };
-    for (at, name) in list.columns.iter().enumerate() {
-        listed(name, &format!("plan.list.columns[{at}]"));
-    }
-    let mut typed = Vec::new();
-    let mut facets = Vec::new();
-    for (at, name) in list.search.iter().enumerate() {
-        let path = format!("plan.list.search[{at}]");
-        if listed(name, &path) {
-            typed.push((name, path, "text"));
-        }
-    }
-    if let Some(name) = list.tags.as_ref().filter(|name| listed(name, "plan.list.tags")) {
-        typed.push((name, "plan.list.tags".to_owned(), "tags"));
-    }
-    for (at, facet) in list.facets.iter().enumerate() {
-        let path = format!("plan.list.facets[{at}]");
-        let boxed =
-            matches!(facet.of, DimensionOf::Bands(_) | DimensionOf::Boxes(_) | DimensionOf::Top(_));
-        if axes::item_of(&facet.of).is_none_or(|name| listed(name, &path)) {
-            facets.push((&facet.of, path, boxed));
-        }
-    }
-    for (name, path, wanted) in typed {
-        let fits = match instrument.item(name.as_str()).map(|item| &item.kind) {
-            Some(ItemKind::Text { .. }) => wanted == "text",
-            Some(ItemKind::Tags { .. }) => wanted == "tags",
-            _ => false,
-        };
-        findings.add_if(!fits, path, "list_type", format!("`{name}` is no item of {wanted}"));
-    }
-    for (of, path, boxed) in facets {
-        let message = "a facet is a choice item or a variable of the frame";
-        findings.add_if(boxed, path.clone(), "facet", message);
-        if !boxed {
-            axes::check(instrument, of, &path, findings);
-        }
     }
 }

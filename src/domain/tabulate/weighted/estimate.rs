@@ -48,7 +48,8 @@ pub(in crate::tabulate) fn estimate(
     owned: &Owned,
     weighting: &Weighting,
     numbers: &[NumberOf],
-    (whole_units, whole): (bool, Option<usize>),
+    whole_units: bool,
+    whole: Option<usize>,
 ) -> Vec<WeightedCell> {
     let respondents = &weighting.respondents;
     let silent = f64::from(weighting.population) - count(respondents.len());
