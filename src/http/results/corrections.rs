@@ -85,15 +85,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Problem> {
     let lang = wanted.lang(None);
     let found = find(&shell, &asked).await?;
-    let mut heading = words(lang).say("results-corrections");
-    if let Some(survey) = asked.survey.clone() {
-        let read = move |cx: &mut Cx<'_>| disseminate::published_rounds(cx, &survey);
-        let (newest, _) = shell.read(Actor::System, read).await?;
-        heading = format!("{heading}: {}", newest.publication.survey.title.get(lang));
-    }
-    if let Some(round) = &asked.round {
-        heading = format!("{heading}, {round}");
-    }
+    let heading = heading(&shell, &asked, lang).await?;
     let file = |ending: &str, lang: Lang| asked.address(ending, Some(lang));
     let whole = asked.round.is_some();
     let view = CorrectionsPage {
@@ -107,6 +99,20 @@ pub async fn page(
         heading,
     };
     Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+}
+
+/// What the log is called, with what it is narrowed to.
+async fn heading(shell: &Shell, asked: &Asked, lang: Lang) -> Result<String, Problem> {
+    let mut heading = words(lang).say("results-corrections");
+    if let Some(survey) = asked.survey.clone() {
+        let read = move |cx: &mut Cx<'_>| disseminate::published_rounds(cx, &survey);
+        let (newest, _) = shell.read(Actor::System, read).await?;
+        heading = format!("{heading}: {}", newest.publication.survey.title.get(lang));
+    }
+    if let Some(round) = &asked.round {
+        heading = format!("{heading}, {round}");
+    }
+    Ok(heading)
 }
 
 /// `GET /corrections.csv` is the log as CSV; `lang` chooses labels and flavour.
