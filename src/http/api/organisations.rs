@@ -19,7 +19,8 @@ use crate::http::auth::{Manager, Viewer};
 use crate::http::body::{Upload, ValidJson};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::precondition::{IfMatch, tagged};
-use crate::http::problem::{Problem, design as problems};
+use crate::http::problem::Problem;
+use crate::http::problem::design::REGISTER_FILE_REFUSED;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
 use crate::service::design::{self, DatedFacts, Ending, Organisation};
@@ -405,7 +406,7 @@ async fn import(
     let mut file = web::block(move || read_register(&bytes, series))
         .await
         .map_err(|_| StoreError::Interrupted)?
-        .map_err(problems::register_file_refused)?;
+        .map_err(|errors| Problem::of_file(&REGISTER_FILE_REFUSED, errors))?;
     let ignored_columns = std::mem::take(&mut file.ignored);
     let compare = move |cx: &mut Cx<'_>| design::compare_register(cx, file, query.valid_from);
     let import = shell.read(who.actor(), compare).await?;

@@ -5,7 +5,6 @@ use super::request::STALE_VERSION;
 use super::{Finding, Kind, Problem, counted};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
-use crate::exchange::records::RowError;
 use crate::http::precondition::etag;
 use crate::service::design::DesignError;
 
@@ -151,22 +150,4 @@ impl From<check::Finding> for Finding {
     fn from(found: check::Finding) -> Self {
         Self { pointer: found.path, detail: found.message, code: found.code.to_owned() }
     }
-}
-
-/// A register file of which nothing was imported, with every error by line and column.
-#[must_use]
-pub fn register_file_refused(errors: Vec<RowError>) -> Problem {
-    let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
-    let errors = errors
-        .into_iter()
-        .map(|error| Finding {
-            pointer: match error.column.as_str() {
-                "" => format!("line {}", error.line),
-                column => format!("line {}, column {column}", error.line),
-            },
-            detail: error.message,
-            code: "row".to_owned(),
-        })
-        .collect();
-    Problem::of(&REGISTER_FILE_REFUSED, detail).with_errors(errors)
 }
