@@ -144,6 +144,7 @@ fn hex(hash: &SealHash) -> String {
 
 /// Which events.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// Only changes to the thing of this id.

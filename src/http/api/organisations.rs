@@ -214,6 +214,7 @@ pub struct EndBody {
 
 /// The day that a list or an import is of.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OnQuery {
     /// The day; today unless given.

@@ -1,11 +1,10 @@
 //! Problems of questionnaires, the register and rounds.
 
 use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
-use super::request::STALE_VERSION;
+use super::request::stale_version;
 use super::{Finding, Kind, Problem, counted};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
-use crate::http::precondition::etag;
 use crate::service::design::DesignError;
 
 /// No such survey.
@@ -83,7 +82,7 @@ impl From<DesignError> for Problem {
     fn from(error: DesignError) -> Self {
         let kind = match error {
             DesignError::Store(error) => return error.into(),
-            DesignError::Stale(edition) => return stale(edition),
+            DesignError::Stale(edition) => return stale_version(&edition.to_string()),
             DesignError::Questionnaire(findings) => return questionnaire_refused(findings),
             DesignError::Round(error) => return error.into(),
             DesignError::NoSuchSurvey(_) => &NO_SUCH_SURVEY,
@@ -132,11 +131,6 @@ impl From<RoundError> for Problem {
         };
         Self::of(kind, error)
     }
-}
-
-fn stale(edition: i64) -> Problem {
-    let detail = "The version that you saw is not the latest one; read it again.";
-    Problem::of(&STALE_VERSION, detail).with_member("current", etag(&edition.to_string()).into())
 }
 
 fn questionnaire_refused(findings: Vec<check::Finding>) -> Problem {
