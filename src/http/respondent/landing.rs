@@ -15,7 +15,7 @@ use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::guesses::Guesses;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
+use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit, Writing};
 use crate::service::{Actor, Cx, Secret, Shell};
 use crate::words::Words;
 
@@ -114,7 +114,7 @@ pub async fn start(
         let started = collect::start_session(cx, &secret)?;
         collect::visit(cx, &secret).map(|visit| (started, visit.unit.facts.language))
     };
-    let started = shell.save(Actor::System, start).await;
+    let started = shell.save(Actor::System, Writing::Draft, start).await;
     let (started, language) = started.map_err(|error| guesses.counted(error))?;
     let begun = session::begun_in(&request, wanted.lang(Some(language)));
     Ok(HttpResponse::SeeOther()
@@ -126,7 +126,8 @@ pub async fn start(
 
 /// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.
 async fn note_fetched(shell: &Shell, unit: UnitId) {
-    let noted = shell.save(Actor::System, move |cx| collect::note_fetched(cx, unit)).await;
+    let noted =
+        shell.save(Actor::System, Writing::Draft, move |cx| collect::note_fetched(cx, unit)).await;
     if let Err(error) = noted {
         tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
     }

@@ -115,7 +115,7 @@ impl Respondent {
             let found = collect::find_session_to_write(cx, &token, Writing::Draft);
             for_holder(cx, found, &verb)
         };
-        Ok(self.shell.save(Actor::System, run).await?)
+        Ok(self.shell.save(Actor::System, Writing::Draft, run).await?)
     }
 
     /// The same for a verb that hands in, in the lane of submissions.
@@ -132,7 +132,7 @@ impl Respondent {
             let grantee = collect::find_session_to_write(cx, &token, Writing::Submission)?;
             verb(cx, &grantee)
         };
-        self.shell.submit(Actor::System, run).await
+        self.shell.save(Actor::System, Writing::Submission, run).await
     }
 
     /// Ends the session.
