@@ -112,7 +112,7 @@ pub(super) fn site(
     }
     Ok(Site {
         keys: Keys::from_seed(&key, server.public_url.as_str()),
-        health: Health::new(settings.database.clone()),
+        health: Health::new(Probe::new(settings.database.clone())),
         metrics: Metrics::new()?,
         shell,
         options,

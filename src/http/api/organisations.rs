@@ -24,8 +24,7 @@ use crate::http::problem::design::REGISTER_FILE_REFUSED;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
 use crate::service::design::{self, DatedFacts, Ending, Organisation};
-use crate::service::{Cx, Shell};
-use crate::store::StoreError;
+use crate::service::{Cx, Shell, StoreError};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]

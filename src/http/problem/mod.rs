@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::exchange::records::RowError;
 use crate::http::trace;
-use crate::store::StoreError;
+use crate::service::StoreError;
 
 /// A kind of problem: its slug, title and status.
 #[derive(Debug, PartialEq, Eq)]

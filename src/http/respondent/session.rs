@@ -24,8 +24,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::is_secure;
 use crate::service::collect::{self, CollectError, Grantee, Writing};
-use crate::service::{Actor, Cx, Secret, Shell};
-use crate::store::StoreError;
+use crate::service::{Actor, Cx, Secret, Shell, StoreError};
 
 /// The most that one form may hold, in bytes: a section full of long texts in percent-encoding.
 const FORM_BYTES: usize = 2 << 20;

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::canonical;
 use crate::http::page::Page;
 use crate::http::problem::Problem;
-use crate::store::StoreError;
+use crate::service::StoreError;
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
