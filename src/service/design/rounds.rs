@@ -219,8 +219,8 @@ pub fn find_unit(cx: &mut Cx<'_>, id: UnitId) -> Result<Unit, DesignError> {
     units::find(cx.conn, id)?.ok_or(DesignError::NoSuchUnit(id))
 }
 
-/// At most `limit` units of a round by organisation number, from the first one after `after`, of
-/// one disposition or of all.
+/// A round with at most `limit` of its units by organisation number, from the first one after `after`,
+/// of one disposition or of all.
 ///
 /// # Errors
 ///
@@ -231,9 +231,10 @@ pub fn list_units(
     disposition: Option<Disposition>,
     after: Option<&str>,
     limit: i64,
-) -> Result<Vec<Unit>, DesignError> {
+) -> Result<(Round, Vec<Unit>), DesignError> {
     let round = find_round(cx, round)?;
-    Ok(units::list(cx.conn, round.id, disposition, after, limit)?)
+    let units = units::list(cx.conn, round.id, disposition, after, limit)?;
+    Ok((round, units))
 }
 
 /// The round of that id, if its edition is still the one that a change is based on; none is any.
