@@ -28,6 +28,8 @@ pub struct StoredPublication {
     pub round_id: RoundId,
     /// The survey.
     pub survey_id: SurveyId,
+    /// 1, 2, 3 of the round.
+    pub revision: u32,
     /// When staff made it; readers see it from the document's `published_at` on.
     pub prepared_at: DateTime<Utc>,
     /// The amendment whose plan it rests on; none for the plan of the questionnaire document.
@@ -128,6 +130,7 @@ impl TryFrom<PublicationRow> for StoredPublication {
             id: row.id.id(),
             round_id: row.round_id.id(),
             survey_id: row.survey_id.id(),
+            revision: row.revision.try_into().map_err(|_| untrue("revision"))?,
             prepared_at: row.prepared_at.0,
             amendment: row.amendment_id.map(|key| key.0),
             account: row.account_id.map(Key::id),
@@ -156,7 +159,7 @@ pub fn insert(
         id: key(stored.id),
         round_id: key(stored.round_id),
         survey_id: key(stored.survey_id),
-        revision: number(publication.revision, "revision")?,
+        revision: number(stored.revision, "revision")?,
         freeze_number: number(publication.freeze, "freeze_number")?,
         kind: publication.kind.as_str().to_owned(),
         reason: publication.reason.clone(),

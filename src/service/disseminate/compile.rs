@@ -22,7 +22,7 @@ use crate::store::publications;
 
 use super::basis::bases;
 use super::frozen::{current_units, frozen_units};
-use super::published::read;
+use super::published::read_once;
 use super::series::Present;
 use super::{DisseminateError, indicators, series};
 
@@ -150,13 +150,12 @@ fn known(
     let plan = &instrument.document.plan;
     let list = plan.list.as_ref().map(|list| list.roster.clone());
     let (mut revisions, mut indicators, mut then) = (Vec::new(), Vec::new(), Vec::new());
-    for stored in publications::list_revisions(cx.conn, round.id)? {
-        let published = read(&stored)?.publication;
-        if published.revision < before {
-            revisions.push(published.tables.clone());
-            indicators.push(published.indicators.clone());
-            then.push(instrument_as_of(cx, round.version_id, stored.amendment)?);
-        }
+    let stored = publications::list_revisions(cx.conn, round.id)?;
+    for stored in stored.iter().filter(|one| one.revision < before) {
+        let published = read_once(cx, stored)?.publication;
+        revisions.push(published.tables.clone());
+        indicators.push(published.indicators.clone());
+        then.push(instrument_as_of(cx, round.version_id, stored.amendment)?);
     }
     let plans: Vec<&Plan> = then.iter().map(|then| &then.document.plan).collect();
     let mut known = Known { list, revisions, ..Known::default() };

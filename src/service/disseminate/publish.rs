@@ -6,7 +6,7 @@ use serde_json::json;
 use super::DisseminateError;
 use super::compile::{Compiled, compile, compile_current};
 use super::difference::few_changed;
-use super::published::{Published, read};
+use super::published::{Published, read_once};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::indicator::stay_hidden;
@@ -81,8 +81,8 @@ pub fn prepare(
     let Release { freeze, kind, reason, embargo_until, agreed } = of;
     let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
-    let former =
-        publications::find_newest(cx.conn, round.id, None)?.as_ref().map(read).transpose()?;
+    let former = publications::find_newest(cx.conn, round.id, None)?;
+    let former = former.map(|stored| read_once(cx, &stored)).transpose()?;
     if former.is_some() && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
@@ -113,6 +113,7 @@ pub fn prepare(
         id: cx.id(),
         round_id: round.id,
         survey_id: round.survey_id,
+        revision,
         prepared_at: cx.now,
         amendment: design::plan_in_force(cx, round.version_id)?,
         account: match cx.actor {

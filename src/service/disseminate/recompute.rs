@@ -151,13 +151,7 @@ fn again(
         again.round.closed_early_at = None;
     }
     let all = publications::list_revisions(cx.conn, stored.round_id)?;
-    let mut former = None;
-    for one in &all {
-        let one = read(one)?;
-        if one.publication.revision < published.revision {
-            former = Some(one);
-        }
-    }
+    let former = all.iter().rfind(|one| one.revision < published.revision).map(read).transpose()?;
     if let Some(former) = &former {
         stay_hidden(&mut again.indicators, &former.publication.indicators);
     }
