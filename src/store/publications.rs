@@ -8,6 +8,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dialect::insert_many;
 use super::schema::{publications, published_entries, rounds, surveys};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -120,6 +121,15 @@ struct PublicationRow {
     hash: Vec<u8>,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = published_entries)]
+struct EntryRow {
+    publication_id: Key,
+    entry_id: Key,
+    position: i32,
+    document: String,
+}
+
 impl TryFrom<PublicationRow> for StoredPublication {
     type Error = StoreError;
 
@@ -171,16 +181,13 @@ pub fn insert(
         hash: stored.hash.to_vec(),
     };
     diesel::insert_into(publications::table).values(row).execute(conn)?;
-    for (position, row) in (0_i32..).zip(rows) {
-        diesel::insert_into(published_entries::table)
-            .values((
-                published_entries::publication_id.eq(key(stored.id)),
-                published_entries::entry_id.eq(key(row.id)),
-                published_entries::position.eq(position),
-                published_entries::document.eq(canonical::to_json(&row)),
-            ))
-            .execute(conn)?;
-    }
+    let rows = (0_i32..).zip(rows).map(|(position, row)| EntryRow {
+        publication_id: key(stored.id),
+        entry_id: key(row.id),
+        position,
+        document: canonical::to_json(&row),
+    });
+    insert_many!(conn, published_entries::table, rows);
     Ok(())
 }
 
