@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::number::day;
 use super::place::Place;
-use super::serve::{self, Good};
+use super::serve::{self, CSV, Good, JSON};
 use super::wording::{changed, counted};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Lang;
@@ -130,8 +130,7 @@ pub async fn csv(
     let lang = wanted.lang(None);
     let made = move || Ok(with_log(&found, |log| corrections::to_csv(log, lang)));
     let bytes = serve::apart(made).await?;
-    let name = ("corrections.csv", "text/csv; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    Ok(serve::file(&request, "corrections.csv", CSV, bytes, Good::Shortly))
 }
 
 /// `GET /corrections.json` is the log as JSON.
@@ -146,8 +145,7 @@ pub async fn json(
 ) -> Result<HttpResponse, Problem> {
     let found = find(&shell, &asked).await?;
     let bytes = serve::apart(move || Ok(with_log(&found, corrections::to_json))).await?;
-    let name = ("corrections.json", "application/json; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    Ok(serve::file(&request, "corrections.json", JSON, bytes, Good::Shortly))
 }
 
 #[derive(Template)]
@@ -199,8 +197,8 @@ pub async fn atom(
         entries,
     };
     let bytes = feed.render().map_err(|e| Problem::internal(&e))?.into_bytes();
-    let name = ("corrections.atom", "application/atom+xml; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    let media_type = "application/atom+xml; charset=utf-8";
+    Ok(serve::file(&request, "corrections.atom", media_type, bytes, Good::Shortly))
 }
 
 /// A revision, and the number of the one that it replaced.
