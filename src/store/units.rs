@@ -236,7 +236,8 @@ pub fn save_extension(
 pub fn save_submission(
     conn: &mut StoreConnection,
     unit: UnitId,
-    (submission, first_submitted_at): (SubmissionId, DateTime<Utc>),
+    submission: SubmissionId,
+    first_submitted_at: DateTime<Utc>,
     disposition: Disposition,
 ) -> Result<(), StoreError> {
     let changed = (

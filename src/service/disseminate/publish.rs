@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 
 use super::DisseminateError;
-use super::compile::{Compiled, compile, compile_current};
+use super::compile::{Compiled, Frozen, compile, compile_current};
 use super::difference::few_changed;
 use super::published::{Published, read_once};
 use crate::domain::disclosure::AuditReport;
@@ -94,7 +94,7 @@ pub fn prepare(
     let published_at = release(cx.now, embargo_until, kind, heeded)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let (mut publication, rows, mut report) =
-        document(cx, &instrument, &round, freeze, (revision, None))?;
+        document(cx, &instrument, &round, freeze, revision, None)?;
     publication.revision = revision;
     publication.kind = kind;
     publication.published_at = published_at;
@@ -192,7 +192,7 @@ pub fn preview(
 ) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, (u32::MAX, None))?;
+    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, u32::MAX, None)?;
     report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
     Ok((publication, report))
 }
@@ -210,7 +210,7 @@ pub fn preview_current(
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let compiled = compile_current(cx, &instrument, &round)?;
-    let (publication, _, report) = publication(cx, &instrument, &round, (0, cx.now), compiled);
+    let (publication, _, report) = publication(cx, &instrument, &round, compiled);
     Ok((round, publication, report))
 }
 
@@ -222,17 +222,17 @@ pub(super) fn document(
     instrument: &Instrument,
     round: &Round,
     freeze: u32,
-    (before, basis): (u32, Option<&[Basis]>),
+    before: u32,
+    basis: Option<&[Basis]>,
 ) -> Result<(Publication, ListRows, AuditReport), DisseminateError> {
-    let (frozen, compiled) = compile(cx, instrument, round, freeze, before, basis)?;
-    Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
+    let compiled = compile(cx, instrument, round, freeze, before, basis)?;
+    Ok(publication(cx, instrument, round, compiled))
 }
 
 fn publication(
     cx: &Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    (freeze, frozen_at): (u32, DateTime<Utc>),
     compiled: Compiled,
 ) -> (Publication, ListRows, AuditReport) {
     let (list, rows) = compiled.list.unzip();
@@ -243,7 +243,7 @@ fn publication(
         indicators: compiled.indicators,
         series: compiled.series,
         basis: compiled.basis,
-        ..head(cx, instrument, round, (freeze, frozen_at), compiled.outcome)
+        ..head(cx, instrument, round, compiled.freeze, compiled.outcome)
     };
     (publication, rows.unwrap_or_default(), compiled.report)
 }
@@ -253,15 +253,15 @@ pub(super) fn head(
     cx: &Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    (freeze, frozen_at): (u32, DateTime<Utc>),
+    freeze: Frozen,
     outcome: Outcome,
 ) -> Publication {
     Publication {
         format: Publication::FORMAT,
         survey: survey_head(&instrument.document),
         round: round_head(round, &instrument.document),
-        freeze,
-        frozen_at,
+        freeze: freeze.number,
+        frozen_at: freeze.at,
         revision: 0,
         kind: Kind::Preliminary,
         reason: String::new(),
