@@ -110,13 +110,10 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let start = move |cx: &mut Cx<'_>| {
-        let started = collect::start_session(cx, &secret)?;
-        collect::visit(cx, &secret).map(|visit| (started, visit.unit.facts.language))
-    };
+    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
     let started = shell.save(Actor::System, Writing::Draft, start).await;
-    let (started, language) = started.map_err(|error| guesses.counted(error))?;
-    let begun = session::begun_in(&request, wanted.lang(Some(language)));
+    let started = started.map_err(|error| guesses.counted(error))?;
+    let begun = session::begun_in(&request, wanted.lang(Some(started.language)));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
         .append_header((SET_COOKIE, session::cookie(&request, &started.token).to_string()))

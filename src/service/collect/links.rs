@@ -14,6 +14,7 @@ use super::visit::Grantee;
 use crate::domain::answer::GrantScope;
 use crate::domain::code::Name;
 use crate::domain::ids::{LinkId, UnitId};
+use crate::domain::lang::Lang;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::service::{Actor, Cx, Secret, Subject};
 use crate::store::links::{self, Link};
@@ -34,6 +35,8 @@ pub struct Session {
     pub token: Secret,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
+    /// The organisation's language.
+    pub language: Lang,
 }
 
 /// Issues one more link of a unit; the others stay live.
@@ -198,7 +201,8 @@ fn live(cx: &mut Cx<'_>, found: Option<(Link, Stand)>) -> Result<Grantee, Collec
 pub fn start_session(cx: &mut Cx<'_>, secret: &Secret) -> Result<Session, CollectError> {
     let grantee = find_grantee(cx, secret)?;
     sessions::purge_expired(cx.conn, grantee.link, cx.now)?;
-    let session = Session { token: cx.chance.secret(), expires_at: cx.now + SESSION };
+    let language = Standing::load(cx, grantee.unit)?.unit.facts.language;
+    let session = Session { token: cx.chance.secret(), expires_at: cx.now + SESSION, language };
     let hash = session.token.hash();
     sessions::insert(cx.conn, &hash, grantee.link, cx.now, session.expires_at)?;
     paradata::insert(cx.conn, cx.id(), grantee.unit, cx.now, "started")?;
