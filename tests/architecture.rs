@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("mail", &["domain", "words"]),
     ("config", &["domain", "store"]),
     ("telemetry", &["config"]),
-    ("http", &["domain", "words", "store", "exchange", "service", "config"]),
+    ("http", &["domain", "words", "exchange", "service", "config"]),
     ("worker", &["domain", "store", "service", "mail", "config"]),
     ("cli", &["domain", "store", "exchange", "service", "http", "worker", "config", "telemetry"]),
     ("main", &["cli"]),

@@ -26,6 +26,7 @@ use diesel::{
     sql_query,
 };
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use kartlegger::domain::canonical::hex;
 use kartlegger::store::{Store, StoreUrl};
 use sha2::{Digest, Sha256};
 
@@ -134,10 +135,7 @@ fn a_migration_is_never_edited() {
     for backend in ["sqlite", "postgres"] {
         for folder in fs::read_dir(migrations.join(backend)).unwrap() {
             let up = folder.unwrap().path().join("up.sql");
-            let hash: String = Sha256::digest(fs::read(&up).unwrap())
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let hash = hex(Sha256::digest(fs::read(&up).unwrap()));
             let name = up.strip_prefix(&migrations).unwrap().to_str().unwrap();
             there.insert(format!("{hash}  {name}"));
         }

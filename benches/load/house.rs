@@ -227,7 +227,7 @@ pub fn furnish(url: &StoreUrl, form: Form, respondents: usize) -> Vec<String> {
         let round =
             design::plan_round(cx, planned(survey.id, version.id, cx.now)).expect("a round");
         design::open_round(cx, round.id, None).expect("it opens");
-        let units = design::list_units(cx, round.id, None, None, i64::MAX).expect("its units");
+        let (_, units) = design::list_units(cx, round.id, None, None, i64::MAX).expect("its units");
         let header = first_row().header;
         let mut link = |unit: UnitId| {
             let secret = collect::issue_link(cx, unit, GrantScope::Whole)?;

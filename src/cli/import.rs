@@ -1,13 +1,12 @@
 //! `kartlegger import`: a register file or a questionnaire, as over the API.
 
-use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::{Outcome, opening, tell};
+use super::{Failure, Outcome, opening, tell};
 use crate::config::Settings;
 use crate::exchange::register_csv::read_register;
 use crate::service::design::{self, DesignError};
@@ -60,7 +59,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Outcome {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()).into())
 }
 
@@ -94,7 +93,7 @@ fn questionnaire(shell: &Shell, path: &Path) -> Outcome {
 }
 
 /// A refusal of a file, one line for each of its errors.
-fn refused<E: std::fmt::Display>(path: &Path, errors: &[E]) -> Box<dyn Error + Send + Sync> {
+fn refused<E: std::fmt::Display>(path: &Path, errors: &[E]) -> Failure {
     let lines: String = errors.iter().map(|error| format!("\n  {error}")).collect();
     format!("{} has errors, and nothing of it was imported:{lines}", path.display()).into()
 }

@@ -1,14 +1,15 @@
 //! From settings to a running house: the data folder, the database, the keys.
 
-use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::{Failure, Outcome};
 use crate::config::{Attempts, Settings};
 use crate::http::auth::Keys;
 use crate::http::health::Health;
@@ -34,7 +35,7 @@ const SHARE_EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 ///
 /// The folder's or the database's.
-pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
+pub(super) fn shell(settings: &Settings) -> Result<Shell, Failure> {
     make_private(settings)?;
     let hashing = settings.passwords;
     Ok(Shell {
@@ -54,7 +55,7 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Box<dyn Error + Send +
 /// # Errors
 ///
 /// What is not there, or has no tables of this version; the folder's or the database's.
-pub(super) fn existing(settings: &Settings) -> Result<Shell, Box<dyn Error + Send + Sync>> {
+pub(super) fn existing(settings: &Settings) -> Result<Shell, Failure> {
     match Probe::new(settings.database.clone()).tables()? {
         Tables::None => Err(NO_TABLES.into()),
         Tables::Older => {
@@ -69,10 +70,7 @@ pub(super) fn existing(settings: &Settings) -> Result<Shell, Box<dyn Error + Sen
 /// # Errors
 ///
 /// The signing key's.
-pub(super) fn site(
-    settings: &Settings,
-    shell: Shell,
-) -> Result<Site, Box<dyn Error + Send + Sync>> {
+pub(super) fn site(settings: &Settings, shell: Shell) -> Result<Site, Failure> {
     let server = &settings.server;
     let quota = |attempts: Attempts| Quota { burst: attempts.burst, every: attempts.every };
     let options = Options {
@@ -112,7 +110,7 @@ pub(super) fn site(
     }
     Ok(Site {
         keys: Keys::from_seed(&key, server.public_url.as_str()),
-        health: Health::new(settings.database.clone()),
+        health: Health::new(Probe::new(settings.database.clone())),
         metrics: Metrics::new()?,
         shell,
         options,
@@ -124,7 +122,7 @@ pub(super) fn site(
 /// # Errors
 ///
 /// What cannot be made.
-pub(super) fn make_private(settings: &Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
+pub(super) fn make_private(settings: &Settings) -> Outcome {
     make_private_folder(&settings.data_dir)?;
     match &settings.database {
         StoreUrl::Sqlite(path) => make_private_file(path),
@@ -133,26 +131,19 @@ pub(super) fn make_private(settings: &Settings) -> Result<(), Box<dyn Error + Se
 }
 
 /// Makes a folder that only its owner may enter; one that is there stays as it is.
-pub(super) fn make_private_folder(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
+pub(super) fn make_private_folder(path: &Path) -> Outcome {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| format!("{} cannot be made: {e}", path.display()).into())
 }
 
 /// Creates a file that only its owner may read; an error when one is there.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes an empty file that only its owner may read; one that is there stays as it is. An empty file is an empty
 /// database, and what `SQLite` makes beside it may be read by whom the file may be.
-fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+fn make_private_file(path: &Path) -> Outcome {
     match create_private(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             Err(format!("the database {} cannot be made: {error}", path.display()).into())
@@ -162,7 +153,7 @@ fn make_private_file(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
 }
 
 /// Reads the signing key, or makes one that only its owner may read.
-fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Failure> {
     match create_private(path) {
         Ok(mut file) => {
             let key = STANDARD.encode(chance.bytes());
@@ -183,12 +174,12 @@ fn signing_key(path: &Path, chance: &Chance) -> Result<Vec<u8>, Box<dyn Error + 
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn a_database_is_for_its_owner_only_and_stays_as_it_is() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kartlegger.db");
         make_private_file(&path).unwrap();
@@ -204,10 +195,6 @@ mod tests {
         let path = folder.path().join("signing.key");
         let made = signing_key(&path, &Chance::system()).unwrap();
         assert_eq!((made.len(), &made), (44, &signing_key(&path, &Chance::system()).unwrap()));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        }
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

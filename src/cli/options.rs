@@ -57,7 +57,7 @@ impl Options {
     /// # Errors.
     ///
     /// [`SettingsError`], or a log filter that is none.
-    pub(super) fn load(self) -> Result<Settings, Box<dyn std::error::Error + Send + Sync>> {
+    pub(super) fn load(self) -> Result<Settings, super::Failure> {
         let settings = Settings::load(self.sources()?)?;
         telemetry::start(&settings.log)?;
         Ok(settings)

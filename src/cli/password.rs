@@ -1,15 +1,16 @@
 //! A password from whoever runs the command: typed unseen, or the first line of the standard input.
 
-use std::error::Error;
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};
+
+use super::Failure;
 
 /// Reads a password; at a terminal it is asked for twice and not shown.
 ///
 /// # Errors
 ///
 /// When the two differ, or nothing comes.
-pub(super) fn read() -> Result<String, Box<dyn Error + Send + Sync>> {
+pub(super) fn read() -> Result<String, Failure> {
     if !std::io::stdin().is_terminal() {
         return line();
     }
@@ -21,7 +22,7 @@ pub(super) fn read() -> Result<String, Box<dyn Error + Send + Sync>> {
     }
 }
 
-fn ask(prompt: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
+fn ask(prompt: &str) -> Result<String, Failure> {
     let mut terminal = std::io::stderr();
     write!(terminal, "{prompt}")?;
     terminal.flush()?;
@@ -41,7 +42,7 @@ fn show_typing(shown: bool) -> bool {
     run.is_ok_and(|status| status.success())
 }
 
-fn line() -> Result<String, Box<dyn Error + Send + Sync>> {
+fn line() -> Result<String, Failure> {
     let mut line = String::new();
     if std::io::stdin().read_line(&mut line)? == 0 {
         return Err("no password came".into());

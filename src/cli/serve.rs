@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{Failure, Outcome, opening, posting};
@@ -88,16 +89,12 @@ fn metrics(settings: &Settings, site: &Site) -> Result<Option<Server>, Failure> 
 /// Waits for an interrupt from the keyboard or the request of the system to end.
 async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut end) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = end.recv() => {}
-            }
-            return;
+    if let Ok(mut end) = signal(SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = end.recv() => {}
         }
+        return;
     }
     // Without signals there is nothing to wait for, and the process is ended from outside.
     if interrupt.await.is_err() {

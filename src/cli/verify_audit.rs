@@ -5,6 +5,7 @@ use clap::Args;
 use super::{Outcome, opening, tell};
 use crate::config::Settings;
 use crate::domain::audit::SealHash;
+use crate::domain::canonical::hex;
 use crate::service::Actor;
 use crate::service::staff::audit::{self, Fault, Head};
 
@@ -40,8 +41,7 @@ pub(super) fn run(asked: Options, settings: &Settings) -> Outcome {
     tell(format!("{} events are sealed and fit.", verdict.n_sealed))?;
     tell(format!("{} events wait to be sealed.", verdict.n_unsealed))?;
     if let Some(head) = verdict.head {
-        let hash: String = head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        tell(format!("Head: {}:{hash}", head.seq))?;
+        tell(format!("Head: {}:{}", head.seq, hex(head.hash)))?;
     }
     match verdict.broken {
         None => Ok(()),

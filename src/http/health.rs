@@ -18,9 +18,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::problem::{INSTANCE_NOT_READY, Problem};
 use super::route::{addresses, at};
-use crate::store::StoreUrl;
-use crate::store::migrations::Tables;
-use crate::store::probe::Probe;
+use crate::service::operation::{Probe, Tables};
 
 /// How long the database may take to answer.
 const BOUND: Duration = Duration::from_secs(2);
@@ -67,10 +65,10 @@ enum Verdict {
 }
 
 impl Health {
-    /// A process that has just started, on the database at `url`.
+    /// A process that has just started, on the database that `probe` asks.
     #[must_use]
-    pub fn new(url: StoreUrl) -> Self {
-        let checked = Checked { probe: Probe::new(url), last: None };
+    pub fn new(probe: Probe) -> Self {
+        let checked = Checked { probe, last: None };
         Self { checked: Arc::new(Mutex::new(checked)), stopping: Arc::default() }
     }
 

@@ -129,6 +129,21 @@ impl Answer {
         }
         if is_had { answer } else { answer.set_body(BoxBody::new(self.body.clone())) }
     }
+
+    /// The kept answer to a request, with what its reader has left.
+    fn told(
+        &self,
+        request: ServiceRequest,
+        had: Option<&IfNoneMatch>,
+        left: Vec<limit::Left>,
+    ) -> ServiceResponse {
+        let mut answer = self.sent(had);
+        meter::tell(left, answer.headers_mut());
+        if let Some(pattern) = &self.pattern {
+            request.extensions_mut().insert(pattern.clone());
+        }
+        request.into_response(answer)
+    }
 }
 
 /// Answers readers with what is kept; a middleware of the whole server, outside of compression.
@@ -150,23 +165,30 @@ pub async fn keep(
     let had = request.headers().contains_key(IF_NONE_MATCH);
     let had = had.then(|| request.get_header::<IfNoneMatch>()).flatten();
     if let Some(known) = answers.find(&key) {
-        // Whoever has asked too often is refused where everybody is.
-        let Ok(left) = meter::take(&request) else {
-            return Ok(next.call(request).await?.map_into_boxed_body());
+        return match meter::take(&request) {
+            Ok(left) => Ok(known.told(request, had.as_ref(), left)),
+            // Whoever has asked too often is refused where everybody is.
+            Err(_) => Ok(next.call(request).await?.map_into_boxed_body()),
         };
-        let mut answer = known.sent(had.as_ref());
-        meter::tell(left, answer.headers_mut());
-        if let Some(pattern) = &known.pattern {
-            request.extensions_mut().insert(pattern.clone());
-        }
-        return Ok(request.into_response(answer));
     }
     // What is made now is for everybody, also when this reader has it.
     request.headers_mut().remove(IF_NONE_MATCH);
-    let (request, made) = next.call(request).await?.map_into_boxed_body().into_parts();
-    if made.status() != StatusCode::OK {
-        return Ok(ServiceResponse::new(request, made));
+    let made = next.call(request).await?.map_into_boxed_body();
+    if made.status() == StatusCode::OK {
+        shelved(made, &answers, key, had.as_ref()).await
+    } else {
+        Ok(made)
     }
+}
+
+/// An answer that was made for everybody, as this reader gets it; it is kept unless it is too long.
+async fn shelved(
+    made: ServiceResponse<BoxBody>,
+    answers: &Answers,
+    key: Key,
+    had: Option<&IfNoneMatch>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (request, made) = made.into_parts();
     let told = [limit::policy_header(), limit::state_header()];
     let left: Vec<(HeaderName, HeaderValue)> = told
         .iter()
@@ -177,7 +199,7 @@ pub async fn keep(
     if length <= LONGEST {
         answers.keep(key, &made, length);
     }
-    let mut answer = made.sent(had.as_ref());
+    let mut answer = made.sent(had);
     for (name, value) in left {
         answer.headers_mut().append(name, value);
     }

@@ -16,8 +16,7 @@ use prometheus::{
     IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
-use crate::service::operation::Figures;
-use crate::store::{BATCH_SIZES, Counts, InHand, PoolUse};
+use crate::service::operation::{BATCH_SIZES, Counts, Figures, InHand, PoolUse};
 
 /// Upper bounds of the time an answer takes, in seconds.
 const SECONDS: [f64; 13] =

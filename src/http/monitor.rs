@@ -5,12 +5,12 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use sha2::{Digest, Sha256};
 
+use super::auth::bearer;
 use super::metrics::{Metrics, Scraped};
 use super::problem::{Problem, request};
 use super::route::{self, at};
@@ -27,10 +27,8 @@ struct Token(Option<[u8; 32]>);
 impl Token {
     fn is_shown_by(&self, request: &HttpRequest) -> bool {
         let Some(expected) = self.0 else { return true };
-        let shown = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let shown = shown.and_then(|value| value.strip_prefix("Bearer "));
         // Hashes are compared, so that the time it takes tells nothing of the token.
-        shown.is_some_and(|token| hash(token) == expected)
+        bearer(request).is_some_and(|token| hash(token) == expected)
     }
 }
 

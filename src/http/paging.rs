@@ -21,6 +21,7 @@ const MOST: u16 = 500;
 
 /// The page that a client asks for.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// The cursor that the former page gave.

@@ -8,13 +8,12 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::Value;
 
 pub use super::spelling::etag;
 
 use super::problem::Problem;
 use super::problem::request::{
-    IDEMPOTENCY_KEY_REQUIRED, STALE_VERSION, VERSION_REQUIRED, invalid_parameter,
+    IDEMPOTENCY_KEY_REQUIRED, VERSION_REQUIRED, invalid_parameter, stale_version,
 };
 use super::spelling::{holds, idempotency_key, seen_tags};
 
@@ -71,11 +70,7 @@ impl IfMatch {
     ///
     /// 412 `stale-version`, with the current tag as `current`.
     pub fn require(&self, tag: &str) -> Result<(), Problem> {
-        if self.covers(tag) {
-            return Ok(());
-        }
-        let detail = "The version that you saw is not the latest one; read it again.";
-        Err(Problem::of(&STALE_VERSION, detail).with_member("current", Value::from(etag(tag))))
+        if self.covers(tag) { Ok(()) } else { Err(stale_version(tag)) }
     }
 }
 

@@ -9,8 +9,7 @@ use chrono::TimeDelta;
 
 use super::limit::Limiter;
 use crate::service::operation::{Taken, share_limits};
-use crate::service::{Actor, Shell};
-use crate::store::StoreError;
+use crate::service::{Actor, Shell, StoreError};
 
 /// How far back others are listened to at first: longer than any bucket takes to fill.
 const AT_FIRST: TimeDelta = TimeDelta::days(1);

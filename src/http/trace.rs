@@ -3,7 +3,7 @@
 //! **Invariant:** a request is logged by the pattern of its address (`/s/{secret}`), never by the
 //! address, its query or its headers: those hold secrets and names.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -49,18 +49,21 @@ pub async fn follow(
         if let Some(counted) = counted {
             counted.answered(&method, route, status, took);
         }
-        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let route = route.unwrap_or_default();
-        // Supervisors ask every few seconds, and an answer of 200 tells nothing new.
-        if status == 200 && route.starts_with("/health/") {
-            tracing::debug!(status, route, ms, "answered");
-        } else {
-            tracing::info!(status, route, ms, "answered");
-        }
+        log(status, route.unwrap_or_default(), took);
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
             answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
         }
         Ok(answer)
     };
     REQUEST.scope(id, answering.instrument(span)).await
+}
+
+fn log(status: u16, route: &str, took: Duration) {
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    // Supervisors ask every few seconds, and an answer of 200 tells nothing new.
+    if status == 200 && route.starts_with("/health/") {
+        tracing::debug!(status, route, ms, "answered");
+    } else {
+        tracing::info!(status, route, ms, "answered");
+    }
 }

@@ -18,3 +18,5 @@ pub mod staff;
 pub use chance::{Chance, Secret};
 pub use cx::{Actor, Cx, Role, Subject};
 pub use shell::{Clock, Shell};
+
+pub use crate::store::StoreError;

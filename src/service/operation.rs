@@ -10,7 +10,10 @@ use crate::store::{StoreError, figures, shared_limits};
 
 pub use crate::store::audit::Unsealed;
 pub use crate::store::figures::InTheField;
+pub use crate::store::migrations::Tables;
+pub use crate::store::probe::Probe;
 pub use crate::store::shared_limits::Taken;
+pub use crate::store::{BATCH_SIZES, Counts, InHand, PoolUse};
 
 /// How things stand at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]

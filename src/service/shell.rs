@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use super::collect::Seen;
+use super::collect::{Seen, Writing};
 use super::design::Instruments;
 use super::disseminate::Decoded;
 use super::staff::Passwords;
@@ -132,7 +132,8 @@ impl Shell {
         self.store.write_alone(work).await
     }
 
-    /// The same for what respondents store, much of which may share a durable commit.
+    /// The same for what respondents write, much of which may share a durable commit; no storm of saving keeps a
+    /// submission waiting.
     ///
     /// # Errors
     ///
@@ -140,6 +141,7 @@ impl Shell {
     pub async fn save<T, E>(
         &self,
         actor: Actor,
+        writing: Writing,
         verb: impl Fn(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -148,26 +150,11 @@ impl Shell {
     {
         let (shell, now) = (self.clone(), self.clock.now());
         let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
-        self.store.write_together(Lane::Drafts, work).await
-    }
-
-    /// The same for submissions, which no storm of saving keeps waiting.
-    ///
-    /// # Errors
-    ///
-    /// As [`Shell::write`].
-    pub async fn submit<T, E>(
-        &self,
-        actor: Actor,
-        verb: impl Fn(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let (shell, now) = (self.clone(), self.clock.now());
-        let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
-        self.store.write_together(Lane::Submissions, work).await
+        let lane = match writing {
+            Writing::Draft => Lane::Drafts,
+            Writing::Submission => Lane::Submissions,
+        };
+        self.store.write_together(lane, work).await
     }
 
     /// [`Shell::read_here`] in its turn, without holding the caller's thread.

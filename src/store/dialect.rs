@@ -16,3 +16,23 @@ macro_rules! each_backend {
     };
 }
 pub(super) use each_backend;
+
+/// How many rows one statement adds at most: far below the parameters that either database takes.
+pub(super) const ROWS_AT_ONCE: usize = 500;
+
+/// Adds rows, many by one statement.
+macro_rules! insert_many {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let mut rows = $rows.into_iter();
+        loop {
+            let some: Vec<_> = rows.by_ref().take($crate::store::dialect::ROWS_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            $crate::store::dialect::each_backend!(&mut *$conn, one => {
+                diesel::insert_into($table).values(&some).execute(one)
+            })?;
+        }
+    }};
+}
+pub(super) use insert_many;

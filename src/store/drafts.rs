@@ -96,7 +96,8 @@ pub fn find_whole(
 pub fn insert(
     conn: &mut StoreConnection,
     unit: UnitId,
-    (edition, sheet): (Edition, &str),
+    edition: Edition,
+    sheet: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let insert = diesel::insert_into(drafts::table).values((

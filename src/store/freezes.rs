@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::dialect::insert_many;
 use super::schema::{freeze_units, freezes, submissions, units};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -183,16 +184,14 @@ pub fn insert(
         hash: freeze.hash.to_vec(),
     };
     diesel::insert_into(freezes::table).values(row).execute(conn)?;
-    for unit in fixed {
-        let row = NewUnitRow {
-            round_id: key(freeze.round_id),
-            number,
-            unit_id: key(unit.unit_id),
-            disposition: unit.disposition.as_str(),
-            submission_id: unit.submission_id.map(key),
-        };
-        diesel::insert_into(freeze_units::table).values(row).execute(conn)?;
-    }
+    let rows = fixed.iter().map(|unit| NewUnitRow {
+        round_id: key(freeze.round_id),
+        number,
+        unit_id: key(unit.unit_id),
+        disposition: unit.disposition.as_str(),
+        submission_id: unit.submission_id.map(key),
+    });
+    insert_many!(conn, freeze_units::table, rows);
     Ok(())
 }
 

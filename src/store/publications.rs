@@ -8,6 +8,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dialect::insert_many;
 use super::schema::{publications, published_entries, rounds, surveys};
 use super::types::{At, Key, at, key};
 use super::{StoreConnection, StoreError};
@@ -28,6 +29,8 @@ pub struct StoredPublication {
     pub round_id: RoundId,
     /// The survey.
     pub survey_id: SurveyId,
+    /// 1, 2, 3 of the round.
+    pub revision: u32,
     /// When staff made it; readers see it from the document's `published_at` on.
     pub prepared_at: DateTime<Utc>,
     /// The amendment whose plan it rests on; none for the plan of the questionnaire document.
@@ -118,6 +121,15 @@ struct PublicationRow {
     hash: Vec<u8>,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = published_entries)]
+struct EntryRow {
+    publication_id: Key,
+    entry_id: Key,
+    position: i32,
+    document: String,
+}
+
 impl TryFrom<PublicationRow> for StoredPublication {
     type Error = StoreError;
 
@@ -128,6 +140,7 @@ impl TryFrom<PublicationRow> for StoredPublication {
             id: row.id.id(),
             round_id: row.round_id.id(),
             survey_id: row.survey_id.id(),
+            revision: row.revision.try_into().map_err(|_| untrue("revision"))?,
             prepared_at: row.prepared_at.0,
             amendment: row.amendment_id.map(|key| key.0),
             account: row.account_id.map(Key::id),
@@ -156,7 +169,7 @@ pub fn insert(
         id: key(stored.id),
         round_id: key(stored.round_id),
         survey_id: key(stored.survey_id),
-        revision: number(publication.revision, "revision")?,
+        revision: number(stored.revision, "revision")?,
         freeze_number: number(publication.freeze, "freeze_number")?,
         kind: publication.kind.as_str().to_owned(),
         reason: publication.reason.clone(),
@@ -168,16 +181,13 @@ pub fn insert(
         hash: stored.hash.to_vec(),
     };
     diesel::insert_into(publications::table).values(row).execute(conn)?;
-    for (position, row) in (0_i32..).zip(rows) {
-        diesel::insert_into(published_entries::table)
-            .values((
-                published_entries::publication_id.eq(key(stored.id)),
-                published_entries::entry_id.eq(key(row.id)),
-                published_entries::position.eq(position),
-                published_entries::document.eq(canonical::to_json(&row)),
-            ))
-            .execute(conn)?;
-    }
+    let rows = (0_i32..).zip(rows).map(|(position, row)| EntryRow {
+        publication_id: key(stored.id),
+        entry_id: key(row.id),
+        position,
+        document: canonical::to_json(&row),
+    });
+    insert_many!(conn, published_entries::table, rows);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use diesel::expression::functions::declare_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable};
 
-use super::dialect::each_backend;
+use super::dialect::{each_backend, insert_many};
 use super::schema::{disposition_history, units};
 use super::types::{At, Key, at, key};
 use super::update::update;
@@ -114,13 +114,13 @@ impl TryFrom<HistoryRow> for Outcome {
     }
 }
 
-/// Adds a unit to a frame.
+/// Adds units to a frame.
 ///
 /// # Errors
 ///
-/// [`StoreError::Query`], also when the organisation is in the frame already.
-pub fn insert(conn: &mut StoreConnection, unit: &Unit) -> Result<(), StoreError> {
-    diesel::insert_into(units::table).values(UnitRow::from(unit)).execute(conn)?;
+/// [`StoreError::Query`], also when an organisation is in the frame already.
+pub fn insert(conn: &mut StoreConnection, frame: &[Unit]) -> Result<(), StoreError> {
+    insert_many!(conn, units::table, frame.iter().map(UnitRow::from));
     Ok(())
 }
 
@@ -236,7 +236,8 @@ pub fn save_extension(
 pub fn save_submission(
     conn: &mut StoreConnection,
     unit: UnitId,
-    (submission, first_submitted_at): (SubmissionId, DateTime<Utc>),
+    submission: SubmissionId,
+    first_submitted_at: DateTime<Utc>,
     disposition: Disposition,
 ) -> Result<(), StoreError> {
     let changed = (

@@ -134,7 +134,7 @@ fn plan(
             frame: FrameFilter::default(),
         },
     )?;
-    let units = list_units(cx, round.id, None, None, 10)?;
+    let (_, units) = list_units(cx, round.id, None, None, 10)?;
     let units = units.into_iter().map(|unit| unit.id).collect();
     Ok(Fieldwork { survey, version, round: round.id, units })
 }

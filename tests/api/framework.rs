@@ -77,7 +77,7 @@ both_backends! {
         let wrong = [
             ("limit=0", "query parameter limit"), ("limit=501", "query parameter limit"),
             ("limit=many", "query parameter limit"), ("cursor=nonsense", "query parameter cursor"),
-            ("cursor=%00", "query"),
+            ("cursor=%00", "query"), ("limt=5", "query parameter limt"),
         ];
         for (query, expected) in wrong {
             let answer = viewer.get(&format!("/api/v1/surveys?{query}")).await.expect(400);

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use kartlegger::http::health::Health;
+use kartlegger::service::operation::Probe;
 use kartlegger::store::StoreUrl;
 use tokio::net::TcpListener;
 
@@ -36,7 +37,7 @@ both_backends! {
             StoreUrl::Sqlite(file) => StoreUrl::sqlite(&file.with_extension("gone")),
             StoreUrl::Postgres(url) => StoreUrl::parse(&format!("{url}_gone")).unwrap(),
         };
-        let (url, server) = app.beside(|site| site.health = Health::new(gone.clone()));
+        let (url, server) = app.beside(|site| site.health = Health::new(Probe::new(gone.clone())));
         let client = app.anonymous().at(&url);
 
         let answer = client.get(READY).await.expect(503);
@@ -112,7 +113,7 @@ async fn a_database_that_says_nothing_is_asked_once_and_given_up_in_time() {
     let port = silent.local_addr().unwrap().port();
     let app = TestApp::start(crate::harness::Backend::Sqlite);
     let nobody = StoreUrl::parse(&format!("postgres://nobody@127.0.0.1:{port}/none")).unwrap();
-    let (url, server) = app.beside(|site| site.health = Health::new(nobody));
+    let (url, server) = app.beside(|site| site.health = Health::new(Probe::new(nobody)));
     let client = app.anonymous().at(&url);
 
     let begun = Instant::now();

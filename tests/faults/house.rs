@@ -209,7 +209,7 @@ impl House {
             let (survey, version) = create_survey(cx, QUESTIONNAIRE)?;
             let round = plan_round(cx, planned(cx, survey.id, version.id))?;
             open_round(cx, round.id, None)?;
-            let units = list_units(cx, round.id, None, None, 10_000)?;
+            let (_, units) = list_units(cx, round.id, None, None, 10_000)?;
             Ok((round.id, units.into_iter().map(|unit| unit.id).collect::<Vec<_>>()))
         });
         let (id, units) = opened.map_err(|e: DesignError| e).expect("the round opens");

@@ -36,7 +36,7 @@ pub async fn agree(house: &House, respondents: Respondents) -> usize {
     assert_eq!(of_each, submissions, "what the API lists is all there is");
     let shell = house.shell();
     let units = shell.read_here(Actor::System, |cx| list_units(cx, round.id, None, None, 10_000));
-    let units = units.map_err(|e: DesignError| e).expect("the units are read");
+    let (_, units) = units.map_err(|e: DesignError| e).expect("the units are read");
     assert_eq!(units.len(), told.len(), "every unit was at work");
     audit_verifies(house);
     submissions

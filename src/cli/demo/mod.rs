@@ -154,7 +154,8 @@ fn open_next(shell: &Shell, staff: Actor, loaded: replica::Loaded) -> Result<Nex
     let planned = PlannedRound { frame, ..planned };
     let round = shell.write_here(staff, |cx| design::plan_round(cx, planned))?;
     let round = shell.write_here(staff, |cx| design::open_round(cx, round.id, None))?;
-    let units = shell.read_here(staff, |cx| design::list_units(cx, round.id, None, None, 1))?;
+    let (_, units) =
+        shell.read_here(staff, |cx| design::list_units(cx, round.id, None, None, 1))?;
     let unit = units.first().ok_or(DemoError::Shipped("an agency"))?;
     let link = shell.write_here(staff, |cx| collect::issue_link(cx, unit.id, GrantScope::Whole))?;
     let queued = shell.write_here(staff, |cx| mails::invite(cx, round.id))?;

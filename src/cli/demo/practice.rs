@@ -89,7 +89,7 @@ impl Practice<'_> {
         let planned = self.plan(survey, of, opens)?;
         let round = shell.write_here(staff, |cx| design::plan_round(cx, planned))?;
         let round = shell.write_here(staff, |cx| design::open_round(cx, round.id, None))?;
-        let units =
+        let (_, units) =
             shell.read_here(staff, |cx| design::list_units(cx, round.id, None, None, 1_000))?;
         let units: BTreeMap<OrgNumber, UnitId> =
             units.into_iter().map(|unit| (unit.facts.orgnr, unit.id)).collect();

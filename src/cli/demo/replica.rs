@@ -169,7 +169,7 @@ impl<'a> Respondents<'a> {
         round: RoundId,
         roster: Name,
     ) -> Result<Self, DemoError> {
-        let units =
+        let (_, units) =
             shell.read_here(staff, |cx| design::list_units(cx, round, None, None, 1_000))?;
         let mut links = BTreeMap::new();
         for unit in units {

@@ -18,7 +18,9 @@ use crate::http::problem::Problem;
 use crate::http::problem::request::role_lacking;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::collect::{self, Carried, CarriedEntries, Personal, Receipt, Submission};
+use crate::service::collect::{
+    self, Answered, Carried, CarriedEntries, Personal, Receipt, Submission,
+};
 use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
@@ -82,6 +84,23 @@ pub struct AnsweredView {
     intact: bool,
     /// The answers.
     answers: ResponseView,
+}
+
+impl AnsweredView {
+    fn of(answered: Answered, intact: bool) -> Self {
+        let Answered { submission, response } = answered;
+        Self {
+            submission: submission.id,
+            unit: submission.unit,
+            number: submission.number,
+            version: submission.version,
+            source: submission.source,
+            reason: submission.reason,
+            received_at: submission.received_at,
+            intact,
+            answers: (&response).into(),
+        }
+    }
 }
 
 /// An answer that came in otherwise.
@@ -220,17 +239,7 @@ async fn show(
         Ok::<_, collect::CollectError>((collect::read_submission(cx, *id, personal)?, intact))
     });
     let (answered, intact) = read.await?;
-    let view = AnsweredView {
-        submission: answered.submission.id,
-        unit: answered.submission.unit,
-        number: answered.submission.number,
-        version: answered.submission.version,
-        source: answered.submission.source,
-        reason: answered.submission.reason,
-        received_at: answered.submission.received_at,
-        intact,
-        answers: (&answered.response).into(),
-    };
+    let view = AnsweredView::of(answered, intact);
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }
 

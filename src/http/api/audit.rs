@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
-use crate::domain::audit::SealHash;
+use crate::domain::canonical::hex;
 use crate::domain::ids::AuditId;
 use crate::http::auth::{Administrator, Manager};
 use crate::http::paging::{Page, PageQuery};
@@ -133,17 +133,14 @@ impl From<Verdict> for VerdictView {
             broken: verdict.broken.map(|(seq, why)| BrokenView { seq, fault: fault(why) }),
             sealed: verdict.n_sealed,
             unsealed: verdict.n_unsealed,
-            head: verdict.head.map(|h| HeadView { seq: h.seq, hash: hex(&h.hash) }),
+            head: verdict.head.map(|h| HeadView { seq: h.seq, hash: hex(h.hash) }),
         }
     }
 }
 
-fn hex(hash: &SealHash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Which events.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// Only changes to the thing of this id.

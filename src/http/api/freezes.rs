@@ -1,6 +1,7 @@
 //! Freezes of rounds: which submissions count.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::domain::ids::{AccountId, RoundId, SubmissionId, UnitId};
 use crate::domain::outcome::Disposition;
 use crate::http::auth::{Manager, Viewer};
 use crate::http::body::ValidJson;
-use crate::http::precondition::IfMatch;
+use crate::http::precondition::{IfMatch, etag};
 use crate::http::problem::Problem;
 use crate::http::route::{addresses, at};
 use crate::service::Shell;
@@ -128,8 +129,8 @@ async fn freeze(
         .await?;
     let location = format!("/api/v1/rounds/{}/freezes/{}", round.id, made.number);
     Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .insert_header(("ETag", format!("\"{}\"", round.edition)))
+        .insert_header((LOCATION, location))
+        .insert_header((ETAG, etag(&round.edition.to_string())))
         .json(FreezeView::from(made)))
 }
 

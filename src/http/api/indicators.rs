@@ -11,7 +11,8 @@ use crate::domain::indicator::PanelFigure;
 use crate::exchange::panel_csv::read_panel;
 use crate::http::auth::{Analyst, Manager, Viewer};
 use crate::http::body::Upload;
-use crate::http::problem::{Problem, disseminate as problems};
+use crate::http::problem::Problem;
+use crate::http::problem::disseminate::PANEL_FILE_REFUSED;
 use crate::http::route::{addresses, at};
 use crate::service::Shell;
 use crate::service::disseminate;
@@ -94,7 +95,8 @@ async fn import(
     id: Path<RoundId>,
     Upload(bytes): Upload,
 ) -> Result<HttpResponse, Problem> {
-    let figures = read_panel(&bytes).map_err(problems::panel_file_refused)?;
+    let figures =
+        read_panel(&bytes).map_err(|errors| Problem::of_file(&PANEL_FILE_REFUSED, errors))?;
     shell.write(who.actor(), move |cx| disseminate::import_panel(cx, *id, &figures)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -19,12 +19,12 @@ use crate::http::auth::{Manager, Viewer};
 use crate::http::body::{Upload, ValidJson};
 use crate::http::paging::{Page, PageQuery};
 use crate::http::precondition::{IfMatch, tagged};
-use crate::http::problem::{Problem, design as problems};
+use crate::http::problem::Problem;
+use crate::http::problem::design::REGISTER_FILE_REFUSED;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
 use crate::service::design::{self, DatedFacts, Ending, Organisation};
-use crate::service::{Cx, Shell};
-use crate::store::StoreError;
+use crate::service::{Cx, Shell, StoreError};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -213,6 +213,7 @@ pub struct EndBody {
 
 /// The day that a list or an import is of.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OnQuery {
     /// The day; today unless given.
@@ -405,7 +406,7 @@ async fn import(
     let mut file = web::block(move || read_register(&bytes, series))
         .await
         .map_err(|_| StoreError::Interrupted)?
-        .map_err(problems::register_file_refused)?;
+        .map_err(|errors| Problem::of_file(&REGISTER_FILE_REFUSED, errors))?;
     let ignored_columns = std::mem::take(&mut file.ignored);
     let compare = move |cx: &mut Cx<'_>| design::compare_register(cx, file, query.valid_from);
     let import = shell.read(who.actor(), compare).await?;

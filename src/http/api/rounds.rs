@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::{Data, Path, ServiceConfig};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use crate::domain::round::{Eligibility, PartialRule, Round, RoundState, Schedule
 use crate::http::auth::{Manager, Viewer};
 use crate::http::body::{Json, ValidJson};
 use crate::http::paging::{Page, PageQuery};
-use crate::http::precondition::{IfMatch, tagged};
+use crate::http::precondition::{IfMatch, etag, tagged};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
@@ -207,8 +208,8 @@ async fn plan(
     let round = shell.write(who.actor(), move |cx| design::plan_round(cx, body.into())).await?;
     let location = format!("/api/v1/rounds/{}", round.id);
     Ok(HttpResponse::Created()
-        .insert_header(("Location", location))
-        .insert_header(("ETag", format!("\"{}\"", round.edition)))
+        .insert_header((LOCATION, location))
+        .insert_header((ETAG, etag(&round.edition.to_string())))
         .json(RoundView::from(round)))
 }
 

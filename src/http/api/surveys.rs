@@ -15,8 +15,8 @@ use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
 use crate::service::design::{self, Survey};
+use crate::service::{Shell, StoreError};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -183,6 +183,6 @@ async fn check(_: Viewer, body: Upload) -> Result<HttpResponse, Problem> {
     let text = text(&body);
     web::block(move || design::check_questionnaire(&text))
         .await
-        .map_err(|_| crate::store::StoreError::Interrupted)??;
+        .map_err(|_| StoreError::Interrupted)??;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -16,9 +16,9 @@ use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
 use crate::service::design::{self, find_round, find_unit};
 use crate::service::process::{self, Outcome, ProcessError};
+use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -162,13 +162,9 @@ async fn list(
     let UnitsQuery { disposition, cursor, limit } = query;
     let page = PageQuery { cursor, limit };
     let (after, rows) = (page.after::<String>()?, page.rows()?);
-    let (round, units) = shell
-        .read(who.actor(), move |cx| {
-            let round = find_round(cx, *id)?;
-            let units = design::list_units(cx, *id, disposition, after.as_deref(), rows)?;
-            Ok::<_, design::DesignError>((round, units))
-        })
-        .await?;
+    let read =
+        move |cx: &mut Cx<'_>| design::list_units(cx, *id, disposition, after.as_deref(), rows);
+    let (round, units) = shell.read(who.actor(), read).await?;
     page.page(units, |unit| unit.facts.orgnr.to_string(), |unit| UnitView::of(&round, unit))
 }
 

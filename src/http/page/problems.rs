@@ -79,22 +79,3 @@ pub fn page(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     }
     answer.body(html)
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::http::problem::ALL;
-
-    #[test]
-    fn no_words_are_left_of_a_problem_that_is_none_any_longer() {
-        let written = [
-            include_str!("../../../locales/nb/problems.ftl"),
-            include_str!("../../../locales/nb/problems-api.ftl"),
-        ];
-        for line in written.iter().flat_map(|file| file.lines()) {
-            let Some((key, _)) = line.split_once(" = ") else { continue };
-            let Some(slug) = key.strip_prefix("problem-") else { continue };
-            let slug = slug.trim_end_matches("-title").trim_end_matches("-text");
-            assert!(ALL.iter().any(|kinds| kinds.iter().any(|kind| kind.slug == slug)), "{key}");
-        }
-    }
-}

@@ -1,12 +1,10 @@
 //! Problems of questionnaires, the register and rounds.
 
 use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
-use super::request::STALE_VERSION;
+use super::request::stale_version;
 use super::{Finding, Kind, Problem, counted};
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
-use crate::exchange::records::RowError;
-use crate::http::precondition::etag;
 use crate::service::design::DesignError;
 
 /// No such survey.
@@ -84,7 +82,7 @@ impl From<DesignError> for Problem {
     fn from(error: DesignError) -> Self {
         let kind = match error {
             DesignError::Store(error) => return error.into(),
-            DesignError::Stale(edition) => return stale(edition),
+            DesignError::Stale(edition) => return stale_version(&edition.to_string()),
             DesignError::Questionnaire(findings) => return questionnaire_refused(findings),
             DesignError::Round(error) => return error.into(),
             DesignError::NoSuchSurvey(_) => &NO_SUCH_SURVEY,
@@ -135,11 +133,6 @@ impl From<RoundError> for Problem {
     }
 }
 
-fn stale(edition: i64) -> Problem {
-    let detail = "The version that you saw is not the latest one; read it again.";
-    Problem::of(&STALE_VERSION, detail).with_member("current", etag(&edition.to_string()).into())
-}
-
 fn questionnaire_refused(findings: Vec<check::Finding>) -> Problem {
     let things = counted(findings.len(), "thing", "things");
     let detail = format!("The check found {things} to mend.");
@@ -151,22 +144,4 @@ impl From<check::Finding> for Finding {
     fn from(found: check::Finding) -> Self {
         Self { pointer: found.path, detail: found.message, code: found.code.to_owned() }
     }
-}
-
-/// A register file of which nothing was imported, with every error by line and column.
-#[must_use]
-pub fn register_file_refused(errors: Vec<RowError>) -> Problem {
-    let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
-    let errors = errors
-        .into_iter()
-        .map(|error| Finding {
-            pointer: match error.column.as_str() {
-                "" => format!("line {}", error.line),
-                column => format!("line {}, column {column}", error.line),
-            },
-            detail: error.message,
-            code: "row".to_owned(),
-        })
-        .collect();
-    Problem::of(&REGISTER_FILE_REFUSED, detail).with_errors(errors)
 }

@@ -3,8 +3,7 @@
 use std::error::Error;
 
 use super::collect::REASON_REQUIRED;
-use super::{Finding, Kind, Problem, counted};
-use crate::exchange::records::RowError;
+use super::{Finding, Kind, Problem};
 use crate::service::disseminate::DisseminateError;
 
 /// Nothing of that name has been published.
@@ -62,7 +61,7 @@ impl From<DisseminateError> for Problem {
                     detail,
                     code: "figure".to_owned(),
                 };
-                panel_refused(refused.into_iter().map(finding).collect())
+                Self::of_file(&PANEL_FILE_REFUSED, refused.into_iter().map(finding))
             }
             DisseminateError::Table(_)
             | DisseminateError::Indicator(_)
@@ -74,37 +73,5 @@ impl From<DisseminateError> for Problem {
                 Self::of(&PLAN_NOT_PUBLISHABLE, format!("{error}{cause}"))
             }
         }
-    }
-}
-
-/// A file of panel figures that cannot be read, with every error by line and column.
-#[must_use]
-pub fn panel_file_refused(errors: Vec<RowError>) -> Problem {
-    let finding = |error: RowError| Finding {
-        pointer: match error.column.as_str() {
-            "" => format!("line {}", error.line),
-            column => format!("line {}, column {column}", error.line),
-        },
-        detail: error.message,
-        code: "row".to_owned(),
-    };
-    panel_refused(errors.into_iter().map(finding).collect())
-}
-
-fn panel_refused(errors: Vec<Finding>) -> Problem {
-    let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
-    Problem::of(&PANEL_FILE_REFUSED, detail).with_errors(errors)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_error_is_no_plural() {
-        let error = Finding { pointer: "p".into(), detail: "d".into(), code: "figure".into() };
-        let detail = |n: usize| panel_refused(vec![error.clone(); n]).detail;
-        assert_eq!(detail(1), "The file has 1 error.");
-        assert_eq!(detail(2), "The file has 2 errors.");
     }
 }

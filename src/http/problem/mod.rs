@@ -19,8 +19,9 @@ use actix_web::http::header::{ContentType, HeaderName, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::exchange::records::RowError;
 use crate::http::trace;
-use crate::store::StoreError;
+use crate::service::StoreError;
 
 /// A kind of problem: its slug, title and status.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,6 +79,17 @@ pub struct Finding {
     pub code: String,
 }
 
+impl From<RowError> for Finding {
+    fn from(error: RowError) -> Self {
+        let RowError { line, column, message } = error;
+        let pointer = match column.as_str() {
+            "" => format!("line {line}"),
+            column => format!("line {line}, column {column}"),
+        };
+        Self { pointer, detail: message, code: "row".to_owned() }
+    }
+}
+
 /// How many there are of something, with its name: `1 error`, `2 errors`.
 pub(super) fn counted(n: usize, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
@@ -111,6 +123,16 @@ impl Problem {
             headers: Vec::new(),
             members: serde_json::Map::new(),
         }
+    }
+
+    /// A file of which nothing was imported, with every error by its place.
+    pub fn of_file<E: Into<Finding>>(
+        kind: &'static Kind,
+        errors: impl IntoIterator<Item = E>,
+    ) -> Self {
+        let errors: Vec<Finding> = errors.into_iter().map(E::into).collect();
+        let detail = format!("The file has {}.", counted(errors.len(), "error", "errors"));
+        Self::of(kind, detail).with_errors(errors)
     }
 
     /// The same with findings.
@@ -238,5 +260,18 @@ impl From<StoreError> for Problem {
             }
             other => Self::internal(&other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_is_no_plural() {
+        let error = Finding { pointer: "p".into(), detail: "d".into(), code: "figure".into() };
+        let detail = |n: usize| Problem::of_file(&INTERNAL, vec![error.clone(); n]).detail;
+        assert_eq!(detail(1), "The file has 1 error.");
+        assert_eq!(detail(2), "The file has 2 errors.");
     }
 }

@@ -6,6 +6,7 @@ use actix_web::http::header::{ALLOW, WWW_AUTHENTICATE};
 
 use super::{Finding, Kind, Problem};
 use crate::domain::account::Role;
+use crate::http::spelling::etag;
 
 /// No page, and no address of the API.
 pub const NO_SUCH_ADDRESS: Kind = Kind::new("no-such-address", "Nothing is at this address", 404);
@@ -81,6 +82,13 @@ pub fn token_refused() -> Problem {
 pub fn metrics_token_missing() -> Problem {
     Problem::of(&NOT_LOGGED_IN, "Send the token of the metrics as `Authorization: Bearer …`.")
         .with_header(WWW_AUTHENTICATE, "Bearer")
+}
+
+/// The writer did not see the version with the tag `current`, which is the latest one.
+#[must_use]
+pub fn stale_version(current: &str) -> Problem {
+    Problem::of(&STALE_VERSION, "The version that you saw is not the latest one; read it again.")
+        .with_member("current", etag(current).into())
 }
 
 /// The account may not do it.

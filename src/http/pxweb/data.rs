@@ -106,7 +106,7 @@ pub(super) async fn default_selection(
 pub(super) async fn get_data(call: Call, path: Path<String>) -> Result<HttpResponse, Problem> {
     let asked = query::selection(call.request.query_string());
     let (name, media, bytes) = file(&call, &path, asked).await?;
-    let answer = serve::file(&call.request, (&name, media), bytes, Good::Shortly);
+    let answer = serve::file(&call.request, &name, media, bytes, Good::Shortly);
     Ok(call.answered(answer))
 }
 
@@ -132,7 +132,7 @@ pub(super) async fn post_data(
     Json(asked): Json<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let (name, media, bytes) = file(&call, &path, asked).await?;
-    Ok(call.answered(serve::once((&name, media), bytes)))
+    Ok(call.answered(serve::once(&name, media, bytes)))
 }
 
 type File = (String, &'static str, Vec<u8>);

@@ -13,11 +13,12 @@ use super::session::{Posted, Respondent};
 use crate::domain::answer::Edition;
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
+use crate::domain::questionnaire::instrument::Roster;
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
 use crate::http::problem::pages::FORM_INCOMPLETE;
 use crate::service::Cx;
-use crate::service::collect::{self, CollectError, Grantee, OffRoute};
+use crate::service::collect::{self, CollectError, EntryDraft, Grantee, OffRoute};
 
 #[derive(Template)]
 #[template(path = "respondent/remove.html")]
@@ -115,25 +116,28 @@ pub async fn ask_removal(
     let missing = || CollectError::NoSuchRoster(found.roster.clone());
     let roster = loaded.instrument().roster(found.roster.as_str()).ok_or_else(missing)?;
     let lang = loaded.lang(wanted);
-    let layout = loaded.layout(&request, lang, "");
-    let words = layout.words;
-    let name = entry_name(words, roster, &found.sheet);
-    let view = RemovePage {
-        trail: vec![
-            Step {
-                name: roster.title.get(lang).to_owned(),
-                href: Some(format!("/respond#{}", roster.id)),
-            },
-            Step { name: name.clone(), href: None },
-        ],
-        layout: Layout { title: words.say_with("remove-title", "name", name.as_str()), ..layout },
-        name,
-        action: format!("/respond/entries/{entry}/remove"),
-        back: format!("/respond#{}", roster.id),
-        csrf,
-        edition: found.edition,
-    };
+    let view = RemovePage::new(found, roster, loaded.layout(&request, lang, ""), csrf);
     Ok(Page::private(lang, &view)?.respond_to(&request))
+}
+
+impl RemovePage {
+    fn new(found: &EntryDraft, roster: &Roster, layout: Layout, csrf: String) -> Self {
+        let words = layout.words;
+        let name = entry_name(words, roster, &found.sheet);
+        let (title, back) = (roster.title.get(words.lang), format!("/respond#{}", roster.id));
+        Self {
+            layout: Layout { title: words.say_with("remove-title", "name", &*name), ..layout },
+            trail: vec![
+                Step { name: title.to_owned(), href: Some(back.clone()) },
+                Step { name: name.clone(), href: None },
+            ],
+            name,
+            action: format!("/respond/entries/{}/remove", found.id),
+            back,
+            csrf,
+            edition: found.edition,
+        }
+    }
 }
 
 /// `POST /respond/entries/{entry}/remove` removes it; it can be restored until submission.

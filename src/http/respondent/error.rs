@@ -1,7 +1,7 @@
 //! What can be wrong on the way to a page.
 
+use crate::service::StoreError;
 use crate::service::collect::CollectError;
-use crate::store::StoreError;
 
 /// What can be wrong on the way to a page.
 #[derive(Debug, thiserror::Error)]

@@ -15,8 +15,8 @@ use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::guesses::Guesses;
 use crate::http::page::{Layout, Page, Wanted, format};
 use crate::http::problem::Problem;
-use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit};
-use crate::service::{Actor, Secret, Shell};
+use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit, Writing};
+use crate::service::{Actor, Cx, Secret, Shell};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -110,7 +110,8 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let started = shell.save(Actor::System, move |cx| collect::start_session(cx, &secret)).await;
+    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
+    let started = shell.save(Actor::System, Writing::Draft, start).await;
     let started = started.map_err(|error| guesses.counted(error))?;
     let begun = session::begun_in(&request, wanted.lang(Some(started.language)));
     Ok(HttpResponse::SeeOther()
@@ -122,7 +123,8 @@ pub async fn start(
 
 /// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.
 async fn note_fetched(shell: &Shell, unit: UnitId) {
-    let noted = shell.save(Actor::System, move |cx| collect::note_fetched(cx, unit)).await;
+    let noted =
+        shell.save(Actor::System, Writing::Draft, move |cx| collect::note_fetched(cx, unit)).await;
     if let Err(error) = noted {
         tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
     }

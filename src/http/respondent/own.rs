@@ -63,8 +63,7 @@ pub async fn show(
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
-    let own = find(respondent, &keys).await?;
-    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let (own, lang) = find(respondent, &keys, wanted).await?;
     let title = words(lang).say("own-title");
     let layout = Layout { title, ..layout(&own.visit, &request, lang, "") };
     Page::private(lang, &view(&own, layout, lang))
@@ -80,8 +79,7 @@ pub async fn csv(
     keys: Data<Keys>,
     wanted: Wanted,
 ) -> Result<HttpResponse, Problem> {
-    let own = find(respondent, &keys).await?;
-    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let (own, lang) = find(respondent, &keys, wanted).await?;
     let bytes = own_result::to_csv(&own.result, lang);
     Ok(file("own-result.csv", "text/csv; charset=utf-8", bytes))
 }
@@ -96,15 +94,18 @@ pub async fn json(
     keys: Data<Keys>,
     wanted: Wanted,
 ) -> Result<HttpResponse, Problem> {
-    let own = find(respondent, &keys).await?;
-    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    let (own, lang) = find(respondent, &keys, wanted).await?;
     let bytes = own_result::to_json(&own.published.publication, &own.result, lang);
     Ok(file("own-result.json", "application/json; charset=utf-8", bytes))
 }
 
-async fn find(respondent: Respondent, keys: &Keys) -> Result<Own, Problem> {
+/// The result, and the language in which its reader gets it.
+async fn find(respondent: Respondent, keys: &Keys, wanted: Wanted) -> Result<(Own, Lang), Problem> {
     let secret = keys.drawing();
-    respondent.read(move |cx, grantee| disseminate::own_result(cx, grantee, secret)).await
+    let own =
+        respondent.read(move |cx, grantee| disseminate::own_result(cx, grantee, secret)).await?;
+    let lang = wanted.lang(Some(own.visit.unit.facts.language));
+    Ok((own, lang))
 }
 
 /// A file for one reader; what no handler says otherwise is never stored.

@@ -61,7 +61,8 @@ pub enum Why {
     Breach(Breach),
 }
 
-/// Stores a posted page.
+/// Stores a posted page. Nobody else changes the draft between the reading and the writing: the verb holds the
+/// unit, as [`find_session_to_write`](crate::service::collect::find_session_to_write) says.
 ///
 /// # Errors
 ///
@@ -99,8 +100,6 @@ pub fn save(
             before.reroute(place, &sheet, cx.now);
             return Ok(Outcome::Refused { stays: before, refusals });
         }
-        // Somebody was quicker between the reading and the writing, which now holds the unit.
-        Err(CollectError::Stale(_)) => return save(cx, grantee, place, &fields, wanted),
         Err(other) => return Err(other.into()),
     }
     let after = load(cx, grantee)?;

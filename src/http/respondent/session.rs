@@ -24,8 +24,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::is_secure;
 use crate::service::collect::{self, CollectError, Grantee, Writing};
-use crate::service::{Actor, Cx, Secret, Shell};
-use crate::store::StoreError;
+use crate::service::{Actor, Cx, Secret, Shell, StoreError};
 
 /// The most that one form may hold, in bytes: a section full of long texts in percent-encoding.
 const FORM_BYTES: usize = 2 << 20;
@@ -115,7 +114,7 @@ impl Respondent {
             let found = collect::find_session_to_write(cx, &token, Writing::Draft);
             for_holder(cx, found, &verb)
         };
-        Ok(self.shell.save(Actor::System, run).await?)
+        Ok(self.shell.save(Actor::System, Writing::Draft, run).await?)
     }
 
     /// The same for a verb that hands in, in the lane of submissions.
@@ -132,7 +131,7 @@ impl Respondent {
             let grantee = collect::find_session_to_write(cx, &token, Writing::Submission)?;
             verb(cx, &grantee)
         };
-        self.shell.submit(Actor::System, run).await
+        self.shell.save(Actor::System, Writing::Submission, run).await
     }
 
     /// Ends the session.

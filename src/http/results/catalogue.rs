@@ -71,12 +71,12 @@ async fn answer(
     let made = move || {
         let catalogue = Catalogue::of(&surveys, &root)?.ok_or(DisseminateError::NotPublished)?;
         Ok(match form {
-            Form::Turtle => (("catalog.ttl", "text/turtle; charset=utf-8"), catalogue.turtle()?),
-            Form::JsonLd => (("catalog.jsonld", "application/ld+json"), catalogue.json_ld()?),
+            Form::Turtle => ("catalog.ttl", "text/turtle; charset=utf-8", catalogue.turtle()?),
+            Form::JsonLd => ("catalog.jsonld", "application/ld+json", catalogue.json_ld()?),
         })
     };
-    let (kind, bytes) = serve::apart(made).await?;
-    Ok(serve::file(request, kind, bytes, Good::Shortly))
+    let (name, media_type, bytes) = serve::apart(made).await?;
+    Ok(serve::file(request, name, media_type, bytes, Good::Shortly))
 }
 
 /// The form with the greater weight in `Accept`; Turtle where neither is named or both alike.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::number::day;
 use super::place::Place;
-use super::serve::{self, Good};
+use super::serve::{self, CSV, Good, JSON};
 use super::wording::{changed, counted};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Lang;
@@ -85,15 +85,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Problem> {
     let lang = wanted.lang(None);
     let found = find(&shell, &asked).await?;
-    let mut heading = words(lang).say("results-corrections");
-    if let Some(survey) = asked.survey.clone() {
-        let read = move |cx: &mut Cx<'_>| disseminate::published_rounds(cx, &survey);
-        let (newest, _) = shell.read(Actor::System, read).await?;
-        heading = format!("{heading}: {}", newest.publication.survey.title.get(lang));
-    }
-    if let Some(round) = &asked.round {
-        heading = format!("{heading}, {round}");
-    }
+    let heading = heading(&shell, &asked, lang).await?;
     let file = |ending: &str, lang: Lang| asked.address(ending, Some(lang));
     let whole = asked.round.is_some();
     let view = CorrectionsPage {
@@ -107,6 +99,20 @@ pub async fn page(
         heading,
     };
     Ok(serve::page(&request, Page::public(lang, &view)?, Good::Shortly))
+}
+
+/// What the log is called, with what it is narrowed to.
+async fn heading(shell: &Shell, asked: &Asked, lang: Lang) -> Result<String, Problem> {
+    let mut heading = words(lang).say("results-corrections");
+    if let Some(survey) = asked.survey.clone() {
+        let read = move |cx: &mut Cx<'_>| disseminate::published_rounds(cx, &survey);
+        let (newest, _) = shell.read(Actor::System, read).await?;
+        heading = format!("{heading}: {}", newest.publication.survey.title.get(lang));
+    }
+    if let Some(round) = &asked.round {
+        heading = format!("{heading}, {round}");
+    }
+    Ok(heading)
 }
 
 /// `GET /corrections.csv` is the log as CSV; `lang` chooses labels and flavour.
@@ -124,8 +130,7 @@ pub async fn csv(
     let lang = wanted.lang(None);
     let made = move || Ok(with_log(&found, |log| corrections::to_csv(log, lang)));
     let bytes = serve::apart(made).await?;
-    let name = ("corrections.csv", "text/csv; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    Ok(serve::file(&request, "corrections.csv", CSV, bytes, Good::Shortly))
 }
 
 /// `GET /corrections.json` is the log as JSON.
@@ -140,8 +145,7 @@ pub async fn json(
 ) -> Result<HttpResponse, Problem> {
     let found = find(&shell, &asked).await?;
     let bytes = serve::apart(move || Ok(with_log(&found, corrections::to_json))).await?;
-    let name = ("corrections.json", "application/json; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    Ok(serve::file(&request, "corrections.json", JSON, bytes, Good::Shortly))
 }
 
 #[derive(Template)]
@@ -193,8 +197,8 @@ pub async fn atom(
         entries,
     };
     let bytes = feed.render().map_err(|e| Problem::internal(&e))?.into_bytes();
-    let name = ("corrections.atom", "application/atom+xml; charset=utf-8");
-    Ok(serve::file(&request, name, bytes, Good::Shortly))
+    let media_type = "application/atom+xml; charset=utf-8";
+    Ok(serve::file(&request, "corrections.atom", media_type, bytes, Good::Shortly))
 }
 
 /// A revision, and the number of the one that it replaced.

@@ -76,7 +76,7 @@ impl Asked {
     pub(super) fn file(&self, end: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
         let name = format!("{}{end}", self.name());
         let good = Good::under(self.revision);
-        serve::file(&self.request, (&name, media_type), bytes, good)
+        serve::file(&self.request, &name, media_type, bytes, good)
     }
 
     /// The same answer, whose language followed from the reader's wishes unless the address has one.

@@ -13,6 +13,7 @@ use super::round::RoundFacts;
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
+use crate::domain::lang::Texts;
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::domain::questionnaire::indicator_plan::Form;
@@ -49,41 +50,38 @@ struct IndicatorPage {
 ///
 /// 404 `not-published`.
 pub async fn indicator(asked: Asked) -> Result<HttpResponse, Problem> {
-    let lang = asked.lang;
     let published = asked.published().await?;
     let publication = &*published.publication;
     let indicator = publication.indicator(asked.part()).ok_or(DisseminateError::NotPublished)?;
-    let title = indicator.title.get(lang).to_owned();
-    let Around { layout, head, place } = asked.around(&published, &title);
-    let words = layout.words;
-    let way = Way::of(publication, lang);
-    let marked = |grid: Grid| if way.preliminary { grid.preliminary() } else { grid };
-    asked.page(&IndicatorPage {
-        note: indicator.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
-        chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), way),
-        tables: vec![groups(publication, indicator, words), parts(indicator, words, way)],
-        spreads: indicator
-            .parts
-            .iter()
-            .filter_map(|part| spread(part, words))
-            .map(marked)
-            .collect(),
-        notes: indicator
-            .link()
-            .map(Link::notes)
-            .unwrap_or_default()
-            .iter()
-            .map(|note| note.get(lang).to_owned())
-            .collect(),
-        compared: !indicator.past.is_empty(),
-        signs: movement::signs([&**indicator], way),
-        outside: movement::outside([&**indicator]),
-        files: files(publication, indicator, &place, words),
-        layout,
-        head,
-        place,
-        title,
-    })
+    let around = asked.around(&published, indicator.title.get(asked.lang));
+    asked.page(&IndicatorPage::new(publication, indicator, around))
+}
+
+impl IndicatorPage {
+    fn new(publication: &Publication, indicator: &Indicator, around: Around) -> Self {
+        let Around { layout, head, place } = around;
+        let words = layout.words;
+        let way = Way::of(publication, words.lang);
+        let marked = |grid: Grid| if way.preliminary { grid.preliminary() } else { grid };
+        let said = |text: &Texts| text.get(words.lang).to_owned();
+        let spreads = indicator.parts.iter().filter_map(|part| spread(part, words));
+        let notes = indicator.link().map(Link::notes).unwrap_or_default();
+        Self {
+            title: said(&indicator.title),
+            note: indicator.note.as_ref().map(said).unwrap_or_default(),
+            chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), way),
+            tables: vec![groups(publication, indicator, words), parts(indicator, words, way)],
+            spreads: spreads.map(marked).collect(),
+            notes: notes.iter().map(said).collect(),
+            compared: !indicator.past.is_empty(),
+            signs: movement::signs([indicator], way),
+            outside: movement::outside([indicator]),
+            files: files(publication, indicator, &place, words),
+            layout,
+            head,
+            place,
+        }
+    }
 }
 
 /// Everybody and every group: value with base, change, and change among the same organisations.

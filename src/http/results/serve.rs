@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::canonical;
 use crate::http::page::Page;
 use crate::http::problem::Problem;
-use crate::store::StoreError;
+use crate::service::StoreError;
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
@@ -83,11 +83,11 @@ pub fn json(
     document: &impl Serialize,
     good: Good,
 ) -> HttpResponse {
-    file(request, (name, JSON), canonical::to_json(document).into_bytes(), good)
+    file(request, name, JSON, canonical::to_json(document).into_bytes(), good)
 }
 
 /// A file that answers a POST, which nobody keeps.
-pub fn once((name, media_type): (&str, &'static str), bytes: Vec<u8>) -> HttpResponse {
+pub fn once(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
@@ -104,7 +104,8 @@ pub fn varying(mut answer: HttpResponse, on: &'static str) -> HttpResponse {
 /// A file, or 304 when the reader has it.
 pub fn file(
     request: &HttpRequest,
-    (name, media_type): (&str, &'static str),
+    name: &str,
+    media_type: &'static str,
     bytes: Vec<u8>,
     good: Good,
 ) -> HttpResponse {

@@ -246,7 +246,7 @@ pub(super) fn ensure(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if draft.header.updated_at.is_none() {
-        drafts::insert(cx.conn, unit, (Edition(0), "{}"), at)?;
+        drafts::insert(cx.conn, unit, Edition(0), "{}", at)?;
         draft.header.updated_at = Some(at);
     }
     Ok(())

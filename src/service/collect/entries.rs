@@ -106,7 +106,7 @@ pub fn put_entry(
         if put.based_on.is_some() {
             return Err(CollectError::NoSuchEntry(put.entry));
         }
-        check_entry(cx, &standing, (put.entry, &around), put.off_route)?;
+        check_entry(cx, &standing, put.entry, &around, put.off_route)?;
         let entry = make(cx, &standing, grantee, draft, (put.roster, put.entry, sheet))?;
         return Ok(Stored { entry, around });
     };
@@ -126,7 +126,7 @@ pub fn put_entry(
     if put.based_on != Some(stored.edition) {
         return Err(refused());
     }
-    check_entry(cx, &standing, (put.entry, &around), put.off_route)?;
+    check_entry(cx, &standing, put.entry, &around, put.off_route)?;
     let confirmation = confirmed(stored.confirmation, stored.sheet == sheet);
     let (unit, text) = (grantee.unit, write_sheet(&sheet));
     let content = (text.as_str(), confirmation);

@@ -43,7 +43,7 @@ pub fn save_header(
     check_header(cx, &standing, &whole, off_route)?;
     let (unit, text) = (grantee.unit, write_sheet(&sheet));
     if stored.updated_at.is_none() {
-        drafts::insert(cx.conn, unit, (based_on.next(), &text), cx.now)?;
+        drafts::insert(cx.conn, unit, based_on.next(), &text, cx.now)?;
     } else if !drafts::save_sheet(cx.conn, unit, based_on, &text, cx.now)? {
         return Err(stale(None, sheet, stored.sheet, stored.edition));
     }

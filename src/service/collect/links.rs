@@ -35,7 +35,7 @@ pub struct Session {
     pub token: Secret,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
-    /// The unit's language.
+    /// The organisation's language.
     pub language: Lang,
 }
 
@@ -200,10 +200,9 @@ fn live(cx: &mut Cx<'_>, found: Option<(Link, Stand)>) -> Result<Grantee, Collec
 /// [`CollectError::Gone`].
 pub fn start_session(cx: &mut Cx<'_>, secret: &Secret) -> Result<Session, CollectError> {
     let grantee = find_grantee(cx, secret)?;
-    let language = Standing::load(cx, grantee.unit)?.unit.facts.language;
     sessions::purge_expired(cx.conn, grantee.link, cx.now)?;
-    let (token, expires_at) = (cx.chance.secret(), cx.now + SESSION);
-    let session = Session { token, expires_at, language };
+    let language = Standing::load(cx, grantee.unit)?.unit.facts.language;
+    let session = Session { token: cx.chance.secret(), expires_at: cx.now + SESSION, language };
     let hash = session.token.hash();
     sessions::insert(cx.conn, &hash, grantee.link, cx.now, session.expires_at)?;
     paradata::insert(cx.conn, cx.id(), grantee.unit, cx.now, "started")?;

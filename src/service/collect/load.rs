@@ -54,11 +54,7 @@ pub fn frozen_responses<E: From<StoreError>>(
     personal: Personal,
     each: impl FnMut(Answered) -> Result<(), E>,
 ) -> Result<(), E> {
-    let number = i32::try_from(freeze).unwrap_or(i32::MAX);
-    let page = |cx: &mut Cx<'_>, after, limit| {
-        submissions::list_frozen(cx.conn, (round, number), after, limit)
-    };
-    by_page(cx, personal, page, each)
+    read_by_page(cx, personal, frozen(round, freeze), each)
 }
 
 /// Hands the latest submission of every unit of a round to `each`, as [`frozen_responses`] does those
@@ -73,16 +69,34 @@ pub fn current_responses<E: From<StoreError>>(
     personal: Personal,
     each: impl FnMut(Answered) -> Result<(), E>,
 ) -> Result<(), E> {
-    let page =
+    let list =
         |cx: &mut Cx<'_>, after, limit| submissions::list_current(cx.conn, round, after, limit);
-    by_page(cx, personal, page, each)
+    read_by_page(cx, personal, list, each)
 }
 
-fn by_page<E: From<StoreError>>(
+/// The submissions that a freeze holds.
+fn frozen(
+    round: RoundId,
+    freeze: u32,
+) -> impl Fn(&mut Cx<'_>, Option<UnitId>, i64) -> Result<Vec<Submission>, StoreError> {
+    let number = i32::try_from(freeze).unwrap_or(i32::MAX);
+    move |cx, after, limit| submissions::list_frozen(cx.conn, (round, number), after, limit)
+}
+
+fn read_by_page<E: From<StoreError>>(
     cx: &mut Cx<'_>,
     personal: Personal,
     list: impl Fn(&mut Cx<'_>, Option<UnitId>, i64) -> Result<Vec<Submission>, StoreError>,
     mut each: impl FnMut(Answered) -> Result<(), E>,
+) -> Result<(), E> {
+    by_page(cx, list, |cx, page| read_all(cx, page, personal)?.into_iter().try_for_each(&mut each))
+}
+
+/// Hands what `list` gives to `each`, a page at a time.
+fn by_page<E: From<StoreError>>(
+    cx: &mut Cx<'_>,
+    list: impl Fn(&mut Cx<'_>, Option<UnitId>, i64) -> Result<Vec<Submission>, StoreError>,
+    mut each: impl FnMut(&mut Cx<'_>, Vec<Submission>) -> Result<(), E>,
 ) -> Result<(), E> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
     let mut after: Option<UnitId> = None;
@@ -90,9 +104,7 @@ fn by_page<E: From<StoreError>>(
         let page = list(cx, after, limit)?;
         let n_read = page.len();
         after = page.last().map(|last| last.unit);
-        for answered in read_all(cx, page, personal)? {
-            each(answered)?;
-        }
+        each(cx, page)?;
         if n_read < PAGE {
             return Ok(());
         }
@@ -135,18 +147,12 @@ pub fn list_altered(
     cx: &mut Cx<'_>,
     (round, freeze): (RoundId, u32),
 ) -> Result<Vec<SubmissionId>, StoreError> {
-    let number = i32::try_from(freeze).unwrap_or(i32::MAX);
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let mut after: Option<UnitId> = None;
     let mut altered = Vec::new();
-    loop {
-        let page = submissions::list_frozen(cx.conn, (round, number), after, limit)?;
-        after = page.last().map(|last| last.unit);
+    by_page(cx, frozen(round, freeze), |cx, page| {
         altered.extend(altered_among(cx, &page)?);
-        if page.len() < PAGE {
-            return Ok(altered);
-        }
-    }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(altered)
 }
 
 /// Those of some submissions whose stored bytes no longer give the hash of their receipt.
@@ -159,18 +165,23 @@ pub fn altered_among(
     page: &[Submission],
 ) -> Result<Vec<SubmissionId>, StoreError> {
     let ids: Vec<_> = page.iter().map(|submission| submission.id).collect();
-    let mut entries: HashMap<SubmissionId, Vec<SubmittedEntry>> = HashMap::new();
-    for entry in submissions::list_entries(cx.conn, &ids)? {
+    let mut entries = entries_of(cx, &ids)?;
+    let altered = page
+        .iter()
+        .filter(|found| !gives_its_hash(found, &entries.remove(&found.id).unwrap_or_default()));
+    Ok(altered.map(|found| found.id).collect())
+}
+
+/// The entries of each of some submissions.
+fn entries_of(
+    cx: &mut Cx<'_>,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<SubmittedEntry>>, StoreError> {
+    let mut entries: HashMap<_, Vec<_>> = HashMap::new();
+    for entry in submissions::list_entries(cx.conn, ids)? {
         entries.entry(entry.submission).or_default().push(entry);
     }
-    let mut altered = Vec::new();
-    for found in page {
-        let entries = entries.remove(&found.id).unwrap_or_default();
-        if !gives_its_hash(found, &entries) {
-            altered.push(found.id);
-        }
-    }
-    Ok(altered)
+    Ok(entries)
 }
 
 fn gives_its_hash(submission: &Submission, entries: &[SubmittedEntry]) -> bool {
@@ -185,10 +196,7 @@ pub(super) fn read_all(
     personal: Personal,
 ) -> Result<Vec<Answered>, StoreError> {
     let ids: Vec<_> = page.iter().map(|submission| submission.id).collect();
-    let mut entries: HashMap<SubmissionId, Vec<SubmittedEntry>> = HashMap::new();
-    for entry in submissions::list_entries(cx.conn, &ids)? {
-        entries.entry(entry.submission).or_default().push(entry);
-    }
+    let mut entries = entries_of(cx, &ids)?;
     let mut values: HashMap<SubmissionId, Vec<PersonalValue>> = HashMap::new();
     if personal == Personal::Shown {
         for value in personal::list(cx.conn, &ids)? {

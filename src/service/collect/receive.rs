@@ -183,7 +183,7 @@ fn settle(
     let partial_rule = standing.round.partial_rule;
     let earned = disposition(&standing.instrument, response, route, partial_rule);
     let (unit, account) = (submission.unit, submission.account);
-    units::save_submission(cx.conn, unit, (submission.id, submission.first_at), earned)?;
+    units::save_submission(cx.conn, unit, submission.id, submission.first_at, earned)?;
     if earned != standing.unit.disposition {
         let reason = format!("submission {}", submission.number);
         units::note_disposition(cx.conn, unit, earned, &reason, cx.now, account)?;

@@ -115,7 +115,8 @@ pub(super) fn check_header(
 pub(super) fn check_entry(
     cx: &Cx<'_>,
     standing: &Standing,
-    (id, around): (EntryId, &Response),
+    id: EntryId,
+    around: &Response,
     off_route: OffRoute,
 ) -> Result<(), CollectError> {
     let found = findings(cx, standing, around, off_route);

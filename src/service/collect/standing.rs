@@ -36,7 +36,7 @@ impl Standing {
             Some(known) => known,
             None => asked_round(cx, found.unit.round_id)?,
         };
-        Ok(Self::keep(cx, found, asked))
+        Ok(Self::keep(cx, found, &asked))
     }
 
     /// The same of a unit whose respondent's link was read.
@@ -49,13 +49,13 @@ impl Standing {
                 read
             }
         };
-        Ok(Self::keep(cx, found, asked))
+        Ok(Self::keep(cx, found, &asked))
     }
 
     /// Keeps it for the rest of the verb.
-    fn keep(cx: &mut Cx<'_>, found: Stand, asked: AskedRound) -> Arc<Self> {
+    fn keep(cx: &mut Cx<'_>, found: Stand, asked: &AskedRound) -> Arc<Self> {
         let Stand { unit, submitted, .. } = found;
-        let AskedRound { round, instrument } = asked;
+        let AskedRound { round, instrument } = asked.clone();
         let standing = Arc::new(Self { round, unit, instrument, submitted });
         cx.seen.keep_standing(&standing);
         standing
@@ -101,11 +101,11 @@ impl Standing {
 }
 
 /// A round that a row names, and its questionnaire with the plan of its document.
-fn asked_round(cx: &mut Cx<'_>, id: RoundId) -> Result<AskedRound, StoreError> {
+fn asked_round(cx: &mut Cx<'_>, id: RoundId) -> Result<Arc<AskedRound>, StoreError> {
     let untrue = StoreError::Inconsistent { table: "units", column: "round_id" };
     let round = rounds::find(cx.conn, id)?.ok_or(untrue)?;
     let instrument = design::instrument_as_made(cx, round.version_id).map_err(as_stored)?;
-    Ok(AskedRound { round: Arc::new(round), instrument })
+    Ok(Arc::new(AskedRound { round: Arc::new(round), instrument }))
 }
 
 /// The instrument of a version that a row names, with the plan in force.

@@ -5,14 +5,14 @@
 //! of the document together with the amendment that holds; a round's is its edition, and only verbs of respondents,
 //! which change no round and see none that may yet be rolled back, keep one.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::domain::ids::RoundId;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::Round;
+use crate::service::bounded::Bounded;
 
 /// How many of each are kept; a deployment has a handful of versions and open rounds at a time.
 const KEPT: usize = 64;
@@ -28,22 +28,25 @@ pub(in crate::service) struct AskedRound {
 }
 
 /// What is kept, shared by all clones.
-#[derive(Clone, Debug, Default)]
-pub struct Instruments(Arc<Kept>);
+#[derive(Clone, Debug)]
+pub struct Instruments {
+    documents: Bounded<Key, Instrument>,
+    rounds: Bounded<(RoundId, i64), AskedRound>,
+}
 
-#[derive(Debug, Default)]
-struct Kept {
-    documents: Mutex<HashMap<Key, Arc<Instrument>>>,
-    rounds: Mutex<HashMap<(RoundId, i64), AskedRound>>,
+impl Default for Instruments {
+    fn default() -> Self {
+        Self { documents: Bounded::within(KEPT), rounds: Bounded::within(KEPT) }
+    }
 }
 
 impl Instruments {
     pub(super) fn find(&self, key: &Key) -> Option<Arc<Instrument>> {
-        locked(&self.0.documents).get(key).cloned()
+        self.documents.find(key)
     }
 
     pub(super) fn keep(&self, key: Key, instrument: &Arc<Instrument>) {
-        insert(&self.0.documents, key, Arc::clone(instrument));
+        self.documents.keep(key, instrument, 1);
     }
 
     /// The round of that edition.
@@ -51,25 +54,12 @@ impl Instruments {
         &self,
         round: RoundId,
         edition: i64,
-    ) -> Option<AskedRound> {
-        locked(&self.0.rounds).get(&(round, edition)).cloned()
+    ) -> Option<Arc<AskedRound>> {
+        self.rounds.find(&(round, edition))
     }
 
     /// Keeps a round as a respondent has read it.
-    pub(in crate::service) fn keep_asked(&self, asked: &AskedRound) {
-        insert(&self.0.rounds, (asked.round.id, asked.round.edition), asked.clone());
+    pub(in crate::service) fn keep_asked(&self, asked: &Arc<AskedRound>) {
+        self.rounds.keep((asked.round.id, asked.round.edition), asked, 1);
     }
-}
-
-/// Keeps a value; when there are too many, all others are forgotten and read again when needed.
-fn insert<K: Eq + std::hash::Hash, V>(kept: &Mutex<HashMap<K, V>>, key: K, value: V) {
-    let mut kept = locked(kept);
-    if kept.len() >= KEPT {
-        kept.clear();
-    }
-    kept.insert(key, value);
-}
-
-fn locked<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

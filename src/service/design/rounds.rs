@@ -13,11 +13,11 @@ use crate::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::outcome::Disposition;
 use crate::domain::round::{
-    Eligibility, PartialRule, Round, RoundState, Schedule, Unit, day_in_oslo,
+    Eligibility, PartialRule, Round, RoundError, RoundState, Schedule, Unit, day_in_oslo,
 };
 use crate::service::{Cx, Subject};
 use crate::store::locks::{self, Rule};
-use crate::store::organisations::{self, DatedFacts, Organisation};
+use crate::store::organisations;
 use crate::store::{rounds, units};
 
 /// What a planned round declares.
@@ -115,14 +115,9 @@ fn draw_frame(cx: &mut Cx<'_>, round: RoundId, filter: &FrameFilter) -> Result<u
     if !unknown.is_empty() {
         return Err(DesignError::NotInRegister(unknown));
     }
-    let drawn: Vec<(Organisation, DatedFacts)> =
-        active.into_iter().filter(|(_, dated)| filter.takes(&dated.facts)).collect();
-    if drawn.is_empty() {
-        return Err(crate::domain::round::RoundError::NoUnits.into());
-    }
-    let n_units = drawn.len();
-    for (organisation, dated) in drawn {
-        let unit = Unit {
+    let drawn = active.into_iter().filter(|(_, dated)| filter.takes(&dated.facts));
+    let frame: Vec<Unit> = drawn
+        .map(|(organisation, dated)| Unit {
             id: cx.id(),
             round_id: round,
             organisation_id: organisation.id,
@@ -131,10 +126,13 @@ fn draw_frame(cx: &mut Cx<'_>, round: RoundId, filter: &FrameFilter) -> Result<u
             extended_to: None,
             first_submitted_at: None,
             last_submission_id: None,
-        };
-        units::insert(cx.conn, &unit)?;
+        })
+        .collect();
+    if frame.is_empty() {
+        return Err(RoundError::NoUnits.into());
     }
-    Ok(n_units)
+    units::insert(cx.conn, &frame)?;
+    Ok(frame.len())
 }
 
 /// Changes the dates of a round that is not closed; a round that has opened keeps its opening day.
@@ -178,7 +176,7 @@ pub fn wipe_test_round(
 ) -> Result<(), DesignError> {
     let mut round = find_expected(cx, id, expected)?;
     if !round.test {
-        return Err(crate::domain::round::RoundError::NotTest.into());
+        return Err(RoundError::NotTest.into());
     }
     save(cx, &mut round)?;
     let n_units = units::count(cx.conn, id)?;
@@ -219,8 +217,8 @@ pub fn find_unit(cx: &mut Cx<'_>, id: UnitId) -> Result<Unit, DesignError> {
     units::find(cx.conn, id)?.ok_or(DesignError::NoSuchUnit(id))
 }
 
-/// At most `limit` units of a round by organisation number, from the first one after `after`, of
-/// one disposition or of all.
+/// A round with at most `limit` of its units by organisation number, from the first one after `after`,
+/// of one disposition or of all.
 ///
 /// # Errors
 ///
@@ -231,9 +229,10 @@ pub fn list_units(
     disposition: Option<Disposition>,
     after: Option<&str>,
     limit: i64,
-) -> Result<Vec<Unit>, DesignError> {
+) -> Result<(Round, Vec<Unit>), DesignError> {
     let round = find_round(cx, round)?;
-    Ok(units::list(cx.conn, round.id, disposition, after, limit)?)
+    let units = units::list(cx.conn, round.id, disposition, after, limit)?;
+    Ok((round, units))
 }
 
 /// The round of that id, if its edition is still the one that a change is based on; none is any.

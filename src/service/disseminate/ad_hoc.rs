@@ -7,6 +7,7 @@ use std::error::Error;
 use serde_json::json;
 
 use super::DisseminateError;
+use super::compile::Frozen;
 use super::frozen::frozen_units;
 use super::publish::head;
 use super::published::read_once;
@@ -68,7 +69,7 @@ pub fn ad_hoc_table(
     let newest = publications::find_newest(cx.conn, round.id, Some(cx.now))?;
     let newest = newest.map(|stored| read_once(cx, &stored)).transpose()?;
     let kind = newest.map_or(Kind::Preliminary, |newest| newest.publication.kind);
-    let head = head(cx, &instrument, &round, (freeze, frozen.frozen_at), outcome);
+    let head = head(cx, &instrument, &round, Frozen::of(&frozen), outcome);
     Ok((Publication { kind, ..head }, rounded))
 }
 

@@ -4,7 +4,7 @@
 //! so that it can be computed again whatever is published later.
 
 use super::DisseminateError;
-use super::published::{Published, read};
+use super::published::{Published, read_once};
 use crate::domain::code::Code;
 use crate::domain::publication::{Basis, Kind};
 use crate::domain::round::Round;
@@ -32,7 +32,7 @@ pub(super) fn bases(
         let Some(stored) = publications::find_newest(cx.conn, other.id, Some(cx.now))? else {
             continue;
         };
-        let seen = read(&stored)?.publication;
+        let seen = read_once(cx, &stored)?.publication;
         let panel = panel_figures::list(cx.conn, other.id)?;
         let (revision, preliminary) = (Some(seen.revision), seen.kind == Kind::Preliminary);
         found.push(Basis { round: other.code, freeze: seen.freeze, revision, preliminary, panel });
@@ -58,10 +58,6 @@ pub(super) fn revisions_to(
     last: u32,
 ) -> Result<Vec<Published>, DisseminateError> {
     let stored = publications::list_revisions(cx.conn, round.id)?;
-    let mut found = Vec::with_capacity(stored.len());
-    for one in &stored {
-        found.push(read(one)?);
-    }
-    found.retain(|one| one.publication.revision <= last);
-    Ok(found)
+    let to_last = stored.iter().filter(|one| one.revision <= last);
+    to_last.map(|one| Ok(read_once(cx, one)?)).collect()
 }

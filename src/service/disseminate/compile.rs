@@ -2,6 +2,8 @@
 //!
 //! The same frozen answers and the same plan give the same result, byte for byte.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::code::Name;
 use crate::domain::disclosure::{
     AuditReport, Known, Protected, Rules, SafeTable, former_tables, protect_all,
@@ -22,12 +24,30 @@ use crate::store::publications;
 
 use super::basis::bases;
 use super::frozen::{current_units, frozen_units};
-use super::published::read;
+use super::published::read_once;
 use super::series::Present;
 use super::{DisseminateError, indicators, series};
 
+/// A freeze as a publication names it.
+#[derive(Clone, Copy)]
+pub(super) struct Frozen {
+    /// 1, 2, 3 of the round; 0 before there is one.
+    pub number: u32,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+}
+
+impl Frozen {
+    /// That freeze.
+    pub(super) const fn of(freeze: &Freeze) -> Self {
+        Self { number: freeze.number, at: freeze.frozen_at }
+    }
+}
+
 /// What a freeze comes to.
 pub(super) struct Compiled {
+    /// The freeze.
+    pub freeze: Frozen,
     /// Who was asked and what became of it.
     pub outcome: Outcome,
     /// The plan's tables, protected.
@@ -72,13 +92,14 @@ pub(super) fn compile(
     number: u32,
     before: u32,
     basis: Option<&[Basis]>,
-) -> Result<(Freeze, Compiled), DisseminateError> {
+) -> Result<Compiled, DisseminateError> {
     let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, before)?)?;
     let (freeze, outcome) =
         frozen_units(cx, instrument, round, number, |unit| tabulator.push(unit))?;
     let tabulated = tabulator.finish(&outcome)?;
-    let counted = Counted { round, number, revision: before, outcome, tabulated };
-    Ok((freeze, counted.with_past(cx, instrument, basis)?))
+    let freeze = Frozen::of(&freeze);
+    let counted = Counted { round, freeze, revision: before, outcome, tabulated };
+    counted.with_past(cx, instrument, basis)
 }
 
 /// Counts, protects and lists what a freeze made now would hold.
@@ -90,15 +111,15 @@ pub(super) fn compile_current(
     let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, u32::MAX)?)?;
     let outcome = current_units(cx, instrument, round, |unit| tabulator.push(unit))?;
     let tabulated = tabulator.finish(&outcome)?;
-    let counted = Counted { round, number: 0, revision: u32::MAX, outcome, tabulated };
+    let freeze = Frozen { number: 0, at: cx.now };
+    let counted = Counted { round, freeze, revision: u32::MAX, outcome, tabulated };
     counted.with_past(cx, instrument, None)
 }
 
-/// What has been counted: a round, the number of its freeze (0 before there is one), what became of its frame,
-/// and its tables.
+/// What has been counted: a round, its freeze, what became of its frame, and its tables.
 struct Counted<'a> {
     round: &'a Round,
-    number: u32,
+    freeze: Frozen,
     /// The revision that is made; readers know those before.
     revision: u32,
     outcome: Outcome,
@@ -115,18 +136,18 @@ impl Counted<'_> {
         let (round, tabulated) = (self.round, &self.tabulated);
         let mut bases = match basis {
             Some(basis) => basis.to_vec(),
-            None => bases(cx, round, self.number)?,
+            None => bases(cx, round, self.freeze.number)?,
         };
-        let of = (self.number, tabulated);
-        let indicators = indicators::compute(cx, round, instrument, of, &bases)?;
+        let freeze = self.freeze.number;
+        let indicators = indicators::compute(cx, round, instrument, freeze, tabulated, &bases)?;
         let present = Present { round, instrument, tabulated, revision: self.revision };
         let series = series::compute(cx, &present, &bases)?;
         if indicators.is_empty() && series.is_empty() {
             bases.clear();
         }
         let Tabulated { protected: Protected { tables, report }, list, .. } = self.tabulated;
-        let outcome = self.outcome;
-        Ok(Compiled { outcome, tables, report, list, indicators, series, basis: bases })
+        let Self { freeze, outcome, .. } = self;
+        Ok(Compiled { freeze, outcome, tables, report, list, indicators, series, basis: bases })
     }
 }
 
@@ -150,13 +171,12 @@ fn known(
     let plan = &instrument.document.plan;
     let list = plan.list.as_ref().map(|list| list.roster.clone());
     let (mut revisions, mut indicators, mut then) = (Vec::new(), Vec::new(), Vec::new());
-    for stored in publications::list_revisions(cx.conn, round.id)? {
-        let published = read(&stored)?.publication;
-        if published.revision < before {
-            revisions.push(published.tables.clone());
-            indicators.push(published.indicators.clone());
-            then.push(instrument_as_of(cx, round.version_id, stored.amendment)?);
-        }
+    let stored = publications::list_revisions(cx.conn, round.id)?;
+    for stored in stored.iter().filter(|one| one.revision < before) {
+        let published = read_once(cx, stored)?.publication;
+        revisions.push(published.tables.clone());
+        indicators.push(published.indicators.clone());
+        then.push(instrument_as_of(cx, round.version_id, stored.amendment)?);
     }
     let plans: Vec<&Plan> = then.iter().map(|then| &then.document.plan).collect();
     let mut known = Known { list, revisions, ..Known::default() };

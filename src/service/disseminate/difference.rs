@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::DisseminateError;
 use super::frozen::beside;
-use super::published::read;
+use super::published::read_once;
 use crate::domain::code::Name;
 use crate::domain::disclosure::FewChanged;
 use crate::domain::ids::UnitId;
@@ -31,7 +31,7 @@ pub(super) fn few_changed(
 ) -> Result<Vec<FewChanged>, DisseminateError> {
     let mut earlier: BTreeMap<u32, Vec<Arc<Publication>>> = BTreeMap::new();
     for stored in publications::list_revisions(cx.conn, round.id)? {
-        let before = read(&stored)?.publication;
+        let before = read_once(cx, &stored)?.publication;
         if before.freeze != publication.freeze && guards(&before) {
             earlier.entry(before.freeze).or_default().push(before);
         }

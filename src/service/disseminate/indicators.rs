@@ -31,7 +31,8 @@ pub(super) fn compute(
     cx: &mut Cx<'_>,
     round: &Round,
     instrument: &Instrument,
-    (freeze, tabulated): (u32, &Tabulated),
+    freeze: u32,
+    tabulated: &Tabulated,
     bases: &[Basis],
 ) -> Result<Vec<SafeIndicator>, DisseminateError> {
     let plan = &instrument.document.plan;

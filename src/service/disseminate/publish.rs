@@ -4,9 +4,9 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 
 use super::DisseminateError;
-use super::compile::{Compiled, compile, compile_current};
+use super::compile::{Compiled, Frozen, compile, compile_current};
 use super::difference::few_changed;
-use super::published::{Published, read};
+use super::published::{Published, read_once};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
 use crate::domain::indicator::stay_hidden;
@@ -81,8 +81,8 @@ pub fn prepare(
     let Release { freeze, kind, reason, embargo_until, agreed } = of;
     let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
-    let former =
-        publications::find_newest(cx.conn, round.id, None)?.as_ref().map(read).transpose()?;
+    let former = publications::find_newest(cx.conn, round.id, None)?;
+    let former = former.map(|stored| read_once(cx, &stored)).transpose()?;
     if former.is_some() && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
@@ -94,7 +94,7 @@ pub fn prepare(
     let published_at = release(cx.now, embargo_until, kind, heeded)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let (mut publication, rows, mut report) =
-        document(cx, &instrument, &round, freeze, (revision, None))?;
+        document(cx, &instrument, &round, freeze, revision, None)?;
     publication.revision = revision;
     publication.kind = kind;
     publication.published_at = published_at;
@@ -113,6 +113,7 @@ pub fn prepare(
         id: cx.id(),
         round_id: round.id,
         survey_id: round.survey_id,
+        revision,
         prepared_at: cx.now,
         amendment: design::plan_in_force(cx, round.version_id)?,
         account: match cx.actor {
@@ -191,7 +192,7 @@ pub fn preview(
 ) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, (u32::MAX, None))?;
+    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, u32::MAX, None)?;
     report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
     Ok((publication, report))
 }
@@ -209,7 +210,7 @@ pub fn preview_current(
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let compiled = compile_current(cx, &instrument, &round)?;
-    let (publication, _, report) = publication(cx, &instrument, &round, (0, cx.now), compiled);
+    let (publication, _, report) = publication(cx, &instrument, &round, compiled);
     Ok((round, publication, report))
 }
 
@@ -221,17 +222,17 @@ pub(super) fn document(
     instrument: &Instrument,
     round: &Round,
     freeze: u32,
-    (before, basis): (u32, Option<&[Basis]>),
+    before: u32,
+    basis: Option<&[Basis]>,
 ) -> Result<(Publication, ListRows, AuditReport), DisseminateError> {
-    let (frozen, compiled) = compile(cx, instrument, round, freeze, before, basis)?;
-    Ok(publication(cx, instrument, round, (freeze, frozen.frozen_at), compiled))
+    let compiled = compile(cx, instrument, round, freeze, before, basis)?;
+    Ok(publication(cx, instrument, round, compiled))
 }
 
 fn publication(
     cx: &Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    (freeze, frozen_at): (u32, DateTime<Utc>),
     compiled: Compiled,
 ) -> (Publication, ListRows, AuditReport) {
     let (list, rows) = compiled.list.unzip();
@@ -242,7 +243,7 @@ fn publication(
         indicators: compiled.indicators,
         series: compiled.series,
         basis: compiled.basis,
-        ..head(cx, instrument, round, (freeze, frozen_at), compiled.outcome)
+        ..head(cx, instrument, round, compiled.freeze, compiled.outcome)
     };
     (publication, rows.unwrap_or_default(), compiled.report)
 }
@@ -252,15 +253,15 @@ pub(super) fn head(
     cx: &Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    (freeze, frozen_at): (u32, DateTime<Utc>),
+    freeze: Frozen,
     outcome: Outcome,
 ) -> Publication {
     Publication {
         format: Publication::FORMAT,
         survey: survey_head(&instrument.document),
         round: round_head(round, &instrument.document),
-        freeze,
-        frozen_at,
+        freeze: freeze.number,
+        frozen_at: freeze.at,
         revision: 0,
         kind: Kind::Preliminary,
         reason: String::new(),

@@ -217,7 +217,7 @@ pub fn list_revisions(cx: &mut Cx<'_>, round: RoundId) -> Result<Vec<Published>,
     let round = design::find_round(cx, round)?;
     let revisions = publications::list_revisions(cx.conn, round.id)?;
     let in_force = publications::find_in_force(cx.conn, round.id, cx.now)?;
-    revisions.iter().map(|stored| Ok(read(stored)?.under(in_force))).collect()
+    revisions.iter().map(|stored| Ok(read_once(cx, stored)?.under(in_force))).collect()
 }
 
 /// One publication of a round, for staff: also under an embargo.
@@ -230,9 +230,11 @@ pub fn find_revision(
     round: RoundId,
     revision: u32,
 ) -> Result<Published, DisseminateError> {
-    let mut all = list_revisions(cx, round)?;
-    all.retain(|one| one.publication.revision == revision);
-    all.pop().ok_or(DisseminateError::NotPublished)
+    let round = design::find_round(cx, round)?;
+    let mut revisions = publications::list_revisions(cx.conn, round.id)?.into_iter();
+    let stored = revisions.find(|one| one.revision == revision);
+    let in_force = publications::find_in_force(cx.conn, round.id, cx.now)?;
+    Ok(read_once(cx, &stored.ok_or(DisseminateError::NotPublished)?)?.under(in_force))
 }
 
 /// The rows of a publication's list, in their order.

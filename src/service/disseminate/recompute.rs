@@ -140,8 +140,8 @@ fn again(
 ) -> Result<(Publication, ListRows), DisseminateError> {
     let round = design::find_round(cx, stored.round_id)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
-    let known = (published.revision, Some(published.basis.as_slice()));
-    let (mut again, rows, _) = document(cx, &instrument, &round, published.freeze, known)?;
+    let (freeze, before, basis) = (published.freeze, published.revision, &published.basis);
+    let (mut again, rows, _) = document(cx, &instrument, &round, freeze, before, Some(basis))?;
     again.revision = published.revision;
     again.kind = published.kind;
     again.reason.clone_from(&published.reason);
@@ -151,13 +151,7 @@ fn again(
         again.round.closed_early_at = None;
     }
     let all = publications::list_revisions(cx.conn, stored.round_id)?;
-    let mut former = None;
-    for one in &all {
-        let one = read(one)?;
-        if one.publication.revision < published.revision {
-            former = Some(one);
-        }
-    }
+    let former = all.iter().rfind(|one| one.revision < published.revision).map(read).transpose()?;
     if let Some(former) = &former {
         stay_hidden(&mut again.indicators, &former.publication.indicators);
     }

@@ -9,7 +9,7 @@ use super::DisseminateError;
 use super::basis::find_round;
 use super::compile::Tabulated;
 use super::matching::match_units;
-use super::published::read;
+use super::published::read_once;
 use crate::domain::code::Name;
 use crate::domain::publication::{Basis, Publication};
 use crate::domain::questionnaire::instrument::Instrument;
@@ -96,15 +96,10 @@ pub(super) fn as_published(
 ) -> Result<Option<Earlier>, DisseminateError> {
     let Some(revision) = basis.revision else { return Ok(None) };
     let round = find_round(cx, round, &basis.round)?;
-    let mut seen = None;
-    for stored in &publications::list_revisions(cx.conn, round.id)? {
-        let published = read(stored)?.publication;
-        if published.revision == revision {
-            seen = Some((stored.amendment, published));
-        }
-    }
+    let mut revisions = publications::list_revisions(cx.conn, round.id)?.into_iter();
     let untrue = StoreError::Inconsistent { table: "publications", column: "document" };
-    let (amendment, publication) = seen.ok_or(untrue)?;
-    let instrument = design::instrument_as_of(cx, round.version_id, amendment)?;
+    let stored = revisions.find(|one| one.revision == revision).ok_or(untrue)?;
+    let publication = read_once(cx, &stored)?.publication;
+    let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
     Ok(Some(Earlier { round, publication, instrument }))
 }

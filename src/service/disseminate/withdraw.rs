@@ -37,8 +37,7 @@ pub fn withdraw(
     let mut held = design::find_round(cx, round)?;
     design::save_round(cx, &mut held)?;
     let newest = publications::find_newest(cx.conn, round, None)?;
-    let newest = newest.as_ref().map(super::published::read).transpose()?;
-    let newest = newest.map_or(revision, |newest| newest.publication.revision);
+    let newest = newest.map_or(revision, |newest| newest.revision);
     let publication = &found.publication;
     may_withdraw(clock.now(), publication.published_at, revision, newest)?;
     publications::delete(cx.conn, found.id)?;

@@ -36,7 +36,14 @@ pub fn set_disposition(
     if disposition.answered() && unit.last_submission_id.is_none() {
         return Err(ProcessError::NothingSubmitted(disposition));
     }
-    set(cx, &mut unit, disposition, reason)?;
+    let account = match cx.actor {
+        Actor::Staff(account, _) => Some(account),
+        Actor::Respondent(..) | Actor::System => None,
+    };
+    units::save_disposition(cx.conn, unit.id, disposition, reason, cx.now, account)?;
+    let detail = json!({"former": unit.disposition, "disposition": disposition, "reason": reason});
+    cx.audit("unit.disposition", Subject::new("unit", unit.id), detail)?;
+    unit.disposition = disposition;
     Ok(unit)
 }
 
@@ -48,20 +55,4 @@ pub fn set_disposition(
 pub fn list_outcomes(cx: &mut Cx<'_>, id: UnitId) -> Result<Vec<Outcome>, ProcessError> {
     let unit = find_unit(cx, id)?;
     Ok(units::list_outcomes(cx.conn, unit.id)?)
-}
-
-fn set(
-    cx: &mut Cx<'_>,
-    unit: &mut Unit,
-    disposition: Disposition,
-    reason: &str,
-) -> Result<(), ProcessError> {
-    let account = match cx.actor {
-        Actor::Staff(account, _) => Some(account),
-        Actor::Respondent(..) | Actor::System => None,
-    };
-    units::save_disposition(cx.conn, unit.id, disposition, reason, cx.now, account)?;
-    let detail = json!({"former": unit.disposition, "disposition": disposition, "reason": reason});
-    unit.disposition = disposition;
-    Ok(cx.audit("unit.disposition", Subject::new("unit", unit.id), detail)?)
 }

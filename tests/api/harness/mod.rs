@@ -25,6 +25,7 @@ use kartlegger::http::server;
 use kartlegger::http::site::{Options, Site};
 use kartlegger::service::design::Instruments;
 use kartlegger::service::disseminate::Decoded;
+use kartlegger::service::operation::Probe;
 use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::staff::{Passwords, StaffError, moving};
 use kartlegger::service::{Actor, Chance, Clock, Role, Shell};
@@ -224,7 +225,7 @@ fn site(shell: &Shell, keys: &Keys, url: &str, database: &StoreUrl) -> Site {
         shell: shell.clone(),
         keys: keys.clone(),
         options: Options::at(url.parse().expect("a URL")),
-        health: Health::new(database.clone()),
+        health: Health::new(Probe::new(database.clone())),
         metrics: Metrics::new().expect("each metric has a name of its own"),
     }
 }

@@ -38,38 +38,23 @@ impl FromRequest for Bearer {
 }
 
 impl Bearer {
-    /// Runs a verb of whoever holds the link, in one transaction with the look at the link.
+    /// Runs a verb of whoever holds the link that writes, in one transaction with the look at the link.
     ///
     /// # Errors
     ///
     /// 410 `link-gone`, or 429 `quota-exceeded` after many of them; and the verb's own.
     pub async fn save<T: Send + 'static>(
         self,
+        writing: Writing,
         verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
     ) -> Result<T, Problem> {
         let secret = self.secret.ok_or(CollectError::Gone)?;
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = find_writer(cx, &secret, Writing::Draft)?;
+            let grantee = find_writer(cx, &secret, writing)?;
             verb(cx, &grantee)
         };
-        self.shell.save(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
-    }
-
-    /// The same for a submission, which no storm of saving keeps waiting.
-    ///
-    /// # Errors
-    ///
-    /// As [`Bearer::save`].
-    pub async fn submit<T: Send + 'static>(
-        self,
-        verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let secret = self.secret.ok_or(CollectError::Gone)?;
-        let run = move |cx: &mut Cx<'_>| {
-            let grantee = find_writer(cx, &secret, Writing::Submission)?;
-            verb(cx, &grantee)
-        };
-        self.shell.submit(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
+        let saved = self.shell.save(Actor::System, writing, run).await;
+        saved.map_err(|error| self.guesses.counted(error))
     }
 
     /// The same for a verb that only reads.

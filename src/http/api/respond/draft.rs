@@ -24,7 +24,7 @@ use crate::http::precondition::etag;
 use crate::http::problem::Problem;
 use crate::service::Cx;
 use crate::service::collect::{
-    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry, Stored,
+    self, CollectError, Draft, EntryDraft, Grantee, OffRoute, PutEntry, Stored, Writing,
 };
 
 /// What the views need of a draft. They are made of it when its transaction has ended.
@@ -122,7 +122,7 @@ pub async fn put_header(
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
     let (kept, asked) = bearer
-        .save(move |cx, grantee| {
+        .save(Writing::Draft, move |cx, grantee| {
             let kept = collect::save_header(cx, grantee, based_on, &sheet, OffRoute::Refuse)?;
             Ok((kept, Asked::load(cx, grantee)?))
         })
@@ -163,7 +163,7 @@ pub async fn put_entry(
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (kept, asked, today) = bearer
-        .save(move |cx, grantee| {
+        .save(Writing::Draft, move |cx, grantee| {
             let off_route = OffRoute::Refuse;
             let put = PutEntry { entry, roster: &roster, based_on, sheet: &sheet, off_route };
             let kept = collect::put_entry(cx, grantee, &put)?;
@@ -208,7 +208,7 @@ pub async fn remove_entry(
     let (roster, entry) = path.into_inner();
     let based_on = based_on.unwrap_or_default();
     bearer
-        .save(move |cx, grantee| {
+        .save(Writing::Draft, move |cx, grantee| {
             check_roster(cx, grantee, &roster, entry)?;
             collect::remove_entry(cx, grantee, entry, based_on)
         })
@@ -233,7 +233,7 @@ pub async fn restore_entry(
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (kept, asked) = bearer
-        .save(move |cx, grantee| {
+        .save(Writing::Draft, move |cx, grantee| {
             check_roster(cx, grantee, &roster, entry)?;
             let kept = collect::restore_entry(cx, grantee, entry)?;
             Ok((kept, Asked::load(cx, grantee)?))
@@ -266,7 +266,9 @@ pub async fn put_nil(
     roster: Path<Name>,
     Json(body): Json<NilBody>,
 ) -> Result<HttpResponse, Problem> {
-    bearer.save(move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil)).await?;
+    bearer
+        .save(Writing::Draft, move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -9,7 +9,7 @@ use crate::domain::answer::Reviewed;
 use crate::http::body::Json;
 use crate::http::precondition::IdempotencyKey;
 use crate::http::problem::Problem;
-use crate::service::collect::{self, Receipt};
+use crate::service::collect::{self, Receipt, Writing};
 
 /// What is submitted.
 #[derive(Deserialize, ToSchema)]
@@ -41,8 +41,9 @@ pub async fn submit(
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<SubmitBody>,
 ) -> Result<web::Json<Receipt>, Problem> {
-    let submit =
-        bearer.submit(move |cx, grantee| collect::submit(cx, grantee, &body.reviewed, &key));
+    let submit = bearer.save(Writing::Submission, move |cx, grantee| {
+        collect::submit(cx, grantee, &body.reviewed, &key)
+    });
     Ok(web::Json(submit.await?))
 }
 
