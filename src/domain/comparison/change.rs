@@ -60,15 +60,13 @@ impl Change {
 }
 
 impl Moved {
-    /// The plain change, and the one of those that answered both: not told of them alone, it is hidden.
+    /// The plain change, and the one of those that answered both; where the first is not told, neither is the second.
     #[must_use]
-    pub const fn with(change: Change, matched: Option<Figure>) -> Self {
-        let matched = match (change, matched) {
-            (Change::By(_), Some(figure)) => Change::By(figure),
-            (Change::By(_), None) => Change::Unshown(Sign::Suppressed),
-            (untold, _) => untold,
-        };
-        Self { change, matched }
+    pub const fn with(change: Change, matched: Change) -> Self {
+        match change {
+            Change::By(_) => Self { change, matched },
+            untold => Self { change, matched: untold },
+        }
     }
 }
 
@@ -89,11 +87,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_of_all_and_not_of_those_in_both_rounds_is_hidden_of_them() {
-        let change = Change::By(Figure::whole(3));
+    fn what_is_not_told_of_all_is_not_told_of_those_in_both_rounds() {
+        let (change, one) = (Change::By(Figure::whole(3)), Change::By(Figure::whole(1)));
         let moved = |change, matched| Moved::with(change, matched).matched;
-        assert_eq!(moved(change, None).sign(), Some(Sign::Suppressed));
-        assert_eq!(moved(change, Some(Figure::whole(1))).figure(), Some(Figure::whole(1)));
-        assert_eq!(moved(Change::Unshown(Sign::Break), None).sign(), Some(Sign::Break));
+        assert_eq!(moved(change, one), one);
+        assert_eq!(moved(change, Change::None), Change::None);
+        assert_eq!(moved(Change::Unshown(Sign::Break), one).sign(), Some(Sign::Break));
     }
 }

@@ -252,7 +252,9 @@ impl Indicator {
         let beyond = beyond.then_some(Sign::NotAvailable);
         let signs = values.map(|of| of?.sign).into_iter().chain([beyond]);
         let change = Change::over(&past.link, shift.change, signs);
-        Moved::with(change, shift.matched.map(|matched| matched.change))
+        let hidden = Change::Unshown(Sign::Suppressed);
+        let matched = shift.matched.map_or(hidden, |matched| Change::By(matched.change));
+        Moved::with(change, matched)
     }
 
     /// What became of everybody's mean of one part, or of the share in its box.

@@ -3,7 +3,7 @@
 //! The second tells whether the first is one of answers or of who answered.
 
 use super::{MatchedTables, TableSeries};
-use crate::comparison::{Change, Moved};
+use crate::comparison::{Change, Link, Moved};
 use crate::disclosure::{SafeTable, Sign};
 use crate::tabulate::{Apart, Figure, exact};
 
@@ -33,18 +33,25 @@ impl TableSeries {
 }
 
 impl MatchedTables {
-    /// The change among the organisations that answered both rounds.
-    fn change(&self, table: &SafeTable, position: usize) -> Option<Figure> {
-        let (categories, measure) = table.codes(position)?;
+    /// The change among the organisations that answered both rounds; none of a measure that their tables lack, and
+    /// the sign of a figure that is not shown.
+    fn change(&self, table: &SafeTable, position: usize) -> Change {
         let of = |matched: &SafeTable| {
+            let (categories, measure) = table.codes(position)?;
             let mut places = Vec::with_capacity(categories.len() + 1);
             let codes = categories.iter().copied().chain([Apart::BOTH]);
             for (axis, code) in matched.head().axes.iter().zip(codes) {
                 places.push(axis.categories.iter().position(|one| one.code == code)?);
             }
             let position = matched.position(&places, matched.measure(measure)?)?;
-            matched.values().get(position).copied().flatten()
+            Some((matched.values().get(position).copied().flatten(), matched.sign(position)))
         };
-        exact::difference(of(&self.now)?, of(&self.then)?)
+        let Some(((now, no_now), (then, no_then))) = of(&self.now).zip(of(&self.then)) else {
+            return Change::None;
+        };
+        let both = now.zip(then);
+        let beyond = both.map(|_| Sign::NotAvailable);
+        let difference = both.and_then(|(now, then)| exact::difference(now, then));
+        Change::over(&Link::Same, difference, [no_now, no_then, beyond])
     }
 }
