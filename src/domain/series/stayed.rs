@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 
 use crate::answer::Response;
-use crate::expression::{Expression, Scope};
+use crate::code::Name;
+use crate::expression::{Expression, Scope, Value};
 use crate::frame::{Facts, Ministry};
 use crate::questionnaire::breakdown::TopOf;
 use crate::questionnaire::check::table_filter;
@@ -34,18 +35,28 @@ impl<'a> Standing<'a> {
             DimensionOf::Frame(variable) => is_same(variable, here, there),
             DimensionOf::Top(top) => match &top.of {
                 TopOf::Frame(variable) => is_same(variable, here, there),
-                TopOf::Item(_) => true,
+                TopOf::Item(item) => self.derives_same(item, here, there),
             },
             DimensionOf::Groups(groups) => {
                 groups.iter().all(|group| group.holds(&here.facts) == group.holds(&there.facts))
             }
-            DimensionOf::Item(_) | DimensionOf::Bands(_) | DimensionOf::Boxes(_) => true,
+            DimensionOf::Item(item) => self.derives_same(item, here, there),
+            DimensionOf::Bands(_) | DimensionOf::Boxes(_) => true,
         });
-        axes && self.holds(&here.facts) == self.holds(&there.facts)
+        let filter = |row: &UnitRow| self.filter.as_ref().and_then(|of| self.value(of, &row.facts));
+        axes && filter(here) == filter(there)
     }
 
-    /// Whether the filter holds, as far as the frame alone decides it.
-    fn holds(&self, facts: &Facts) -> Option<bool> {
+    /// Whether a derived item puts both in one category, as far as the frame alone decides it.
+    fn derives_same(&self, item: &Name, here: &UnitRow, there: &UnitRow) -> bool {
+        self.instrument.derived(item.as_str()).is_none_or(|derived| {
+            let of = |row: &UnitRow| self.value(&derived.value, &row.facts);
+            of(here) == of(there)
+        })
+    }
+
+    /// What an expression gives, as far as the frame alone decides it.
+    fn value(&self, expression: &Expression, facts: &Facts) -> Option<Value> {
         let Response { header, rosters, .. } = Response::default();
         let scope = Scope {
             instrument: self.instrument,
@@ -56,7 +67,7 @@ impl<'a> Standing<'a> {
             // The same for both rounds, so that only the frame tells them apart.
             today: NaiveDate::default(),
         };
-        self.filter.as_ref()?.holds(&scope)
+        expression.evaluate(&scope)
     }
 }
 

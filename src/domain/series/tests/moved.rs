@@ -80,3 +80,19 @@ fn what_a_table_reads_of_the_frame_decides_who_has_moved() {
     assert!(stays(filter, &size(150)));
     assert!(!stays(filter, &size(90)), "the filter lets it through one of the two times");
 }
+
+#[test]
+fn an_axis_that_the_frame_alone_decides_tells_who_has_moved() {
+    let instrument = edited(&[("value: \"ramme >= 1000000\"", "value: \"unit.size >= 100\"")]);
+    let row = table("by: [{item: dyrt}]");
+    let of = |size: i64| {
+        let mut unit = unit(0, "ASD", &[], true);
+        unit.facts.size = Some(size);
+        unit
+    };
+    let stays = |then| Standing::of(&instrument, &row).unwrap().is_same(&of(120), &of(then));
+    assert!(stays(150) && !stays(90), "it was small, and is large");
+    let answered = edited(&[]);
+    let by_answers = Standing::of(&answered, &row).unwrap();
+    assert!(by_answers.is_same(&of(120), &of(90)), "what is answered may change");
+}
