@@ -2,7 +2,7 @@
 //! [`migrations`](super::migrations), [`locks`](super::locks), [`portable`](super::portable) and
 //! [`diagnosis`](super::diagnosis).
 //!
-//! A query on a [`StoreConnection`] is written out as SQL each time, since its text depends on the database. One that
+//! A query on a [`StoreConnection`](super::StoreConnection) is written out as SQL each time, since its text depends on the database. One that
 //! every answer needs goes through [`each_backend!`], which gives it to the connection that is there: Diesel
 //! then finds its prepared statement by the query's type.
 
