@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::code::Code;
 use crate::domain::comparison::{self, Link};
-use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
-use crate::domain::lang::{Lang, Texts};
+use crate::domain::disclosure::{SafeTable, Sign};
+use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::Unit;
 use crate::domain::tabulate::Figure;
@@ -151,26 +151,9 @@ pub(super) fn head_notes(table: &SafeTable, lang: Lang) -> Vec<String> {
     if head.of != Unit::Frame {
         notes.push(format!("{}.", words::late_rule(head.late).get(lang)));
     }
-    notes.extend(shares_along(table).map(|note| note.get(lang).to_owned()));
+    notes.extend(table.shares_along().map(|note| note.get(lang).to_owned()));
     notes.extend(head.notes.iter().map(|note| note.get(lang).to_owned()));
     notes
-}
-
-/// The axis along which the shares of a table of several axes add up to their base; none of a table without shares.
-#[must_use]
-pub fn share_axis(table: &SafeTable) -> Option<(&Axis, &[Axis])> {
-    let (first, others) = table.head().axes.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    let is_share =
-        |one: &Measure| matches!(one.kind, MeasureKind::Share | MeasureKind::WeightedShare);
-    table.head().measures.iter().any(is_share).then_some((first, others))
-}
-
-/// The same in words.
-#[must_use]
-pub fn shares_along(table: &SafeTable) -> Option<Texts> {
-    let (first, others) = share_axis(table)?;
-    let others: Vec<&Texts> = others.iter().map(|axis| &axis.label).collect();
-    Some(words::shares_along(&first.label, &others))
 }
 
 /// A sign with its meaning.

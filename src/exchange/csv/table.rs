@@ -12,7 +12,6 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::tabulate::table::Axis;
 use crate::domain::tabulate::words::{self, texts};
-use crate::exchange::jsonstat::share_axis;
 
 /// The file of one table, its labels in `lang`, which decides the flavour.
 #[must_use]
@@ -87,7 +86,7 @@ fn of_table(table: &SafeTable, lang: Lang) -> Vec<(String, Field)> {
         name("base_rule", "regel for grunnlaget", "regel for grunnlaget"),
         Field::text(rule),
     )];
-    if let Some((first, _)) = share_axis(table) {
+    if let Some((first, _)) = table.share_axis() {
         let along = if english { first.code.as_str() } else { first.label.get(lang) };
         found.push((name("share_along", "andeler langs", "delar langs"), Field::text(along)));
     }

@@ -17,7 +17,6 @@ use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::plan::{BaseRule, Unit};
 use crate::domain::tabulate::table::Axis;
 use crate::domain::tabulate::words;
-use crate::exchange::jsonstat;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;
 use crate::http::site::Options;
@@ -165,7 +164,7 @@ fn view(
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
         base: words::base(about.base).get(lang).to_owned(),
-        shares_along: jsonstat::shares_along(table).map(|along| along.get(lang).to_owned()),
+        shares_along: table.shares_along().map(|along| along.get(lang).to_owned()),
         some_outside: is_of_some(table),
         untold: table.absent().iter().any(|one| one.sign == Some(Sign::NotAvailable)),
         more_than_parts: has_more_than_parts(table),

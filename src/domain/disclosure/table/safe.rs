@@ -18,6 +18,7 @@ use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::plan::{BaseRule, Chart, Unit};
 use crate::tabulate::Figure;
 use crate::tabulate::table::{Axis, Break, Table};
+use crate::tabulate::words;
 
 /// What a published table says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +127,24 @@ impl SafeTable {
     #[must_use]
     pub fn values(&self) -> &[Option<Figure>] {
         &self.values
+    }
+
+    /// The axis along which the shares of a table of several axes add up to their base, and the other axes; none of a
+    /// table without shares.
+    #[must_use]
+    pub fn share_axis(&self) -> Option<(&Axis, &[Axis])> {
+        let (first, others) = self.head.axes.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        let is_share =
+            |one: &Measure| matches!(one.kind, MeasureKind::Share | MeasureKind::WeightedShare);
+        self.head.measures.iter().any(is_share).then_some((first, others))
+    }
+
+    /// The same in words.
+    #[must_use]
+    pub fn shares_along(&self) -> Option<Texts> {
+        let (first, others) = self.share_axis()?;
+        let others: Vec<&Texts> = others.iter().map(|axis| &axis.label).collect();
+        Some(words::shares_along(&first.label, &others))
     }
 
     /// The sign at a position of [`SafeTable::values`].
