@@ -208,6 +208,15 @@ pub enum DimensionOf {
     Top(TopRow),
 }
 
+impl ListRow {
+    /// The items, derived ones too, by which readers see, search or filter the entries: what the plan names, and
+    /// `name_item`, by which the roster calls its entries.
+    pub fn shown<'a>(&'a self, name_item: Option<&'a Name>) -> impl Iterator<Item = &'a Name> {
+        let facets = self.facets.iter().filter_map(|facet| facet.of.item());
+        self.columns.iter().chain(&self.search).chain(&self.tags).chain(facets).chain(name_item)
+    }
+}
+
 impl DimensionOf {
     /// The item whose codes, boxes or bands the axis is made of.
     pub(crate) const fn item(&self) -> Option<&Name> {

@@ -10,7 +10,6 @@ use crate::domain::format::date;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::{Instrument, Item, Part};
-use crate::domain::questionnaire::plan::{DimensionOf, ListRow};
 use crate::words::Words;
 
 /// What becomes of the answers, by what is said of them.
@@ -46,8 +45,14 @@ impl Publicity {
     /// What a questionnaire declares; persons' data is deleted after `kept_to`.
     #[must_use]
     pub fn new(words: Words, instrument: &Instrument, kept_to: NaiveDate) -> Self {
-        let list = instrument.document.plan.list.as_ref();
-        let listed = list.map(|list| shown(instrument, list)).unwrap_or_default();
+        let list = instrument.document.plan.list.iter();
+        let listed: BTreeSet<Name> = list
+            .flat_map(|list| {
+                let roster = instrument.roster(list.roster.as_str());
+                list.shown(roster.map(|roster| &roster.name_item))
+            })
+            .cloned()
+            .collect();
         let is_listed = |item: &Item| item.class == Class::Named && listed.contains(&item.id);
         let is_named = |item: &Item| item.class == Class::Named && !listed.contains(&item.id);
         let is_internal = |item: &Item| item.class == Class::Internal && !item.personal;
@@ -82,18 +87,6 @@ impl Publicity {
             exempt: some_exempt.then(|| words.say("publicity-exempt")),
         }
     }
-}
-
-/// The items by which readers see, search or filter the entries of the public list, the entry's name and
-/// derived items among them.
-fn shown(instrument: &Instrument, list: &ListRow) -> BTreeSet<Name> {
-    let facets = list.facets.iter().filter_map(|facet| match &facet.of {
-        DimensionOf::Item(item) => Some(item),
-        _ => None,
-    });
-    let name = instrument.roster(list.roster.as_str()).map(|roster| &roster.name_item);
-    let all = list.columns.iter().chain(&list.search).chain(&list.tags).chain(facets).chain(name);
-    all.cloned().collect()
 }
 
 /// The items of each part that are wanted, and those of its derived items that are `computed`; a part without any is
