@@ -9,7 +9,7 @@ use super::json::MAX_COMMENT;
 use super::value::Missing;
 use crate::code::Name;
 use crate::lang::Lang;
-use crate::questionnaire::document::{CodeMissing, RuleKind};
+use crate::questionnaire::document::RuleKind;
 use crate::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind};
 
 /// The schema of the header's sheet, or of the sheets of one roster's entries; none for an unknown
@@ -43,13 +43,8 @@ fn object_of(properties: Map<String, Json>) -> Json {
 
 fn item_schema(item: &Item, lang: Lang) -> Json {
     let value = value_schema(&item.kind);
-    let mut reasons: Vec<&str> = Vec::new();
-    for reason in &item.missing {
-        reasons.push(match reason {
-            CodeMissing::DontKnow => Missing::DontKnow.as_str(),
-            CodeMissing::NotRelevant => Missing::NotRelevant.as_str(),
-        });
-    }
+    let offered = item.missing.iter().map(|&reason| Missing::from(reason).as_str());
+    let mut reasons: Vec<&str> = offered.collect();
     if !item.required {
         reasons.push(Missing::Refused.as_str());
     }

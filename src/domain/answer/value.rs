@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::code::{Code, Name, codes};
+use crate::questionnaire::document::CodeMissing;
 
 /// A substantive answer, typed by its item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,15 @@ codes! {
         NotRelevant = "not_relevant",
         /// The respondent will not say.
         Refused = "refused",
+    }
+}
+
+impl From<CodeMissing> for Missing {
+    fn from(offered: CodeMissing) -> Self {
+        match offered {
+            CodeMissing::DontKnow => Self::DontKnow,
+            CodeMissing::NotRelevant => Self::NotRelevant,
+        }
     }
 }
 

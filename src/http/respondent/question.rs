@@ -2,14 +2,12 @@
 
 use super::form::Fields;
 use super::shown;
-use crate::domain::questionnaire::document::CodeMissing;
+use crate::domain::answer::Missing;
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind, ListedCode};
 use crate::words::Words;
 
 /// More codes than this are offered in a list to open instead of buttons to see.
 const MOST_BUTTONS: usize = 12;
-/// The reason that no page offers.
-const REFUSED: &str = "refused";
 
 /// Characters that the width of a page of questions holds.
 const LINE: usize = 66;
@@ -369,30 +367,23 @@ fn with_way_back(words: Words, item: &Item, mut choices: Vec<ChoiceView>) -> Vec
 /// The reasons that the questionnaire offers; "refused", which a system or staff may have sent, only where it is
 /// the one given.
 fn reasons(words: Words, item: &Item, fields: &Fields) -> Vec<ChoiceView> {
-    let given = fields.first('m', item.id.as_str());
-    let offered = item.missing.iter().map(|reason| match reason {
-        CodeMissing::DontKnow => "dont_know",
-        CodeMissing::NotRelevant => "not_relevant",
-    });
-    let refused = given.filter(|&given| given == REFUSED);
-    let view = |value: &str| ChoiceView {
-        id: format!("{}--{value}", field_id(item)),
-        value: value.to_owned(),
-        label: reason(words, value),
-        chosen: given == Some(value),
+    let given = given_reason(item, fields);
+    let offered = item.missing.iter().map(|&reason| Missing::from(reason));
+    let refused = given.filter(|&given| given == Missing::Refused);
+    let view = |reason: Missing| ChoiceView {
+        id: format!("{}--{}", field_id(item), reason.as_str()),
+        value: reason.as_str().to_owned(),
+        label: shown::missing(words, reason),
+        chosen: given == Some(reason),
         exclusive: true,
         apart: false,
     };
     offered.chain(refused).map(view).collect()
 }
 
-/// A reason for not answering, as the reader reads it.
-fn reason(words: Words, value: &str) -> String {
-    words.say(match value {
-        "not_relevant" => "missing-not-relevant",
-        REFUSED => "missing-refused",
-        _ => "missing-dont-know",
-    })
+/// The reason that is given instead of an answer.
+fn given_reason(item: &Item, fields: &Fields) -> Option<Missing> {
+    fields.first('m', item.id.as_str()).and_then(Missing::parse)
 }
 
 fn exemption(words: Words, instrument: &Instrument, item: &Item, fields: &Fields) -> ExemptionView {
@@ -412,7 +403,7 @@ fn exemption(words: Words, instrument: &Instrument, item: &Item, fields: &Fields
 #[must_use]
 pub fn read_back(words: Words, item: &Item, fields: &Fields) -> Option<String> {
     let id = item.id.as_str();
-    let reason = fields.first('m', id).map(|value| reason(words, value));
+    let reason = given_reason(item, fields).map(|reason| shown::missing(words, reason));
     let unit = match &item.kind {
         ItemKind::Amount { .. } => Some(words.say("unit-kroner")),
         _ => None,

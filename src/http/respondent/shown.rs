@@ -12,11 +12,19 @@ use crate::words::Words;
 pub fn answer(words: Words, kind: &ItemKind, answer: &Answer) -> String {
     match answer {
         Answer::Value(found) => value(words, kind, found),
-        Answer::Missing(Missing::DontKnow) => words.say("missing-dont-know"),
-        Answer::Missing(Missing::NotRelevant) => words.say("missing-not-relevant"),
-        Answer::Missing(Missing::Refused) => words.say("missing-refused"),
+        Answer::Missing(reason) => missing(words, *reason),
         Answer::Sealed(_) => words.say("answer-kept-apart"),
     }
+}
+
+/// A reason for not answering as text.
+#[must_use]
+pub fn missing(words: Words, reason: Missing) -> String {
+    words.say(match reason {
+        Missing::DontKnow => "missing-dont-know",
+        Missing::NotRelevant => "missing-not-relevant",
+        Missing::Refused => "missing-refused",
+    })
 }
 
 /// A value as text, with the unit it is asked in.

@@ -9,7 +9,6 @@ use crate::answer::value::{Answer, Missing, Value};
 use crate::code::Code;
 use crate::echo::echo;
 use crate::orgnr::OrgNumber;
-use crate::questionnaire::document::CodeMissing;
 use crate::questionnaire::instrument::{CodeList, Item, ItemKind};
 
 /// Most characters of an e-mail address (RFC 5321: 64 + 1 + 255, less what a path may hold).
@@ -39,9 +38,8 @@ pub(super) fn read(item: &Item, json: &Json, sealed: bool) -> Result<Answer, Fau
 fn read_missing(item: &Item, json: &Json) -> Result<Missing, Fault> {
     let reason = json.as_str().and_then(Missing::parse).ok_or(Fault::UnknownMissing)?;
     let offered = match reason {
-        Missing::DontKnow => item.missing.contains(&CodeMissing::DontKnow),
-        Missing::NotRelevant => item.missing.contains(&CodeMissing::NotRelevant),
         Missing::Refused => !item.required,
+        reason => item.missing.iter().any(|&offered| Missing::from(offered) == reason),
     };
     if offered { Ok(reason) } else { Err(Fault::MissingNotOffered { reason: reason.as_str() }) }
 }

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::lenient::written;
 use super::read::soft_rules;
-use crate::domain::answer::{Answer, Missing, Sheet, Value};
+use crate::domain::answer::{Answer, Sheet, Value};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::instrument::{Instrument, Section};
 
@@ -29,9 +29,7 @@ pub fn fill(
                 }
             }
             Some(Answer::Value(value)) => push('a', written(&item.kind, value, lang)),
-            Some(Answer::Missing(Missing::DontKnow)) => push('m', "dont_know".to_owned()),
-            Some(Answer::Missing(Missing::NotRelevant)) => push('m', "not_relevant".to_owned()),
-            Some(Answer::Missing(Missing::Refused)) => push('m', "refused".to_owned()),
+            Some(Answer::Missing(reason)) => push('m', reason.as_str().to_owned()),
             Some(Answer::Sealed(_)) | None => {}
         }
         if let Some(basis) = sheet.exemptions.get(&item.id) {
