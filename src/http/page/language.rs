@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{FromRequest, HttpRequest};
@@ -81,26 +81,19 @@ fn preferred(header: &str) -> Option<Lang> {
 
 /// The cookie that keeps a choice just made in the address, for a year.
 pub(super) fn remember(request: &HttpRequest) -> Option<Cookie<'static>> {
-    asked(request).map(|lang| {
-        Cookie::build(COOKIE, lang.tag())
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(is_secure(request))
-            .max_age(actix_web::cookie::time::Duration::days(365))
-            .finish()
-    })
+    let year = actix_web::cookie::time::Duration::days(365);
+    asked(request).map(|lang| kept(request, COOKIE, lang).max_age(year).finish())
 }
 
 /// The cookie that keeps the language in which a session begins; it ends with the browser.
 #[must_use]
-pub fn begun_in(lang: Lang, secure: bool) -> Cookie<'static> {
-    Cookie::build(BEGUN_IN, lang.tag())
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(secure)
-        .finish()
+pub fn begun_in(request: &HttpRequest, lang: Lang) -> Cookie<'static> {
+    kept(request, BEGUN_IN, lang).finish()
+}
+
+fn kept(request: &HttpRequest, name: &'static str, lang: Lang) -> CookieBuilder<'static> {
+    let cookie = Cookie::build(name, lang.tag()).path("/").http_only(true);
+    cookie.same_site(SameSite::Lax).secure(is_secure(request))
 }
 
 /// The page at the request's address in each language.

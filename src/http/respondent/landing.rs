@@ -13,7 +13,7 @@ use crate::domain::ids::UnitId;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::guesses::Guesses;
-use crate::http::page::{Layout, Page, Wanted, format};
+use crate::http::page::{Layout, Page, Wanted, format, language};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit, Writing};
 use crate::service::{Actor, Cx, Secret, Shell};
@@ -113,7 +113,7 @@ pub async fn start(
     let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
     let started = shell.save(Actor::System, Writing::Draft, start).await;
     let started = started.map_err(|error| guesses.counted(error))?;
-    let begun = session::begun_in(&request, wanted.lang(Some(started.language)));
+    let begun = language::begun_in(&request, wanted.lang(Some(started.language)));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
         .append_header((SET_COOKIE, session::cookie(&request, &started.token).to_string()))

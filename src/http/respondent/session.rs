@@ -17,9 +17,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::form::Fields;
-use crate::domain::lang::Lang;
 use crate::http::body;
-use crate::http::page::language;
 use crate::http::problem::Problem;
 use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::is_secure;
@@ -174,12 +172,6 @@ pub fn cookie(request: &HttpRequest, token: &Secret) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .secure(is_secure(request))
         .finish()
-}
-
-/// The cookie that keeps the language of a session's pages for those after its end.
-#[must_use]
-pub fn begun_in(request: &HttpRequest, lang: Lang) -> Cookie<'static> {
-    language::begun_in(lang, is_secure(request))
 }
 
 /// The cookie of the session that a request comes from.

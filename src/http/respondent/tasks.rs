@@ -103,23 +103,22 @@ pub async fn show(
     let csrf = respondent.csrf();
     let all = |cx: &mut Cx<'_>, grantee: &Grantee| {
         let newest = collect::registered(cx, grantee)?.into_iter().next();
-        let unsent = match &newest {
-            Some(version) => collect::is_unsent(cx, grantee, &version.receipt)?,
-            None => false,
+        let told = |version: Registered| {
+            collect::is_unsent(cx, grantee, &version.receipt).map(|unsent| (version, unsent))
         };
-        load(cx, grantee).map(|loaded| (loaded, newest, unsent))
+        let newest = newest.map(told).transpose()?;
+        load(cx, grantee).map(|loaded| (loaded, newest))
     };
-    let (loaded, newest, unsent) = respondent.read(all).await?;
+    let (loaded, newest) = respondent.read(all).await?;
     // Each button has an id of its own: pressing it twice is one entry.
     let mint = || shell.chance.id(shell.clock.now());
     let lang = loaded.lang(wanted);
-    let view = view(&loaded, newest.as_ref(), &request, lang, csrf, &mint);
-    Page::private(lang, &TasksPage { unsent, ..view })
+    Page::private(lang, &view(&loaded, newest.as_ref(), &request, lang, csrf, &mint))
 }
 
 fn view(
     loaded: &Loaded,
-    newest: Option<&Registered>,
+    newest: Option<&(Registered, bool)>,
     request: &HttpRequest,
     lang: Lang,
     csrf: String,
@@ -129,9 +128,9 @@ fn view(
     let words = layout.words;
     TasksPage {
         done: done(request, lang),
-        sent: newest.map(|version| sent(words, loaded, version)),
+        sent: newest.map(|(version, _)| sent(words, loaded, version)),
         own_result: loaded.visit.published && loaded.visit.grantee.scope.is_whole(),
-        unsent: false,
+        unsent: newest.is_some_and(|(_, unsent)| *unsent),
         writable: loaded.is_writable(),
         whole: loaded.visit.grantee.scope.is_whole(),
         deadline: format::date(loaded.visit.deadline_on(), lang),
