@@ -34,7 +34,7 @@ impl Worker {
             let delivery = self.post.send(&letter, now).await;
             let Outgoing { mail, secret, .. } = outgoing;
             let settled = self.shell.write(Actor::System, move |cx| {
-                settle(cx, id, (mail.id, secret.as_ref()), &delivery)
+                settle(cx, id, mail.id, secret.as_ref(), &delivery)
             });
             let settled = settled.await?;
             tracing::info!(

@@ -66,8 +66,8 @@ fn take(app: &TestApp, worker: Uuid) -> Outgoing {
 
 /// Records what that worker was answered.
 fn settle_as(app: &TestApp, worker: Uuid, taken: &Outgoing, reply: &Delivery) {
-    let attempt = (taken.mail.id, taken.secret.as_ref());
-    let settled = app.shell.write_here(Actor::System, |cx| settle(cx, worker, attempt, reply));
+    let (mail, secret) = (taken.mail.id, taken.secret.as_ref());
+    let settled = app.shell.write_here(Actor::System, |cx| settle(cx, worker, mail, secret, reply));
     settled.map_err(|e: MailsError| e).unwrap();
 }
 

@@ -143,16 +143,9 @@ impl Rebase<'_> {
             Confirmation::Unconfirmed => Confirmation::Changed,
             other => other,
         };
-        let text = write_sheet(&merged);
+        let (unit, id, text) = (self.unit(), stored.id, write_sheet(&merged));
         let content = (text.as_str(), confirmation);
-        draft_entries::save_sheet(
-            cx.conn,
-            self.unit(),
-            stored.id,
-            stored.edition,
-            content,
-            self.at,
-        )?;
+        draft_entries::save_sheet(cx.conn, unit, id, stored.edition, content, self.at)?;
         Ok(())
     }
 
@@ -164,9 +157,9 @@ impl Rebase<'_> {
         theirs: &Sheet,
     ) -> Result<(), CollectError> {
         let (unit, id, edition) = (self.unit(), stored.id, stored.edition);
-        let text = write_sheet(theirs);
-        let (standing, content) = ((None, Confirmation::Changed), (&*text, Confirmation::Changed));
-        draft_entries::set_removed(cx.conn, unit, id, edition, standing, self.at)?;
+        let (stands, text) = ((None, Confirmation::Changed), write_sheet(theirs));
+        draft_entries::set_removed(cx.conn, unit, id, edition, stands, self.at)?;
+        let content = (text.as_str(), Confirmation::Changed);
         draft_entries::save_sheet(cx.conn, unit, id, edition.next(), content, self.at)?;
         Ok(())
     }

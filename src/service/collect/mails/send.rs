@@ -144,7 +144,8 @@ fn is_needed(cx: &mut Cx<'_>, mail: &Mail, standing: &Standing) -> Result<bool, 
 pub fn settle(
     cx: &mut Cx<'_>,
     worker: Uuid,
-    (id, secret): (MailId, Option<&Secret>),
+    id: MailId,
+    secret: Option<&Secret>,
     delivery: &Delivery,
 ) -> Result<Mail, MailsError> {
     let mut mail = mails::find(cx.conn, id)?.ok_or(MailsError::NoSuchMail(id))?;
