@@ -7,7 +7,7 @@ use kartlegger::service::collect::{Answered, CollectError, Personal, frozen_resp
 use kartlegger::service::process::{ProcessError, freeze_round};
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, entry_id, fill, header, put, service, submit};
+use crate::fieldwork::{Fieldwork, answered, entry, entry_id, fill, header, put, service, submit};
 use crate::harness::{Client, TestApp};
 
 const HEADER: &str = "/api/v1/respond/draft/header";
@@ -93,10 +93,7 @@ both_backends! {
     }
 
     async fn a_correction_is_a_new_version_with_its_reason(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let received = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, _, received) = answered(app).await;
         fieldwork.close(app);
         let staff = app.staff(Role::Manager);
         let path = format!("/api/v1/units/{}/corrections", fieldwork.units[0]);
@@ -271,10 +268,7 @@ both_backends! {
     }
 
     async fn a_former_answer_is_carried_forward_unconfirmed(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let former = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, _, former) = answered(app).await;
         let next = fieldwork.next(app, "2027");
         let staff = app.staff(Role::Manager);
         let path = |unit: usize| format!("/api/v1/units/{}/carry-forward", next.units[unit]);
@@ -334,10 +328,7 @@ both_backends! {
     }
 
     async fn an_ended_entry_that_staff_put_back_is_in_the_next_version_too(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let former = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, _, former) = answered(app).await;
         let next = fieldwork.next(app, "2027");
         let staff = app.staff(Role::Manager);
         let carry = format!("/api/v1/units/{}/carry-forward", next.units[0]);
@@ -368,10 +359,7 @@ both_backends! {
     }
 
     async fn a_draft_remembers_the_carried_entries_that_ended_and_the_last_ones_removed(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let former = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, _, former) = answered(app).await;
         let next = fieldwork.next(app, "2027");
         let carry = format!("/api/v1/units/{}/carry-forward", next.units[0]);
         let from = json!({ "from": former["submission"] });

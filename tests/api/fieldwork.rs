@@ -187,6 +187,15 @@ pub async fn submit_reviewed(client: &Client, key: &str, body: &Value) -> crate:
     client.send(request.header("idempotency-key", key).json(body)).await
 }
 
+/// A round that the first unit has answered, with the unit's client and its receipt.
+pub async fn answered(app: &TestApp) -> (Fieldwork, Client, Value) {
+    let fieldwork = Fieldwork::open(app);
+    let client = fieldwork.respondent(app, 0);
+    fill(&client).await;
+    let receipt = submit(&client, "k1").await.expect(200).json();
+    (fieldwork, client, receipt)
+}
+
 /// Fills the draft with a header and one service, ready to be submitted.
 pub async fn fill(client: &Client) {
     put(client, "/api/v1/respond/draft/header", Some("\"0\""), &header()).await.expect(200);

@@ -3,7 +3,7 @@
 use kartlegger::service::Role;
 use serde_json::{Value, json};
 
-use crate::fieldwork::{Fieldwork, entry, entry_id, fill, header, put, service, submit};
+use crate::fieldwork::{Fieldwork, answered, entry, entry_id, fill, header, put, service, submit};
 use crate::harness::{Client, TestApp};
 use crate::visitor::Visitor;
 
@@ -68,10 +68,7 @@ both_backends! {
     }
 
     async fn a_header_is_brought_together_item_by_item(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let received = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, client, received) = answered(app).await;
         let tag = format!("\"{}\"", 1);
         put(&client, HEADER, Some(&tag), &other_header(130, "Egen merknad")).await.expect(200);
 
@@ -87,10 +84,7 @@ both_backends! {
     }
 
     async fn a_statement_that_there_is_nothing_stays_the_respondents(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let received = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, client, received) = answered(app).await;
         let delete = client.request(reqwest::Method::DELETE, &entry(1));
         client.send(delete.header("if-match", "\"1\"")).await.expect(204);
         client.put(NIL, json!({ "nil": true })).await.expect(204);
@@ -105,10 +99,7 @@ both_backends! {
     }
 
     async fn what_staff_state_as_nothing_is_in_the_draft_too(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let received = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, client, received) = answered(app).await;
         let nothing = json!({
             "header": { "sheet": header() }, "rosters": { "tjeneste": { "entries": [], "nil": true } },
         });
@@ -121,10 +112,7 @@ both_backends! {
     }
 
     async fn the_overview_says_what_a_correction_has_not_sent(app: &TestApp) {
-        let fieldwork = Fieldwork::open(app);
-        let client = fieldwork.respondent(app, 0);
-        fill(&client).await;
-        let received = submit(&client, "k1").await.expect(200).json();
+        let (fieldwork, client, received) = answered(app).await;
         // A session is over after a day.
         let overview = async || Visitor::start(app, &fieldwork, 0).await.page("/respond").await;
         let unsent = "Svarene er endret etter innsendingen";
