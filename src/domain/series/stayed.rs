@@ -11,9 +11,12 @@ use crate::expression::{Expression, Scope, Value};
 use crate::frame::{Facts, Ministry};
 use crate::questionnaire::breakdown::TopOf;
 use crate::questionnaire::check::table_filter;
-use crate::questionnaire::instrument::Instrument;
-use crate::questionnaire::plan::{DimensionOf, FrameVariable, TableRow};
+use crate::questionnaire::instrument::{Derived, Instrument};
+use crate::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, FrameVariable, TableRow};
+use crate::tabulate::axis::{band_of, bounds};
+use crate::tabulate::column::{Cell, Column, State};
 use crate::tabulate::sheets::UnitRow;
+use crate::tabulate::{DERIVED_DECIMALS, derived_cell, derived_variable};
 
 /// What a table reads of the frame.
 pub(super) struct Standing<'a> {
@@ -35,24 +38,42 @@ impl<'a> Standing<'a> {
             DimensionOf::Frame(variable) => is_same(variable, here, there),
             DimensionOf::Top(top) => match &top.of {
                 TopOf::Frame(variable) => is_same(variable, here, there),
-                TopOf::Item(item) => self.derives_same(item, here, there),
+                TopOf::Item(item) => self.cell(item, here) == self.cell(item, there),
             },
             DimensionOf::Groups(groups) => {
                 groups.iter().all(|group| group.holds(&here.facts) == group.holds(&there.facts))
             }
-            DimensionOf::Item(item) => self.derives_same(item, here, there),
-            DimensionOf::Bands(_) | DimensionOf::Boxes(_) => true,
+            DimensionOf::Item(item) => self.cell(item, here) == self.cell(item, there),
+            DimensionOf::Bands(bands) => self.band(bands, here) == self.band(bands, there),
+            DimensionOf::Boxes(boxes) => self.boxed(boxes, here) == self.boxed(boxes, there),
         });
         let filter = |row: &UnitRow| self.filter.as_ref().and_then(|of| self.value(of, &row.facts));
         axes && filter(here) == filter(there)
     }
 
-    /// Whether a derived item puts both in one category, as far as the frame alone decides it.
-    fn derives_same(&self, item: &Name, here: &UnitRow, there: &UnitRow) -> bool {
-        self.instrument.derived(item.as_str()).is_none_or(|derived| {
-            let of = |row: &UnitRow| self.value(&derived.value, &row.facts);
-            of(here) == of(there)
-        })
+    /// What a derived item gives, as far as the frame alone decides it; none for an item that is answered.
+    fn cell(&self, item: &Name, row: &UnitRow) -> Option<Cell> {
+        let derived = self.instrument.derived(item.as_str())?;
+        let value = self.value(&derived.value, &row.facts);
+        derived_cell(&self.column(derived), value, State::Unanswered)
+    }
+
+    /// Which band that lies in.
+    fn band(&self, of: &BandsRow, row: &UnitRow) -> Option<usize> {
+        let Cell::Number(number) = self.cell(&of.item, row)? else { return None };
+        band_of(&bounds(of, DERIVED_DECIMALS), number)
+    }
+
+    /// Which box holds that.
+    fn boxed(&self, of: &BoxesRow, row: &UnitRow) -> Option<usize> {
+        let Cell::Code(at) = self.cell(&of.item, row)? else { return None };
+        let column = self.column(self.instrument.derived(of.item.as_str())?);
+        let code = &column.list().get(usize::from(at))?.code;
+        of.boxes.iter().position(|one| one.codes.contains(code))
+    }
+
+    fn column(&self, derived: &Derived) -> Column {
+        Column::new(derived_variable(derived, self.instrument))
     }
 
     /// What an expression gives, as far as the frame alone decides it.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::column::{State, VariableKind};
 use super::frame_axis;
 use super::sheets::{Columns, Rows, Seen};
-use super::table::{Axis, Category, Place, Span, TOTAL, TabulateError};
+use super::table::{Axis, Bounds, Category, Place, Span, TOTAL, TabulateError};
 use super::top::Ranking;
 use super::words;
 use crate::code::{Code, Name};
@@ -31,7 +31,7 @@ enum Placer<'a> {
     /// Codes to categories; a code without one is not substantive here.
     Codes { seen: Seen<'a>, category_of: Vec<Option<u16>> },
     /// Numbers to bands, each `from <= value < below` in the column's scale.
-    Bands { seen: Seen<'a>, bands: Vec<(Option<i64>, Option<i64>)> },
+    Bands { seen: Seen<'a>, bands: Vec<Bounds> },
     /// The category of each unit of the frame, found through the rows' owners.
     Owners { owners: &'a [usize], category_of: Vec<Option<u16>> },
     /// On time (0) or late (1).
@@ -175,12 +175,7 @@ impl Placer<'_> {
                 let Some(number) = seen.number(row) else {
                     return seen.row(row).map_or(State::Unanswered, |row| seen.column.state(row));
                 };
-                let within = |&(from, below): &(Option<i64>, Option<i64>)| {
-                    from.is_none_or(|from| from <= number)
-                        && below.is_none_or(|below| number < below)
-                };
-                let band = bands.iter().position(within);
-                found.extend(band.and_then(|at| u16::try_from(at).ok()));
+                found.extend(band_of(bands, number).and_then(|at| u16::try_from(at).ok()));
                 State::Valid
             }
             Self::Owners { owners, category_of } => {
@@ -410,12 +405,24 @@ fn banded<'a>(
         let (table, item) = (table.clone(), row.item.clone());
         return Err(TabulateError::NotNumeric { table, item });
     }
-    let scale = 10_i64.saturating_pow(u32::from(seen.column.decimals()));
-    let scaled = |bound: Option<i64>| bound.map(|bound| bound.saturating_mul(scale));
-    let bands = row.bands.iter().map(|band| (scaled(band.from), scaled(band.below))).collect();
+    let bands = bounds(row, seen.column.decimals());
     let categories = row.bands.iter().map(|band| category(&band.code, &band.label)).collect();
     let placer = Placer::Bands { seen, bands };
     Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
+}
+
+/// The bounds of each band, in the scale of a column with so many decimals.
+pub(crate) fn bounds(row: &BandsRow, decimals: u8) -> Vec<Bounds> {
+    let scale = 10_i64.saturating_pow(u32::from(decimals));
+    let scaled = |bound: Option<i64>| bound.map(|bound| bound.saturating_mul(scale));
+    row.bands.iter().map(|band| (scaled(band.from), scaled(band.below))).collect()
+}
+
+/// Which band a number lies in.
+pub(crate) fn band_of(bands: &[Bounds], number: i64) -> Option<usize> {
+    bands.iter().position(|&(from, below)| {
+        from.is_none_or(|from| from <= number) && below.is_none_or(|below| number < below)
+    })
 }
 
 fn category(code: &Code, label: &crate::lang::Texts) -> Category {

@@ -47,7 +47,7 @@ pub use count::{count, count_apart};
 pub use derivation::{Derivations, derivations};
 pub use figure::Figure;
 pub use places::CountAt;
-pub(crate) use read::derived_variable;
+pub(crate) use read::{DERIVED_DECIMALS, derived_cell, derived_variable};
 pub use sheets::Columns;
 pub use table::{TOTAL, Table, TabulateError};
 pub use weighted::{WeighError, Weighting};

@@ -11,7 +11,7 @@ use crate::questionnaire::instrument::{CodeList, Derived, Instrument, Item, Item
 
 /// Decimals in which the numbers of derived items are kept; beyond, they are rounded half away from
 /// zero.
-pub(super) const DERIVED_DECIMALS: u8 = 6;
+pub(crate) const DERIVED_DECIMALS: u8 = 6;
 
 /// What the column of an item holds. Amounts in øre are kroner with two decimals.
 pub(super) fn variable(item: &Item) -> Variable {
@@ -130,7 +130,7 @@ fn position(list: &CodeList, code: &Code) -> Option<u16> {
 
 /// The cell of a derived item; `missing` says why when the value is not known, and none means a value
 /// that the derived item cannot have.
-pub(super) fn derived_cell(
+pub(crate) fn derived_cell(
     column: &Column,
     value: Option<Computed>,
     missing: State,

@@ -160,6 +160,9 @@ pub struct Axis {
     pub multiple: bool,
 }
 
+/// What a band starts at and what it stays below, in units of the last decimal.
+pub type Bounds = (Option<i64>, Option<i64>);
+
 /// What an axis is made of, so that tables over the same answers can be protected together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Span {
@@ -177,7 +180,7 @@ pub enum Span {
         /// The item.
         item: Name,
         /// The bounds of each category.
-        bands: Vec<(Option<i64>, Option<i64>)>,
+        bands: Vec<Bounds>,
     },
     /// The frame.
     Units {

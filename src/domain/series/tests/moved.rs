@@ -96,3 +96,26 @@ fn an_axis_that_the_frame_alone_decides_tells_who_has_moved() {
     let by_answers = Standing::of(&answered, &row).unwrap();
     assert!(by_answers.is_same(&of(120), &of(90)), "what is answered may change");
 }
+
+/// A derived item's categories gathered: who stays in the same box or band has not moved, however its value changed.
+#[test]
+fn boxes_and_bands_that_the_frame_alone_decides_tell_who_has_moved() {
+    let of = |size: i64| {
+        let mut unit = unit(0, "ASD", &[], true);
+        unit.facts.size = Some(size);
+        unit
+    };
+    let stays = |value: &str, yaml: &str, then: i64| {
+        let filter = ("not dyrt or unit.level", "unit.level");
+        let instrument = edited(&[("value: \"ramme >= 1000000\"", value), filter]);
+        Standing::of(&instrument, &table(yaml)).unwrap().is_same(&of(120), &of(then))
+    };
+    let boxes = "by:\n- boxes:\n    item: dyrt\n    id: boks\n    boxes:\n    - {code: b, label: {nb: B, nn: B}, codes: ['true']}";
+    let large = "value: \"unit.size >= 100\"";
+    assert!(stays(large, boxes, 150) && !stays(large, boxes, 90));
+    let bands = "by:\n- bands:\n    item: dyrt\n    id: band\n    bands:\n    - {code: s, label: {nb: S, nn: S}, below: 100}\n    - {code: l, label: {nb: L, nn: L}, from: 100}";
+    let size = "value: \"unit.size\"";
+    assert!(stays(size, bands, 150) && !stays(size, bands, 90));
+    // 99.9999999 is kept with six decimals, as 100.
+    assert!(stays("value: \"unit.size - 0.0000001\"", bands, 100));
+}
