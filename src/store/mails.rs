@@ -206,15 +206,17 @@ pub fn count_unsettled(conn: &mut StoreConnection) -> Result<i64, StoreError> {
 
 /// Claims the mail that has been due longest and counts its attempt up; none when none is due.
 ///
+/// What it says is not read: a mail that cannot be read is to be claimed too, and [`fail`]ed.
+///
 /// # Errors
 ///
-/// As [`find`].
+/// [`StoreError::Query`].
 pub fn claim_due(
     conn: &mut StoreConnection,
     owner: Uuid,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-) -> Result<Option<Mail>, StoreError> {
+) -> Result<Option<MailId>, StoreError> {
     let queued = MailState::Queued.as_str();
     loop {
         let due: Option<Key> = mails::table
@@ -236,7 +238,7 @@ pub fn claim_due(
             .execute(conn)?;
         // Another worker was faster with this one: it is not queued any longer, so look again.
         if claimed == 1 {
-            return find(conn, id.id());
+            return Ok(Some(id.id()));
         }
     }
 }
@@ -296,17 +298,43 @@ pub fn save_message_id(
     Ok(())
 }
 
+/// Gives up a claimed mail that cannot be read, and says why.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn fail(
+    conn: &mut StoreConnection,
+    id: MailId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let claimed = mails::table.find(key(id)).filter(mails::state.eq(MailState::Sending.as_str()));
+    diesel::update(claimed)
+        .set((
+            mails::state.eq(MailState::Failed.as_str()),
+            mails::lease_until.eq(None::<At>),
+            mails::last_reply.eq(why),
+            mails::settled_at.eq(Some(at(now))),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The mails whose worker claimed them and never came back before `now`.
 ///
 /// # Errors
 ///
-/// As [`find`].
-pub fn list_lost(conn: &mut StoreConnection, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreError> {
+/// [`StoreError::Query`].
+pub fn list_lost(
+    conn: &mut StoreConnection,
+    now: DateTime<Utc>,
+) -> Result<Vec<MailId>, StoreError> {
     let lost = mails::table
         .filter(mails::state.eq(MailState::Sending.as_str()))
         .filter(mails::lease_until.lt(Some(at(now))))
         .order(mails::id);
-    lost.load::<MailRow>(conn)?.into_iter().map(Mail::try_from).collect()
+    Ok(lost.select(mails::id).load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
 /// Cancels what is queued of one kind for a unit; returns how many.

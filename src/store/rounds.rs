@@ -178,11 +178,14 @@ pub fn list(
 ///
 /// # Errors
 ///
-/// As [`find`].
-pub fn list_in(conn: &mut StoreConnection, states: &[StateName]) -> Result<Vec<Round>, StoreError> {
+/// [`StoreError::Query`].
+pub fn list_in(
+    conn: &mut StoreConnection,
+    states: &[StateName],
+) -> Result<Vec<RoundId>, StoreError> {
     let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     let found = rounds::table.filter(rounds::state.eq_any(names)).order(rounds::id);
-    found.load::<RoundRow>(conn)?.into_iter().map(Round::try_from).collect()
+    Ok(found.select(rounds::id).load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
 /// The rounds whose links ended before `today` and whose personal answers have not been deleted since.

@@ -6,9 +6,10 @@
 use chrono::TimeDelta;
 
 use super::{Worker, WorkerError};
+use crate::domain::ids::RoundId;
 use crate::service::collect::mails::give_up_lost;
 use crate::service::collect::{ended_rounds, purge_ended_round, purge_keys, purge_sessions};
-use crate::service::design::{close_due, purge_contacts};
+use crate::service::design::{move_on, purge_contacts, running_rounds};
 use crate::service::operation::purge_limits;
 use crate::service::staff::{audit, session};
 use crate::service::{Actor, Cx};
@@ -46,29 +47,40 @@ impl Worker {
             return Ok(None);
         }
         let lost = self.chore(give_up_lost).await;
-        let moved = self.chore(|cx| close_due(cx).map(|moved| moved.len())).await;
+        let moved = self.each_round(running_rounds, move_on).await;
         let sealed = self.seal(first).await;
         let contacts = self.chore(purge_contacts).await;
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
         let logins = self.chore(session::purge).await;
         let limits = self.chore(purge_limits).await;
-        let ended = self.end_rounds().await;
+        let end = |cx: &mut Cx<'_>, round| purge_ended_round(cx, round).map(|()| true);
+        let ended = self.each_round(ended_rounds, end).await;
         let purged = contacts? + sessions? + keys? + logins? + limits?;
         let (lost, moved, sealed, ended) = (lost?, moved?, sealed?, ended?);
         Ok(Some(Chores { lost, moved, sealed, purged, ended }))
     }
 
+    /// Does a verb to each of the rounds that `list` gives; returns to how many there was something to do.
+    ///
     /// A transaction a round, since a round may be large; one that cannot be read holds up no other.
-    async fn end_rounds(&self) -> Result<usize, WorkerError> {
-        let mut ended = Ok(0);
-        for round in self.chore(ended_rounds).await? {
-            match self.chore(move |cx| purge_ended_round(cx, round)).await {
-                Ok(()) => ended = ended.map(|n| n + 1),
-                Err(error) => ended = Err(error),
+    async fn each_round<E>(
+        &self,
+        list: fn(&mut Cx<'_>) -> Result<Vec<RoundId>, E>,
+        verb: fn(&mut Cx<'_>, RoundId) -> Result<bool, E>,
+    ) -> Result<usize, WorkerError>
+    where
+        E: From<StoreError> + Send + 'static,
+        WorkerError: From<E>,
+    {
+        let mut n_rounds = Ok(0);
+        for round in self.chore(list).await? {
+            match self.chore(move |cx| verb(cx, round)).await {
+                Ok(done) => n_rounds = n_rounds.map(|n| n + usize::from(done)),
+                Err(error) => n_rounds = Err(error),
             }
         }
-        ended
+        n_rounds
     }
 
     async fn seal(&self, all: bool) -> Result<usize, WorkerError> {

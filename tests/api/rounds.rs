@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kartlegger::domain::ids::RoundId;
-use kartlegger::service::design::{DesignError, close_due, extend_unit};
+use kartlegger::service::design::{DesignError, extend_unit, move_on, running_rounds};
 use kartlegger::service::process::{ProcessError, next_revision, publish_round};
 use kartlegger::service::{Actor, Cx, Role};
+use kartlegger::worker::Transport;
 use serde_json::{Value, json};
 
 use crate::fieldwork::Fieldwork;
@@ -26,8 +27,11 @@ fn id(round: &str) -> RoundId {
 
 /// What the worker does when it wakes up.
 fn wake_worker(app: &TestApp) -> usize {
-    let moved = app.shell.write_here(Actor::System, close_due);
-    moved.map_err(|e: DesignError| e).expect("the rounds move").len()
+    let moved = app.shell.write_here(Actor::System, |cx| {
+        let running = running_rounds(cx)?;
+        running.into_iter().map(|round| Ok(usize::from(move_on(cx, round)?))).sum()
+    });
+    moved.map_err(|e: DesignError| e).expect("the rounds move")
 }
 
 /// The organisation numbers of a round's frame.
@@ -197,6 +201,27 @@ both_backends! {
         app.set_clock("2026-04-14T22:00:00Z");
         assert_eq!((wake_worker(app), state(&manager, &round).await), (1, "closed".into()));
         assert_eq!(wake_worker(app), 0);
+    }
+
+    async fn a_round_that_cannot_be_read_holds_up_no_other(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        import(&manager, REGISTER).await.expect(200);
+        let mut rounds = Vec::new();
+        for code in ["2026", "2027"] {
+            let mut planned = plan(&created);
+            planned["code"] = json!(code);
+            let round = manager.post("/api/v1/rounds", planned).await.expect(201);
+            rounds.push(round.header("location").to_owned());
+            act(&manager, &rounds[rounds.len() - 1], "open", json!({})).await.expect(200);
+        }
+        app.tamper("UPDATE rounds SET facts = '{' WHERE code = '2026'");
+        app.set_clock("2026-03-31T22:00:00Z");
+
+        let nowhere = Transport::Memory(Arc::default());
+        app.worker(nowhere).run_due().await.expect_err("what cannot be read is told of in the log");
+
+        assert_eq!(state(&manager, &rounds[1]).await, "grace");
     }
 
     async fn an_extension_gives_one_unit_its_own_time(app: &TestApp) {

@@ -299,6 +299,23 @@ both_backends! {
         assert_eq!(failed[0]["last_reply"], "units.facts holds a value that cannot be true");
     }
 
+    async fn a_mail_that_cannot_be_read_holds_up_no_other(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        let unread = mail(app, &fieldwork).await["id"].clone();
+        app.set_clock("2026-03-02T08:01:00Z");
+        contact(app, &fieldwork, 1, "ola@etat1.test");
+        ask(app, &fieldwork, "invite").await.expect(200);
+        app.tamper("UPDATE mails SET language = 'tlh' WHERE recipient <> 'ola@etat1.test'");
+
+        assert_eq!(take(app, Uuid::from_u128(1)).mail.recipient, "ola@etat1.test");
+
+        app.tamper("UPDATE mails SET language = 'nb'");
+        let failed = mails(app, &fieldwork, "state=failed").await;
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0]["id"], unread);
+        assert_eq!(failed[0]["last_reply"], "mails.language holds a value that cannot be true");
+    }
+
     async fn what_is_not_needed_any_longer_is_cancelled_a_few_mails_at_a_time(app: &TestApp) {
         let fieldwork = one_invitation(app).await;
         let id = mail(app, &fieldwork).await["id"].as_str().unwrap().parse().unwrap();

@@ -79,28 +79,39 @@ pub fn close_round(
     close(cx, round, cut_off)
 }
 
-/// Moves every round on whose time has come: into grace when its deadline is over, to closed when
-/// the last unit's time is up. Returns what moved.
+/// The rounds in which units may answer.
 ///
 /// # Errors
 ///
 /// The store's.
-pub fn close_due(cx: &mut Cx<'_>) -> Result<Vec<(RoundId, StateName)>, DesignError> {
-    let mut moved = Vec::new();
-    for mut round in rounds::list_in(cx.conn, &[StateName::Open, StateName::Grace])? {
-        let last = last_closing(cx, &round)?;
-        if cx.now >= last {
-            let closed = close(cx, round, None)?;
-            moved.push((closed.id, StateName::Closed));
-        } else if round.state.name() == StateName::Open && cx.now >= round.schedule.deadline(None) {
-            round.state = round.state.enter_grace(&round.schedule, cx.now)?;
-            save(cx, &mut round)?;
-            let detail = json!({"edition": round.edition});
-            cx.audit("round.grace", Subject::new("round", round.id), detail)?;
-            moved.push((round.id, StateName::Grace));
-        }
+pub fn running_rounds(cx: &mut Cx<'_>) -> Result<Vec<RoundId>, DesignError> {
+    Ok(rounds::list_in(cx.conn, &[StateName::Open, StateName::Grace])?)
+}
+
+/// Moves a round on if its time has come: into grace when its deadline is over, to closed when the last unit's time
+/// is up. Returns whether it moved.
+///
+/// # Errors
+///
+/// [`DesignError::NoSuchRound`], and the store's.
+pub fn move_on(cx: &mut Cx<'_>, id: RoundId) -> Result<bool, DesignError> {
+    let mut round = find_expected(cx, id, None)?;
+    let name = round.state.name();
+    if ![StateName::Open, StateName::Grace].contains(&name) {
+        return Ok(false);
     }
-    Ok(moved)
+    let last = last_closing(cx, &round)?;
+    if cx.now >= last {
+        close(cx, round, None)?;
+    } else if name == StateName::Open && cx.now >= round.schedule.deadline(None) {
+        round.state = round.state.enter_grace(&round.schedule, cx.now)?;
+        save(cx, &mut round)?;
+        let detail = json!({"edition": round.edition});
+        cx.audit("round.grace", Subject::new("round", round.id), detail)?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// The latest instant until which any unit of a round may write.

@@ -14,7 +14,7 @@ pub use contacts::{
     replace_contact,
 };
 pub use error::DesignError;
-pub use fielding::{close_due, close_round, extend_unit, open_round};
+pub use fielding::{close_round, extend_unit, move_on, open_round, running_rounds};
 pub use import::{Import, Imported, compare_register, import_compared, import_register};
 pub(in crate::service) use instruments::AskedRound;
 pub use instruments::Instruments;

@@ -56,7 +56,8 @@ pub enum Due {
 /// Takes the mail that has been due longest and makes its link.
 ///
 /// What is not needed any longer is cancelled on the way, a few at a time, so that answers never wait for a whole
-/// round's mails. A mail of which the round or the questionnaire cannot be read has failed, and holds up no other.
+/// round's mails. A mail that cannot be read, or of which the round or the questionnaire cannot, has failed, and holds
+/// up no other.
 /// `domain` ends the Message-ID.
 ///
 /// # Errors
@@ -64,9 +65,10 @@ pub enum Due {
 /// [`MailsError::Store`].
 pub fn take_due(cx: &mut Cx<'_>, worker: Uuid, domain: &str) -> Result<Due, MailsError> {
     for _ in 0..MOST_CANCELLED {
-        let Some(mail) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? else {
+        let Some(id) = mails::claim_due(cx.conn, worker, cx.now, cx.now + LEASE)? else {
             return Ok(Due::Nothing);
         };
+        let Some(mail) = read_claimed(cx, id)? else { continue };
         match outgoing(cx, mail.clone(), domain) {
             Ok(Some(outgoing)) => return Ok(Due::Mail(Box::new(outgoing))),
             Ok(None) => {
@@ -81,6 +83,20 @@ pub fn take_due(cx: &mut Cx<'_>, worker: Uuid, domain: &str) -> Result<Due, Mail
         }
     }
     Ok(Due::Cancelled)
+}
+
+/// A claimed mail; none when it cannot be read, and has failed for that.
+fn read_claimed(cx: &mut Cx<'_>, id: MailId) -> Result<Option<Mail>, MailsError> {
+    match mails::find(cx.conn, id) {
+        Ok(mail) => mail.ok_or(MailsError::NoSuchMail(id)).map(Some),
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            mails::fail(cx.conn, id, &error.to_string(), cx.now)?;
+            let detail = json!({ "state": MailState::Failed });
+            cx.audit("mail.settle", Subject::new("mail", id), detail)?;
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A mail with all that its text needs; none when it is not needed any longer.
@@ -178,7 +194,8 @@ pub fn settle(
 /// [`MailsError::Store`].
 pub fn give_up_lost(cx: &mut Cx<'_>) -> Result<usize, MailsError> {
     let lost = mails::list_lost(cx.conn, cx.now)?;
-    for mut mail in lost.iter().cloned() {
+    for &id in &lost {
+        let Some(mut mail) = read_claimed(cx, id)? else { continue };
         "the worker did not come back with a reply".clone_into(&mut mail.last_reply);
         close(cx, mail, MailState::Unknown, Still::In(MailState::Sending))?;
     }
