@@ -38,8 +38,8 @@ pub struct Chores {
 impl Worker {
     /// Does the chores; none when another worker holds their lease.
     ///
-    /// With `first`, also what was left in the audit log however long ago.
-    pub(super) async fn do_chores(&self, first: bool) -> Result<Option<Chores>, WorkerError> {
+    /// With `whole_log`, also what was left in the audit log however long ago.
+    pub(super) async fn do_chores(&self, whole_log: bool) -> Result<Option<Chores>, WorkerError> {
         let id = self.id;
         let held =
             move |cx: &mut Cx<'_>| leases::acquire(cx.conn, "chores", id, cx.now, cx.now + LEASE);
@@ -48,7 +48,7 @@ impl Worker {
         }
         let lost = self.chore(give_up_lost).await;
         let moved = self.each_round(running_rounds, move_on).await;
-        let sealed = self.seal(first).await;
+        let sealed = self.seal(whole_log).await;
         let contacts = self.chore(purge_contacts).await;
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
@@ -83,9 +83,9 @@ impl Worker {
         n_rounds
     }
 
-    async fn seal(&self, all: bool) -> Result<usize, WorkerError> {
+    async fn seal(&self, whole_log: bool) -> Result<usize, WorkerError> {
         // Read first: the whole log is looked through, which holds up no writer.
-        let known = match all {
+        let known = match whole_log {
             true => self.shell.read(Actor::System, audit::first_unsealed).await?,
             false => None,
         };

@@ -27,6 +27,8 @@ pub use chores::Chores;
 const POLL: Duration = Duration::from_secs(5);
 /// How often the chores are done.
 const CHORES_EVERY: Duration = Duration::from_mins(1);
+/// How often the whole audit log is looked through for events that were left unsealed.
+const WHOLE_LOG_EVERY: Duration = Duration::from_hours(1);
 
 /// What stopped a piece of work. It is tried again; nothing half-done is kept.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +104,7 @@ impl Worker {
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
     /// brought to its end first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let (mut done, mut first): (Option<(Instant, DateTime<Utc>)>, bool) = (None, true);
+        let (mut done, mut looked): (Option<(Instant, DateTime<Utc>)>, Option<Instant>) = (None, None);
         while !*stop.borrow() {
             let (tick, now) = (Instant::now(), self.shell.clock.now());
             // The clock on the wall may be set back, and the other one may sleep with the machine.
@@ -112,8 +114,10 @@ impl Worker {
             });
             if is_due {
                 done = Some((tick, now));
-                match self.do_chores(first).await {
-                    Ok(chores) => first &= chores.is_none(),
+                let whole = looked.is_none_or(|at| tick.duration_since(at) >= WHOLE_LOG_EVERY);
+                match self.do_chores(whole).await {
+                    Ok(Some(_)) if whole => looked = Some(tick),
+                    Ok(_) => {}
                     Err(error) => {
                         tracing::error!(error = &error as &dyn std::error::Error, "chores failed");
                     }
