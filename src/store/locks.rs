@@ -15,7 +15,7 @@ use diesel::sql_types::Binary;
 use super::schema::units;
 use super::types::{Key, KeySql, key};
 use super::{StoreConnection, StoreError};
-use crate::domain::ids::{RoundId, UnitId};
+use crate::domain::ids::{EntryId, RoundId, UnitId};
 use crate::domain::outcome::Disposition;
 
 /// Makes every other writer of this unit's answers wait until this transaction ends; true when it may itself
@@ -109,8 +109,10 @@ impl QueryFragment<Pg> for UnitOf<'_> {
         if self.with_round {
             out.push_sql(
                 "WITH held AS MATERIALIZED (SELECT u.round_id, pg_advisory_xact_lock_shared(\
-                 hashtextextended('round ' || u.round_id::text, 0)) FROM units u",
+                 hashtextextended(",
             );
+            out.push_sql(ROUND);
+            out.push_sql(" || u.round_id::text, 0)) FROM units u");
             self.push_unit(&mut out)?;
             out.push_sql(") SELECT u.id FROM held JOIN units u ON u.round_id = held.round_id");
         } else {
@@ -126,21 +128,28 @@ impl Query for UnitOf<'_> {
     type SqlType = KeySql;
 }
 
-/// The lock that stands for a round.
-struct RoundLock {
-    round: Key,
+/// What the lock of a round is of, as SQL.
+const ROUND: &str = "'round '";
+
+/// The lock that stands for the thing of that id.
+struct IdLock {
+    /// What the id is of, as SQL.
+    of: &'static str,
+    id: Key,
     alone: bool,
 }
 
-impl QueryFragment<Pg> for RoundLock {
+impl QueryFragment<Pg> for IdLock {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(if self.alone {
             "SELECT pg_advisory_xact_lock("
         } else {
             "SELECT pg_advisory_xact_lock_shared("
         });
-        out.push_sql("hashtextextended('round ' || ");
-        out.push_bind_param::<KeySql, _>(&self.round)?;
+        out.push_sql("hashtextextended(");
+        out.push_sql(self.of);
+        out.push_sql(" || ");
+        out.push_bind_param::<KeySql, _>(&self.id)?;
         out.push_sql("::text, 0))");
         Ok(())
     }
@@ -187,7 +196,7 @@ macro_rules! prepared_once {
     )+};
 }
 
-prepared_once!(UnitOf<'_>, RoundLock, RuleLock);
+prepared_once!(UnitOf<'_>, IdLock, RuleLock);
 
 /// Makes a change of this round's state wait until this transaction ends, and the other way round;
 /// so no submission slips in behind the freeze that should have held it.
@@ -199,7 +208,7 @@ prepared_once!(UnitOf<'_>, RoundLock, RuleLock);
 ///
 /// [`StoreError::Query`].
 pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
-    lock_round(conn, RoundLock { round: key(round), alone: false })
+    lock_id(conn, IdLock { of: ROUND, id: key(round), alone: false })
 }
 
 /// Makes everybody who [holds](hold_round) the round wait until this transaction ends, and waits for those who
@@ -209,10 +218,20 @@ pub fn hold_round(conn: &mut StoreConnection, round: RoundId) -> Result<(), Stor
 ///
 /// [`StoreError::Query`].
 pub fn hold_round_alone(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
-    lock_round(conn, RoundLock { round: key(round), alone: true })
+    lock_id(conn, IdLock { of: ROUND, id: key(round), alone: true })
 }
 
-fn lock_round(conn: &mut StoreConnection, lock: RoundLock) -> Result<(), StoreError> {
+/// Makes everybody else who is about to make an entry of that id wait until this transaction ends, so that no two
+/// organisations have it.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn hold_entry(conn: &mut StoreConnection, entry: EntryId) -> Result<(), StoreError> {
+    lock_id(conn, IdLock { of: "'entry '", id: key(entry), alone: true })
+}
+
+fn lock_id(conn: &mut StoreConnection, lock: IdLock) -> Result<(), StoreError> {
     if let StoreConnection::Pg(conn) = conn {
         lock.execute(conn)?;
     }

@@ -104,7 +104,8 @@ impl Worker {
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
     /// brought to its end first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let (mut done, mut looked): (Option<(Instant, DateTime<Utc>)>, Option<Instant>) = (None, None);
+        let (mut done, mut looked): (Option<(Instant, DateTime<Utc>)>, Option<Instant>) =
+            (None, None);
         while !*stop.borrow() {
             let (tick, now) = (Instant::now(), self.shell.clock.now());
             // The clock on the wall may be set back, and the other one may sleep with the machine.

@@ -221,6 +221,22 @@ both_backends! {
         assert_eq!(own.get(DRAFT).await.json(), before);
     }
 
+    async fn an_entry_that_two_organisations_make_at_once_is_one_of_theirs(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let [own, foreign] = [0, 1].map(|unit| fieldwork.respondent(app, unit));
+        let paths: Vec<String> = (0..3).map(entry).collect();
+        let sheet = service("Søknad");
+
+        let made = paths.iter().map(|path| async {
+            let made = tokio::join!(put(&own, path, None, &sheet), put(&foreign, path, None, &sheet));
+            [made.0.status, made.1.status]
+        });
+        for mut made in futures_util::future::join_all(made).await {
+            made.sort_unstable();
+            assert_eq!(made, [201, 409]);
+        }
+    }
+
     async fn a_link_is_no_staff_token_and_reaches_no_staff_address(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let scope = GrantScope::Whole;

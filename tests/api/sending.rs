@@ -307,8 +307,11 @@ both_backends! {
         ask(app, &fieldwork, "invite").await.expect(200);
         app.tamper("UPDATE mails SET language = 'tlh' WHERE recipient <> 'ola@etat1.test'");
 
-        assert_eq!(take(app, Uuid::from_u128(1)).mail.recipient, "ola@etat1.test");
+        let worker = Uuid::from_u128(1);
+        let other = take(app, worker);
+        settle_as(app, worker, &other, &Delivery::Accepted("250 2.0.0 taken".to_owned()));
 
+        assert_eq!(other.mail.recipient, "ola@etat1.test");
         app.tamper("UPDATE mails SET language = 'nb'");
         let failed = mails(app, &fieldwork, "state=failed").await;
         assert_eq!(failed.len(), 1);

@@ -18,7 +18,7 @@ use crate::domain::answer::{Confirmation, Edition, Response, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
 use crate::service::Cx;
-use crate::store::{draft_entries, drafts};
+use crate::store::{draft_entries, drafts, locks};
 
 /// How many removed entries of a roster a draft keeps, in times of the most that the roster takes.
 const REMOVED_TIMES: usize = 2;
@@ -251,10 +251,7 @@ fn make(
 ) -> Result<EntryDraft, CollectError> {
     whole(grantee, "new entries")?;
     check_room(standing, &draft, roster)?;
-    let owner = draft_entries::find_owner(cx.conn, entry)?;
-    if owner.is_some_and(|owner| owner != standing.unit.organisation_id) {
-        return Err(CollectError::EntryIdTaken(entry));
-    }
+    claim_id(cx, standing, entry)?;
     ensure(cx, grantee.unit, &mut draft, cx.now)?;
     take_back_nil(cx, grantee, &mut draft, roster)?;
     let made = EntryDraft {
@@ -269,6 +266,21 @@ fn make(
     insert(cx, grantee.unit, &mut draft, &made)?;
     keep(cx, grantee.unit, draft.with_entry(made.clone()));
     Ok(made)
+}
+
+/// Sees to it that no other organisation has an entry of that id, or gets one meanwhile.
+pub(super) fn claim_id(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    entry: EntryId,
+) -> Result<(), CollectError> {
+    locks::hold_entry(cx.conn, entry)?;
+    match draft_entries::find_owner(cx.conn, entry)? {
+        Some(owner) if owner != standing.unit.organisation_id => {
+            Err(CollectError::EntryIdTaken(entry))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The entry that stands with that id, which whoever adds an entry has made for it.

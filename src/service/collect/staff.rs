@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::drafts::load_to_change;
+use super::entries::claim_id;
 use super::error::CollectError;
 use super::load::{Answered, Personal, read_all};
 use super::rebase::Rebase;
@@ -23,8 +24,8 @@ use crate::domain::answer::{Examined, Response, Severity, Source};
 use crate::domain::ids::{SubmissionId, UnitId};
 use crate::domain::round::RoundState;
 use crate::service::Cx;
+use crate::store::locks;
 use crate::store::submissions::{self, Submission};
-use crate::store::{draft_entries, locks};
 
 /// The submissions of a unit with their receipts, the newest first.
 ///
@@ -136,10 +137,7 @@ fn keep(
         return Err(CollectError::InvalidWhole { faults: Vec::new(), findings });
     }
     for entry in response.rosters.values().flatten() {
-        let owner = draft_entries::find_owner(cx.conn, entry.id)?;
-        if owner.is_some_and(|owner| owner != standing.unit.organisation_id) {
-            return Err(CollectError::EntryIdTaken(entry.id));
-        }
+        claim_id(cx, standing, entry.id)?;
     }
     let draft = load_to_change(cx, standing)?;
     let sent = examine(cx, standing, draft.response()).response;
