@@ -25,12 +25,15 @@ pub(super) struct Options {
 pub(super) fn head(raw: &str) -> Result<Head, String> {
     let (seq, hash) = raw.split_once(':').ok_or("write NUMBER:HASH")?;
     let seq = seq.parse().map_err(|_| "the number is none")?;
+    // A number may have a sign, and a digit has none.
+    let is_hex = hash.bytes().all(|digit| digit.is_ascii_hexdigit());
     let digits: Option<Vec<u8>> = hash
         .as_bytes()
         .chunks(2)
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
         .collect();
-    let hash = digits.and_then(|bytes| SealHash::try_from(bytes).ok());
+    let bytes = digits.filter(|_| is_hex);
+    let hash = bytes.and_then(|bytes| SealHash::try_from(bytes).ok());
     Ok(Head { seq, hash: hash.ok_or("the hash has 64 hexadecimal digits")? })
 }
 
@@ -65,7 +68,8 @@ mod tests {
     fn a_head_is_a_number_and_64_digits() {
         let written = format!("12:{}", "0f".repeat(32));
         assert_eq!(head(&written), Ok(Head { seq: 12, hash: [15; 32] }));
-        for wrong in ["12", "x:00", "1:0f", "1:zz"] {
+        let signed = format!("12:{}", "+f".repeat(32));
+        for wrong in ["12", "x:00", "1:0f", "1:zz", &signed] {
             assert!(head(wrong).is_err());
         }
     }
