@@ -332,6 +332,30 @@ both_backends! {
         }
     }
 
+    async fn a_revision_of_the_same_answers_tells_the_same(app: &TestApp) {
+        let frame = Frame::sample();
+        two_rounds(app, &frame).await;
+        let manager = app.staff(Role::Manager);
+        let rounds = manager.get("/api/v1/rounds").await.expect(200).json();
+        let ids = rounds["items"].as_array().unwrap().iter();
+        for (code, id) in ids.map(|round| (round["code"].as_str().unwrap(), round["id"].as_str().unwrap())) {
+            let results = format!("/results/it_i_praksis/{code}");
+            let figures = async |revision: u32| {
+                let file = format!("{results}/indicators.json?revision={revision}");
+                let indicators = app.get(&file).await.expect(200).json()["indicators"].clone();
+                let file = format!("{results}/publication.json?revision={revision}");
+                (indicators, app.get(&file).await.expect(200).json()["tables"].clone())
+            };
+            let first = figures(1).await;
+            for revision in 2..4 {
+                let again = json!({ "freeze": 1, "kind": "final", "reason": "the note is new" });
+                let address = format!("/api/v1/rounds/{id}/publications");
+                manager.post(&address, again).await.expect(201);
+                assert_eq!(figures(revision).await, first, "revision {revision} of {code}");
+            }
+        }
+    }
+
     async fn panel_figures_are_imported_whole_or_not_at_all(app: &TestApp) {
         let (manager, viewer) = (app.staff(Role::Manager), app.staff(Role::Viewer));
         let created = manager.post_raw("/api/v1/surveys", "application/yaml", synthetic::QUESTIONNAIRE).await.expect(201).json();

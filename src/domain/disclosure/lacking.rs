@@ -69,10 +69,13 @@ pub(super) fn lacking(
     BTreeSet::new()
 }
 
-/// The items of which some reason is hidden.
+/// The items of which some reason is hidden that a table of the plan would show.
 fn closed(ledger: &Ledger<'_>, numbers: &[Candidate]) -> BTreeSet<Name> {
     let mut found = BTreeSet::new();
-    let is_open = |id: &usize| numbers.get(*id).is_some_and(|number| number.status.is_open());
+    let is_open = |id: &usize| {
+        let planned = ledger.facts.get(*id).is_some_and(|fact| fact.planned);
+        !planned || numbers.get(*id).is_some_and(|number| number.status.is_open())
+    };
     for (table, ids) in ledger.tables.iter().zip(&ledger.ids) {
         for (of, ids) in table.numbers.iter().zip(&ids.lacking) {
             if !ids.iter().flatten().all(is_open) {

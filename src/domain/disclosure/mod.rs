@@ -52,7 +52,7 @@ pub use former::former_tables;
 pub use known::Known;
 pub(crate) use linked::ledger::is_sensitive;
 pub use protect::{Protected, protect_all};
-pub use report::{AuditReport, FewChanged, TableReport};
+pub use report::{AuditReport, FewChanged, IndicatorReport, TableReport};
 pub use rounding::{round_all, round_small};
 pub use rules::Rules;
 pub use table::measures::{Measure, MeasureKind};

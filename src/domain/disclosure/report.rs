@@ -32,6 +32,9 @@ pub struct AuditReport {
     pub few_changed: Vec<FewChanged>,
     /// The tables, in the order of the publication.
     pub tables: Vec<TableReport>,
+    /// The indicators, in the order of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<IndicatorReport>,
 }
 
 /// An earlier revision from which a new one differs by what few organisations have answered.
@@ -42,6 +45,18 @@ pub struct FewChanged {
     /// The tables and indicators in which fewer organisations than the threshold have changed something.
     #[schema(value_type = Vec<String>)]
     pub of: Vec<Name>,
+}
+
+/// What disclosure control has done to one indicator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct IndicatorReport {
+    /// The indicator.
+    #[schema(value_type = String)]
+    pub indicator: Name,
+    /// Figures of every kind that it is planned with: values, bases, shares, spreads and change.
+    pub figures: usize,
+    /// Those that bear the sign of confidentiality as it is shown.
+    pub hidden: usize,
 }
 
 /// What disclosure control has done to one table.
@@ -85,6 +100,7 @@ impl AuditReport {
             exact: known.derivations.n_too_wide == 0,
             few_changed: Vec::new(),
             tables: Vec::new(),
+            indicators: Vec::new(),
         }
     }
 }

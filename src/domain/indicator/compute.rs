@@ -130,7 +130,7 @@ impl<'a> View<'a> {
             .collect::<Result<_, _>>()?;
         let guarded: Vec<Tally> =
             tallies.iter().map(|one| one.clone().unwrap_or_default()).collect();
-        let hidden = protect(&guarded, self.groups.len(), self.threshold, held);
+        let hidden = protect(&guarded, self.row.form, self.groups.len(), self.threshold, held);
         let within = |masks: &[u64], group: usize| -> Vec<usize> {
             let rows = owners.iter().zip(masks).zip(&counted);
             let here = rows.filter(|((_, mask), counted)| **counted && **mask >> group & 1 == 1);

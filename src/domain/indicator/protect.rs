@@ -3,13 +3,14 @@
 //! All figures over one item are looked at together: every group's mean with its base, share with its base,
 //! the means of the organisations in both rounds, and the distribution. While something follows from those
 //! that are shown that rests on the substantive answers of fewer organisations than the threshold, one
-//! more is hidden: counts of codes first, then shares, then what is matched, then a group with all that is
-//! its own, and at last everything.
+//! more is hidden: what is matched first, which tells of those that are in one of the rounds only and which no table
+//! of the plan gives, then counts of codes, then shares, then a group with all that is its own, and at last everything.
 //!
 //! How many did not know is shown, unless it tells what a table of the plan hides: it is no substantive answer.
 
 use super::leak::{Unknown, coefficient};
 use super::tally::{Atom, Tally};
+use crate::questionnaire::indicator_plan::Form;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 
@@ -35,7 +36,7 @@ pub(super) enum Figures {
     Code(usize),
     /// A group's share in the box.
     Share(usize),
-    /// The mean and base of the organisations that are in a group in both rounds.
+    /// The value and base of the organisations that are in a group in both rounds.
     Matched(usize),
     /// A group's mean, its base, and the base of its share.
     Group(usize),
@@ -125,10 +126,11 @@ impl Hidden {
     }
 }
 
-/// Decides what is shown, beside what is `held` back already, each with its part. Items that may be published
-/// by name need no protection.
+/// Decides what is shown of an indicator of that form, beside what is `held` back already, each with its part. Items
+/// that may be published by name need no protection.
 pub(super) fn protect(
     tallies: &[Tally],
+    form: Form,
     n_groups: usize,
     threshold: u16,
     held: &[(usize, Figures)],
@@ -138,10 +140,11 @@ pub(super) fn protect(
     let threshold = usize::from(threshold);
     let mut part = 0;
     while let Some(tally) = tallies.get(part) {
-        match tally.aggregate.then(|| tally.leak(part, &hidden, threshold)).flatten() {
+        let item = Item { tally, part, form };
+        match tally.aggregate.then(|| item.leak(&hidden, threshold)).flatten() {
             None => part += 1,
             Some(leak) => {
-                let victim = victim(tally, part, &hidden, &leak).unwrap_or(Figures::Group(0));
+                let victim = item.victim(&hidden, &leak).unwrap_or(Figures::Group(0));
                 hidden.hide(part, victim);
                 // Hiding can only take away from what follows for the items that were looked at.
                 if hidden.groups.first() == Some(&true) {
@@ -153,73 +156,92 @@ pub(super) fn protect(
     hidden
 }
 
-/// The next figure to hide, of the first kind whose absence stops the leak; of these the one that has the
-/// fewest rows of those that touch the leak or, when none does, the fewest rows of all.
-fn victim(tally: &Tally, part: usize, hidden: &Hidden, leak: &[usize]) -> Option<Figures> {
-    let kinds = [Figures::Code(0), Figures::Share(0), Figures::Matched(0), Figures::Group(0)];
-    for kind in kinds {
-        let shown = hidden.shown(part, kind);
-        let mut without = hidden.clone();
-        shown.iter().for_each(|one| without.hide(part, *one));
-        if shown.is_empty() || tally.unknown(part, &without).tells_of(leak) {
-            continue;
-        }
-        let size = |of: &Figures| {
-            let within = |at: &usize| tally.atoms.get(*at).is_some_and(|a| tally.holds(*of, a));
-            let rows = tally.atoms.iter().filter(|atom| tally.holds(*of, atom)).map(|a| a.rows);
-            (!leak.iter().any(within), rows.sum::<u64>())
-        };
-        let smallest = shown.into_iter().filter(|of| size(of).1 > 0).min_by_key(size);
-        if smallest.is_some() {
-            return smallest;
-        }
-    }
-    None
+/// One item of an indicator of that form.
+struct Item<'a> {
+    tally: &'a Tally,
+    part: usize,
+    form: Form,
 }
 
-impl Tally {
+impl Item<'_> {
+    /// The next figure to hide, of the first kind whose absence stops the leak; of these the one that has the
+    /// fewest rows of those that touch the leak or, when none does, the fewest rows of all.
+    fn victim(&self, hidden: &Hidden, leak: &[usize]) -> Option<Figures> {
+        let kinds = [Figures::Matched(0), Figures::Code(0), Figures::Share(0), Figures::Group(0)];
+        let atoms = &self.tally.atoms;
+        for kind in kinds {
+            let shown = hidden.shown(self.part, kind);
+            let mut without = hidden.clone();
+            shown.iter().for_each(|one| without.hide(self.part, *one));
+            if shown.is_empty() || self.unknown(&without).tells_of(leak) {
+                continue;
+            }
+            let size = |of: &Figures| {
+                let within = |at: &usize| atoms.get(*at).is_some_and(|a| self.tally.holds(*of, a));
+                let rows = atoms.iter().filter(|atom| self.tally.holds(*of, atom)).map(|a| a.rows);
+                (!leak.iter().any(within), rows.sum::<u64>())
+            };
+            let smallest = shown.into_iter().filter(|of| size(of).1 > 0).min_by_key(size);
+            if smallest.is_some() {
+                return smallest;
+            }
+        }
+        None
+    }
+
     /// Atoms of which alone something follows from the figures that are shown.
-    fn leak(&self, part: usize, hidden: &Hidden, threshold: usize) -> Option<Vec<usize>> {
+    fn leak(&self, hidden: &Hidden, threshold: usize) -> Option<Vec<usize>> {
         let small = |(at, atom): (usize, &'_ Atom)| {
             let few = atom.state == State::Valid && atom.owners.len() < threshold;
             few.then_some(at)
         };
-        let small: Vec<usize> = self.atoms.iter().enumerate().filter_map(small).collect();
-        let owners = |at: &usize| self.atoms.get(*at).map(|atom| (*at, atom.owners.as_slice()));
+        let atoms = &self.tally.atoms;
+        let small: Vec<usize> = atoms.iter().enumerate().filter_map(small).collect();
+        let owners = |at: &usize| atoms.get(*at).map(|atom| (*at, atom.owners.as_slice()));
         let candidates: Vec<(usize, &[usize])> = small.iter().filter_map(owners).collect();
-        self.unknown(part, hidden).leak(&candidates, threshold)
+        self.unknown(hidden).leak(&candidates, threshold)
     }
 
     /// What cannot be known from the figures that are shown.
-    fn unknown(&self, part: usize, hidden: &Hidden) -> Unknown {
+    fn unknown(&self, hidden: &Hidden) -> Unknown {
+        let Self { tally, part, form } = *self;
         let one = |holds: bool| u64::from(holds);
         let mut published: Vec<Vec<u64>> = Vec::new();
         let mut add = |of: &dyn Fn(&Atom) -> u64| {
-            published.push(self.atoms.iter().map(of).collect());
+            published.push(tally.atoms.iter().map(of).collect());
         };
         for of in hidden.shown(part, Figures::Code(0)) {
-            add(&|atom| one(self.holds(of, atom)));
+            add(&|atom| one(tally.holds(of, atom)));
         }
         let everybody = (hidden.groups.first() == Some(&false)).then_some(Figures::Group(0));
         for of in everybody.into_iter().chain(hidden.shown(part, Figures::Group(0))) {
             let Figures::Group(group) = of else { continue };
-            add(&|atom| one(atom.is_in(group, false) && self.mean_points(atom).is_some()));
-            add(&|atom| if atom.is_in(group, false) { self.worth(atom) } else { 0 });
+            add(&|atom| one(atom.is_in(group, false) && tally.mean_points(atom).is_some()));
+            add(&|atom| if atom.is_in(group, false) { tally.worth(atom) } else { 0 });
             add(&|atom| one(atom.is_in(group, false) && atom.is_answered()));
         }
         for of in hidden.shown(part, Figures::Share(0)) {
-            add(&|atom| one(self.holds(of, atom)));
+            add(&|atom| one(tally.holds(of, atom)));
         }
+        // Of those in both rounds the value alone is told: what it is made of by its form.
         for of in hidden.shown(part, Figures::Matched(0)) {
             let Figures::Matched(group) = of else { continue };
-            add(&|atom| one(atom.is_in(group, true) && self.mean_points(atom).is_some()));
-            add(&|atom| if atom.is_in(group, true) { self.worth(atom) } else { 0 });
-            add(&|atom| one(atom.is_in(group, true) && atom.is_answered()));
-            add(&|atom| one(atom.is_in(group, true) && self.is_boxed(atom)));
+            match form {
+                Form::Mean => {
+                    add(&|atom| one(atom.is_in(group, true) && tally.mean_points(atom).is_some()));
+                    add(&|atom| if atom.is_in(group, true) { tally.worth(atom) } else { 0 });
+                }
+                Form::Share => {
+                    add(&|atom| one(atom.is_in(group, true) && atom.is_answered()));
+                    add(&|atom| one(atom.is_in(group, true) && tally.is_boxed(atom)));
+                }
+            }
         }
-        Unknown::of(published, self.atoms.len())
+        Unknown::of(published, tally.atoms.len())
     }
+}
 
+impl Tally {
     fn worth(&self, atom: &Atom) -> u64 {
         self.mean_points(atom).map(|points: Figure| coefficient(points)).unwrap_or_default()
     }

@@ -7,7 +7,7 @@
 use super::published::{Indicator, Kind, Part, PartFigures, SafeIndicator, Shift, Value};
 use crate::code::Code;
 use crate::comparison::Link;
-use crate::disclosure::{Absent, Head, Measure, MeasureKind, SafeTable, Sign};
+use crate::disclosure::{Absent, Head, IndicatorReport, Measure, MeasureKind, SafeTable, Sign};
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::indicator_plan::Form;
@@ -87,6 +87,20 @@ impl SafeIndicator {
         let absent = asked.iter().flat_map(|part| absent(part)).collect();
         let table = || SafeTable::of_indicator(self.head(axes, measures), values, absent);
         (!asked.is_empty()).then(table)
+    }
+}
+
+impl SafeIndicator {
+    /// What disclosure control has done to its tables.
+    #[must_use]
+    pub fn report(&self) -> IndicatorReport {
+        let tables: Vec<SafeTable> = [self.table()].into_iter().chain(self.distribution()).collect();
+        let count = |of: fn(&SafeTable) -> usize| tables.iter().map(of).sum();
+        IndicatorReport {
+            indicator: self.id.clone(),
+            figures: count(|table| table.values().len()),
+            hidden: count(SafeTable::n_suppressed),
+        }
     }
 }
 

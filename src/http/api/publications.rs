@@ -297,7 +297,7 @@ pub struct PreviewQuery {
     get, path = "/api/v1/rounds/{round_id}/freezes/{number}/tables", tag = "publications",
     params(("round_id" = RoundId, Path), ("number" = u32, Path), PreviewQuery),
     responses(
-        (status = 200, description = "JSON-stat 2.0 datasets, by table code; under `_audit` what disclosure control did", body = Object),
+        (status = 200, description = "JSON-stat 2.0 datasets, by table code; under `_indicators` those of the indicators, under `_audit` what disclosure control did", body = Object),
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 422, description = "`plan-not-publishable`"),
     )
@@ -311,10 +311,12 @@ async fn preview(
     let (id, freeze) = path.into_inner();
     let previewed = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze));
     let (counted, report) = previewed.await?;
-    let mut found = datasets(&counted, query.lang.unwrap_or_default());
+    let lang = query.lang.unwrap_or_default();
+    let mut found = datasets(&counted, lang);
     if let Some(found) = found.as_object_mut() {
         // No table's code begins so.
         found.insert("_audit".to_owned(), serde_json::json!(report));
+        found.insert("_indicators".to_owned(), indicators(&counted, lang));
     }
     Ok(web::Json(found))
 }
@@ -325,6 +327,15 @@ fn datasets(counted: &Publication, lang: Lang) -> serde_json::Value {
         .iter()
         .map(|table| (table.head().id.to_string(), jsonstat::dataset(counted, table, lang)));
     tables.collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The same of the indicators, by their codes.
+fn indicators(counted: &Publication, lang: Lang) -> serde_json::Value {
+    let indicators = counted
+        .indicators
+        .iter()
+        .map(|one| (one.id.to_string(), jsonstat::dataset(counted, &one.table(), lang)));
+    indicators.collect::<serde_json::Map<_, _>>().into()
 }
 
 /// The tables of a round as it stands.
@@ -339,6 +350,9 @@ pub struct PreviewView {
     /// JSON-stat 2.0 datasets, by table code; their freeze is 0.
     #[schema(value_type = Object)]
     tables: serde_json::Value,
+    /// The same of the indicators, by their codes.
+    #[schema(value_type = Object)]
+    indicators: serde_json::Value,
     /// What disclosure control did to them.
     audit: AuditReport,
 }
@@ -361,11 +375,13 @@ async fn preview_current(
 ) -> Result<web::Json<PreviewView>, Problem> {
     let (round, counted, audit) =
         shell.read(who.actor(), move |cx| disseminate::preview_current(cx, *id)).await?;
+    let lang = query.lang.unwrap_or_default();
     Ok(web::Json(PreviewView {
         state: round.state.name(),
         takes_answers: round.state.takes_answers(),
         counted_at: counted.frozen_at,
-        tables: datasets(&counted, query.lang.unwrap_or_default()),
+        tables: datasets(&counted, lang),
+        indicators: indicators(&counted, lang),
         audit,
     }))
 }

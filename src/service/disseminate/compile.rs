@@ -145,7 +145,8 @@ impl Counted<'_> {
         if indicators.is_empty() && series.is_empty() {
             bases.clear();
         }
-        let Tabulated { protected: Protected { tables, report }, list, .. } = self.tabulated;
+        let Tabulated { protected: Protected { tables, mut report }, list, .. } = self.tabulated;
+        report.indicators = indicators.iter().map(SafeIndicator::report).collect();
         let Self { freeze, outcome, .. } = self;
         Ok(Compiled { freeze, outcome, tables, report, list, indicators, series, basis: bases })
     }
