@@ -88,6 +88,35 @@ async fn publish(app: &TestApp, manager: &Client, round: &str) {
     }
 }
 
+/// Corrects one item of five organisations; how many they are.
+async fn correct(manager: &Client, round: &str, item: &str) -> usize {
+    let page = manager.get(&format!("{round}/units?limit=60")).await.expect(200).json();
+    let units = page["items"].as_array().unwrap().iter().map(|unit| unit["id"].as_str().unwrap());
+    let mut n_corrected = 0;
+    for unit in units {
+        let sent = manager.get(&format!("/api/v1/units/{unit}/submissions")).await.expect(200);
+        let sent = sent.json();
+        let Some(sent) = sent.as_array().and_then(|all| all.first()) else { continue };
+        let id = sent["receipt"]["submission"].as_str().unwrap();
+        let stored = manager.get(&format!("/api/v1/submissions/{id}")).await.expect(200).json();
+        let mut answers = stored["answers"].clone();
+        let answer = &mut answers["header"]["sheet"]["answers"][item];
+        if *answer != json!("s4") && n_corrected < 5 {
+            *answer = json!("s4");
+            let body = json!({ "based_on": id, "answers": answers, "reason": "misread" });
+            manager.post(&format!("/api/v1/units/{unit}/corrections"), body).await.expect(201);
+            n_corrected += 1;
+        }
+    }
+    n_corrected
+}
+
+/// How many values of indicators are hidden.
+fn n_hidden(indicators: &Value) -> usize {
+    let values = indicators.as_array().unwrap().iter().map(|one| one["values"].as_array().unwrap());
+    values.flatten().filter(|value| value["sign"] == ":").count()
+}
+
 fn plan(survey: &Value, version: &Value, code: &str, opens_on: &str, year: &str) -> Value {
     json!({ "survey_id": survey, "version_id": version, "code": code, "schedule": {
         "opens_on": opens_on, "deadline_on": format!("{year}-04-30"), "grace_days": 0,
@@ -353,6 +382,15 @@ both_backends! {
                 manager.post(&address, again).await.expect(201);
                 assert_eq!(figures(revision).await, first, "revision {revision} of {code}");
             }
+            let round = format!("/api/v1/rounds/{id}");
+            let corrected = correct(&manager, &round, "felles_bedre").await;
+            assert_eq!(corrected, 5);
+            act(&manager, &round, "freezes", json!({ "reason": "corrected" })).await.expect(201);
+            let again = json!({ "freeze": 2, "kind": "final", "reason": "corrected" });
+            manager.post(&format!("{round}/publications"), again).await.expect(201);
+            let (indicators, _) = figures(4).await;
+            let (before, after) = (n_hidden(&first.0), n_hidden(&indicators));
+            assert!(after <= before + 6, "of {code}: {before} values hidden before, {after} now");
         }
     }
 
