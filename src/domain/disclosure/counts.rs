@@ -119,7 +119,9 @@ impl Run<'_> {
             Equations { net: &net, numbers: &self.ledger.numbers, free: false, unit: 1.0 };
         // How many rows are exempt may be told already, by a table that need not protect it.
         let (lenient, budget) = (self.counted != Counted::Rows, Budget::default());
-        let audit = Audit { equations, needs: &needs, against_one: &against_one, lenient, budget };
+        let kept: Vec<bool> = self.ledger.facts.iter().map(Fact::is_kept).collect();
+        let (needs, against_one, kept) = (&*needs, &*against_one, &*kept);
+        let audit = Audit { equations, needs, against_one, lenient, kept, budget };
         let before = numbers.to_vec();
         let is_full = |at: &usize| width(*at, 0) == self.rules.threshold;
         let proof = audit.run(numbers)?;

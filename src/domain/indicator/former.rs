@@ -203,7 +203,7 @@ impl<'a> Told<'a> {
         let codes = self.part.distribution.iter().filter(|one| stands(one)).map(|one| one.count);
         let without = self.part.absent.iter().filter(|(of, _)| of == state.as_str());
         let n: Option<u64> = codes.chain(without.map(|(_, n)| *n)).sum();
-        n.map(whole).ok_or(Sign::Suppressed)
+        n.map(whole).ok_or(Sign::NotAvailable)
     }
 }
 

@@ -94,7 +94,8 @@ impl SafeIndicator {
     /// What disclosure control has done to its tables.
     #[must_use]
     pub fn report(&self) -> IndicatorReport {
-        let tables: Vec<SafeTable> = [self.table()].into_iter().chain(self.distribution()).collect();
+        let tables: Vec<SafeTable> =
+            [self.table()].into_iter().chain(self.distribution()).collect();
         let count = |of: fn(&SafeTable) -> usize| tables.iter().map(of).sum();
         IndicatorReport {
             indicator: self.id.clone(),
@@ -268,7 +269,8 @@ fn absent(part: &Part) -> impl Iterator<Item = Absent> + '_ {
             reason: reason.clone(),
             label: words::reason(state),
             count: n.map(|n| Figure::whole(n.into())),
-            sign: n.is_none().then_some(Sign::Suppressed),
+            // Bases that stand beside it may tell it.
+            sign: n.is_none().then_some(Sign::NotAvailable),
         })
     })
 }

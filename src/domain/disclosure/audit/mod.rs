@@ -45,6 +45,9 @@ pub(in crate::disclosure) struct Audit<'a> {
     pub against_one: &'a [Option<Need>],
     /// Whether what the attacker knows already may tell a number: the plan shows it elsewhere.
     pub lenient: bool,
+    /// Numbers that are hidden since they were before, and for nothing else: of those what readers know already may
+    /// tell, since it did so before.
+    pub kept: &'a [bool],
     pub budget: Budget,
 }
 
@@ -93,7 +96,9 @@ impl Audit<'_> {
         }
         for told in self.told(numbers, |_| true) {
             match numbers.get_mut(told) {
-                Some(number) if self.lenient => number.status = Status::Hidden,
+                Some(number) if self.lenient || self.kept.get(told) == Some(&true) => {
+                    number.status = Status::Hidden;
+                }
                 _ => return Err(TooNarrow(told)),
             }
         }

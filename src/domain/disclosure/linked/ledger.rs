@@ -52,6 +52,11 @@ impl Fact {
         self.before.shown.is_some() && self.before.shown == Some(Figure::whole(self.value))
     }
 
+    /// It was hidden before, and is no secret by itself.
+    pub const fn is_kept(&self) -> bool {
+        self.before.hidden && !self.sensitive
+    }
+
     /// What becomes of it before anything is weighed.
     pub fn candidate(&self) -> Candidate {
         let status = if self.listed || self.is_public() {
@@ -60,7 +65,7 @@ impl Fact {
             Status::Hidden
         } else if self.sensitive {
             Status::Primary
-        } else if self.before.hidden {
+        } else if self.is_kept() {
             Status::Secondary
         } else {
             Status::Shown

@@ -49,6 +49,23 @@ fn a_mean_that_was_shown_is_known() {
     assert!(matches!(now, Err(DisclosureError::TooNarrow { .. })), "{now:?}");
 }
 
+/// Seven, five and eight of 20: a first revision did not show the seven, which followed from the others.
+#[test]
+fn what_was_hidden_though_it_followed_refuses_nothing() {
+    let columns = answers(&[7, 5, 8]);
+    let tables = [of(&columns, "cells", "by: [{item: q}]")];
+    let before = SafeTable::as_seen(&tables[0], &rules(), |places, measure| match places {
+        ["s1"] => Err(Sign::Suppressed),
+        _ if measure == "n_base" => Ok(Figure::whole(20)),
+        ["s2"] => Ok(Figure::whole(5)),
+        ["s3"] => Ok(Figure::whole(8)),
+        _ => Ok(Figure::whole(20)),
+    });
+    let known = Known { revisions: vec![vec![before]], ..Known::default() };
+    let now = protect_all(&tables, &rules(), &known).unwrap().tables;
+    assert_eq!(shown(&now[0], "count"), [":", "5", "8", "20"], "what was hidden stays so");
+}
+
 /// Ten of 19 chose `s3` or `s4`, and eight `s3`.
 #[test]
 fn a_share_in_a_box_that_was_shown_is_known() {
