@@ -76,6 +76,7 @@ both_backends! {
         let cost = since(app, before);
         assert!(cost.statements - issued <= PAGES + locks(app, 5), "{cost:?}");
         assert!(cost.commits() <= 7, "{cost:?}");
+        assert!(visitor.html() <= HTML, "{} bytes", visitor.html());
     }
 
     async fn writes_that_come_together_take_less_than_a_commit_each(app: &TestApp) {
@@ -118,3 +119,6 @@ both_backends! {
 /// Statements of a whole answer of one entry by pages: link, start, overview, header, entry, review, submission
 /// and receipt, with each page fetched before it is sent.
 const PAGES: u64 = 38;
+
+/// Bytes of its seven pages, before they are compressed.
+const HTML: usize = 1;

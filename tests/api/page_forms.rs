@@ -15,10 +15,8 @@ async fn visitor(app: &TestApp) -> Visitor {
 
 /// Posts as the script does when it saves.
 async fn autosave(visitor: &Visitor, path: &str, page: &str, answers: &[(&str, &str)]) -> Value {
-    let script = Visitor {
-        browser: visitor.browser.clone().with("accept", "application/json"),
-        secret: visitor.secret.clone(),
-    };
+    let browser = visitor.browser.clone().with("accept", "application/json");
+    let script = Visitor::of(browser, visitor.secret.clone());
     script.post(path, page, answers).await.expect(200).json()
 }
 

@@ -1,6 +1,8 @@
 //! Somebody who answers in a browser without script: fetches a page and posts its form, hidden
 //! fields and all.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use kartlegger::domain::answer::GrantScope;
 
 use crate::fieldwork::Fieldwork;
@@ -12,9 +14,15 @@ pub struct Visitor {
     pub browser: Client,
     /// The link's secret.
     pub secret: String,
+    html: AtomicUsize,
 }
 
 impl Visitor {
+    /// A browser that has a session of the link with that secret.
+    pub fn of(browser: Client, secret: String) -> Self {
+        Self { browser, secret, html: AtomicUsize::new(0) }
+    }
+
     /// Opens a new link of a unit and presses its button.
     pub async fn start(app: &TestApp, fieldwork: &Fieldwork, unit: usize) -> Self {
         Self::start_with(app, fieldwork, unit, GrantScope::Whole).await
@@ -28,7 +36,7 @@ impl Visitor {
         scope: GrantScope,
     ) -> Self {
         let secret = fieldwork.link(app, unit, scope);
-        let visitor = Self { browser: app.browser(), secret };
+        let visitor = Self::of(app.browser(), secret);
         let started = visitor.browser.post_form(&visitor.landing(), &[]).await.expect(303);
         assert_eq!(started.header("location"), "/respond");
         visitor
@@ -41,7 +49,14 @@ impl Visitor {
 
     /// Fetches a page that is there.
     pub async fn page(&self, path: &str) -> String {
-        self.browser.get(path).await.expect(200).text()
+        let page = self.browser.get(path).await.expect(200).text();
+        self.html.fetch_add(page.len(), Ordering::Relaxed);
+        page
+    }
+
+    /// Bytes of all pages so far, as they are before they are compressed.
+    pub fn html(&self) -> usize {
+        self.html.load(Ordering::Relaxed)
     }
 
     /// Fetches a page of questions and saves it with these answers.

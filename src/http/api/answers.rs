@@ -321,7 +321,8 @@ async fn carry_forward(
 
 /// Fill the drafts of a round from what was submitted in a former one. (manager)
 ///
-/// Repeating it carries only what is new: what a draft holds already stays.
+/// Repeating it carries only what is new: what a draft holds already stays. A hundred units are carried at a time, so
+/// that answers do not wait for a large round; repeat it when it breaks off.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/carry-forward", tag = "answers",
     params(("round_id" = RoundId, Path)), request_body = CarryRoundBody,
@@ -337,8 +338,8 @@ async fn carry_forward_round(
     round: Path<RoundId>,
     Json(body): Json<CarryRoundBody>,
 ) -> Result<web::Json<CarriedView>, Problem> {
-    let carry = move |cx: &mut Cx<'_>| collect::carry_forward_round(cx, *round, body.from);
-    let Carried { units, entries } = shell.write(who.actor(), carry).await?;
+    let Carried { units, entries } =
+        collect::carry_forward_round(&shell, who.actor(), *round, body.from).await?;
     let CarriedEntries { carried, left_out } = entries;
     Ok(web::Json(CarriedView { units, entries: carried, left_out }))
 }

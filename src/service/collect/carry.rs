@@ -12,11 +12,13 @@ use crate::domain::answer::{Answer, Confirmation, Edition, Sheet};
 use crate::domain::ids::{RoundId, SubmissionId, UnitId};
 use crate::domain::questionnaire::instrument::{Instrument, Part};
 use crate::domain::round::RoundState;
-use crate::service::{Cx, Subject};
+use crate::service::{Actor, Cx, Shell, Subject};
 use crate::store::{drafts, rounds, units};
 
 /// How many rounds of a survey are looked through for what was carried.
 const MOST_ROUNDS: i64 = 100;
+/// How many units are carried in one transaction.
+const UNITS_AT_ONCE: usize = 100;
 
 /// The entries of a former submission, in a draft or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,15 +108,36 @@ pub struct Carried {
 /// Carries the submissions that count in a former round of the same survey into this one, as
 /// [`carry_forward`] does for each unit. Repeating it carries only what is new.
 ///
+/// Some units a transaction, since answers wait for each: one that breaks off has carried those before it.
+///
 /// # Errors
 ///
 /// [`CollectError::NoSuchRound`], also for a former round of another survey; [`CollectError::ReadOnly`] when the
 /// round takes no answers any more.
-pub fn carry_forward_round(
-    cx: &mut Cx<'_>,
+pub async fn carry_forward_round(
+    shell: &Shell,
+    actor: Actor,
     round: RoundId,
     former: RoundId,
 ) -> Result<Carried, CollectError> {
+    let pairs = shell.read(actor, move |cx| to_carry(cx, round, former)).await?;
+    let mut told = Carried::default();
+    for some in pairs.chunks(UNITS_AT_ONCE) {
+        let some = some.to_vec();
+        let carried = shell.write(actor, move |cx| carry_some(cx, some)).await?;
+        told.units += carried.units;
+        told.entries.carried += carried.entries.carried;
+        told.entries.left_out += carried.entries.left_out;
+    }
+    Ok(told)
+}
+
+/// The units of a round that take answers, each with the submission of its organisation that counts in the former.
+fn to_carry(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    former: RoundId,
+) -> Result<Vec<(UnitId, SubmissionId)>, CollectError> {
     let here = rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
     let begins = here.state == RoundState::Planned;
     if !begins && !here.state.takes_answers() {
@@ -122,17 +145,30 @@ pub fn carry_forward_round(
     }
     let there = rounds::find(cx.conn, former)?.filter(|there| there.survey_id == here.survey_id);
     let there = there.ok_or(CollectError::NoSuchRound(former))?;
-    let mut carried = Carried::default();
     // Of a round that some may still answer, those whose time is up are passed over.
     let (units, now) = (units::list_all(cx.conn, here.id)?, cx.now);
+    let mut pairs = Vec::new();
     for unit in units.into_iter().filter(|unit| begins || here.is_writable(unit, now)) {
         let was = units::find_by_organisation(cx.conn, there.id, unit.organisation_id)?;
-        if let Some(submission) = was.and_then(|was| was.last_submission_id) {
-            let told = carry_forward(cx, unit.id, submission)?;
-            carried.units += 1;
-            carried.entries.carried += told.carried;
-            carried.entries.left_out += told.left_out;
-        }
+        pairs.extend(was.and_then(|was| Some((unit.id, was.last_submission_id?))));
+    }
+    Ok(pairs)
+}
+
+fn carry_some(
+    cx: &mut Cx<'_>,
+    pairs: Vec<(UnitId, SubmissionId)>,
+) -> Result<Carried, CollectError> {
+    let mut carried = Carried::default();
+    for (unit, submission) in pairs {
+        let told = match carry_forward(cx, unit, submission) {
+            // Its time was up meanwhile.
+            Err(CollectError::ReadOnly(_)) => continue,
+            told => told?,
+        };
+        carried.units += 1;
+        carried.entries.carried += told.carried;
+        carried.entries.left_out += told.left_out;
     }
     Ok(carried)
 }
