@@ -79,7 +79,8 @@ enum Command {
     /// Serves the pages, the results and the API until it is told to stop.
     ///
     /// Makes the data folder, the database and the signing key when they are missing. Stops after an
-    /// interrupt or a request to end, when what was being answered is answered, within 30 seconds.
+    /// interrupt or a request to end, when what was being answered is answered, within 30 seconds, and the
+    /// mail in hand is sent.
     #[command(verbatim_doc_comment)]
     Serve,
     /// Keeps the accounts of survey staff.

@@ -57,3 +57,19 @@ pub fn acquire(
         Err(error) => Err(error.into()),
     }
 }
+
+/// Ends the lease called `name` at `now` if `owner` holds it, so that another need not wait.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn release(
+    conn: &mut StoreConnection,
+    name: &str,
+    owner: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let held = leases::table.find(name).filter(leases::owner.eq(Key(owner)));
+    diesel::update(held).set(leases::until_at.eq(at(now))).execute(conn)?;
+    Ok(())
+}

@@ -50,6 +50,8 @@ both_backends! {
         let folder = tempfile::tempdir().unwrap();
         let (one, two) = (folder.path().join("one"), folder.path().join("two"));
         let written = sealed(&dump(app, &one));
+        let told = fs::read_to_string(&one).unwrap();
+        assert!(!told.contains("\"leases\""), "who does the chores here does none elsewhere");
 
         for backend in BACKENDS {
             let other = TestApp::start(backend);
