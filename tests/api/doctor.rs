@@ -185,6 +185,13 @@ both_backends! {
         let found = doctor(app, &[]);
         assert_eq!(found.of("audit.seals").0, "ok");
         assert_eq!(found.of("worker").0, "error", "it ran an hour ago, and not since");
+        for (ago, level) in [(13, "ok"), (17, "error"), (-30, "error")] {
+            app.shell.clock.set(Clock::System.now() - chrono::TimeDelta::minutes(ago));
+            app.worker(Transport::Memory(Arc::default())).run_due().await.unwrap();
+            let found = doctor(app, &[]);
+            assert_eq!(found.of("worker").0, level, "{ago} minutes ago: {:?}", found.of("worker"));
+            app.tamper("DELETE FROM leases");
+        }
     }
 
     async fn people_read_a_line_each(app: &TestApp) {

@@ -46,4 +46,15 @@ both_backends! {
 
         assert!(chores(&second).await.is_some(), "at once");
     }
+
+    async fn a_lease_that_a_wrong_clock_gave_is_nobodys(app: &TestApp) {
+        let (ahead, right, other) = (worker(app), worker(app), worker(app));
+        app.set_clock("2026-03-03T10:00:00Z");
+        assert!(chores(&ahead).await.is_some());
+
+        app.set_clock("2026-03-02T08:00:00Z");
+        assert!(chores(&right).await.is_some(), "no lease lasts for a day");
+        app.set_clock("2026-03-02T07:59:30Z");
+        assert!(chores(&other).await.is_none(), "clocks may differ a little");
+    }
 }
