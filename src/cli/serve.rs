@@ -38,6 +38,7 @@ pub(super) fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
 /// Serves until an interrupt or a request to end; what is being answered or sent then is finished, in so far as the
 /// database lets it.
 pub(super) fn serve(settings: &Settings, shell: Shell, listener: TcpListener) -> Outcome {
+    opening::tell_few_files(settings);
     let worker = posting::worker(settings, &shell)?;
     let site = opening::site(settings, shell)?;
     let processors = || std::thread::available_parallelism().map_or(2, usize::from);
