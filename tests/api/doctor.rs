@@ -180,6 +180,7 @@ both_backends! {
 
         assert_eq!(found.of("worker").0, "warning");
         assert_eq!((found.of("mails.due").0, found.of("audit.seals").0), ("error", "error"));
+        assert_eq!(found.of("mails.queued").0, "warning");
         let worker = app.worker(Transport::Memory(Arc::default()));
         // Events of the mails that the first turn sends are sealed in the second.
         worker.run_due().await.unwrap();

@@ -14,6 +14,9 @@ use crate::worker::LEASE;
 /// How long work may wait before nobody seems to do it.
 const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
+/// How long a mail may wait since it was made, with a first try that was put off.
+const LONG: TimeDelta = TimeDelta::hours(1);
+
 /// Looks at mails, seals and leases.
 pub(super) fn look(settings: &Settings, findings: &mut Findings) -> Outcome {
     let shell = opening::shell(settings)?;
@@ -41,6 +44,12 @@ fn look_at(found: &Figures, findings: &mut Findings) {
     if found.mail_wait > PATIENCE {
         let minutes = found.mail_wait.num_minutes();
         findings.error("mails.due", format!("a mail has been due for {minutes} minutes"));
+    }
+    if found.mail_age > LONG {
+        let minutes = found.mail_age.num_minutes();
+        let detail =
+            format!("a mail has waited for {minutes} minutes: does the mail server take it?");
+        findings.warn("mails.queued", detail);
     }
     if found.n_lost_mails > 0 {
         findings.warn("mails.lost", format!("{} were taken and never settled", found.n_lost_mails));
