@@ -3,6 +3,7 @@
 //! What a command tells goes to the standard output; the log and what went wrong to the error
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
+mod alone;
 mod backup;
 mod import;
 pub mod demo;

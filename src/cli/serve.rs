@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::alone::alone;
 use super::{Failure, Outcome, opening, posting};
 use crate::config::{Hidden, Settings};
 use crate::http::server::Server;
@@ -24,6 +25,9 @@ const LAST_THREADS: Duration = Duration::from_secs(2);
 
 /// Opens the house and serves until an interrupt or a request to end.
 pub(super) fn run(settings: &Settings) -> Outcome {
+    opening::make_private(settings)?;
+    // Before the tables are migrated under another server's feet.
+    let _alone = alone(&settings.database)?;
     let shell = opening::shell(settings)?;
     let listener = listen(settings)?;
     serve(settings, shell, listener)
