@@ -24,11 +24,18 @@ pub struct InvalidFilter(String);
 ///
 /// [`InvalidFilter`].
 pub fn start(log: &Log) -> Result<(), InvalidFilter> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|e| InvalidFilter(e.to_string()))?;
+    let filter = filter(&log.filter)?;
     let registry = tracing_subscriber::registry();
     // It fails only when a log was started before, as tests do.
     let _started_before = registry.with(layer(log.format, std::io::stderr)).with(filter).try_init();
     Ok(())
+}
+
+/// The filter of the settings. The framework calls it an error when a client sends what is no request; that is not
+/// ours to mend, and whoever wants to see it names `actix_http`.
+fn filter(text: &str) -> Result<EnvFilter, InvalidFilter> {
+    let quieter = format!("actix_http=off,{text}");
+    EnvFilter::try_new(quieter).map_err(|e| InvalidFilter(e.to_string()))
 }
 
 /// What writes events in that format.
@@ -41,5 +48,19 @@ where
     match format {
         LogFormat::Pretty => layer.compact().boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_does_wrong_is_no_error_unless_asked_for() {
+        let of = |text| filter(text).unwrap().to_string();
+        assert!(of("info").contains("actix_http=off"));
+        assert!(of("debug,actix_http=trace").contains("actix_http=trace"));
+        assert!(!of("debug,actix_http=trace").contains("actix_http=off"));
+        assert!(filter("kartlegger=loud").is_err());
     }
 }

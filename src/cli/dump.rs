@@ -11,6 +11,8 @@ use crate::config::Settings;
 use crate::exchange::dump::Seal;
 use crate::service::Actor;
 use crate::service::staff::moving::{self, MovingError};
+use crate::store::migrations::Tables;
+use crate::store::probe::Probe;
 
 /// Writes everything that is stored to one file, for either database.
 ///
@@ -57,6 +59,11 @@ pub(super) fn dump(asked: &Dump, settings: &Settings) -> Outcome {
 
 /// Reads the file.
 pub(super) fn restore(asked: &Restore, settings: &Settings) -> Outcome {
+    // Looked at first: what is refused stays as it is.
+    opening::make_private(settings)?;
+    if Probe::new(settings.database.clone()).tables()? == Tables::Older {
+        return Err("the database has tables of an older version: restore into a new one".into());
+    }
     let shell = opening::shell(settings)?;
     let read = |from: &mut dyn io::BufRead| {
         shell.write_here(Actor::System, |cx| moving::restore(cx, from))

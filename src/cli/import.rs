@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome, opening, tell};
 use crate::config::Settings;
+use crate::domain::calendar;
 use crate::exchange::register_csv::read_register;
 use crate::service::design::{self, DesignError};
 use crate::service::{Actor, Shell};
@@ -40,7 +41,7 @@ pub(super) struct Register {
     /// The file.
     file: PathBuf,
     /// The first day on which what the file says holds [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::parse)]
     valid_from: Option<NaiveDate>,
 }
 

@@ -3,6 +3,7 @@
 //! What a command tells goes to the standard output; the log and what went wrong to the error
 //! stream. The exit code is 0, or 1 when something went wrong, or 2 for a wrong command line.
 
+mod alone;
 mod backup;
 mod import;
 pub mod demo;
@@ -79,7 +80,8 @@ enum Command {
     /// Serves the pages, the results and the API until it is told to stop.
     ///
     /// Makes the data folder, the database and the signing key when they are missing. Stops after an
-    /// interrupt or a request to end, when what was being answered is answered, within 30 seconds.
+    /// interrupt or a request to end, when what was being answered is answered, within 30 seconds, and the
+    /// mail in hand is sent.
     #[command(verbatim_doc_comment)]
     Serve,
     /// Keeps the accounts of survey staff.

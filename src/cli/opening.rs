@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustix::process::{Resource, getrlimit};
 
 use super::{Failure, Outcome};
 use crate::config::{Attempts, Settings};
@@ -26,6 +27,9 @@ use crate::store::{Store, StoreUrl};
 /// What is said of a database in which nothing was ever stored.
 pub(super) const NO_TABLES: &str = "the database has no tables of Kartlegger: look whether \
     --data-dir, --database-url or DATABASE_URL name the right one";
+
+/// Files that are open beside connections: the database's, listeners', the runtime's.
+const OTHER_FILES: u64 = 64;
 
 /// How often several instances on one PostgreSQL tell each other what was taken of limits.
 const SHARE_EVERY: Duration = Duration::from_secs(1);
@@ -117,6 +121,21 @@ pub(super) fn site(settings: &Settings, shell: Shell) -> Result<Site, Failure> {
     })
 }
 
+/// Says in the log that connections will be refused before there are as many as the settings allow.
+pub(super) fn tell_few_files(settings: &Settings) {
+    let connections = settings.server.connections;
+    if let Some(limit) = too_few_files(connections) {
+        tracing::warn!("this process may open {limit} files: fewer than server.connections");
+    }
+}
+
+/// How many files this process may open, if that leaves no room for so many connections.
+pub(super) fn too_few_files(connections: usize) -> Option<u64> {
+    let limit = getrlimit(Resource::Nofile).current?;
+    let needed = u64::try_from(connections).unwrap_or(u64::MAX).saturating_add(OTHER_FILES);
+    (limit < needed).then_some(limit)
+}
+
 /// Makes the data folder and the file of a SQLite database, for their owner only, unless they are there.
 ///
 /// # Errors
@@ -177,6 +196,12 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[test]
+    fn more_connections_than_files_are_found_out() {
+        assert_eq!(too_few_files(0), None);
+        assert_eq!(too_few_files(usize::MAX), getrlimit(Resource::Nofile).current);
+    }
 
     #[test]
     fn a_database_is_for_its_owner_only_and_stays_as_it_is() {

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod audit;
+pub mod calendar;
 pub mod canonical;
 pub mod code;
 pub mod comparison;

@@ -30,6 +30,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::records::{Records, RowError, at, text_of};
+use crate::domain::calendar;
 use crate::domain::code::Code;
 use crate::domain::frame::{ContactRole, Facts, Level, Ministry};
 use crate::domain::lang::Lang;
@@ -435,11 +436,7 @@ impl Row<'_> {
         if raw.is_empty() {
             return None;
         }
-        let date = raw.parse().ok();
-        if date.is_none() {
-            self.wrong(column, "write the date as 2027-12-31");
-        }
-        date
+        calendar::parse(raw).map_err(|why| self.wrong(column, why)).ok()
     }
 }
 

@@ -35,6 +35,10 @@ pub struct Json<T>(pub T);
 #[derive(Debug)]
 pub struct ValidJson<T>(pub T);
 
+/// A [`ValidJson`] of a few kibibytes, from whoever asks: nobody knows yet who it is.
+#[derive(Debug)]
+pub struct ShortJson<T>(pub T);
+
 /// The bytes of a file, of any media type.
 #[derive(Debug)]
 pub struct Upload(pub Bytes);
@@ -47,14 +51,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            if !is_json(&request) {
-                let detail = "Send JSON with `Content-Type: application/json`.";
-                return Err(Problem::of(&UNSUPPORTED_MEDIA_TYPE, detail));
-            }
-            let limit = options(&request)?.json_bytes;
-            parse(&read(&request, payload, limit).await?).map(Self)
-        })
+        Box::pin(async move { json(&request, payload, usize::MAX).await.map(Self) })
     }
 }
 
@@ -63,12 +60,18 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
     type Future = Later<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
-        let body = Json::<T>::from_request(request, payload);
-        Box::pin(async move {
-            let Json(body) = body.await?;
-            body.validate().map_err(|errors| out_of_bounds(&errors))?;
-            Ok(Self(body))
-        })
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { valid_json(&request, payload, usize::MAX).await.map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for ShortJson<T> {
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { valid_json(&request, payload, SHORT).await.map(Self) })
     }
 }
 
@@ -90,6 +93,30 @@ fn options(request: &HttpRequest) -> Result<&Options, Problem> {
     options.ok_or_else(|| Problem::of(&super::problem::INTERNAL, "The server has no settings."))
 }
 
+/// Reads JSON of as many bytes as the settings allow, or `most` if that is less.
+async fn json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+    most: usize,
+) -> Result<T, Problem> {
+    if !is_json(request) {
+        let detail = "Send JSON with `Content-Type: application/json`.";
+        return Err(Problem::of(&UNSUPPORTED_MEDIA_TYPE, detail));
+    }
+    let limit = options(request)?.json_bytes.min(most);
+    parse(&read(request, payload, limit).await?)
+}
+
+async fn valid_json<T: DeserializeOwned + Validate>(
+    request: &HttpRequest,
+    payload: Payload,
+    most: usize,
+) -> Result<T, Problem> {
+    let body: T = json(request, payload, most).await?;
+    body.validate().map_err(|errors| out_of_bounds(&errors))?;
+    Ok(body)
+}
+
 fn is_json(request: &HttpRequest) -> bool {
     let media_type = request.content_type();
     media_type.eq_ignore_ascii_case("application/json")
@@ -98,6 +125,10 @@ fn is_json(request: &HttpRequest) -> bool {
 
 /// The pace that a body must keep once its time is up, in bytes a second.
 const PACE: u64 = 16 << 10;
+/// The largest body of somebody who is not known yet, in bytes.
+const SHORT: usize = 16 << 10;
+/// The most room that is made for a body before it has come; larger ones grow.
+const ROOM: usize = 1 << 20;
 
 /// Reads a body of at most `limit` bytes.
 ///
@@ -114,7 +145,8 @@ pub async fn read(
         Problem::of(&BODY_TOO_LARGE, detail).with_member("limit", limit.into())
     };
     let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let mut excess = length.and_then(|v| v.parse::<usize>().ok()).is_some_and(|n| n > limit);
+    let length = length.and_then(|v| v.parse::<usize>().ok());
+    let mut excess = length.is_some_and(|n| n > limit);
     let mut n_read = 0_usize;
     let mut body = BytesMut::new();
     let patience = options(request)?.patience.body;
@@ -128,6 +160,10 @@ pub async fn read(
         n_read += chunk.len();
         excess |= n_read > limit;
         if !excess {
+            if body.is_empty() {
+                // As much as is to come, once: what doubles as it grows takes twice as much.
+                body.reserve(length.unwrap_or_default().min(limit).min(ROOM));
+            }
             body.extend_from_slice(&chunk);
         } else if n_read > limit.saturating_mul(4) {
             break;

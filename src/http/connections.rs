@@ -2,17 +2,21 @@
 //!
 //! **Invariant:** a connection is counted from when it is taken to when it is dropped, whatever ends it.
 //!
-//! Not here: how long a client may take, which the server's timers watch over.
+//! Nor does one last whose client takes nothing of what it has asked for.
+//!
+//! Not here: how long a client may take to ask, which the server's timers watch over.
 
 use std::any::Any;
 use std::collections::HashMap;
 use std::net::{IpAddr, Shutdown, TcpStream};
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::dev::Extensions;
 use actix_web::rt::net;
 use ipnet::IpNet;
+use rustix::net::sockopt::set_tcp_user_timeout;
 
 use super::client::{is_proxy, key};
 use super::metrics::Metrics;
@@ -23,6 +27,8 @@ pub struct Connections(Arc<Counted>);
 
 struct Counted {
     most: usize,
+    /// How long a client may take nothing of what was sent to it.
+    patience: Duration,
     proxies: Vec<IpNet>,
     open: Mutex<HashMap<String, usize>>,
     metrics: Metrics,
@@ -36,10 +42,11 @@ struct Open {
 }
 
 impl Connections {
-    /// No connection yet; at most `most` of one address that is none of `proxies`.
+    /// No connection yet; at most `most` of one address that is none of `proxies`. One whose client takes nothing of
+    /// what was sent to it for `patience` is ended.
     #[must_use]
-    pub fn new(most: usize, proxies: Vec<IpNet>, metrics: Metrics) -> Self {
-        Self(Arc::new(Counted { most, proxies, open: Mutex::default(), metrics }))
+    pub fn new(most: usize, patience: Duration, proxies: Vec<IpNet>, metrics: Metrics) -> Self {
+        Self(Arc::new(Counted { most, patience, proxies, open: Mutex::default(), metrics }))
     }
 
     /// Counts a connection that was taken, or closes it at once.
@@ -50,8 +57,19 @@ impl Connections {
         match self.enter(peer.ip()) {
             Some(open) => {
                 kept.insert(open);
+                self.bound(stream);
             }
             None => refuse(stream),
+        }
+    }
+
+    /// Lets the system end the connection when its client takes nothing for too long.
+    ///
+    /// Source: tcp(7), `TCP_USER_TIMEOUT`, which holds for a window that stays shut as well.
+    fn bound(&self, stream: &net::TcpStream) {
+        let millis = u32::try_from(self.0.patience.as_millis()).unwrap_or(u32::MAX);
+        if let Err(error) = set_tcp_user_timeout(stream, millis) {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a connection without bound");
         }
     }
 
@@ -104,7 +122,7 @@ mod tests {
     #[test]
     fn an_address_has_so_many_connections_and_another_has_its_own() {
         let proxies = vec!["10.0.0.1/32".parse().unwrap()];
-        let connections = Connections::new(2, proxies, Metrics::new().unwrap());
+        let connections = Connections::new(2, Duration::MAX, proxies, Metrics::new().unwrap());
         let from = |raw: &str| connections.enter(raw.parse().unwrap());
         let held = [from("192.0.2.1"), from("192.0.2.1")];
         assert!(held.iter().all(Option::is_some));

@@ -77,8 +77,14 @@ impl Health {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
+    /// Whether this process is about to stop.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     async fn verdict(&self) -> Verdict {
-        if self.stopping.load(Ordering::Relaxed) {
+        if self.stops() {
             return Verdict::Stopping;
         }
         tokio::time::timeout(BOUND, self.ask()).await.unwrap_or(Verdict::Slow)

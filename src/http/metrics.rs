@@ -202,6 +202,11 @@ fn describe(registry: &Registry, scraped: &Scraped) -> Result<(), Error> {
         "How long the mail has been due that has waited longest.",
         figures.mail_wait,
     )?))?;
+    add(Box::new(seconds(
+        "mail_oldest_queued_seconds",
+        "How long ago the oldest mail was made that waits to be sent, now or later.",
+        figures.mail_age,
+    )?))?;
     let lost = "Mails that a worker claimed and did not settle in time.";
     add(Box::new(single("mails_lost", lost, figures.n_lost_mails)?))?;
     let unsealed = "Audit events that wait to be sealed.";
@@ -311,6 +316,7 @@ mod tests {
             at: DateTime::UNIX_EPOCH,
             mails: vec![(MailState::Queued, 1)],
             mail_wait: chrono::TimeDelta::zero(),
+            mail_age: chrono::TimeDelta::zero(),
             n_lost_mails: 0,
             unsealed: Unsealed::default(),
             leases: vec![("chores".to_owned(), DateTime::UNIX_EPOCH)],

@@ -26,6 +26,7 @@ pub mod query;
 pub mod respondent;
 pub mod results;
 pub mod route;
+mod sent;
 pub mod server;
 mod sharing;
 pub mod site;

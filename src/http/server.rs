@@ -15,7 +15,9 @@ use super::limit::Limiter;
 use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
-use super::{api, cors, headers, health, page, query, respondent, results, route, sharing, trace};
+use super::{
+    api, cors, headers, health, page, query, respondent, results, route, sent, sharing, trace,
+};
 
 /// The routes of every room. An address is looked for in their order: those that a storm comes to stand first.
 pub fn routes(config: &mut ServiceConfig) {
@@ -54,6 +56,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
     let patience = site.options.patience;
     let connections = Connections::new(
         patience.address_connections,
+        patience.body,
         site.options.trusted_proxies.clone(),
         site.metrics.clone(),
     );
@@ -77,6 +80,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .wrap(Compress::default())
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(trace::follow))
+            .wrap(from_fn(sent::send))
             .configure(query::configure)
             .configure(routes)
             .default_service(web::to(route::nowhere))

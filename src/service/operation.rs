@@ -24,6 +24,9 @@ pub struct Figures {
     pub mails: Vec<(MailState, i64)>,
     /// How long the mail has been due that has waited longest; zero when none is due.
     pub mail_wait: TimeDelta,
+    /// How long ago the oldest of the mails was made that wait, also those that are to be tried again later; zero
+    /// when none waits.
+    pub mail_age: TimeDelta,
     /// Mails whose worker has not come back in time.
     pub n_lost_mails: i64,
     /// What waits to be sealed in the audit log.
@@ -51,10 +54,12 @@ pub fn figures(cx: &mut Cx<'_>) -> Result<Figures, StoreError> {
     let counted = figures::count_mails(cx.conn)?;
     let n_in = |state| counted.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
     let due_since = figures::find_oldest_due(cx.conn, cx.now)?;
+    let made_at = figures::find_oldest_queued(cx.conn)?;
     Ok(Figures {
         at: cx.now,
         mails: MailState::ALL.map(|state| (state, n_in(state))).to_vec(),
         mail_wait: due_since.map_or(TimeDelta::zero(), |since| cx.now - since),
+        mail_age: made_at.map_or(TimeDelta::zero(), |at| cx.now - at),
         n_lost_mails: figures::count_lost(cx.conn, cx.now)?,
         unsealed: audit::unsealed(cx)?,
         leases: figures::list_leases(cx.conn)?,

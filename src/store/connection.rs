@@ -10,9 +10,12 @@ use std::path::{Path, PathBuf};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::expression::functions::declare_sql_function;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
-use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+use diesel::{
+    Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+};
 
 use super::StoreError;
+use super::secrecy::masked;
 
 pub use either::{MultiBackend, StoreConnection};
 
@@ -69,7 +72,10 @@ impl StoreUrl {
             }
             return Ok(Self::Postgres(raw.to_owned()));
         }
-        Err(StoreError::Scheme(raw.split(':').next().unwrap_or_default().to_owned()))
+        // What is no scheme is not repeated: it may be a password.
+        let is_scheme = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '+');
+        let scheme = raw.split_once("://").map(|(scheme, _)| scheme).filter(|text| is_scheme(text));
+        Err(StoreError::Scheme(scheme.unwrap_or("…").to_owned()))
     }
 
     /// The URL of a SQLite file.
@@ -82,8 +88,10 @@ impl StoreUrl {
     pub(super) fn open(&self) -> Result<StoreConnection, diesel::r2d2::Error> {
         match self {
             Self::Postgres(url) => {
-                let mut conn = PgConnection::establish(&attentive(url))
-                    .map_err(diesel::r2d2::Error::ConnectionError)?;
+                let mut conn = PgConnection::establish(&attentive(url)).map_err(|error| {
+                    let told = masked(&error.to_string(), url);
+                    diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(told))
+                })?;
                 conn.batch_execute(
                     "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'",
                 )

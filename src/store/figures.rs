@@ -56,6 +56,21 @@ pub fn find_oldest_due(
     Ok(due.map(|at| at.0))
 }
 
+/// When the oldest of the mails was made that wait to be sent, now or later; none when none waits.
+///
+/// # Errors
+///
+/// The driver's.
+pub fn find_oldest_queued(conn: &mut StoreConnection) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let made: Option<At> = mails::table
+        .filter(mails::state.eq(MailState::Queued.as_str()))
+        .order(mails::created_at)
+        .select(mails::created_at)
+        .first(conn)
+        .optional()?;
+    Ok(made.map(|at| at.0))
+}
+
 /// How many mails are being handed over by somebody whose time for it was up before `now`.
 ///
 /// # Errors

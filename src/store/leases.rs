@@ -1,8 +1,9 @@
 //! Leases: who does a named piece of work, for a time. One holder at a time, on both databases.
 //!
-//! A holder that dies loses the lease when its time is up; nobody has to notice the death.
+//! A holder that dies loses the lease when its time is up; nobody has to notice the death. Nor does it keep one that
+//! it took while its clock was ahead.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use uuid::Uuid;
@@ -11,7 +12,13 @@ use super::schema::leases;
 use super::types::{Key, at};
 use super::{StoreConnection, StoreError};
 
+/// How far the clocks of two machines may be apart before one no longer believes in the other's leases.
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
+
 /// Takes or prolongs the lease called `name` until `until`; false while another owner holds it.
+///
+/// All leases of a name are equally long. So one that ends later than one taken now does, and that by more than
+/// clocks [may differ](SKEW), was taken by a clock that was wrong, and is nobody's.
 ///
 /// # Errors
 ///
@@ -23,9 +30,12 @@ pub fn acquire(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let free = leases::table
-        .find(name)
-        .filter(leases::until_at.le(at(now)).or(leases::owner.eq(Key(owner))));
+    let free = leases::table.find(name).filter(
+        leases::until_at
+            .le(at(now))
+            .or(leases::owner.eq(Key(owner)))
+            .or(leases::until_at.gt(at(until + SKEW))),
+    );
     let taken = diesel::update(free)
         .set((
             leases::owner.eq(Key(owner)),
@@ -56,4 +66,20 @@ pub fn acquire(
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Ends the lease called `name` at `now` if `owner` holds it, so that another need not wait.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn release(
+    conn: &mut StoreConnection,
+    name: &str,
+    owner: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let held = leases::table.find(name).filter(leases::owner.eq(Key(owner)));
+    diesel::update(held).set(leases::until_at.eq(at(now))).execute(conn)?;
+    Ok(())
 }

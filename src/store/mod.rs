@@ -32,6 +32,7 @@ pub mod publications;
 mod queue;
 pub mod refresh_tokens;
 pub(crate) mod schema;
+mod secrecy;
 pub mod sessions;
 pub mod shared_limits;
 pub mod snapshot;

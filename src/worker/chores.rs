@@ -16,7 +16,7 @@ use crate::service::{Actor, Cx};
 use crate::store::{StoreError, leases};
 
 /// How long a worker that has died keeps the others from the chores.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How many events are sealed in one transaction.
 const SEALED_AT_ONCE: i64 = 1_000;
 
@@ -59,6 +59,13 @@ impl Worker {
         let purged = contacts? + sessions? + keys? + logins? + limits?;
         let (lost, moved, sealed, ended) = (lost?, moved?, sealed?, ended?);
         Ok(Some(Chores { lost, moved, sealed, purged, ended }))
+    }
+
+    /// Gives the lease of the chores back, if this worker holds it.
+    pub(super) async fn leave_chores(&self) -> Result<(), StoreError> {
+        let id = self.id;
+        let left = move |cx: &mut Cx<'_>| leases::release(cx.conn, "chores", id, cx.now);
+        self.shell.write(Actor::System, left).await
     }
 
     /// Does a verb to each of the rounds that `list` gives; returns to how many there was something to do.

@@ -1,18 +1,20 @@
 //! Taking one mail after the other: claim it, write the letter, hand it over, record the outcome.
 
-use chrono::{DateTime, Utc};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
+
+use chrono::{DateTime, Utc};
 
 use tokio::sync::watch;
 
-use super::{Worker, WorkerError};
+use super::{Worker, WorkerError, is_told};
 use crate::domain::mail::Purpose;
 use crate::mail::{About, Invitation, Letter, Receipt, Reminder};
 use crate::service::Actor;
 use crate::service::collect::mails::{Due, Outgoing, settle, take_due};
 
 impl Worker {
-    /// Hands over every mail that is due, until none is, `stop` holds true or it is time for something else; returns
+    /// Hands over every mail that is due, until none is, it is told to stop or it is time for something else; returns
     /// how many.
     pub(super) async fn send_due(
         &self,
@@ -20,7 +22,7 @@ impl Worker {
         until: Option<Instant>,
     ) -> Result<usize, WorkerError> {
         let mut n_mails = 0;
-        while until.is_none_or(|until| Instant::now() < until) && !*stop.borrow() {
+        while until.is_none_or(|until| Instant::now() < until) && !is_told(stop) {
             let (id, domain) = (self.id, self.post.sender.domain().to_owned());
             let taken = self.shell.write(Actor::System, move |cx| take_due(cx, id, &domain));
             let outgoing = match taken.await? {
@@ -31,7 +33,9 @@ impl Worker {
             // From here on the link's hash is committed, and the mail counts as being sent.
             let now = self.shell.clock.now();
             let letter = self.letter(&outgoing, now);
+            self.hands_over.store(true, Ordering::Release);
             let delivery = self.post.send(&letter, now).await;
+            self.hands_over.store(false, Ordering::Release);
             let Outgoing { mail, secret, .. } = outgoing;
             let settled = self.shell.write(Actor::System, move |cx| {
                 settle(cx, id, mail.id, secret.as_ref(), &delivery)

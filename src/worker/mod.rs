@@ -6,6 +6,8 @@
 mod chores;
 mod letters;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -21,7 +23,7 @@ use crate::service::staff::StaffError;
 use crate::store::StoreError;
 
 pub use crate::mail::{Encryption, Letter, Post, Sender, Smtp, SmtpError, SmtpSettings, Transport};
-pub use chores::Chores;
+pub use chores::{Chores, LEASE};
 
 /// How long a worker sleeps when no mail is due, unless it is told.
 const POLL: Duration = Duration::from_secs(5);
@@ -72,6 +74,8 @@ pub struct Worker {
     poll: Duration,
     /// Who it is in leases.
     id: Uuid,
+    /// Whether a mail is on its way to the mail server.
+    hands_over: Arc<AtomicBool>,
 }
 
 impl Worker {
@@ -79,7 +83,13 @@ impl Worker {
     #[must_use]
     pub fn new(shell: Shell, post: Post, public_url: Url) -> Self {
         let id = shell.chance.id(shell.clock.now());
-        Self { shell, post, public_url, poll: POLL, id }
+        Self { shell, post, public_url, poll: POLL, id, hands_over: Arc::default() }
+    }
+
+    /// Whether it, or a copy of it, is handing a mail over to the mail server just now.
+    #[must_use]
+    pub fn hands_over(&self) -> bool {
+        self.hands_over.load(Ordering::Acquire)
     }
 
     /// The same, asleep for `poll` whenever no mail is due.
@@ -102,11 +112,11 @@ impl Worker {
     }
 
     /// Works until `stop` holds true or its sender is gone; a mail that is being handed over is
-    /// brought to its end first.
+    /// brought to its end first, and the next worker need not wait for the end of a lease.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let (mut done, mut looked): (Option<(Instant, DateTime<Utc>)>, Option<Instant>) =
             (None, None);
-        while !*stop.borrow() {
+        while !is_told(&stop) {
             let (tick, now) = (Instant::now(), self.shell.clock.now());
             // The clock on the wall may be set back, and the other one may sleep with the machine.
             let is_due = done.is_none_or(|(at, by_wall)| {
@@ -131,9 +141,20 @@ impl Worker {
                 continue;
             }
             tokio::select! {
-                changed = stop.changed() => if changed.is_err() { return },
+                _told = stop.changed() => {}
                 () = tokio::time::sleep(self.poll) => {}
             }
         }
+        if let Err(error) = self.leave_chores().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the lease was not given back"
+            );
+        }
     }
+}
+
+/// Whether a worker is to stop: it was told so, or nobody is left who could tell.
+fn is_told(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow() || stop.has_changed().is_err()
 }

@@ -94,7 +94,7 @@ both_backends! {
 
         let found = doctor(app, &[
             "server.public_url=https://kartlegging.etat.example/",
-            "server.trusted_proxies=127.0.0.1",
+            "server.trusted_proxies=127.0.0.1", "server.connections=100",
             "mail.transport=smtp", "mail.smtp_host=localhost", "mail.smtp_tls=none",
             "mail.from=Kartleggingen <kartlegging@etat.example>",
             &format!("mail.smtp_port={}", server.port()),
@@ -111,8 +111,10 @@ both_backends! {
         for check in ["database.tables", "worker", "audit.seals", "mail.server", "data.space"] {
             assert_eq!(found.of(check).0, "ok", "{:?}", found.of(check));
         }
-        if let StoreUrl::Postgres(_) = app.database_url() {
-            assert_eq!(found.of("clock").0, "ok");
+        match app.database_url() {
+            StoreUrl::Postgres(_) => assert_eq!(found.of("clock").0, "ok"),
+            // It is in another folder than the rest.
+            StoreUrl::Sqlite(_) => assert_eq!(found.of("database.space").0, "ok"),
         }
         assert_eq!(server.connections(), 1);
         assert!(server.taken().is_empty(), "no mail is sent");
@@ -178,6 +180,7 @@ both_backends! {
 
         assert_eq!(found.of("worker").0, "warning");
         assert_eq!((found.of("mails.due").0, found.of("audit.seals").0), ("error", "error"));
+        assert_eq!(found.of("mails.queued").0, "warning");
         let worker = app.worker(Transport::Memory(Arc::default()));
         // Events of the mails that the first turn sends are sealed in the second.
         worker.run_due().await.unwrap();
@@ -185,6 +188,13 @@ both_backends! {
         let found = doctor(app, &[]);
         assert_eq!(found.of("audit.seals").0, "ok");
         assert_eq!(found.of("worker").0, "error", "it ran an hour ago, and not since");
+        for (ago, level) in [(13, "ok"), (17, "error"), (-30, "error")] {
+            app.shell.clock.set(Clock::System.now() - chrono::TimeDelta::minutes(ago));
+            app.worker(Transport::Memory(Arc::default())).run_due().await.unwrap();
+            let found = doctor(app, &[]);
+            assert_eq!(found.of("worker").0, level, "{ago} minutes ago: {:?}", found.of("worker"));
+            app.tamper("DELETE FROM leases");
+        }
     }
 
     async fn people_read_a_line_each(app: &TestApp) {

@@ -75,7 +75,8 @@ both_backends! {
         let answer = app.anonymous().at(&url).get(READY).await.expect(503);
 
         assert_eq!(answer.json()["detail"], "This instance is about to stop.");
-        app.anonymous().at(&url).get("/health/live").await.expect(200);
+        let lives = app.anonymous().at(&url).get("/health/live").await.expect(200);
+        assert_eq!(lives.header("connection"), "close", "nobody keeps a connection to it");
         server.stop(false).await;
     }
 

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use kartlegger::domain::answer::GrantScope;
 use kartlegger::http::site::{Calls, Patience, Quota, Site};
 use kartlegger::service::{Chance, Role};
 use serde_json::json;
@@ -90,7 +91,7 @@ both_backends! {
 
     async fn the_session_of_a_link_is_counted_and_told_on_a_page(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
-        let secret = fieldwork.link(app, 0, kartlegger::domain::answer::GrantScope::Whole);
+        let secret = fieldwork.link(app, 0, GrantScope::Whole);
         let (url, server) = app.beside(|site| calls(site, 2, 0, 0));
         let browser = Client::browser(&url);
         browser.post_form(&format!("/i/{secret}"), &[]).await.expect(303);
@@ -213,10 +214,13 @@ both_backends! {
     }
 
     async fn a_body_that_keeps_its_pace_may_take_longer_than_a_small_one(app: &TestApp) {
+        let secret = Fieldwork::open(app).link(app, 0, GrantScope::Whole);
         let (url, server) = app.beside(|site| patience(site, |p| p.body = Duration::from_secs(1)));
         let mut stream = connect(&url, [127, 0, 0, 1]).await.unwrap();
-        let head = "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
-                    Content-Length: 96000\r\nConnection: close\r\n\r\n";
+        let head = format!(
+            "PUT {DRAFT}/header HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIf-Match: \"0\"\r\n\
+             Authorization: Bearer {secret}\r\nContent-Length: 96000\r\nConnection: close\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).await.unwrap();
         for _ in 0..3 {
             stream.write_all(&vec![b' '; 32_000]).await.unwrap();
@@ -227,6 +231,60 @@ both_backends! {
 
         assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("malformed-body"), "{answer}");
         server.stop(false).await;
+    }
+
+    async fn a_body_that_nobody_reads_keeps_no_connection(app: &TestApp) {
+        for request in ["POST /nowhere", "GET /health/live", "POST /results", "DELETE /api/v1/surveys"] {
+            let stream = connect(&app.url, [127, 0, 0, 2]).await.unwrap();
+            let (mut read, mut write) = stream.into_split();
+            let head = format!("{request} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            write.write_all(head.as_bytes()).await.unwrap();
+            let trickle = actix_web::rt::spawn(async move {
+                while write.write_all(b"1\r\na\r\n").await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            });
+
+            let mut answer = Vec::new();
+            let end = tokio::time::timeout(SOON, read.read_to_end(&mut answer)).await;
+
+            assert!(end.is_ok(), "{request} keeps its connection");
+            let answer = String::from_utf8_lossy(&answer);
+            assert!(answer.starts_with("HTTP/1.1 ") && answer.contains("connection: close"), "{answer}");
+            trickle.await.unwrap();
+        }
+    }
+
+    async fn a_client_that_does_not_read_what_it_asked_for_is_cut_off(app: &TestApp) {
+        let (url, server) = app.beside(|site| patience(site, |p| p.body = Duration::from_secs(1)));
+        let mut deaf = Vec::new();
+        for _ in 0..20 {
+            let mut stream = connect(&url, [127, 0, 0, 2]).await.unwrap();
+            let asked = b"GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+            stream.write_all(&asked).await.unwrap();
+            deaf.push(stream);
+        }
+
+        honest(&url).await;
+
+        // Meanwhile none of them takes anything, nor says anything.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        let one = Client::browser(&url).get("/api/openapi.json").await.expect(200).text().len();
+        for stream in &mut deaf {
+            let read = ended(stream, SOON).await;
+            assert!(read.len() < 90 * one, "all was sent to a client that did not read");
+        }
+        server.stop(false).await;
+    }
+
+    async fn nobody_logs_in_with_a_long_body(app: &TestApp) {
+        let padded = |n: usize| format!("{{\"username\":\"kari\",\"password\":\"x\"{}}}", " ".repeat(n));
+        let log_in = async |n| app.anonymous().post_raw("/api/v1/session", "application/json", padded(n)).await;
+
+        log_in(15 << 10).await.expect(401);
+        let refused = log_in(17 << 10).await.expect(413);
+
+        assert_eq!((refused.problem().as_str(), &refused.json()["limit"]), ("body-too-large", &json!(16 << 10)));
     }
 
     async fn a_flood_of_connections_from_one_address_leaves_room_for_the_others(app: &TestApp) {

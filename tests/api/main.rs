@@ -34,6 +34,7 @@ mod health;
 mod hostile;
 mod ingest;
 mod kept;
+mod leases;
 mod limits;
 mod logs;
 mod mails;

@@ -210,6 +210,7 @@ both_backends! {
         let scrape = watched.scrape(app).await;
 
         assert_eq!(scrape.value("kartlegger_mail_oldest_due_seconds"), 1_200.0);
+        assert_eq!(scrape.value("kartlegger_mail_oldest_queued_seconds"), 1_200.0);
         assert!(scrape.value("kartlegger_audit_oldest_unsealed_seconds") >= 1_200.0);
         app.deliver().await;
         watched.stop().await;

@@ -50,6 +50,8 @@ both_backends! {
         let folder = tempfile::tempdir().unwrap();
         let (one, two) = (folder.path().join("one"), folder.path().join("two"));
         let written = sealed(&dump(app, &one));
+        let told = fs::read_to_string(&one).unwrap();
+        assert!(!told.contains("\"leases\""), "who does the chores here does none elsewhere");
 
         for backend in BACKENDS {
             let other = TestApp::start(backend);
@@ -80,6 +82,23 @@ both_backends! {
         assert!(refused.contains("the database is not empty"), "{refused}");
         assert_eq!(app.stored(), before);
         assert!(twice.contains("cannot be made"), "a file is not overwritten: {twice}");
+    }
+
+    async fn a_restore_that_is_refused_leaves_older_tables_as_they_are(app: &TestApp) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("dump");
+        sealed(&dump(app, &file));
+        app.tamper("CREATE TABLE kept AS SELECT * FROM __diesel_schema_migrations");
+        app.tamper("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM kept)");
+
+        let refused = complaint(&restore(app, &file));
+        let migrated = app.run(&["doctor"], "");
+        app.tamper("DELETE FROM __diesel_schema_migrations");
+        app.tamper("INSERT INTO __diesel_schema_migrations SELECT * FROM kept; DROP TABLE kept");
+
+        assert!(refused.contains("tables of an older version"), "{refused}");
+        let told = String::from_utf8(migrated.stdout).unwrap();
+        assert!(told.contains("of an older version: run `kartlegger migrate`"), "{told}");
     }
 
     async fn a_dump_that_was_changed_or_cut_off_leaves_nothing_behind(app: &TestApp) {

@@ -50,6 +50,40 @@ both_backends! {
         assert_eq!(before["items"][0]["current"], Value::Null);
     }
 
+    async fn a_day_that_nobody_can_mean_is_refused_with_its_place(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let (address, _) = organisation(&manager).await;
+        let seen = manager.clone().with("if-match", "*");
+        for day in ["+262142-12-31", "-4713-01-01", "0026-01-01", "2200-01-01"] {
+            let dated = json!({ "orgnr": "310000027", "facts": { "name": "Ny", "level": "state" }, "valid_from": day });
+            let facts = json!({ "facts": { "name": "Ny", "level": "state" }, "valid_from": day });
+            let end = json!({ "on": day, "note": "closed" });
+            let contact = json!({ "role": "named", "email": "kari@etat.test", "delete_after": day });
+            let asked = [
+                ("#/valid_from", manager.post(ORGANISATIONS, dated).await),
+                ("#/valid_from", seen.put(&format!("{address}/facts"), facts).await),
+                ("#/on", seen.post(&format!("{address}/end"), end).await),
+                ("#/delete_after", manager.post(&format!("{address}/contacts"), contact).await),
+            ];
+            for (place, refused) in asked {
+                let problem = refused.expect(422).json();
+                assert_eq!(problem["errors"][0]["pointer"], place, "{problem}");
+                let detail = problem["errors"][0]["detail"].as_str().unwrap();
+                assert_eq!(detail, format!("{day} is outside the years 1900 to 2199"));
+            }
+            let query = day.replace('+', "%2B");
+            let listed = manager.get(&format!("{ORGANISATIONS}?on={query}")).await.expect(400).json();
+            assert_eq!(listed["errors"][0]["pointer"], "query parameter on", "{listed}");
+            let of_file = format!("{ORGANISATIONS}/import?valid_from={query}");
+            manager.post_raw(&of_file, "text/csv", REGISTER).await.expect(400);
+            let file = format!("orgnr,name,level,contact_email,contact_delete_after\n310000035,Ny,state,a@b.test,{day}\n");
+            let refused = import(&manager, &file).await.expect(422).json();
+            assert!(refused.to_string().contains("outside the years 1900 to 2199"), "{refused}");
+        }
+        let told = app.run(&["import", "register", "--valid-from=+262142-12-31", "nofile"], "");
+        assert!(String::from_utf8_lossy(&told.stderr).contains("outside the years 1900 to 2199"));
+    }
+
     async fn a_change_of_an_outdated_version_is_refused(app: &TestApp) {
         let manager = app.staff(Role::Manager);
         let (address, version) = organisation(&manager).await;

@@ -1,6 +1,8 @@
 //! The primary server dies for good and its standby takes over, while answers come in.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
 use crate::house::House;
@@ -78,4 +80,27 @@ async fn the_doctor_tells_whether_a_standby_has_what_was_acknowledged() {
     assert_eq!(on_standby.0, "error", "{on_standby:?}");
     assert_eq!(left.0, "error", "{left:?}");
     assert!(left.1.contains("no standby is connected"), "{left:?}");
+}
+
+#[actix_web::test]
+async fn a_server_ends_although_its_database_keeps_every_commit_waiting() {
+    let _turn = alone().await;
+    let primary = Cluster::start();
+    let standby = primary.standby(None);
+    primary.is_followed().await;
+    let mut house = House::on_postgres(&primary.url).set("database.connections=4");
+    let round = house.field(1);
+    house.start();
+    house.ready().await;
+    standby.crash();
+    // The worker's own writes wait from now on, and so does this one.
+    let url = format!("{}/api/v1/respond/draft/header", house.url);
+    let written = reqwest::Client::new().put(url).bearer_auth(&round.units[0].1);
+    let waits = written.header("if-match", "\"0\"").json(&json!({ "answers": { "ansatte": 12 } }));
+    let answer = waits.timeout(Duration::from_secs(3)).send().await;
+    assert!(answer.is_err_and(|error| error.is_timeout()), "nothing is acknowledged");
+
+    let ended = house.end_within(Duration::from_secs(50)).await;
+
+    assert!(ended.is_some_and(|status| status.success()), "{}", house.log());
 }

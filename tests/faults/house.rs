@@ -164,6 +164,21 @@ impl House {
         self.process.take().expect("the server runs").wait().expect("it ends")
     }
 
+    /// Asks the server to end, and tells how it did if it has ended within that time.
+    pub async fn end_within(&mut self, time: Duration) -> Option<std::process::ExitStatus> {
+        self.signal("-TERM");
+        let begun = Instant::now();
+        while begun.elapsed() < time {
+            let process = self.process.as_mut().expect("the server runs");
+            if let Some(ended) = process.try_wait().expect("its state is known") {
+                self.process = None;
+                return Some(ended);
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        None
+    }
+
     /// Stops the server's clock and threads, as a frozen machine does.
     pub fn freeze(&self) {
         self.signal("-STOP");

@@ -216,3 +216,26 @@ async fn a_mail_server_that_is_away_gets_its_mails_later() {
     assert!(house.end().success(), "{}", house.log());
     audit_verifies(&house);
 }
+
+#[actix_web::test]
+async fn a_server_that_is_told_to_stop_ends_after_the_mail_in_hand() {
+    let _turn = alone().await;
+    let server = MailServer::start().await;
+    let mut house = sending_to(House::on_sqlite(), &server);
+    let round = house.field(60);
+    queue(&house, round.id);
+    house.start();
+    until("the first mail", || !server.taken().is_empty()).await;
+
+    assert!(house.end().success(), "{}", house.log());
+
+    let sent = server.taken().len();
+    assert!(sent < 60, "all were sent before it ended");
+    let at_rest = all_mails(&house, round.id);
+    assert!(at_rest.iter().all(|mail| mail.state != MailState::Sending), "none is left in hand");
+    house.start();
+    until_within(PAST_ANY_REPLY, "the others", || server.taken().len() == 60).await;
+    until("their record", || all_mails(&house, round.id).iter().all(is_settled)).await;
+    assert!(house.end().success(), "{}", house.log());
+    assert_eq!(server.taken().len(), 60, "each once");
+}

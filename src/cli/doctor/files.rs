@@ -22,7 +22,13 @@ pub(super) fn look(settings: &Settings, findings: &mut Findings) {
     folder(&settings.data_dir, findings);
     if let StoreUrl::Sqlite(path) = &settings.database {
         private("database.file", path, findings);
-        if path.parent().and_then(kind).is_some_and(|kind| SHARED.contains(&kind)) {
+        // `sqlite:file` is in the folder that the service runs in.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        if folder != settings.data_dir {
+            room("database.space", folder, findings);
+        }
+        if kind(folder).is_some_and(|kind| SHARED.contains(&kind)) {
             let detail = "a network file system: SQLite can lose answers there";
             findings.error("database.file", detail);
         }
@@ -41,16 +47,21 @@ fn folder(path: &Path, findings: &mut Findings) {
         return;
     }
     private("data.dir", path, findings);
+    room("data.space", path, findings);
+}
+
+/// Whether there is room for what is to come.
+fn room(check: &'static str, path: &Path, findings: &mut Findings) {
     let Ok(room) = statvfs(path) else {
-        findings.warn("data.space", "how much room there is cannot be found out");
+        findings.warn(check, "how much room there is cannot be found out");
         return;
     };
     let free = room.f_bavail.saturating_mul(room.f_frsize);
     let told = format!("{} MiB are free in {}", free >> 20, path.display());
     match free {
-        0..TOO_LITTLE => findings.error("data.space", told),
-        TOO_LITTLE..LITTLE => findings.warn("data.space", told),
-        _ => findings.good("data.space", told),
+        0..TOO_LITTLE => findings.error(check, told),
+        TOO_LITTLE..LITTLE => findings.warn(check, told),
+        _ => findings.good(check, told),
     }
 }
 

@@ -8,9 +8,14 @@ use crate::config::Settings;
 use crate::domain::mail::MailState;
 use crate::service::Actor;
 use crate::service::operation::{Figures, figures};
+use crate::store::leases::SKEW;
+use crate::worker::LEASE;
 
 /// How long work may wait before nobody seems to do it.
 const PATIENCE: TimeDelta = TimeDelta::minutes(15);
+
+/// How long a mail may wait since it was made, with a first try that was put off.
+const LONG: TimeDelta = TimeDelta::hours(1);
 
 /// Looks at mails, seals and leases.
 pub(super) fn look(settings: &Settings, findings: &mut Findings) -> Outcome {
@@ -22,16 +27,29 @@ pub(super) fn look(settings: &Settings, findings: &mut Findings) -> Outcome {
 
 fn look_at(found: &Figures, findings: &mut Findings) {
     let chores = found.leases.iter().find(|(name, _)| name == "chores");
-    match chores {
+    // A worker that lives takes the lease anew each minute.
+    match chores.map(|(_, until)| *until - LEASE) {
         None => findings.warn("worker", "no worker has run on this database yet"),
-        Some((_, until)) if found.at - *until > PATIENCE => {
-            findings.error("worker", format!("none since {}", until.format("%Y-%m-%d %H:%M UTC")));
+        Some(taken) if found.at - taken > PATIENCE => {
+            findings.error("worker", format!("none since {}", taken.format("%Y-%m-%d %H:%M UTC")));
+        }
+        Some(taken) if taken - found.at > SKEW => {
+            let when = taken.format("%Y-%m-%d %H:%M UTC");
+            let detail =
+                format!("one at {when}, which is to come: look at the clocks of all machines");
+            findings.error("worker", detail);
         }
         Some(_) => findings.good("worker", "one is at work"),
     }
     if found.mail_wait > PATIENCE {
         let minutes = found.mail_wait.num_minutes();
         findings.error("mails.due", format!("a mail has been due for {minutes} minutes"));
+    }
+    if found.mail_age > LONG {
+        let minutes = found.mail_age.num_minutes();
+        let detail =
+            format!("a mail has waited for {minutes} minutes: does the mail server take it?");
+        findings.warn("mails.queued", detail);
     }
     if found.n_lost_mails > 0 {
         findings.warn("mails.lost", format!("{} were taken and never settled", found.n_lost_mails));

@@ -1,6 +1,7 @@
 //! Settings that are allowed and yet wrong for a service that people use.
 
 use super::findings::Findings;
+use crate::cli::opening::too_few_files;
 use crate::config::{Settings, Transport};
 
 /// The least cost of a password hash. Source: OWASP Password Storage Cheat Sheet.
@@ -25,6 +26,13 @@ pub(super) fn look(settings: &Settings, findings: &mut Findings) {
     if settings.passwords.memory_kib < LEAST_KIB {
         let detail = format!("password hashes cost less than {LEAST_KIB} KiB, which is advised");
         findings.warn("passwords.memory_kib", detail);
+    }
+    let connections = settings.server.connections;
+    if let Some(limit) = too_few_files(connections) {
+        let detail = format!(
+            "{connections}, and this process may open {limit} files: raise its limit (LimitNOFILE)"
+        );
+        findings.warn("server.connections", detail);
     }
     if !settings.works {
         findings.warn("worker.enabled", "another instance must send mails and close rounds");

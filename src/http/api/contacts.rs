@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use validator::Validate;
 
+use crate::domain::calendar;
 use crate::domain::frame::ContactRole;
 use crate::domain::ids::{ContactId, OrganisationId};
 use crate::http::auth::Manager;
@@ -89,6 +90,7 @@ pub struct ContactBody {
     #[validate(length(max = 30))]
     phone: String,
     /// The last day on which it is kept.
+    #[serde(default, deserialize_with = "calendar::some_day")]
     delete_after: Option<NaiveDate>,
 }
 

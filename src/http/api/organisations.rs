@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use validator::Validate;
 
+use crate::domain::calendar;
 use crate::domain::code::Code;
 use crate::domain::frame::{Facts, Level, Ministry};
 use crate::domain::ids::OrganisationId;
@@ -180,6 +181,7 @@ pub struct CreateBody {
     #[validate(nested)]
     facts: FactsBody,
     /// From which day on; today unless given.
+    #[serde(default, deserialize_with = "calendar::some_day")]
     valid_from: Option<NaiveDate>,
 }
 
@@ -191,6 +193,7 @@ pub struct UpdateBody {
     #[validate(nested)]
     facts: FactsBody,
     /// From which day on; today unless given.
+    #[serde(default, deserialize_with = "calendar::some_day")]
     valid_from: Option<NaiveDate>,
     /// Why it changes.
     #[serde(default)]
@@ -203,6 +206,7 @@ pub struct UpdateBody {
 #[serde(deny_unknown_fields)]
 pub struct EndBody {
     /// The first day on which it is gone.
+    #[serde(deserialize_with = "calendar::day")]
     on: NaiveDate,
     /// The organisation number of the one that takes over.
     successor: Option<OrgNumber>,
@@ -217,6 +221,7 @@ pub struct EndBody {
 #[into_params(parameter_in = Query)]
 pub struct OnQuery {
     /// The day; today unless given.
+    #[serde(default, deserialize_with = "calendar::some_day")]
     on: Option<NaiveDate>,
     /// The cursor that the former page gave.
     cursor: Option<String>,
@@ -231,6 +236,7 @@ pub struct OnQuery {
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// The first day on which the file's facts hold; today unless given.
+    #[serde(default, deserialize_with = "calendar::some_day")]
     valid_from: Option<NaiveDate>,
 }
 

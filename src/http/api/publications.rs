@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use validator::Validate;
 
+use crate::domain::calendar;
 use crate::domain::canonical::hex;
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
@@ -109,6 +110,7 @@ pub struct PublishBody {
     #[validate(length(max = 2000))]
     reason: String,
     /// The instant before which no reader learns of it; absent to make it public at once.
+    #[serde(default, deserialize_with = "calendar::some_instant")]
     embargo_until: Option<DateTime<Utc>>,
     /// Needed when fewer organisations than the threshold have changed something since an earlier revision: how
     /// they agree that readers may see it by subtracting; kept in the audit log.

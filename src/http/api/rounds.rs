@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use validator::Validate;
 
+use crate::domain::calendar;
 use crate::domain::code::Code;
 use crate::domain::frame::Level;
 use crate::domain::ids::{RoundId, SurveyId, VersionId};
@@ -148,6 +149,7 @@ pub struct FrameBody {
     /// Exactly these organisations.
     orgnrs: BTreeSet<OrgNumber>,
     /// The day of the register that is taken; today unless given.
+    #[serde(deserialize_with = "calendar::some_day")]
     on: Option<NaiveDate>,
 }
 

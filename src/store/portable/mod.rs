@@ -47,14 +47,13 @@ pub const TABLES: &[&str] = &[
     "personal_values",
     "idempotency_keys",
     "mails",
-    "leases",
     "publications",
     "published_entries",
     "panel_figures",
 ];
 
 /// Tables whose rows are worth a minute and mean nothing elsewhere.
-pub const OF_THE_MOMENT: &[&str] = &["shared_limits"];
+pub const OF_THE_MOMENT: &[&str] = &["leases", "shared_limits"];
 
 /// One text of a result.
 #[derive(QueryableByName)]
