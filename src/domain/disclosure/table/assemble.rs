@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::{Source, measures, needed};
+use super::measures::{Source, measures, needed, tells_late_of_all};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
@@ -175,7 +175,8 @@ fn figure(
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),
         Source::Exempt => whole(slice.base.exempt),
-        Source::Late => whole(slice.late.count),
+        Source::Late if tells_late_of_all(table) => whole(slice.late.count),
+        Source::Late => whole(slice.late_of_base.count),
         Source::Weighted(of, part) => weighted::figure(table, at_cell, of, part),
     }
 }
