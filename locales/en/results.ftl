@@ -220,6 +220,6 @@ results-over-rounds = Development over the rounds
 results-n = Answers
 results-outside-figures = Figures from other surveys count in the value for all, but in no group's. The value for all may therefore lie outside those of the groups.
 results-points = pp
-results-matched-n = Here there are { $n } of them.
+results-matched-n = In all there are { $n } of them.
 results-same-table = The same table in
 results-series-csv = CSV over all rounds, with change

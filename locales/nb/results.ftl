@@ -220,6 +220,6 @@ results-over-rounds = Utvikling over rundene
 results-n = Antall svar
 results-outside-figures = Tall fra andre undersøkelser er med i verdien for alle, men ikke i verdien for noen gruppe. Verdien for alle kan derfor ligge utenfor gruppenes.
 results-points = pp
-results-matched-n = Her er det { $n } virksomheter.
+results-matched-n = I alt er det { $n } virksomheter.
 results-same-table = Den samme tabellen i
 results-series-csv = CSV over alle rundene, med endring

@@ -220,6 +220,6 @@ results-over-rounds = Utvikling over rundane
 results-n = Talet på svar
 results-outside-figures = Tal frå andre undersøkingar er med i verdien for alle, men ikkje i verdien for noka gruppe. Verdien for alle kan difor liggje utanfor dei for gruppene.
 results-points = pp
-results-matched-n = Her er det { $n } verksemder.
+results-matched-n = I alt er det { $n } verksemder.
 results-same-table = Den same tabellen i
 results-series-csv = CSV over alle rundane, med endring

@@ -135,6 +135,11 @@ fn change_is_plain_and_among_those_that_answered_both() {
     assert_eq!(moved(&table, &series, 0, "share"), ["1/5", "1/3"]);
     assert_eq!(moved(&table, &series, 0, "count"), ["3", "2"]);
     assert_eq!(series.matched.as_ref().unwrap().n, 6);
+    let n = |category: usize, measure: &str| {
+        let at = table.position(&[category], table.measure(measure).unwrap()).unwrap();
+        series.matched_n(&table, at)
+    };
+    assert_eq!([n(0, "share"), n(0, "count"), n(2, "count")], [Some(6), None, Some(6)]);
 }
 
 #[test]

@@ -192,6 +192,13 @@ pub(in crate::disclosure) fn tells_late_of_all(table: &Table) -> bool {
     is_sensitive(table)
 }
 
+/// Whether base, exempt and late ones are of the whole first axis only, and said nothing of in its other categories: it is
+/// of the frame, and no share rests on the base there. The n of a mean or a box in a category is its own.
+pub(in crate::disclosure) fn tells_base_of_all(table: &Table) -> bool {
+    let shares = table.measures.iter().any(|row| matches!(row, MeasureRow::Share));
+    !shares && table.axes.first().is_some_and(|axis| !axis.answers)
+}
+
 /// Whether the reasons for missing answers are told beside the number at that position: once an item.
 pub(in crate::disclosure) fn tells_reasons(table: &Table, number: usize) -> bool {
     let item = |of: &NumberOf| table.numbers.get(number).is_some_and(|one| one.item == of.item);
