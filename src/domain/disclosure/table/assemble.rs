@@ -104,6 +104,7 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
             notes: table.notes.clone(),
             chart: table.chart,
             threshold: (sensitive || table.protect_exempt).then_some(threshold),
+            rounded: false,
         },
         values,
         signs,
