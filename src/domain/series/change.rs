@@ -38,9 +38,8 @@ impl TableSeries {
     pub fn matched_n(&self, table: &SafeTable, position: usize) -> Option<u64> {
         let (categories, measure) = table.codes(position)?;
         let measure = table.measure(measure).and_then(|at| table.head().measures.get(at))?;
-        let along = |at: usize, axis: &Axis| {
-            at == 0 && axis.answers && measure.kind == MeasureKind::Share
-        };
+        let along =
+            |at: usize, axis: &Axis| at == 0 && axis.answers && measure.kind == MeasureKind::Share;
         let mut axes = table.head().axes.iter().zip(categories).enumerate();
         let of_all = axes.all(|(at, (axis, code))| code == TOTAL || along(at, axis));
         self.matched.as_ref().filter(|_| of_all).map(|matched| matched.n)

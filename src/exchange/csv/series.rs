@@ -139,7 +139,8 @@ mod tests {
         then.round.code = "2018".parse().unwrap();
         let table = now.table("open").unwrap();
         let past = vec![past(table, &then, Link::Same.into()).unwrap()];
-        let of = TableSeries { table: table.head().id.clone(), past, matched: None };
+        let of =
+            TableSeries { table: table.head().id.clone(), past, matched: None, unmatched: None };
         let file = String::from_utf8(series(&now, table, &of, Lang::En)).unwrap();
         let lines = file.lines().filter(|line| line.starts_with("_T,Total,ASD,ASD,count,"));
         let with_header = file.lines().take(1).chain(lines);
