@@ -379,6 +379,8 @@ mod tests {
         assert_eq!(grids[0].rows[0].cells, ["3", "1"]);
         let planned = figures(&safe, Lang::En);
         assert_eq!(planned[0].columns, ["Mean: x (points)", "With a number: x"]);
+        let bases = bases(&safe, "", Lang::En).unwrap();
+        assert_eq!(bases.rows[0].cells[0], "4", "the base of all, which stands in the total");
     }
 
     #[test]
