@@ -15,7 +15,9 @@ use super::limit::Limiter;
 use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
-use super::{api, cors, headers, health, page, query, respondent, results, route, sharing, trace};
+use super::{
+    api, coded, cors, headers, health, page, query, respondent, results, route, sharing, trace,
+};
 
 /// The routes of every room. An address is looked for in their order: those that a storm comes to stand first.
 pub fn routes(config: &mut ServiceConfig) {
@@ -75,6 +77,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))
             .wrap(Compress::default())
+            .wrap(from_fn(coded::tag))
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(trace::follow))
             .configure(query::configure)
