@@ -39,6 +39,14 @@ impl Lang {
     /// Every language, the order of a language menu.
     pub const ALL: [Self; 3] = [Self::Nb, Self::Nn, Self::En];
 
+    /// The language of a tag that may say more than a language, such as `nn-NO`, in letters of any case.
+    ///
+    /// Source: RFC 5646, sections 2.1.1 (case) and 2.2.1 (primary language subtag).
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        tag.trim().split('-').next()?.to_ascii_lowercase().parse().ok()
+    }
+
     /// The BCP 47 tag, as `lang` attributes and JSON keys spell it.
     #[must_use]
     pub const fn tag(self) -> &'static str {

@@ -24,7 +24,7 @@ use actix_web::{HttpMessage, HttpResponse};
 use super::page::Wanted;
 use super::problem::{INTERNAL, Problem};
 use super::route::Pattern;
-use super::{limit, meter};
+use super::{coded, limit, meter};
 use crate::domain::lang::Lang;
 use crate::service::bounded::Bounded;
 use crate::service::disseminate::{self, Stock};
@@ -117,15 +117,23 @@ fn coding(request: &impl HttpMessage) -> Option<ContentEncoding> {
 impl Answer {
     /// The answer, or 304 for whoever has it.
     fn sent(&self, had: Option<&IfNoneMatch>) -> HttpResponse {
-        let is_had = self.tag.as_ref().zip(had).is_some_and(|(tag, had)| match had {
-            IfNoneMatch::Any => true,
-            IfNoneMatch::Items(known) => known.iter().any(|one| one.weak_eq(tag)),
+        let known = self.tag.as_ref().zip(had).and_then(|(tag, had)| match had {
+            IfNoneMatch::Any => Some(tag),
+            IfNoneMatch::Items(known) => {
+                known.iter().find(|one| coded::plain(one.tag()) == coded::plain(tag.tag()))
+            }
         });
+        let is_had = known.is_some();
         let status = if is_had { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let mut answer = HttpResponse::new(status);
         let headers = self.headers.iter().filter(|(name, _)| !is_had || !OF_BODY.contains(name));
         for (name, value) in headers {
             answer.headers_mut().append(name.clone(), value.clone());
+        }
+        // The reader's form of it is not modified, whatever coding this one has.
+        let tag = known.map(|tag| EntityTag::new_strong(tag.tag().to_owned()).to_string());
+        if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
+            answer.headers_mut().insert(ETAG, tag);
         }
         if is_had { answer } else { answer.set_body(BoxBody::new(self.body.clone())) }
     }

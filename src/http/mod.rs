@@ -6,6 +6,7 @@ pub mod api;
 pub mod auth;
 pub mod body;
 pub mod client;
+pub mod coded;
 pub mod connections;
 pub mod cors;
 pub mod guesses;

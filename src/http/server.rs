@@ -16,7 +16,8 @@ use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
 use super::{
-    api, cors, headers, health, page, query, respondent, results, route, sent, sharing, trace,
+    api, coded, cors, headers, health, page, query, respondent, results, route, sent, sharing,
+    trace,
 };
 
 /// The routes of every room. An address is looked for in their order: those that a storm comes to stand first.
@@ -78,6 +79,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(cors::share))
             .wrap(Compress::default())
+            .wrap(from_fn(coded::tag))
             .wrap(from_fn(kept::keep))
             .wrap(from_fn(trace::follow))
             .wrap(from_fn(sent::send))

@@ -118,6 +118,13 @@ both_backends! {
 
         let again = staff.post(&path, body).await.expect(409);
         assert_eq!(again.problem(), "other-submission-counts");
+
+        assert!(now["answers"]["rosters"]["tjeneste"]["entries"][0]["first_submitted_at"].is_string());
+        let back = json!({ "based_on": newest["receipt"]["submission"], "answers": now["answers"], "reason": "as it was" });
+        staff.post(&path, back).await.expect(201);
+        let third = self::newest(&staff, &fieldwork).await;
+        let third = read(&staff, &third, "").await;
+        assert_eq!(third["answers"], now["answers"], "what is read can be sent back");
     }
 
     async fn a_correction_never_overwrites_what_the_respondent_has_changed_since(app: &TestApp) {

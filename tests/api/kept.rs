@@ -29,6 +29,13 @@ both_backends! {
         assert_eq!((had.header("etag"), had.header("content-type")), (made.header("etag"), ""));
         let packed = app.anonymous().with("accept-encoding", "gzip").get(&list).await;
         assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+        let tag = made.header("etag").trim_end_matches('"');
+        assert_eq!(packed.header("etag"), format!("{tag}-gzip\""), "another representation");
+        for had in [packed.header("etag"), made.header("etag")] {
+            let reader = app.anonymous().with("accept-encoding", "gzip").with("if-none-match", had);
+            let again = reader.get(&list).await;
+            assert_eq!((again.status, again.header("etag")), (304, had));
+        }
         let english = app.anonymous().with("accept-language", "en").get(&round).await.text();
         let norwegian = app.anonymous().with("accept-language", "nb").get(&round).await.text();
         assert!(english.contains("Tables") && norwegian.contains("Tabeller"), "{english}");

@@ -83,7 +83,7 @@ both_backends! {
         assert_eq!(get(app, previous).await["tables"][0]["id"], "tjenester-status");
         let past = app.get(&format!("{ROOT}/tables?pageNumber=9")).await;
         assert_eq!((past.status, past.problem().as_str()), (404, "no-such-page"));
-        for query in ["pageSize=0", "pageSize=x", "pastDays=-1", "lang=de"] {
+        for query in ["pageSize=0", "pageSize=x", "pastDays=-1", "pastDays=0", "lang=de"] {
             let answer = app.get(&format!("{ROOT}/tables?{query}")).await;
             assert_eq!((answer.status, answer.problem().as_str()), (400, "invalid-parameter"), "{query}");
         }

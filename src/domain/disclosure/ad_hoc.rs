@@ -60,7 +60,8 @@ pub fn round_table(
         return Err(too_many(table));
     }
     let sensitive = is_sensitive(&table);
-    if sensitive || table.inner.iter().any(|cell| cell.tally.exempt > 0) {
+    let is_rounded = sensitive || table.inner.iter().any(|cell| cell.tally.exempt > 0);
+    if is_rounded {
         let sums = table.sums();
         let n_terms: usize = sums.values().map(Vec::len).sum();
         if table.patterns.len() > MOST_PATTERNS || n_terms > MOST_TERMS {
@@ -86,7 +87,9 @@ pub fn round_table(
     let reasons = vec![true; State::REASONS.len() * table.slices.len()];
     let absent = vec![true; State::REASONS.len() * table.axes.len()];
     let shown = Shown { cells, bases, reasons, absent, sums_only: true, ..Shown::default() };
-    Ok(assemble(&table, &shown, rules))
+    let mut safe = assemble(&table, &shown, rules);
+    safe.head.rounded = is_rounded;
+    Ok(safe)
 }
 
 /// The base to which counts with that behind them are rounded.

@@ -158,7 +158,8 @@ fn protect_group(
 }
 
 /// In which slices it is shown how many rows are late: in a table of answers for aggregates only in that of all rows,
-/// where it is the same number beside every table, and not where a filter takes rows by their answers.
+/// where it is of all and so the same number beside every table, and not where a filter takes rows by their answers.
+/// In tables that are wholly `named` it is of the base, and stands beside each.
 fn late(table: &Table, rules: &Rules) -> Vec<bool> {
     let nobody = table.slices.iter().all(|slice| slice.late.count == 0);
     if !is_sensitive(table) || (nobody && table.filter.is_none()) {

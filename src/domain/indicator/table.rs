@@ -120,6 +120,7 @@ impl Indicator {
             notes: self.notes(),
             chart: Chart::None,
             threshold: self.threshold,
+            rounded: false,
         }
     }
 
@@ -189,13 +190,29 @@ impl Indicator {
         let cells = part.figures.iter().enumerate().map(|(group, figures)| {
             let PartFigures { mean, share } = *figures;
             let shift = part.shift.as_ref().filter(|_| group == 0);
+            // Both rounds may have figures by group: their change is not given, nor that of those in both.
+            let not_given = |now: Value| match &part.shift {
+                None => not,
+                Some(shift) if !shift.link.is_comparable() => Err(Sign::Break),
+                Some(_) => Err(now.sign.unwrap_or(Sign::NotAvailable)),
+            };
             let change = |of: fn(&super::published::PartShift) -> Option<Figure>, now: Value| {
-                let Some(shift) = shift else { return not };
+                let Some(shift) = shift else { return not_given(now) };
                 of(shift).ok_or_else(|| lacking(Some(&shift.link), &[now]))
             };
             let of_mean = change(|shift| shift.mean, mean);
             let of_share = change(|shift| shift.share, share);
-            [shown(mean), base(mean), shown(share), base(share), of_mean, of_share, not, not]
+            let of_both = not_given(if self.form == Form::Mean { mean } else { share });
+            [
+                shown(mean),
+                base(mean),
+                shown(share),
+                base(share),
+                of_mean,
+                of_share,
+                of_both,
+                of_both,
+            ]
         });
         cells.collect()
     }

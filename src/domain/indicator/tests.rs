@@ -245,6 +245,22 @@ fn a_figure_from_elsewhere_is_part_of_the_whole_and_of_no_group() {
     assert_eq!(none.shifts[0].change, Some(Figure::whole(0)));
 }
 
+/// An item's change is told of everybody; by group, and of those in both rounds, it is not given, though both have answered.
+#[test]
+fn a_change_that_is_not_given_does_not_say_that_there_is_none() {
+    let rows = [(1, TOWN, 0, [1, 1]), (2, TOWN, 0, [2, 2])];
+    let by_level = format!("{BOTH}    by: [level]\n");
+    let table = named(&rows, &rows).of(&by_level).table();
+    let at = |group: usize, measure: &str| {
+        let position = table.position(&[0, group], table.measure(measure).unwrap()).unwrap();
+        table.sign(position)
+    };
+    // The total stands last.
+    assert_eq!(at(1, "change_mean"), None);
+    assert_eq!(at(0, "change_mean"), Some(Sign::NotAvailable));
+    assert_eq!([at(0, "matched_change"), at(1, "matched_n")], [Some(Sign::NotAvailable); 2]);
+}
+
 /// By hand: now units 1 to 4 give (1 + 2 + 3 + 4)/4 = 5/2 on both items, then units 3, 4, 5 give
 /// (3 + 4 + 5)/3 = 4. The plain change is -3/2; units 3 and 4 are in both rounds and did not change.
 #[test]

@@ -44,7 +44,7 @@ use crate::code::codes;
 pub use basis::Basis;
 pub use change::{Change, What};
 pub use compare::changes;
-pub use difference::{Difference, is_told};
+pub use difference::{Difference, Few};
 pub use entry_changes::FormerList;
 pub use list::{
     ColumnKind, Facet, FacetCategory, ListBuilder, ListColumn, ListError, ListHash, ListHead,

@@ -4,7 +4,8 @@
 
 use super::{MatchedTables, TableSeries};
 use crate::comparison::{Change, Link, Moved};
-use crate::disclosure::{SafeTable, Sign};
+use crate::disclosure::{MeasureKind, SafeTable, Sign};
+use crate::tabulate::table::{Axis, TOTAL};
 use crate::tabulate::{Apart, Figure, exact};
 
 impl TableSeries {
@@ -29,6 +30,19 @@ impl TableSeries {
             Some(matched) => Moved::with(change, matched.change(table, position)),
             None => Moved { change, matched: Change::None },
         }
+    }
+
+    /// Among how many organisations the second change at a position is: told of all, and of the shares along an axis of
+    /// answers, which rest on all. How many they are in a category is not given.
+    #[must_use]
+    pub fn matched_n(&self, table: &SafeTable, position: usize) -> Option<u64> {
+        let (categories, measure) = table.codes(position)?;
+        let measure = table.measure(measure).and_then(|at| table.head().measures.get(at))?;
+        let along =
+            |at: usize, axis: &Axis| at == 0 && axis.answers && measure.kind == MeasureKind::Share;
+        let mut axes = table.head().axes.iter().zip(categories).enumerate();
+        let of_all = axes.all(|(at, (axis, code))| code == TOTAL || along(at, axis));
+        self.matched.as_ref().filter(|_| of_all).map(|matched| matched.n)
     }
 }
 

@@ -14,6 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Unmatched;
 use super::stayed::Standing;
 use crate::code::{Code, Name};
 use crate::disclosure::{Absent, Known, Rules, SafeTable, protect_all};
@@ -63,22 +64,37 @@ pub struct Told {
     pub n: u64,
 }
 
-/// The tables named in `wanted` with the organisations of `with` apart, as far as they may be told.
+/// The tables named in `wanted` with the organisations of `with` apart, by their codes, or why a table may not be told.
 #[must_use]
-pub fn matched(side: &Side<'_>, with: &Partner, wanted: &[Name]) -> Vec<Told> {
+pub fn matched(
+    side: &Side<'_>,
+    with: &Partner,
+    wanted: &[Name],
+) -> BTreeMap<Name, Result<Told, Unmatched>> {
     let plan = side.plan();
+    let mut told = BTreeMap::new();
     let (mut found, mut numbers): (Vec<Table>, Vec<u64>) = (Vec::new(), Vec::new());
-    for (row, items) in plan.tables.iter().zip(side.filters) {
-        if wanted.contains(&row.id) && takes(row) {
-            let Some((table, n)) = side.told(row, items, with) else { continue };
-            found.push(table);
-            numbers.push(n);
+    let rows = plan.tables.iter().zip(side.filters);
+    for (row, items) in rows.filter(|(row, _)| wanted.contains(&row.id)) {
+        match side.told(row, items, with) {
+            Ok((table, n)) => {
+                found.push(table);
+                numbers.push(n);
+            }
+            Err(why) => drop(told.insert(row.id.clone(), Err(why))),
         }
     }
     // A table that is hidden in part after all tells nothing.
-    let protected = protect_all(&found, &Rules::from(plan), &side.known);
-    let tables = protected.map(|protected| protected.tables).unwrap_or_default();
-    tables.into_iter().zip(numbers).map(|(table, n)| Told { table, n }).collect()
+    match protect_all(&found, &Rules::from(plan), &side.known) {
+        Ok(protected) => {
+            let tables = protected.tables.into_iter().zip(numbers);
+            told.extend(tables.map(|(table, n)| (table.head().id.clone(), Ok(Told { table, n }))));
+        }
+        Err(_) => {
+            told.extend(found.into_iter().map(|table| (table.id, Err(Unmatched::Hidden))));
+        }
+    }
+    told
 }
 
 impl Side<'_> {
@@ -96,17 +112,21 @@ impl Side<'_> {
         stayed.map(|unit| unit.facts.orgnr).collect()
     }
 
-    /// The table with the organisations of `with` apart, and how many they are; none when it may not be told.
+    /// The table with the organisations of `with` apart, and how many they are, or why it may not be told.
     fn told(
         &self,
         row: &TableRow,
         items: &[(Name, Class)],
         with: &Partner,
-    ) -> Option<(Table, u64)> {
-        let standing = Standing::of(self.instrument, row)?;
+    ) -> Result<(Table, u64), Unmatched> {
+        let standing = Standing::of(self.instrument, row).filter(|_| takes(row));
+        let standing = standing.ok_or(Unmatched::Unfit)?;
         let here = self.both(&standing, with);
+        if here.is_empty() {
+            return Err(Unmatched::Nobody);
+        }
         if here.len() < usize::from(self.plan().threshold) {
-            return None;
+            return Err(Unmatched::Few);
         }
         let mut table = self.count(row, items, &with.round, &here)?;
         let sensitive: BTreeSet<&Name> = aggregate(&table).collect();
@@ -119,7 +139,7 @@ impl Side<'_> {
                     .iter()
                     .any(|one| matches!(one, MeasureRow::Sum(_) | MeasureRow::Mean(_)));
             if sums || rules.zeros == Zeros::Protected || self.hides(&sensitive) {
-                return None;
+                return Err(Unmatched::Hidden);
             }
         }
         let others = self.others.iter().filter(|other| other.round != with.round);
@@ -138,7 +158,7 @@ impl Side<'_> {
         let fine = parts.iter().all(|part| self.rests_on_enough(part, !sensitive.is_empty()));
         // Whoever has the reasons of these and of all has those of the others.
         table.without.clear();
-        fine.then_some((table, here.len() as u64))
+        if fine { Ok((table, here.len() as u64)) } else { Err(Unmatched::Few) }
     }
 
     fn count(
@@ -147,9 +167,10 @@ impl Side<'_> {
         items: &[(Name, Class)],
         round: &Code,
         answered: &BTreeSet<OrgNumber>,
-    ) -> Option<Table> {
+    ) -> Result<Table, Unmatched> {
         // A table that would be too wide has no such figures.
-        count_apart(self.columns, row, items, &Apart { round, answered }).ok()
+        count_apart(self.columns, row, items, &Apart { round, answered })
+            .map_err(|_| Unmatched::Unfit)
     }
 
     /// Whether a published table over one of these items hides something.

@@ -42,6 +42,23 @@ pub struct TableSeries {
     /// and when nothing may be told of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched: Option<MatchedTables>,
+    /// Why there is nothing of them; none across a break.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmatched: Option<Unmatched>,
+}
+
+/// Why nothing is told of the organisations that answered two rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmatched {
+    /// None answered both and is in the same categories of the frame in both.
+    Nobody,
+    /// A number of them, or of the others, would rest on too few.
+    Few,
+    /// Something is hidden in tables over the same items, or what the plan protects is.
+    Hidden,
+    /// The table does not tell organisations apart.
+    Unfit,
 }
 
 /// A table as an earlier round published it.

@@ -52,7 +52,7 @@ fn side(
     row: TableRow,
     with: &Partner,
     others: Vec<Partner>,
-) -> (SafeTable, Option<Told>) {
+) -> (SafeTable, Result<Told, Unmatched>) {
     let mut instrument = edited(&[]);
     instrument.document.plan = Plan { tables: vec![row], ..Plan::default() };
     let plan = &instrument.document.plan;
@@ -71,7 +71,7 @@ fn side(
         others,
     };
     let mut told = matched(&side, with, &["t".parse().unwrap()]);
-    (safe, told.pop())
+    (safe, told.remove("t").unwrap())
 }
 
 fn partner(round: &str, columns: &Columns) -> Partner {
@@ -97,11 +97,11 @@ fn series_of(yaml: &str, now: &Columns, then: &Columns) -> (SafeTable, TableSeri
         signs: signs.collect(),
     };
     let round: Code = "2019".parse().unwrap();
-    let matched = told_now.zip(told_then).map(|(now, then)| {
+    let matched = told_now.ok().zip(told_then.ok()).map(|(now, then)| {
         assert_eq!(now.n, then.n);
         MatchedTables { round, n: now.n, now: now.table, then: then.table }
     });
-    (today, TableSeries { table: "t".parse().unwrap(), past: vec![past], matched })
+    (today, TableSeries { table: "t".parse().unwrap(), past: vec![past], matched, unmatched: None })
 }
 
 fn moved(table: &SafeTable, series: &TableSeries, category: usize, measure: &str) -> [String; 2] {
@@ -135,6 +135,28 @@ fn change_is_plain_and_among_those_that_answered_both() {
     assert_eq!(moved(&table, &series, 0, "share"), ["1/5", "1/3"]);
     assert_eq!(moved(&table, &series, 0, "count"), ["3", "2"]);
     assert_eq!(series.matched.as_ref().unwrap().n, 6);
+    let n = |category: usize, measure: &str| {
+        let at = table.position(&[category], table.measure(measure).unwrap()).unwrap();
+        series.matched_n(&table, at)
+    };
+    assert_eq!([n(0, "share"), n(0, "count"), n(2, "count")], [Some(6), None, Some(6)]);
+}
+
+/// Three answered both rounds at least, or fewer, or nobody; among the aggregate answers one number rests on one.
+#[test]
+fn why_nothing_is_told_of_those_in_both_is_said() {
+    let why = |class: Class, yaml: &str, now: &[(usize, u16)], then: &[(usize, u16)]| {
+        let then = columns(class, then);
+        side(&columns(class, now), table(yaml), &partner("2019", &then), Vec::new()).1.err()
+    };
+    assert_eq!(why(Class::Named, YAML, &NOW, &THEN), None);
+    assert_eq!(why(Class::Named, YAML, &NOW, &[(0, 0)]), Some(Unmatched::Nobody));
+    assert_eq!(why(Class::Named, YAML, &NOW, &[(2, 0), (3, 0)]), Some(Unmatched::Few));
+    assert_eq!(why(Class::Aggregate, YAML, &NOW, &THEN), Some(Unmatched::Few));
+    let hiding: Vec<(usize, u16)> = (0..12).map(|n| (n, u16::from(n == 0))).collect();
+    assert_eq!(why(Class::Aggregate, YAML, &hiding, &hiding), Some(Unmatched::Hidden));
+    let by_name = "by: [{frame: organisation}]\nmeasures: [count]";
+    assert_eq!(why(Class::Named, by_name, &NOW, &THEN), Some(Unmatched::Unfit));
 }
 
 #[test]

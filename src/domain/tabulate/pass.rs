@@ -142,6 +142,7 @@ struct SliceCounter {
     base: Counter,
     reasons: [Counter; 5],
     late: Counter,
+    late_of_base: Counter,
 }
 
 impl Counter {
@@ -207,6 +208,9 @@ impl<'a> Pass<'a> {
         for &slice in route.slices.iter().filter(|_| late) {
             if let Some(counted) = self.slices.get_mut(slice) {
                 counted.late.add(owner, exempt);
+                if route.in_base {
+                    counted.late_of_base.add(owner, exempt);
+                }
             }
         }
         if late && rows.rule == LateRule::Excluded {
@@ -304,6 +308,7 @@ impl<'a> Pass<'a> {
             base: counted.base.tally,
             reasons: tallies(counted.reasons),
             late: counted.late.tally,
+            late_of_base: counted.late_of_base.tally,
         };
         let mut routes = self.routes;
         routes.sort_unstable_by(|one, other| one.pattern.cmp(&other.pattern));

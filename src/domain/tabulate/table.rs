@@ -312,6 +312,8 @@ pub struct Slice {
     pub reasons: [Tally; 5],
     /// Late rows, those without an answer among them: counted in the table, or not.
     pub late: Tally,
+    /// Those of them that are in the base, or would be if the table counted them.
+    pub late_of_base: Tally,
 }
 
 /// Where a row lies on one axis.

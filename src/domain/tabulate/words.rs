@@ -302,19 +302,29 @@ pub fn no_category() -> Texts {
     texts("I ingen av kategoriene", "I ingen av kategoriane", "In none of the categories")
 }
 
-/// The count of late rows, those without an answer among them.
+/// The count of late rows: of the base, or of all rows, those without an answer among them.
 #[must_use]
-pub fn late_count(rule: LateRule) -> Texts {
-    match rule {
-        LateRule::Included => texts(
+pub fn late_count(rule: LateRule, of_all: bool) -> Texts {
+    match (rule, of_all) {
+        (LateRule::Included, false) => texts(
             "Kom etter fristen (regnet med)",
             "Kom etter fristen (rekna med)",
             "Came after the deadline (counted)",
         ),
-        LateRule::Excluded => texts(
+        (LateRule::Excluded, false) => texts(
             "Kom etter fristen (ikke regnet med)",
             "Kom etter fristen (ikkje rekna med)",
             "Came after the deadline (not counted)",
+        ),
+        (LateRule::Included, true) => texts(
+            "Av alle, også utenfor grunnlaget, kom etter fristen (regnet med)",
+            "Av alle, også utanfor grunnlaget, kom etter fristen (rekna med)",
+            "Of all, also outside the base, came after the deadline (counted)",
+        ),
+        (LateRule::Excluded, true) => texts(
+            "Av alle, også utenfor grunnlaget, kom etter fristen (ikke regnet med)",
+            "Av alle, også utanfor grunnlaget, kom etter fristen (ikkje rekna med)",
+            "Of all, also outside the base, came after the deadline (not counted)",
         ),
     }
 }

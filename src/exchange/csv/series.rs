@@ -1,7 +1,7 @@
 //! A published table over the rounds of its survey as CSV: a line a figure and round, the newest round first.
 //!
 //! `change` is since the round before, `matched_change` the same over the `matched_n` organisations that
-//! answered both; where one is not told, its sign says why. `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
+//! answered both, which is told of all and not of a category; where a change is not told, its sign says why. `comparable` says how the round compares with the one before: `same`, `changed` or `break`.
 //! Preliminary figures say so in a last column. Change is given for this round; the others have theirs in the
 //! files of their own publications.
 
@@ -99,7 +99,7 @@ fn figures(
         value.map_or_else(|| Field::text(sign.map_or("", Sign::as_str)), number)
     };
     let Moved { change, matched } = series.moved(table, position);
-    let n = series.matched.as_ref().filter(|_| matched.figure().is_some()).map(|matched| matched.n);
+    let n = series.matched_n(table, position).filter(|_| matched.figure().is_some());
     let how = |before: Option<&PastTable>| {
         Field::text(before.map_or("", |before| comparable(&before.link_of(measure))))
     };
@@ -139,7 +139,8 @@ mod tests {
         then.round.code = "2018".parse().unwrap();
         let table = now.table("open").unwrap();
         let past = vec![past(table, &then, Link::Same.into()).unwrap()];
-        let of = TableSeries { table: table.head().id.clone(), past, matched: None };
+        let of =
+            TableSeries { table: table.head().id.clone(), past, matched: None, unmatched: None };
         let file = String::from_utf8(series(&now, table, &of, Lang::En)).unwrap();
         let lines = file.lines().filter(|line| line.starts_with("_T,Total,ASD,ASD,count,"));
         let with_header = file.lines().take(1).chain(lines);

@@ -155,7 +155,7 @@ impl Chosen {
     }
 
     /// What is answered when nothing is asked: every category in the latest round, of the first
-    /// measure and the base that it rests on.
+    /// measure and the n that it rests on.
     ///
     /// Where that is too much, axes from the last on are left out or stand at their first category.
     #[must_use]
@@ -166,7 +166,7 @@ impl Chosen {
             match variable.kind {
                 VariableKind::Axis => {}
                 VariableKind::Contents => {
-                    let base = variable.position("n_base").filter(|at| *at > 0);
+                    let base = base_of(variable).filter(|at| *at > 0);
                     kept.categories = std::iter::once(0).chain(base).collect();
                 }
                 VariableKind::Period => {
@@ -286,6 +286,16 @@ impl Kept {
         };
         self.categories.iter().map(with).collect()
     }
+}
+
+/// The n of the first measure: how many have the number that it is of, or the base of the table.
+fn base_of(contents: &Variable) -> Option<usize> {
+    let (code, _) = contents.categories.first()?;
+    let of_number = code.split_once('_').and_then(|(what, of)| {
+        let n = if what == "ratio" { "base" } else { "valid" };
+        contents.position(&format!("{n}_{of}"))
+    });
+    of_number.or_else(|| contents.position("n_base"))
 }
 
 fn standing(cube: &Cube) -> Vec<usize> {

@@ -271,7 +271,8 @@ async fn enter(
 
 /// Correct the submission that counts, with a reason; what was received is kept. (manager)
 ///
-/// Allowed after closing too: a frozen or published round then needs a new freeze to show it.
+/// Allowed after closing too: a frozen or published round then needs a new freeze to show it. `answers` of `GET
+/// /submissions/{submission_id}` can be changed and sent back; `first_submitted_at` of an entry is accepted and ignored.
 #[utoipa::path(
     post, path = "/api/v1/units/{unit_id}/corrections", tag = "answers",
     params(("unit_id" = UnitId, Path)), request_body = CorrectBody,

@@ -57,7 +57,7 @@ impl FromRequest for Wanted {
 
 /// The language that the address asks for.
 fn asked(request: &HttpRequest) -> Option<Lang> {
-    pairs(request).find(|(name, _)| name == "lang").and_then(|(_, value)| value.parse().ok())
+    pairs(request).find(|(name, _)| name == "lang").and_then(|(_, value)| Lang::of_tag(&value))
 }
 
 fn pairs(request: &HttpRequest) -> impl Iterator<Item = (String, String)> + '_ {
@@ -70,9 +70,8 @@ fn preferred(header: &str) -> Option<Lang> {
         .split(',')
         .filter_map(|wish| {
             let (tag, weight) = wish.split_once(';').unwrap_or((wish, "q=1"));
-            let primary = tag.trim().split('-').next()?.to_ascii_lowercase();
             let weight: f32 = weight.trim().strip_prefix("q=")?.parse().ok()?;
-            (weight > 0.0).then_some((weight, primary.parse().ok()?))
+            (weight > 0.0).then_some((weight, Lang::of_tag(tag)?))
         })
         .collect();
     wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -146,6 +145,15 @@ mod tests {
         assert_eq!(wanted("/", Some("nn"), Some("en")).lang(unit), Lang::Nn);
         assert_eq!(wanted("/", None, Some("en")).lang(unit), Lang::Nb);
         assert_eq!(wanted("/", None, Some("en")).lang(None), Lang::En);
+        for (tag, lang) in
+            [("nn-NO", Lang::Nn), ("NN", Lang::Nn), ("en-GB", Lang::En), ("no", Lang::Nb)]
+        {
+            assert_eq!(
+                wanted(&format!("/?lang={tag}"), None, Some("de")).lang(None),
+                lang,
+                "{tag}"
+            );
+        }
         assert_eq!(wanted("/?lang=xx", Some("<script>"), None).lang(None), Lang::Nb);
     }
 

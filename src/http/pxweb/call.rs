@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Lang, UnknownLang};
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::Cube;
 use crate::exchange::pxweb::catalogue::TableId;
@@ -126,7 +126,7 @@ fn allow(request: &HttpRequest) -> Result<Call, Problem> {
     Ok(Call { request: request.clone(), options, lang, shell, left })
 }
 
-/// The language that an address asks for: bokmål unless said; `no` is bokmål too.
+/// The language that an address asks for: bokmål unless said; `no` is bokmål too, and `nn-NO` is nynorsk.
 ///
 /// No cookie and no wish of a browser counts here, so that an address means the same to everybody.
 fn lang(request: &HttpRequest) -> Result<Lang, Problem> {
@@ -134,9 +134,9 @@ fn lang(request: &HttpRequest) -> Result<Lang, Problem> {
     let asked = pairs.filter(|(name, _)| name.eq_ignore_ascii_case("lang")).last();
     match asked.filter(|(_, value)| !value.is_empty()) {
         None => Ok(Lang::default()),
-        Some((_, value)) => value
-            .to_ascii_lowercase()
-            .parse()
-            .map_err(|error| invalid_parameter("query parameter lang", &format!("{error}"))),
+        Some((_, value)) => Lang::of_tag(&value).ok_or_else(|| {
+            let unknown = UnknownLang(value.into_owned());
+            invalid_parameter("query parameter lang", &unknown.to_string())
+        }),
     }
 }

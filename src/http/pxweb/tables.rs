@@ -29,7 +29,8 @@ const PAGE: (usize, usize) = (20, 1_000);
 pub(super) struct ListQuery {
     /// Words that must all be in a table's id, title, variables, survey or publisher.
     query: Option<String>,
-    /// Only tables with a figure that was published in so many days.
+    /// Only tables with a figure that was published in so many days, 1 or more.
+    #[param(minimum = 1)]
     past_days: Option<u16>,
     /// Also tables that the newest round of their survey no longer has; false unless given.
     include_discontinued: Option<String>,
@@ -72,6 +73,9 @@ pub(super) async fn list(
     Query(wanted): Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (lang, root, now) = (call.lang, call.root(), call.now());
+    if wanted.past_days == Some(0) {
+        return Err(invalid_parameter("query parameter pastDays", "it is 1 or more"));
+    }
     let surveys = call.read(disseminate::surveys_in_force).await?;
     let all = surveys.iter().flat_map(|survey| entries(survey, &root, lang, &wanted, now));
     let page = page(all.collect(), &root, lang, &wanted)?;

@@ -89,7 +89,8 @@ pub fn planned(table: &SafeTable) -> impl Iterator<Item = usize> {
     positions(table, told)
 }
 
-/// The table of bases and missing answers; they are the same along the first axis, which it leaves out.
+/// The table of bases and missing answers; they are the same along the first axis, or told in its total only, and it is
+/// left out.
 #[must_use]
 pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
     let shown: Vec<usize> = positions(table, is_base).collect();
@@ -169,9 +170,10 @@ fn by_measure(
     let lengths: Vec<usize> = axes.iter().map(|axis| axis.categories.len()).collect();
     let measures = &table.head().measures;
     let columns = shown.iter().filter_map(|&at| measures.get(at));
+    let of_skipped = table.head().axes.iter().take(skipped);
+    let skipped_at: Vec<usize> = of_skipped.map(|axis| axis.total().unwrap_or_default()).collect();
     let rows = combinations(&lengths).into_iter().map(|places| {
-        let whole: Vec<usize> =
-            std::iter::repeat_n(0, skipped).chain(places.iter().copied()).collect();
+        let whole: Vec<usize> = skipped_at.iter().copied().chain(places.iter().copied()).collect();
         let cells = shown.iter().map(|&measure| cell(table, &whole, measure, lang)).collect();
         let categories = axes.iter().zip(&places).filter_map(|(axis, &at)| axis.categories.get(at));
         row(categories, cells, lang)
@@ -377,6 +379,8 @@ mod tests {
         assert_eq!(grids[0].rows[0].cells, ["3", "1"]);
         let planned = figures(&safe, Lang::En);
         assert_eq!(planned[0].columns, ["Mean: x (points)", "With a number: x"]);
+        let bases = bases(&safe, "", Lang::En).unwrap();
+        assert_eq!(bases.rows[0].cells[0], "4", "the base of all, which stands in the total");
     }
 
     #[test]

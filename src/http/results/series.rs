@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::publication::{Kind, Publication};
-use crate::domain::series::{PastTable, TableSeries};
+use crate::domain::series::{PastTable, TableSeries, Unmatched};
 use crate::domain::tabulate::{Figure, TOTAL};
 use crate::words::Words;
 
@@ -29,6 +29,8 @@ pub struct SeriesView {
     pub notes: Vec<String>,
     /// Among how many organisations the last column is.
     pub matched: Option<String>,
+    /// Why there is no such column.
+    pub unmatched: Option<String>,
     /// The file.
     pub csv: String,
 }
@@ -61,8 +63,19 @@ pub fn view(
         rounds: rounds.collect(),
         notes: shown.notes(),
         matched,
+        unmatched: series.unmatched.map(|why| words.say(unmatched(why))),
         csv: place.file(&format!("/tables/{id}/series.csv"), words.lang),
     })
+}
+
+/// Why there are no figures of those that answered both rounds, as a text.
+const fn unmatched(why: Unmatched) -> &'static str {
+    match why {
+        Unmatched::Nobody => "results-unmatched-nobody",
+        Unmatched::Few => "results-unmatched-few",
+        Unmatched::Hidden => "results-unmatched-hidden",
+        Unmatched::Unfit => "results-unmatched-unfit",
+    }
 }
 
 struct Shown<'a> {
@@ -292,9 +305,31 @@ mod tests {
         then.round.code = "2018".parse().unwrap();
         let table = now.table("open").unwrap().clone();
         let past = vec![past(&table, &then, Link::Same.into()).unwrap()];
-        now.series = vec![TableSeries { table: table.head().id.clone(), past, matched: None }];
+        now.series = vec![TableSeries {
+            table: table.head().id.clone(),
+            past,
+            matched: None,
+            unmatched: None,
+        }];
         let view = view(&now, &table, &Place::of(&now, None), false, words(Lang::En)).unwrap();
         view.grids[0].rows[0].cells.clone()
+    }
+
+    #[test]
+    fn a_table_without_change_of_those_in_both_says_why() {
+        let (mut now, mut then) = (publication(Kind::Final), publication(Kind::Final));
+        then.round.code = "2018".parse().unwrap();
+        let table = now.table("open").unwrap().clone();
+        let past = vec![past(&table, &then, Link::Same.into()).unwrap()];
+        let unmatched = Some(Unmatched::Few);
+        let series = TableSeries { table: table.head().id.clone(), past, matched: None, unmatched };
+        now.series = vec![series];
+        let said = Lang::ALL.map(|lang| {
+            let place = Place::of(&now, None);
+            view(&now, &table, &place, false, words(lang)).unwrap().unmatched.unwrap()
+        });
+        assert!(said[2].contains("too few organisations"), "{said:?}");
+        assert!(said.iter().all(|one| one.ends_with('.')) && said[0] != said[1], "{said:?}");
     }
 
     #[test]

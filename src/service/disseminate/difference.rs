@@ -9,7 +9,7 @@ use super::published::read_once;
 use crate::domain::code::Name;
 use crate::domain::disclosure::FewChanged;
 use crate::domain::ids::UnitId;
-use crate::domain::publication::{Difference, Publication, is_told};
+use crate::domain::publication::{Difference, Publication};
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::{Round, Unit};
 use crate::domain::tabulate::Columns;
@@ -22,7 +22,8 @@ use crate::store::{publications, units};
 /// The earlier revisions from which a publication differs by what few organisations have answered, and where
 /// readers would see it.
 ///
-/// Organisations are looked at one after another until enough of them have changed each table.
+/// Organisations are looked at one after another until enough of them have changed each thing that tables and indicators
+/// say.
 pub(super) fn few_changed(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
@@ -65,8 +66,8 @@ pub(super) fn few_changed(
         }
         let few = difference.few();
         for before in revisions {
-            let told = few.iter().filter(|id| is_told(id, &before, publication));
-            let of: Vec<Name> = told.cloned().collect();
+            let told = few.iter().filter(|few| few.is_told(&before, publication));
+            let of: Vec<Name> = told.map(|few| few.id.clone()).collect();
             let revision = before.revision;
             found.extend((!of.is_empty()).then_some(FewChanged { revision, of }));
         }

@@ -12,13 +12,13 @@ use crate::domain::code::{Code, Name};
 use crate::domain::disclosure::{Known, SafeTable};
 use crate::domain::orgnr::OrgNumber;
 use crate::domain::round::Round;
-use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, Told, matched};
+use crate::domain::series::{MatchedTables, Partner, Side, TableSeries, matched};
 use crate::domain::tabulate::sheets::UnitRow;
 use crate::domain::tabulate::{Builder, Columns, derivations};
 use crate::service::Cx;
 use crate::store::StoreError;
 
-/// Adds to each series that is comparable the figures of the organisations that answered both rounds.
+/// Adds to each series that is comparable the figures of the organisations that answered both rounds, or why there are none.
 pub(super) fn match_units(
     cx: &mut Cx<'_>,
     of: &Present<'_>,
@@ -70,14 +70,16 @@ pub(super) fn match_units(
         known: Known { list, revisions, derivations: derivations(&columns)?, ..Known::default() },
         others: others(cx, &newest.round, &seen)?,
     };
-    let [told_now, told_then] =
+    let [mut told_now, mut told_then] =
         [matched(&present, &then, &wanted), matched(&former, &now, &wanted)];
     for one in series {
-        let named =
-            |told: &[Told]| told.iter().find(|told| told.table.head().id == one.table).cloned();
-        if let Some((now, then)) = named(&told_now).zip(named(&told_then)) {
-            let (round, n) = (code.clone(), now.n);
-            one.matched = Some(MatchedTables { round, n, now: now.table, then: then.table });
+        match told_now.remove(&one.table).zip(told_then.remove(&one.table)) {
+            Some((Ok(now), Ok(then))) => {
+                let (round, n) = (code.clone(), now.n);
+                one.matched = Some(MatchedTables { round, n, now: now.table, then: then.table });
+            }
+            Some((Err(why), _) | (_, Err(why))) => one.unmatched = Some(why),
+            None => {}
         }
     }
     Ok(())

@@ -63,7 +63,7 @@ pub(super) fn compute(
             }
         }
         if !pasts.is_empty() {
-            found.push(TableSeries { table, past: pasts, matched: None });
+            found.push(TableSeries { table, past: pasts, matched: None, unmatched: None });
         }
     }
     if let Some(newest) = earlier.first() {

@@ -19,7 +19,7 @@ use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::exact;
 use crate::tabulate::ratio::SIDES;
-use crate::tabulate::table::{Place, Span, TOTAL, Table, Tally};
+use crate::tabulate::table::{Axis, Place, Span, TOTAL, Table, Tally};
 use crate::tabulate::whole;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
@@ -206,12 +206,17 @@ impl<'a> Ledger<'a> {
         let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
         let earlier = entry.earlier;
         let cell = |at: usize| places(&lengths, at);
-        let slice = |at: usize| {
-            [&[0], places(lengths.get(1..).unwrap_or_default(), at).as_slice()].concat()
+        // The same along the first axis, or told in its total only.
+        let total = table.axes.first().and_then(Axis::total).unwrap_or_default();
+        let of_slice = |at: usize, measure: &str| {
+            let rest = places(lengths.get(1..).unwrap_or_default(), at);
+            let mut before = earlier.at(&[&[0], rest.as_slice()].concat(), measure);
+            before.add(earlier.at(&[&[total], rest.as_slice()].concat(), measure));
+            before
         };
         let reason = |at: usize| {
             let of = State::REASONS.get(at % 5).copied().unwrap_or_default();
-            earlier.at(&slice(at / 5), &format!("n_{}", of.as_str()))
+            of_slice(at / 5, &format!("n_{}", of.as_str()))
         };
         // Who lacks one of two numbers is told beside plain figures, too; what they gave of the other is a sum.
         let of_others = |at: usize| table.paired && !at.is_multiple_of(SIDES);
@@ -223,7 +228,7 @@ impl<'a> Ledger<'a> {
             slots.iter().enumerate().map(one).collect::<Vec<_>>()
         };
         let cells = count(&slots.cells, &|at| earlier.at(&cell(at), "count"));
-        let bases = count(&slots.bases, &|at| earlier.at(&slice(at), "n_base"));
+        let bases = count(&slots.bases, &|at| of_slice(at, "n_base"));
         let reasons = count(&slots.reasons, &reason);
         let absent = count(&slots.absent, &|_| Before::default());
         let valid = slots.valid.iter().zip(&table.numbers).map(|(slots, of)| {

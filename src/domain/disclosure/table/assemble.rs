@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::{Source, measures, needed};
+use super::measures::{Source, measures, needed, tells_base_of_all, tells_late_of_all};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
@@ -11,7 +11,7 @@ use crate::disclosure::linked::ledger::{is_sensitive, places};
 use crate::disclosure::rules::Rules;
 use crate::tabulate::Figure;
 use crate::tabulate::column::State;
-use crate::tabulate::table::{Cell, Slice, Table, Tally};
+use crate::tabulate::table::{Axis, Cell, Slice, Table, Tally};
 use crate::tabulate::words;
 
 /// The reason for which a row is in no category of an axis of the frame.
@@ -54,13 +54,19 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
     let measures = measures(table).into_iter().filter(|(_, of)| !shown.sums_only || is_sum(*of));
     let (list, sources): (Vec<_>, Vec<_>) = measures.unzip();
     let (silent, impossible) = (silent_cells(table), impossible_cells(table));
+    let whole = table.axes.first().filter(|_| tells_base_of_all(table)).map(Axis::total);
+    let is_part = |at: usize| {
+        let category = at.checked_div(table.slices.len());
+        whole.is_some_and(|whole| whole.is_none() || whole != category)
+    };
     let mut values = Vec::with_capacity(table.cells.len() * sources.len());
     let mut signs = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
         let slice_at = at % table.slices.len().max(1);
         let slice = table.slices.get(slice_at).copied().unwrap_or_default();
         for source in &sources {
-            let value = if silent.get(at).copied().unwrap_or_default() {
+            let not_given = !source.is_of_cell() && is_part(at);
+            let value = if not_given || silent.get(at).copied().unwrap_or_default() {
                 Err(Sign::NotAvailable)
             } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
                 Err(Sign::NotApplicable)
@@ -98,6 +104,7 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
             notes: table.notes.clone(),
             chart: table.chart,
             threshold: (sensitive || table.protect_exempt).then_some(threshold),
+            rounded: false,
         },
         values,
         signs,
@@ -175,7 +182,8 @@ fn figure(
         Source::Base => whole(slice.base.count),
         Source::Missing(at) => whole(slice.reasons.get(at)?.count),
         Source::Exempt => whole(slice.base.exempt),
-        Source::Late => whole(slice.late.count),
+        Source::Late if tells_late_of_all(table) => whole(slice.late.count),
+        Source::Late => whole(slice.late_of_base.count),
         Source::Weighted(of, part) => weighted::figure(table, at_cell, of, part),
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::weighted::{Part, Plain, parts};
 use crate::code::Name;
+use crate::disclosure::linked::ledger::is_sensitive;
 use crate::lang::{Lang, Texts};
 use crate::questionnaire::plan::{MeasureRow, Unit};
 use crate::tabulate::column::State;
@@ -61,7 +62,8 @@ pub enum MeasureKind {
     Lacking,
     /// Rows in the base of which something is exempt from publication; the same along the first axis.
     Exempt,
-    /// Late rows, of the base or left out of it; the same along the first axis.
+    /// Late rows of the base or left out of it, or in a table of answers for aggregates of all rows; the same along
+    /// the first axis.
     Late,
     /// The weighted estimate of the plain figure before it, for all units of the frame.
     Weighted,
@@ -178,10 +180,23 @@ pub(in crate::disclosure) fn measures(table: &Table) -> Vec<(Measure, Source)> {
     );
     found.push((measure("n_exempt", exempt, MeasureKind::Exempt, table), Source::Exempt));
     if table.of != Unit::Frame {
-        let late = words::late_count(table.late);
+        let late = words::late_count(table.late, tells_late_of_all(table));
         found.push((measure("n_late", late, MeasureKind::Late, table), Source::Late));
     }
     found
+}
+
+/// Whether it tells how many of all rows came late, and not of its base: several bases over answers for aggregates would
+/// tell by their difference what few have answered.
+pub(in crate::disclosure) fn tells_late_of_all(table: &Table) -> bool {
+    is_sensitive(table)
+}
+
+/// Whether base, exempt and late ones are of the whole first axis only, and said nothing of in its other categories: it is
+/// of the frame, and no share rests on the base there. The n of a mean or a box in a category is its own.
+pub(in crate::disclosure) fn tells_base_of_all(table: &Table) -> bool {
+    let shares = table.measures.iter().any(|row| matches!(row, MeasureRow::Share));
+    !shares && table.axes.first().is_some_and(|axis| !axis.answers)
 }
 
 /// Whether the reasons for missing answers are told beside the number at that position: once an item.

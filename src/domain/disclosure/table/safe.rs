@@ -47,6 +47,9 @@ pub struct Head {
     pub chart: Chart,
     /// Fewest organisations behind a number, when a threshold was applied.
     pub threshold: Option<u16>,
+    /// Whether the counts are rounded, so that a zero may be a few.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rounded: bool,
 }
 
 /// A table that may be published.
@@ -154,13 +157,16 @@ impl SafeTable {
     }
 
     /// Whether the value there is an exact nothing: nobody, or a share or sum of nothing. A mean or a
-    /// quantile of zero is a figure like others.
+    /// quantile of zero is a figure like others, and so is a zero of a rounded table, where nobody and a few are not
+    /// told apart.
     #[must_use]
     pub fn is_nil(&self, position: usize) -> bool {
         let measure = position.checked_rem(self.head.measures.len());
         let measure = measure.and_then(|at| self.head.measures.get(at));
         let zero = Some(Some(Figure::whole(0)));
-        self.values.get(position).copied() == zero && measure.is_some_and(|of| of.kind.counts())
+        !self.head.rounded
+            && self.values.get(position).copied() == zero
+            && measure.is_some_and(|of| of.kind.counts())
     }
 
     /// Those without a substantive answer, by axis or measured item and reason; reasons that nobody gave are

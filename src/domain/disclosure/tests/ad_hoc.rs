@@ -28,12 +28,17 @@ fn small_counts_become_multiples_that_add_up() {
     assert_eq!(shown(&table, "n_base"), ["6", "6", "6"]);
     assert_eq!((table.measure("n_late"), table.measure("n_exempt")), (None, None));
     assert_eq!(base(&table), 6);
+    let no = table.position(&[1], 0).unwrap();
+    assert!(!table.is_nil(no), "two said no, which is not an exact nothing");
 }
 
 #[test]
 fn what_is_published_by_name_is_not_rounded() {
     let table = rounded(&columns(Class::Named, &ANSWERS), "by: [{item: q}]").unwrap();
     assert_eq!(shown(&table, "count"), ["4", "2", "6"]);
+    let yes = [(0, Some(0), None)];
+    let table = rounded(&columns(Class::Named, &yes), "by: [{item: q}]").unwrap();
+    assert!(table.is_nil(table.position(&[1], 0).unwrap()), "nobody said no");
 }
 
 /// One organisation gave seven answers: multiples of six would tell of them, so it takes twelve.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::domain::lang::Texts;
+use crate::domain::publication::cube::CONTENTS;
 use crate::domain::publication::sample::publication;
 use crate::domain::publication::{Kind, Publication};
 
@@ -81,6 +83,24 @@ fn nothing_asked_gets_the_latest_round_with_its_base() {
     let narrow = Chosen::default_of(&cube, 6);
     assert_eq!((narrow.cells(), narrow.stub[1].categories.len()), (6, 1));
     assert_eq!(Chosen::default_of(&cube, 1).cells(), 2, "the least is the total with its base");
+}
+
+#[test]
+fn the_n_of_a_measure_is_that_of_its_numbers() {
+    let mut contents = cube("open").variables.into_iter().find(|one| one.code == CONTENTS).unwrap();
+    let first = |codes: &[&str], contents: &mut Variable| {
+        let listed = |code: &&str| ((*code).to_owned(), Texts::default());
+        contents.categories = codes.iter().map(listed).collect();
+        base_of(contents).map(|at| codes[at].to_owned())
+    };
+    for (codes, base) in [
+        (["count", "valid_x", "n_base"], "n_base"),
+        (["mean_x", "valid_x", "n_base"], "valid_x"),
+        (["box_topp_x", "valid_topp_x", "n_base"], "valid_topp_x"),
+        (["ratio_r", "base_r", "n_base"], "base_r"),
+    ] {
+        assert_eq!(first(&codes, &mut contents).as_deref(), Some(base));
+    }
 }
 
 #[test]

@@ -151,6 +151,9 @@ pub struct RosterBody {
 pub struct EntryBody {
     /// Its id; absent for a new one.
     id: Option<EntryId>,
+    /// As submitted answers have it, so that they can be sent back; it changes nothing.
+    #[expect(dead_code, reason = "when an entry came first is what was stored")]
+    first_submitted_at: Option<DateTime<Utc>>,
     #[schema(value_type = SheetView)]
     sheet: Tree,
 }

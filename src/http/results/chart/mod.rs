@@ -184,8 +184,10 @@ impl Drawn<'_> {
 
     /// A label with the base of the shares of `categories` behind it.
     fn based(&self, label: String, categories: &[usize]) -> String {
-        let bases = self.table.head().measures.iter();
-        let base = bases.clone().position(|one| one.kind == MeasureKind::Base);
+        let base = match self.measure.code.strip_prefix("box_") {
+            Some(of) => self.table.measure(&format!("valid_{of}")),
+            None => self.table.measure("n_base"),
+        };
         let place = base.and_then(|base| self.table.position(categories, base));
         let n = place.and_then(|at| self.table.values().get(at).copied().flatten());
         match n.filter(|_| self.is_share()) {
