@@ -120,5 +120,5 @@ both_backends! {
 /// and receipt, with each page fetched before it is sent.
 const PAGES: u64 = 38;
 
-/// Bytes of its seven pages, before they are compressed.
-const HTML: usize = 1;
+/// Bytes of its pages, before they are compressed.
+const HTML: usize = 31_000;
