@@ -105,7 +105,8 @@ async fn kept_at_work(worker: Worker, mut stopped: watch::Receiver<bool>) {
 /// that takes, since nobody would know what became of it, and for anything else [for a while](PARTING).
 async fn at_work(worker: Worker, mut stopped: watch::Receiver<bool>) -> Outcome {
     let mut sending = tokio::spawn(kept_at_work(worker.clone(), stopped.clone()));
-    let _told = stopped.wait_for(|stop| *stop).await;
+    // What is waited for holds a lock, which nobody may keep.
+    drop(stopped.wait_for(|stop| *stop).await);
     loop {
         match timeout(PARTING, &mut sending).await {
             Ok(ended) => return Ok(ended?),
