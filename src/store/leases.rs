@@ -12,13 +12,16 @@ use super::schema::leases;
 use super::types::{Key, at};
 use super::{StoreConnection, StoreError};
 
-/// How far the clocks of two machines may be apart before one no longer believes in the other's leases.
+/// How far the clocks of two machines may be apart before somebody should be told.
 pub const SKEW: TimeDelta = TimeDelta::minutes(1);
+/// How far ahead a lease may end before nobody believes in it. A worker that was frozen comes back with a clock
+/// that is late, and must leave alone what others have taken meanwhile.
+const BELIEVED: TimeDelta = TimeDelta::hours(1);
 
 /// Takes or prolongs the lease called `name` until `until`; false while another owner holds it.
 ///
-/// All leases of a name are equally long. So one that ends later than one taken now does, and that by more than
-/// clocks [may differ](SKEW), was taken by a clock that was wrong, and is nobody's.
+/// All leases of a name are equally long. So one that ends more than an hour later than one taken now does was taken
+/// by a clock that was wrong, and is nobody's.
 ///
 /// # Errors
 ///
@@ -34,7 +37,7 @@ pub fn acquire(
         leases::until_at
             .le(at(now))
             .or(leases::owner.eq(Key(owner)))
-            .or(leases::until_at.gt(at(until + SKEW))),
+            .or(leases::until_at.gt(at(until + BELIEVED))),
     );
     let taken = diesel::update(free)
         .set((
