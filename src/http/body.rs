@@ -31,13 +31,12 @@ use super::site::Options;
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-/// A JSON body that fits `T` and keeps the bounds that its `Validate` sets.
+/// A JSON body that fits `T` and keeps the bounds that its `Validate` sets, of at most so many bytes.
 #[derive(Debug)]
-pub struct ValidJson<T>(pub T);
+pub struct ValidJson<T, const MOST: usize = { usize::MAX }>(pub T);
 
 /// A [`ValidJson`] of a few kibibytes, from whoever asks: nobody knows yet who it is.
-#[derive(Debug)]
-pub struct ShortJson<T>(pub T);
+pub type ShortJson<T> = ValidJson<T, SHORT>;
 
 /// The bytes of a file, of any media type.
 #[derive(Debug)]
@@ -55,23 +54,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
+impl<T, const MOST: usize> FromRequest for ValidJson<T, MOST>
+where
+    T: DeserializeOwned + Validate + 'static,
+{
     type Error = Problem;
     type Future = Later<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { valid_json(&request, payload, usize::MAX).await.map(Self) })
-    }
-}
-
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for ShortJson<T> {
-    type Error = Problem;
-    type Future = Later<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { valid_json(&request, payload, SHORT).await.map(Self) })
+        Box::pin(async move {
+            let body: T = json(&request, payload, MOST).await?;
+            body.validate().map_err(|errors| out_of_bounds(&errors))?;
+            Ok(Self(body))
+        })
     }
 }
 
@@ -105,16 +101,6 @@ async fn json<T: DeserializeOwned>(
     }
     let limit = options(request)?.json_bytes.min(most);
     parse(&read(request, payload, limit).await?)
-}
-
-async fn valid_json<T: DeserializeOwned + Validate>(
-    request: &HttpRequest,
-    payload: Payload,
-    most: usize,
-) -> Result<T, Problem> {
-    let body: T = json(request, payload, most).await?;
-    body.validate().map_err(|errors| out_of_bounds(&errors))?;
-    Ok(body)
 }
 
 fn is_json(request: &HttpRequest) -> bool {

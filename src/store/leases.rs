@@ -12,8 +12,6 @@ use super::schema::leases;
 use super::types::{Key, at};
 use super::{StoreConnection, StoreError};
 
-/// How far the clocks of two machines may be apart before somebody should be told.
-pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// How far ahead a lease may end before nobody believes in it. A worker that was frozen comes back with a clock
 /// that is late, and must leave alone what others have taken meanwhile.
 const BELIEVED: TimeDelta = TimeDelta::hours(1);

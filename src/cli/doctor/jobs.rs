@@ -8,11 +8,13 @@ use crate::config::Settings;
 use crate::domain::mail::MailState;
 use crate::service::Actor;
 use crate::service::operation::{Figures, figures};
-use crate::store::leases::SKEW;
 use crate::worker::LEASE;
 
 /// How long work may wait before nobody seems to do it.
 const PATIENCE: TimeDelta = TimeDelta::minutes(15);
+
+/// How far a worker's clock may be ahead before somebody should be told.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// How long a mail may wait since it was made, with a first try that was put off.
 const LONG: TimeDelta = TimeDelta::hours(1);

@@ -1,5 +1,7 @@
 //! Publications of rounds: previewing tables, publishing, and what has been published.
 
+use std::borrow::Borrow;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -10,8 +12,9 @@ use validator::Validate;
 
 use crate::domain::calendar;
 use crate::domain::canonical::hex;
-use crate::domain::disclosure::AuditReport;
+use crate::domain::disclosure::{AuditReport, SafeTable};
 use crate::domain::ids::{PublicationId, RoundId};
+use crate::domain::indicator::SafeIndicator;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Change, Kind, Publication};
 use crate::domain::round::StateName;
@@ -314,7 +317,7 @@ async fn preview(
     let previewed = shell.read(who.actor(), move |cx| disseminate::preview(cx, id, freeze));
     let (counted, report) = previewed.await?;
     let lang = query.lang.unwrap_or_default();
-    let mut found = datasets(&counted, lang);
+    let mut found = datasets(&counted, counted.tables.iter(), lang);
     if let Some(found) = found.as_object_mut() {
         // No table's code begins so.
         found.insert("_audit".to_owned(), serde_json::json!(report));
@@ -323,21 +326,20 @@ async fn preview(
     Ok(web::Json(found))
 }
 
-fn datasets(counted: &Publication, lang: Lang) -> serde_json::Value {
-    let tables = counted
-        .tables
-        .iter()
-        .map(|table| (table.head().id.to_string(), jsonstat::dataset(counted, table, lang)));
-    tables.collect::<serde_json::Map<_, _>>().into()
+/// JSON-stat datasets by the codes of their tables.
+fn datasets<T: Borrow<SafeTable>>(
+    counted: &Publication,
+    tables: impl Iterator<Item = T>,
+    lang: Lang,
+) -> serde_json::Value {
+    let of = |table: &SafeTable| jsonstat::dataset(counted, table, lang);
+    let of = |table: T| (table.borrow().head().id.to_string(), of(table.borrow()));
+    tables.map(of).collect::<serde_json::Map<_, _>>().into()
 }
 
-/// The same of the indicators, by their codes.
+/// Those of the indicators.
 fn indicators(counted: &Publication, lang: Lang) -> serde_json::Value {
-    let indicators = counted
-        .indicators
-        .iter()
-        .map(|one| (one.id.to_string(), jsonstat::dataset(counted, &one.table(), lang)));
-    indicators.collect::<serde_json::Map<_, _>>().into()
+    datasets(counted, counted.indicators.iter().map(SafeIndicator::table), lang)
 }
 
 /// The tables of a round as it stands.
@@ -382,7 +384,7 @@ async fn preview_current(
         state: round.state.name(),
         takes_answers: round.state.takes_answers(),
         counted_at: counted.frozen_at,
-        tables: datasets(&counted, lang),
+        tables: datasets(&counted, counted.tables.iter(), lang),
         indicators: indicators(&counted, lang),
         audit,
     }))

@@ -10,7 +10,7 @@ use validator::Validate;
 
 use super::accounts::AccountView;
 use crate::http::auth::{Keys, Staff};
-use crate::http::body::ShortJson;
+use crate::http::body::{ShortJson, ValidJson};
 use crate::http::client::address_of;
 use crate::http::limit::{self, Left, Limiter};
 use crate::http::problem::Problem;
@@ -104,7 +104,7 @@ async fn log_in(
     keys: Data<Keys>,
     options: Data<Options>,
     limits: Data<LoginLimits>,
-    ShortJson(body): ShortJson<LogInBody>,
+    ValidJson(body): ShortJson<LogInBody>,
 ) -> Result<HttpResponse, Problem> {
     let by_address = address_of(&request).map(|one| limits.per_address.take(&one)).transpose()?;
     let by_account = limits.per_account.take(&body.username.to_ascii_lowercase())?;
@@ -134,7 +134,7 @@ async fn refresh(
     shell: Data<Shell>,
     keys: Data<Keys>,
     options: Data<Options>,
-    ShortJson(body): ShortJson<TokenBody>,
+    ValidJson(body): ShortJson<TokenBody>,
 ) -> Result<HttpResponse, Problem> {
     let token = Secret::parse(&body.refresh_token).ok_or(StaffError::SessionEnded)?;
     let opened = session::refresh(&shell, token).await?;
@@ -150,7 +150,7 @@ async fn refresh(
 )]
 async fn log_out(
     shell: Data<Shell>,
-    ShortJson(body): ShortJson<TokenBody>,
+    ValidJson(body): ShortJson<TokenBody>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(token) = Secret::parse(&body.refresh_token) {
         shell.write(Actor::System, move |cx| session::close(cx, &token)).await?;

@@ -105,6 +105,14 @@ pub struct Carried {
     pub entries: CarriedEntries,
 }
 
+impl Carried {
+    const fn add(&mut self, more: Self) {
+        self.units += more.units;
+        self.entries.carried += more.entries.carried;
+        self.entries.left_out += more.entries.left_out;
+    }
+}
+
 /// Carries the submissions that count in a former round of the same survey into this one, as
 /// [`carry_forward`] does for each unit. Repeating it carries only what is new.
 ///
@@ -124,10 +132,7 @@ pub async fn carry_forward_round(
     let mut told = Carried::default();
     for some in pairs.chunks(UNITS_AT_ONCE) {
         let some = some.to_vec();
-        let carried = shell.write(actor, move |cx| carry_some(cx, some)).await?;
-        told.units += carried.units;
-        told.entries.carried += carried.entries.carried;
-        told.entries.left_out += carried.entries.left_out;
+        told.add(shell.write(actor, move |cx| carry_some(cx, some)).await?);
     }
     Ok(told)
 }
@@ -161,14 +166,12 @@ fn carry_some(
 ) -> Result<Carried, CollectError> {
     let mut carried = Carried::default();
     for (unit, submission) in pairs {
-        let told = match carry_forward(cx, unit, submission) {
+        match carry_forward(cx, unit, submission) {
+            Ok(entries) => carried.add(Carried { units: 1, entries }),
             // Its time was up meanwhile.
-            Err(CollectError::ReadOnly(_)) => continue,
-            told => told?,
-        };
-        carried.units += 1;
-        carried.entries.carried += told.carried;
-        carried.entries.left_out += told.left_out;
+            Err(CollectError::ReadOnly(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(carried)
 }
