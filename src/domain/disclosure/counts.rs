@@ -127,7 +127,7 @@ impl Run<'_> {
         let proof = audit.run(numbers)?;
         decided.intervals.extend(proof.into_iter().filter(|(at, _)| is_full(at)));
         decided.mended.extend(mended(&before, numbers));
-        decided.exact &= model.exact;
+        decided.exact &= model.exact && self.ledger.exact;
         Ok(())
     }
 }

@@ -25,7 +25,8 @@ pub struct AuditReport {
     /// Whether the attacker was taken to know the list of entries by name.
     pub list: bool,
     /// Whether every set of linked tables was audited as one; otherwise some were too wide for that, and were held
-    /// to agree wherever two of them share variables, or not linked through a derived item.
+    /// to agree wherever two of them share variables, or not linked through a derived item, or the list had too many
+    /// combinations of named answers to count.
     pub exact: bool,
     /// Where readers who subtract an earlier revision see what few organisations have changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -121,6 +121,8 @@ pub(in crate::disclosure) struct Ledger<'a> {
     pub ids: Vec<Ids>,
     pub numbers: Vec<Number>,
     pub facts: Vec<Fact>,
+    /// Whether all is in it that readers of the public list can count.
+    pub exact: bool,
     position: HashMap<(Key, Option<usize>), usize>,
 }
 
@@ -145,6 +147,7 @@ impl<'a> Ledger<'a> {
             ids: Vec::new(),
             numbers: Vec::new(),
             facts: Vec::new(),
+            exact: true,
             position: HashMap::new(),
             slots: Vec::new(),
         };
@@ -333,21 +336,33 @@ impl<'a> Ledger<'a> {
             named.dedup();
             named
         };
-        let length = |one: &usize| self.space.lengths.get(*one).copied().unwrap_or(1);
-        if named.is_empty() || named.iter().map(length).product::<usize>() > MOST_LISTED {
+        if named.is_empty() {
             return;
         }
         let (_, observed) = edges(&self.space, at, table, Counted::Rows, 0);
         let Some(margin) = observed.first().and_then(|one| one.margin(&named)) else { return };
+        let length = |one: &usize| self.space.lengths.get(*one).copied().unwrap_or(1);
         let lengths: Vec<usize> = named.iter().map(length).collect();
+        let n_all = lengths.iter().try_fold(1_usize, |n, length| n.checked_mul(*length));
+        let listed: Vec<Vec<usize>> = match n_all.filter(|n| *n <= MOST_LISTED) {
+            Some(n) => (0..n).map(|combination| places(&lengths, combination)).collect(),
+            None if margin.len() <= MOST_LISTED => {
+                // Nobody is in any other, since these are all that there are.
+                self.tell_all(margin.values().sum());
+                margin.keys().cloned().collect()
+            }
+            None => {
+                self.exact = false;
+                return;
+            }
+        };
         let axes = self.space.axes.get(at).cloned().unwrap_or_default();
         // Whether the table does not tell two atoms apart.
         let same = |variable: usize, one: usize, other: usize| {
             let mut over = axes.iter().filter(|(of, _)| *of == variable);
             over.all(|(_, places)| places.get(one) == places.get(other))
         };
-        for combination in 0..lengths.iter().product() {
-            let atoms = places(&lengths, combination);
+        for atoms in listed {
             let mut told = named.iter().zip(&atoms);
             if told.any(|(of, atom)| (0..*atom).any(|before| same(*of, before, *atom))) {
                 continue;
@@ -364,6 +379,15 @@ impl<'a> Ledger<'a> {
                 fact.value = margin.get(&atoms).copied().unwrap_or(0);
                 fact.listed = true;
             }
+        }
+    }
+
+    /// Adds how many rows there are, which readers can count.
+    fn tell_all(&mut self, n_rows: i128) {
+        let at = self.number(Number { key: Vec::new(), weights: None });
+        if let Some(fact) = self.facts.get_mut(at) {
+            fact.value = n_rows;
+            fact.listed = true;
         }
     }
 

@@ -263,3 +263,38 @@ fn the_public_list_tells_who_is_in_boxes() {
         ledger.facts.iter().filter(|fact| fact.listed).map(|fact| fact.value).collect();
     assert!([7, 4, 5].iter().all(|n| listed.contains(n)), "{listed:?}");
 }
+
+/// No margin of the answers that are named, so that the table itself has none of what the list tells.
+const THREE: &str =
+    "by: [{item: a, total: false}, {item: b, total: false}, {item: q, total: false}]";
+
+/// Of 70 by 70 named answers nine combinations have a row, and all others have none: there are nine rows. Who counts the
+/// public list knows that, however many combinations there could be.
+#[test]
+fn the_public_list_is_counted_however_many_answers_there_could_be() {
+    let codes: Vec<String> = (0..70).map(|n| format!("k{n}")).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let units = (0..9).map(|n| unit(n, "ASD", &[], true)).collect();
+    let rows = (0..9_u16).map(|n| vec![Cell::Code(n), Cell::Code(60 + n), Cell::Code(n % 2)]);
+    let kinds = [
+        ("a", VariableKind::Single(list(&codes))),
+        ("b", VariableKind::Single(list(&codes))),
+        ("q", VariableKind::Single(list(&["ja", "nei"]))),
+    ];
+    let mut columns = roster(units, &kinds, &rows.enumerate().collect::<Vec<_>>());
+    for column in columns.rosters.values_mut().flat_map(|sheets| sheets.columns.values_mut()) {
+        let is_named = column.variable.id.as_str() != "q";
+        column.variable.class = if is_named { Class::Named } else { Class::Aggregate };
+    }
+    let counted = count(&columns, &table(THREE), &[]).unwrap();
+    let tables = [&counted];
+    let known = Known { list: Some("tiltak".parse().unwrap()), ..Known::default() };
+
+    let ledger = Ledger::of(&tables, &rules(), &known, Split::No);
+
+    let mut listed: Vec<i128> =
+        ledger.facts.iter().filter(|fact| fact.listed).map(|fact| fact.value).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, [vec![1; 9], vec![9]].concat(), "nine combinations and all rows");
+    assert!(ledger.exact);
+}
