@@ -48,20 +48,31 @@ impl Fieldwork {
             assert!(text.contains(from), "nothing to edit: {from}");
             text.replace(from, to)
         });
-        let fieldwork = Self::plan_asking(app, &edited);
+        let fieldwork = Self::plan_asking(app, &edited, &ORGNRS);
         fieldwork.set_out(app);
         fieldwork
     }
 
     /// The same round before it has opened.
     pub fn plan(app: &TestApp) -> Self {
-        Self::plan_asking(app, QUESTIONNAIRE)
+        Self::plan_asking(app, QUESTIONNAIRE, &ORGNRS)
     }
 
-    fn plan_asking(app: &TestApp, questionnaire: &str) -> Self {
+    /// The same round of other organisations, open.
+    pub fn open_with(app: &TestApp, orgnrs: &[impl AsRef<str>]) -> Self {
+        let fieldwork = Self::plan_asking(app, QUESTIONNAIRE, orgnrs);
+        fieldwork.set_out(app);
+        fieldwork
+    }
+
+    fn plan_asking(app: &TestApp, questionnaire: &str, orgnrs: &[impl AsRef<str>]) -> Self {
         staff(app, |cx| {
-            for orgnr in ORGNRS {
-                create_organisation(cx, facts(orgnr), NaiveDate::from_ymd_opt(2026, 1, 1))?;
+            for orgnr in orgnrs {
+                create_organisation(
+                    cx,
+                    facts(orgnr.as_ref()),
+                    NaiveDate::from_ymd_opt(2026, 1, 1),
+                )?;
             }
             let (survey, version) = create_survey(cx, questionnaire)?;
             plan(cx, survey.id, version.id, "2026")
@@ -134,7 +145,7 @@ fn plan(
             frame: FrameFilter::default(),
         },
     )?;
-    let (_, units) = list_units(cx, round.id, None, None, 10)?;
+    let (_, units) = list_units(cx, round.id, None, None, 200)?;
     let units = units.into_iter().map(|unit| unit.id).collect();
     Ok(Fieldwork { survey, version, round: round.id, units })
 }
