@@ -15,7 +15,7 @@ use diesel::sql_types::Binary;
 use super::schema::units;
 use super::types::{Key, KeySql, key};
 use super::{StoreConnection, StoreError};
-use crate::domain::ids::{EntryId, RoundId, UnitId};
+use crate::domain::ids::{AccountId, EntryId, RoundId, UnitId};
 use crate::domain::outcome::Disposition;
 
 /// Makes every other writer of this unit's answers wait until this transaction ends; true when it may itself
@@ -221,6 +221,15 @@ pub fn hold_round_alone(conn: &mut StoreConnection, round: RoundId) -> Result<()
     lock_id(conn, IdLock { of: ROUND, id: key(round), alone: true })
 }
 
+/// Makes everybody else who invites or reminds a whole round wait until this transaction ends; answers do not.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn hold_mailing(conn: &mut StoreConnection, round: RoundId) -> Result<(), StoreError> {
+    lock_id(conn, IdLock { of: "'mailing '", id: key(round), alone: true })
+}
+
 /// Makes everybody else who is about to make an entry of that id wait until this transaction ends, so that no two
 /// organisations have it.
 ///
@@ -229,6 +238,16 @@ pub fn hold_round_alone(conn: &mut StoreConnection, round: RoundId) -> Result<()
 /// [`StoreError::Query`].
 pub fn hold_entry(conn: &mut StoreConnection, entry: EntryId) -> Result<(), StoreError> {
     lock_id(conn, IdLock { of: "'entry '", id: key(entry), alone: true })
+}
+
+/// Makes everybody else who changes this account or one of its logins wait until this transaction ends, so that no
+/// login outlives what ends them all.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn hold_account(conn: &mut StoreConnection, account: AccountId) -> Result<(), StoreError> {
+    lock_id(conn, IdLock { of: "'account '", id: key(account), alone: true })
 }
 
 fn lock_id(conn: &mut StoreConnection, lock: IdLock) -> Result<(), StoreError> {

@@ -5,18 +5,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kartlegger::domain::frame::ContactRole;
 use kartlegger::domain::mail::MailKind;
 use kartlegger::domain::outcome::Disposition;
+use kartlegger::service::collect::mails::invite;
 use kartlegger::service::design::{
     DesignError, NewContact, add_contact, find_unit, list_contacts, replace_contact,
 };
 use kartlegger::service::process::{ProcessError, set_disposition};
 use kartlegger::service::staff::StaffError;
 use kartlegger::service::staff::account::{self, NewAccount};
-use kartlegger::service::{Actor, Role, Secret};
+use kartlegger::service::{Actor, Cx, Role, Secret};
 use kartlegger::worker::Letter;
 use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, fill, submit};
 use crate::harness::{Answer, Client, TestApp, secret};
+use crate::meanwhile::meanwhile;
 use crate::planning;
 
 /// Gives an organisation a contact.
@@ -102,6 +104,18 @@ both_backends! {
 
         assert_eq!(queued, json!({ "mails": 1, "units": 1, "reminded_lately": 0, "without_contact": [] }));
         assert_eq!(recipients(&app.deliver().await), ["siri@etat2.test"]);
+    }
+
+    async fn two_who_invite_at_once_invite_nobody_twice(app: &TestApp) {
+        let fieldwork = with_contacts(app);
+        let round = fieldwork.round;
+        let first = move |cx: &mut Cx<'_>| assert_eq!(invite(cx, round).unwrap().mails, 3);
+        let (manager, path) = (app.staff(Role::Manager), format!("/api/v1/rounds/{round}/invite"));
+
+        let second = meanwhile(app, first, manager.post(&path, json!({}))).await;
+
+        assert_eq!(second.expect(200).json()["mails"], 0);
+        assert_eq!(app.deliver().await.len(), 3);
     }
 
     async fn no_secret_of_a_link_is_stored(app: &TestApp) {

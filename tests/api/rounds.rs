@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::fieldwork::Fieldwork;
 use crate::harness::{Client, TestApp};
+use crate::meanwhile::meanwhile;
 use crate::planning::{ORGNRS, REGISTER, act, create_survey, import, opened, plan, planned, unit};
 
 /// The round's state by name.
@@ -378,6 +379,21 @@ both_backends! {
 
         assert_eq!(moved["deadline_at"], "2026-04-30T22:00:00Z");
         assert_eq!((settled.problem(), closed.problem()), ("round-state".into(), "round-state".into()));
+    }
+
+    async fn no_deadline_is_moved_beside_an_extension_that_it_would_overtake(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (round, unit) = (format!("/api/v1/rounds/{}", fieldwork.round), fieldwork.units[0]);
+        let seen = app.staff(Role::Manager).with("if-match", "*");
+        let mut schedule = seen.get(&round).await.json()["schedule"].clone();
+        schedule["links_end_on"] = json!("2026-05-01");
+        let extend = move |cx: &mut Cx<'_>| {
+            extend_unit(cx, unit, Some("2026-06-01".parse().unwrap()), "ill").unwrap();
+        };
+
+        let moved = meanwhile(app, extend, seen.put(&format!("{round}/schedule"), schedule)).await;
+
+        assert_eq!(moved.expect(422).problem(), "round-declaration", "the links would end before the unit may");
     }
 
     async fn whoever_only_reads_moves_no_round(app: &TestApp) {

@@ -1,9 +1,11 @@
 //! Logging in, staying logged in, and being kept out.
 
-use kartlegger::service::Role;
+use kartlegger::service::staff::account::set_password;
+use kartlegger::service::{Cx, Role};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Client, TestApp};
+use crate::meanwhile::meanwhile;
 
 const SESSION: &str = "/api/v1/session";
 const REFRESH: &str = "/api/v1/session/refresh";
@@ -138,6 +140,16 @@ both_backends! {
         let (won, lost) = if one.status == 200 { (one, two) } else { (two, one) };
         assert_eq!((won.status, lost.problem().as_str()), (200, "token-reused"));
         assert_eq!(refresh(app, &won.json()).await.expect(401).problem(), "login-ended");
+    }
+
+    async fn whoever_ends_all_logins_and_whoever_goes_on_with_one_wait_for_each_other(app: &TestApp) {
+        let first = log_in(app, Role::Manager).await;
+        let account = first["account"]["id"].as_str().unwrap().parse().unwrap();
+        let end = move |cx: &mut Cx<'_>| set_password(cx, account, "none").unwrap();
+
+        let refreshed = meanwhile(app, end, refresh(app, &first)).await;
+
+        assert_eq!(refreshed.expect(401).problem(), "login-ended");
     }
 
     async fn a_new_role_is_felt_at_the_next_exchange(app: &TestApp) {

@@ -146,6 +146,8 @@ pub fn reschedule(
     expected: Option<i64>,
     schedule: Schedule,
 ) -> Result<Round, DesignError> {
+    // Nobody is given more time beside it, beyond what the links last.
+    locks::hold_round_alone(cx.conn, id)?;
     let mut round = find_expected(cx, id, expected)?;
     round.state.not_yet_closed()?;
     if schedule.opens_on != round.schedule.opens_on {

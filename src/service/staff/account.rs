@@ -105,7 +105,7 @@ pub fn change(
 ///
 /// [`StaffError::NoSuchAccount`], [`StaffError::LastAdministrator`].
 pub fn change_role(cx: &mut Cx<'_>, id: AccountId, role: Role) -> Result<Account, StaffError> {
-    let former = get(cx, id)?;
+    let former = hold(cx, id)?.account;
     if former.role == role {
         return Ok(former);
     }
@@ -122,7 +122,7 @@ pub fn change_role(cx: &mut Cx<'_>, id: AccountId, role: Role) -> Result<Account
 ///
 /// As [`change_role`].
 pub fn disable(cx: &mut Cx<'_>, id: AccountId) -> Result<Account, StaffError> {
-    let former = get(cx, id)?;
+    let former = hold(cx, id)?.account;
     if former.disabled_at.is_some() {
         return Ok(former);
     }
@@ -139,13 +139,19 @@ pub fn disable(cx: &mut Cx<'_>, id: AccountId) -> Result<Account, StaffError> {
 ///
 /// [`StaffError::NoSuchAccount`].
 pub fn enable(cx: &mut Cx<'_>, id: AccountId) -> Result<Account, StaffError> {
-    let former = get(cx, id)?;
+    let former = hold(cx, id)?.account;
     if former.disabled_at.is_none() {
         return Ok(former);
     }
     accounts::save_disabled(cx.conn, id, None)?;
     cx.audit("account.enable", Subject::new("account", id), json!({}))?;
     Ok(Account { disabled_at: None, ..former })
+}
+
+/// The account as it stands, with everybody else who changes it waiting.
+fn hold(cx: &mut Cx<'_>, id: AccountId) -> Result<Credentials, StaffError> {
+    locks::hold_account(cx.conn, id)?;
+    accounts::find(cx.conn, id)?.ok_or(StaffError::NoSuchAccount(id))
 }
 
 fn spare_last_administrator(cx: &mut Cx<'_>, account: &Account) -> Result<(), StaffError> {
@@ -166,7 +172,7 @@ fn spare_last_administrator(cx: &mut Cx<'_>, account: &Account) -> Result<(), St
 ///
 /// [`StaffError::NoSuchAccount`].
 pub fn set_password(cx: &mut Cx<'_>, id: AccountId, password_hash: &str) -> Result<(), StaffError> {
-    get(cx, id)?;
+    hold(cx, id)?;
     accounts::save_password(cx.conn, id, password_hash)?;
     session::close_all(cx, id)?;
     cx.audit("account.set_password", Subject::new("account", id), json!({}))?;
@@ -204,11 +210,23 @@ pub async fn change_own_password(
 ) -> Result<(), StaffError> {
     let find = move |cx: &mut Cx<'_>| accounts::find(cx.conn, me);
     let found = shell.read(actor, find).await?.ok_or(StaffError::NoSuchAccount(me))?;
-    let hash = found.password_hash;
-    if !shell.passwords.verify(former, Some(hash)).await? {
+    let verified = found.password_hash;
+    if !shell.passwords.verify(former, Some(verified.clone())).await? {
         return Err(StaffError::WrongCredentials);
     }
     let password = Password::parse(password, &found.account.username)?;
     let hash = shell.passwords.hash(&shell.chance, password).await?;
-    shell.write(actor, move |cx| set_password(cx, me, &hash)).await
+    shell.write(actor, move |cx| replace_password(cx, me, (&verified, &hash))).await
+}
+
+/// Replaces a password that was verified a moment ago, unless somebody has set another meanwhile.
+fn replace_password(
+    cx: &mut Cx<'_>,
+    id: AccountId,
+    (verified, replacement): (&str, &str),
+) -> Result<(), StaffError> {
+    if hold(cx, id)?.password_hash != verified {
+        return Err(StaffError::WrongCredentials);
+    }
+    set_password(cx, id, replacement)
 }

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** a token that is shown a second time revokes its whole family, because one of the
 //! two who showed it stole it. A login ends at the instant set when it began, however often its
-//! token is exchanged.
+//! token is exchanged. Who opens, exchanges or ends a login holds its account, so that none begins beside
+//! what ends them all.
 //!
 //! Not here: access tokens, which only HTTP knows, and how often somebody may try.
 
@@ -16,6 +17,7 @@ use crate::domain::ids::AccountId;
 use crate::service::{Actor, Cx, Secret, Shell, Subject};
 use crate::store::accounts::{self, Credentials};
 use crate::store::refresh_tokens::{self, RefreshToken};
+use crate::store::{StoreError, locks};
 
 /// A login that may go on.
 #[derive(Debug)]
@@ -61,6 +63,7 @@ pub async fn log_in(
 
 /// Opens a login for an account whose password was checked a moment ago.
 fn open(cx: &mut Cx<'_>, checked: &Credentials, lifetime: TimeDelta) -> Result<Opened, StaffError> {
+    locks::hold_account(cx.conn, checked.account.id)?;
     let found = accounts::find(cx.conn, checked.account.id)?;
     let account = found
         .filter(|c| c.account.disabled_at.is_none() && c.password_hash == checked.password_hash)
@@ -109,9 +112,7 @@ pub async fn refresh(shell: &Shell, token: Secret) -> Result<Opened, StaffError>
 }
 
 fn exchange(cx: &mut Cx<'_>, token: &Secret) -> Result<Exchange, StaffError> {
-    let Some(token) = refresh_tokens::find(cx.conn, &token.hash())? else {
-        return Ok(Exchange::Ended);
-    };
+    let Some(token) = held(cx, token)? else { return Ok(Exchange::Ended) };
     if token.revoked_at.is_some() || token.expires_at <= cx.now {
         return Ok(Exchange::Ended);
     }
@@ -129,13 +130,20 @@ fn exchange(cx: &mut Cx<'_>, token: &Secret) -> Result<Exchange, StaffError> {
     }
 }
 
+/// The refresh token with its account held, as it has become by then.
+fn held(cx: &mut Cx<'_>, token: &Secret) -> Result<Option<RefreshToken>, StoreError> {
+    let Some(found) = refresh_tokens::find(cx.conn, &token.hash())? else { return Ok(None) };
+    locks::hold_account(cx.conn, found.account)?;
+    refresh_tokens::find(cx.conn, &found.hash)
+}
+
 /// Ends the login that a refresh token belongs to; an unknown token has ended already.
 ///
 /// # Errors
 ///
 /// The database's.
 pub fn close(cx: &mut Cx<'_>, token: &Secret) -> Result<(), StaffError> {
-    if let Some(token) = refresh_tokens::find(cx.conn, &token.hash())?
+    if let Some(token) = held(cx, token)?
         && token.revoked_at.is_none()
     {
         refresh_tokens::revoke_family(cx.conn, token.family, cx.now)?;
@@ -145,7 +153,7 @@ pub fn close(cx: &mut Cx<'_>, token: &Secret) -> Result<(), StaffError> {
     Ok(())
 }
 
-/// Ends all logins of an account.
+/// Ends all logins of an account, which is held.
 ///
 /// # Errors
 ///

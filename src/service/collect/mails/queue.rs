@@ -14,7 +14,7 @@ use crate::domain::round::{Round, Unit};
 use crate::service::collect::Receipt;
 use crate::service::collect::standing::Standing;
 use crate::service::{Actor, Cx, Subject};
-use crate::store::{StoreError, accounts, contacts, mails, rounds, units};
+use crate::store::{StoreError, accounts, contacts, locks, mails, rounds, units};
 
 /// How long nobody is reminded again, unless staff ask for it.
 const LATELY: TimeDelta = TimeDelta::days(1);
@@ -47,6 +47,8 @@ type Recipient = (Option<ContactId>, String);
 /// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`],
 /// [`MailsError::NoAddress`].
 pub fn invite(cx: &mut Cx<'_>, round: RoundId) -> Result<Queued, MailsError> {
+    // Of two who invite at once, the second finds whom the first has invited.
+    locks::hold_mailing(cx.conn, round)?;
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
     let invited: HashSet<Addressee> = earlier
@@ -100,6 +102,7 @@ pub fn invite_unit(cx: &mut Cx<'_>, unit: UnitId) -> Result<Queued, MailsError> 
 /// [`MailsError::NoSuchRound`], [`MailsError::NotCollecting`], [`MailsError::NoStaff`],
 /// [`MailsError::NoAddress`].
 pub fn remind(cx: &mut Cx<'_>, round: RoundId, again: bool) -> Result<Queued, MailsError> {
+    locks::hold_mailing(cx.conn, round)?;
     let round = collecting(cx, round)?;
     let earlier = mails::list_all(cx.conn, round.id)?;
     let written = |is: &dyn Fn(&Mail) -> bool| -> HashSet<Addressee> {
