@@ -252,6 +252,16 @@ pub fn insert_amendment(
     Ok(())
 }
 
+/// Deletes the later plans of a version whose document was replaced, and returns how many there were.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], also when something rests on one of them.
+pub fn delete_amendments(conn: &mut StoreConnection, id: VersionId) -> Result<usize, StoreError> {
+    let of = plan_amendments::table.filter(plan_amendments::version_id.eq(key(id)));
+    Ok(diesel::delete(of).execute(conn)?)
+}
+
 /// The plan that holds now, if the document's own was amended.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! Surveys and questionnaire versions: what is refused, and what is settled once it is used.
 
-use kartlegger::service::Role;
-use serde_json::json;
+use kartlegger::service::design::{DesignError, instrument};
+use kartlegger::service::{Actor, Role};
+use serde_json::{Value, json};
 
 use crate::harness::{Client, TestApp};
 use crate::planning::{QUESTIONNAIRE, REGISTER, create_survey, import, plan};
@@ -16,9 +17,14 @@ fn faulty() -> String {
         .replacen("  nn: Informasjonstryggleik i kommunane\n", "", 1)
 }
 
-async fn put(client: &Client, path: &str, text: &str) -> crate::harness::Answer {
+async fn put(client: &Client, path: &str, tag: &str, text: &str) -> crate::harness::Answer {
     let request = client.request(reqwest::Method::PUT, path).header("content-type", YAML);
-    client.send(request.body(text.to_owned())).await
+    client.send(request.header("if-match", tag).body(text.to_owned())).await
+}
+
+/// The tag of the document of a version.
+fn tag(version: &Value) -> String {
+    format!("\"{}\"", version["sha256"].as_str().unwrap())
 }
 
 both_backends! {
@@ -75,12 +81,14 @@ both_backends! {
             format!("/api/v1/versions/{}/document", created["version"]["id"].as_str().unwrap());
         let edited = QUESTIONNAIRE.replace("minutes: 20", "minutes: 25");
 
-        let replaced = put(&manager, &document, &edited).await.expect(200).json();
+        let first = tag(&created["version"]);
+        let replaced = put(&manager, &document, &first, &edited).await.expect(200).json();
+        let stale = put(&manager, &document, &first, QUESTIONNAIRE).await.expect(412);
         manager.post("/api/v1/rounds", plan(&created)).await.expect(201);
-        let settled = put(&manager, &document, QUESTIONNAIRE).await.expect(409);
+        let settled = put(&manager, &document, &tag(&replaced), QUESTIONNAIRE).await.expect(409);
 
         assert_ne!(replaced["sha256"], created["version"]["sha256"]);
-        assert_eq!(settled.problem(), "version-in-use");
+        assert_eq!((stale.problem(), settled.problem()), ("stale-version".into(), "version-in-use".into()));
         assert_eq!(manager.get(&document).await.json()["metadata"]["minutes"], 25);
     }
 
@@ -130,6 +138,27 @@ both_backends! {
         assert_eq!(listed.as_array().unwrap().len(), 1);
         assert_eq!(listed[0]["plan"]["threshold"], 5);
         assert_eq!(manager.get(&format!("{version}/document")).await.json(), document);
+    }
+
+    async fn the_plan_of_a_new_document_holds_whatever_was_amended_before(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        let version = format!("/api/v1/versions/{}", created["version"]["id"].as_str().unwrap());
+        let document = format!("{version}/document");
+        let mut amended = manager.get(&document).await.json()["plan"].clone();
+        amended["threshold"] = json!(5);
+        let body = json!({ "plan": amended, "reason": "few municipalities" });
+        manager.post(&format!("{version}/amendments"), body).await.expect(201);
+        let mut next = manager.get(&document).await.json();
+        next["plan"] = json!({ "threshold": 4 });
+
+        put(&manager, &document, &tag(&created["version"]), &next.to_string()).await.expect(200);
+
+        assert_eq!(manager.get(&format!("{version}/amendments")).await.json(), json!([]));
+        let now = app.shell.read_here(Actor::System, |cx| {
+            instrument(cx, created["version"]["id"].as_str().unwrap().parse().unwrap())
+        });
+        assert_eq!(now.map_err(|e: DesignError| e).unwrap().document.plan.threshold, 4);
     }
 
     async fn what_does_not_exist_is_said_to_be_missing(app: &TestApp) {

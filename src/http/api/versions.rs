@@ -14,11 +14,11 @@ use crate::domain::canonical::hex;
 use crate::domain::ids::{SurveyId, VersionId};
 use crate::http::auth::{Manager, Viewer};
 use crate::http::body::{Upload, ValidJson};
-use crate::http::precondition::etag;
+use crate::http::precondition::{IfMatch, etag};
 use crate::http::problem::Problem;
 use crate::http::route::{addresses, at};
-use crate::service::Shell;
 use crate::service::design::{self, Amendment, Version};
+use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -140,15 +140,16 @@ async fn document(
 
 /// Replace the document of a version that no round uses. (manager)
 ///
-/// The body is the document, in YAML or JSON.
+/// The body is the document, in YAML or JSON. Its plan holds: amendments of the former one are gone.
 #[utoipa::path(
     put, path = "/api/v1/versions/{version_id}/document", tag = "versions",
-    params(("version_id" = VersionId, Path)),
+    params(("version_id" = VersionId, Path), ("If-Match" = String, Header)),
     request_body(content = String, content_type = "application/yaml"),
     responses(
         (status = 200, description = "As it is now", body = VersionView),
         (status = 404, description = "`no-such-version`"),
         (status = 409, description = "`version-in-use`, `version-exists`"),
+        (status = 412, description = "`stale-version`"),
         (status = 422, description = "`questionnaire-refused`, `other-survey`"),
     )
 )]
@@ -156,11 +157,14 @@ async fn replace(
     who: Manager,
     shell: Data<Shell>,
     id: Path<VersionId>,
+    seen: IfMatch,
     body: Upload,
 ) -> Result<web::Json<VersionView>, Problem> {
     let text = text(&body);
-    let replaced =
-        shell.write(who.actor(), move |cx| design::replace_version(cx, *id, &text)).await?;
+    let replace = move |cx: &mut Cx<'_>| {
+        design::replace_version(cx, *id, |hash| seen.covers(&hex(hash)), &text)
+    };
+    let replaced = shell.write(who.actor(), replace).await?;
     Ok(web::Json(replaced.into()))
 }
 

@@ -3,6 +3,7 @@
 use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
 use super::request::stale_version;
 use super::{Finding, Kind, Problem, counted};
+use crate::domain::canonical::hex;
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
 use crate::service::design::DesignError;
@@ -83,6 +84,7 @@ impl From<DesignError> for Problem {
         let kind = match error {
             DesignError::Store(error) => return error.into(),
             DesignError::Stale(edition) => return stale_version(&edition.to_string()),
+            DesignError::StaleDocument(hash) => return stale_version(&hex(hash)),
             DesignError::Questionnaire(findings) => return questionnaire_refused(findings),
             DesignError::Round(error) => return error.into(),
             DesignError::NoSuchSurvey(_) => &NO_SUCH_SURVEY,

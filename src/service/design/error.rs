@@ -75,6 +75,9 @@ pub enum DesignError {
     /// Somebody else has changed the round or organisation.
     #[error("somebody else has changed this since you read it: its edition is now {0}")]
     Stale(i64),
+    /// Somebody else has replaced the document, which has this hash now.
+    #[error("somebody else has replaced the document since you read it")]
+    StaleDocument([u8; 32]),
     /// A change needs a reason.
     #[error("say why: the reason is kept")]
     NoReason,

@@ -87,12 +87,12 @@ fn instrument_under(
     let text = versions::find_document(cx.conn, id)?.ok_or(DesignError::NoSuchVersion(id))?;
     let mut document =
         check::read(&text).map_err(|_| untrue("questionnaire_versions", "document"))?;
+    let mut of = ("questionnaire_versions", "document");
     if let Some(amendment) = amendment {
-        document.plan =
-            serde_json::from_str(&amendment.plan).map_err(|_| untrue("plan_amendments", "plan"))?;
+        of = ("plan_amendments", "plan");
+        document.plan = serde_json::from_str(&amendment.plan).map_err(|_| untrue(of.0, of.1))?;
     }
-    let checked =
-        check::check(document).map_err(|_| untrue("questionnaire_versions", "document"))?;
+    let checked = check::check(document).map_err(|_| untrue(of.0, of.1))?;
     let instrument = Arc::new(checked);
     cx.instruments.keep(key, &instrument);
     Ok(instrument)
@@ -172,15 +172,25 @@ pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Vers
     }
 }
 
-/// Replaces the document of a version that no round uses.
+/// Replaces the document of a version that no round uses, if it is still the one that `is_seen` knows by its hash.
+///
+/// The plan of the new document holds; amendments of the former plan are gone but for the audit log.
 ///
 /// # Errors
 ///
-/// [`DesignError::NoSuchVersion`], [`DesignError::VersionInUse`], [`DesignError::Questionnaire`],
-/// [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
-pub fn replace_version(cx: &mut Cx<'_>, id: VersionId, text: &str) -> Result<Version, DesignError> {
+/// [`DesignError::NoSuchVersion`], [`DesignError::StaleDocument`], [`DesignError::VersionInUse`],
+/// [`DesignError::Questionnaire`], [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
+pub fn replace_version(
+    cx: &mut Cx<'_>,
+    id: VersionId,
+    is_seen: impl FnOnce(&[u8; 32]) -> bool,
+    text: &str,
+) -> Result<Version, DesignError> {
     locks::hold_rule(cx.conn, Rule::Surveys)?;
     let mut version = find_version(cx, id)?;
+    if !is_seen(&version.hash) {
+        return Err(DesignError::StaleDocument(version.hash));
+    }
     if versions::is_used(cx.conn, id)? {
         return Err(DesignError::VersionInUse);
     }
@@ -193,7 +203,10 @@ pub fn replace_version(cx: &mut Cx<'_>, id: VersionId, text: &str) -> Result<Ver
     version.version.clone_from(&checked.document.version);
     version.hash = canonical::hash(&checked.text);
     versions::replace_document(cx.conn, &version, &checked.text)?;
-    cx.audit("version.replace", Subject::new("version", id), detail(&version))?;
+    let n_amendments = versions::delete_amendments(cx.conn, id)?;
+    let mut facts = detail(&version);
+    facts["amendments_deleted"] = n_amendments.into();
+    cx.audit("version.replace", Subject::new("version", id), facts)?;
     Ok(version)
 }
 
@@ -209,6 +222,8 @@ pub fn amend_plan(
     plan: Value,
     reason: &str,
 ) -> Result<Amendment, DesignError> {
+    // Nobody replaces the document beside it.
+    locks::hold_rule(cx.conn, Rule::Surveys)?;
     let version = find_version(cx, id)?;
     if reason.trim().is_empty() {
         return Err(DesignError::NoReason);
