@@ -150,6 +150,14 @@ both_backends! {
         let file = app.get(&format!("{ROUND}/tables/status.json?revision=1")).await.expect(200);
         let latest = "</results/tjenester/2026/tables/status.json>; rel=\"latest-version\"";
         assert_eq!(file.header("link"), latest);
+        let list = app.get(&format!("{ROUND}/list.csv?revision=1")).await.expect(200);
+        let links: Vec<_> = list.headers.get_all("link").iter().collect();
+        assert_eq!(links.len(), 2, "to the revision in force, and to what describes it: {links:?}");
+        let varies = async |query: &str| {
+            app.get(&format!("{ROUND}/tables/status.csv{query}")).await.expect(200).header("vary").contains("Cookie")
+        };
+        assert!(!varies("?lang=en").await, "the address has the language");
+        assert!(varies("?lang=de").await && varies("?x_lang=1").await, "the reader's wishes have");
         let now = app.get(&format!("{ROUND}?lang=en")).await.expect(200).text();
         assert!(!now.contains("superseded"), "{now}");
     }

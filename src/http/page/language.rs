@@ -55,8 +55,8 @@ impl FromRequest for Wanted {
     }
 }
 
-/// The language that the address asks for.
-fn asked(request: &HttpRequest) -> Option<Lang> {
+/// The language that the address asks for, if it is one of ours.
+pub fn asked(request: &HttpRequest) -> Option<Lang> {
     pairs(request).find(|(name, _)| name == "lang").and_then(|(_, value)| Lang::of_tag(&value))
 }
 

@@ -18,6 +18,7 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::exchange::{csv, csvw, jsonstat, xlsx};
+use crate::http::page::language;
 use crate::http::problem::Problem;
 use crate::service::disseminate::DisseminateError;
 
@@ -81,7 +82,7 @@ impl Asked {
 
     /// The same answer, whose language followed from the reader's wishes unless the address has one.
     fn in_language(&self, answer: HttpResponse) -> HttpResponse {
-        if self.request.query_string().contains("lang=") {
+        if language::asked(&self.request).is_some() {
             return answer;
         }
         serve::varying(answer, "Accept-Language, Cookie")
@@ -99,7 +100,7 @@ impl Asked {
         let (_, description) = self.list_addresses();
         let link = format!("<{description}>; rel=\"describedby\"; type=\"application/csvm+json\"");
         if let Ok(link) = HeaderValue::try_from(link) {
-            answer.headers_mut().insert(LINK, link);
+            answer.headers_mut().append(LINK, link);
         }
         self.in_language(answer)
     }
