@@ -221,7 +221,7 @@ pub fn note_purged(
     Ok(())
 }
 
-/// Deletes a round and everything that hangs on it: a test round, after its rehearsal.
+/// Deletes a round and everything that hangs on it: a test round, after its rehearsal, or one that was planned by mistake.
 ///
 /// # Errors
 ///

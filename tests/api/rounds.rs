@@ -363,6 +363,18 @@ both_backends! {
         assert_eq!(frame(&manager, &real).await, ORGNRS);
     }
 
+    async fn a_round_that_was_planned_by_mistake_goes_and_leaves_its_code(app: &TestApp) {
+        let (manager, round) = planned(app).await;
+        let first = manager.get(&round).await.json();
+        let seen = manager.clone().with("if-match", "*");
+
+        seen.delete(&round).await.expect(204);
+
+        assert_eq!(manager.get(&round).await.expect(404).problem(), "no-such-round");
+        let created = json!({ "survey": { "id": first["survey_id"] }, "version": { "id": first["version_id"] } });
+        manager.post("/api/v1/rounds", plan(&created)).await.expect(201);
+    }
+
     async fn a_deadline_moves_until_the_round_is_closed(app: &TestApp) {
         let (manager, round) = opened(app).await;
         let mut schedule = manager.get(&round).await.json()["schedule"].clone();

@@ -63,8 +63,8 @@ pub enum RoundError {
     /// A test round is never published.
     #[error("a test round is never published")]
     Test,
-    /// A real round is never wiped.
-    #[error("only a test round can be wiped")]
+    /// A real round that has opened is never deleted.
+    #[error("only a test round, or one that has not opened, can be deleted")]
     NotTest,
     /// A round that stopped taking answers never takes them again.
     #[error(

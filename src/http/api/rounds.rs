@@ -323,14 +323,14 @@ async fn close(
     Ok(answer(closed))
 }
 
-/// Delete a test round with all that was answered in it. (manager)
+/// Delete a test round with all that was answered in it, or a round that has not opened. (manager)
 #[utoipa::path(
     delete, path = "/api/v1/rounds/{round_id}", tag = "rounds",
     params(("round_id" = RoundId, Path), ("If-Match" = String, Header)),
     responses(
         (status = 204, description = "Gone"),
         (status = 404, description = "`no-such-round`"),
-        (status = 409, description = "`round-state`: a real round is never deleted"),
+        (status = 409, description = "`round-state`: a real round that has opened is never deleted"),
         (status = 412, description = "`stale-version`"),
         (status = 428, description = "`version-required`"),
     )
@@ -341,6 +341,6 @@ async fn wipe(
     id: Path<RoundId>,
     seen: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    shell.write(who.actor(), move |cx| design::wipe_test_round(cx, *id, seen.expected())).await?;
+    shell.write(who.actor(), move |cx| design::wipe_round(cx, *id, seen.expected())).await?;
     Ok(HttpResponse::NoContent().finish())
 }
