@@ -5,7 +5,7 @@
 //!
 //! Entries are in [`draft_entries`](super::draft_entries).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,11 +13,11 @@ use diesel::prelude::*;
 use super::connection::MultiBackend;
 use super::dialect::each_backend;
 use super::draft_entries::{EntryRow, StoredEntry};
-use super::schema::{draft_entries, drafts};
-use super::types::{At, at, key};
+use super::schema::{audit_events, draft_entries, drafts};
+use super::types::{At, Key, at, key};
 use super::update::update;
 use super::{StoreConnection, StoreError};
-use crate::domain::answer::Edition;
+use crate::domain::answer::{Confirmation, Edition};
 use crate::domain::code::Name;
 use crate::domain::ids::UnitId;
 
@@ -149,4 +149,50 @@ pub fn save_nil(
     let update = update(&drafts::table, drafts::unit_id.eq(key(unit)), changed);
     each_backend!(conn, one => update.execute(one))?;
     Ok(())
+}
+
+/// The action in the audit log of carrying a former answer into a draft.
+pub const CARRY_FORWARD: &str = "draft.carry_forward";
+
+/// Most units that are asked about in one statement.
+const MOST: usize = 1_000;
+
+/// Those of some units whose draft somebody has written in, each with when that was last; a draft that holds only
+/// what was carried forward is nobody's writing.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn list_begun(
+    conn: &mut StoreConnection,
+    units: &[UnitId],
+) -> Result<HashMap<UnitId, DateTime<Utc>>, StoreError> {
+    let mut begun = HashMap::new();
+    for some in units.chunks(MOST) {
+        let ids: Vec<Key> = some.iter().map(|&unit| key(unit)).collect();
+        let headers: Vec<(Key, i64, String, At)> = drafts::table
+            .filter(drafts::unit_id.eq_any(&ids))
+            .select((drafts::unit_id, drafts::edition, drafts::nil, drafts::updated_at))
+            .load(conn)?;
+        let carried: Vec<(Key, At)> = audit_events::table
+            .filter(audit_events::subject_kind.eq("unit"))
+            .filter(audit_events::subject_id.eq_any(&ids))
+            .filter(audit_events::action.eq(CARRY_FORWARD))
+            .select((audit_events::subject_id, audit_events::at))
+            .load(conn)?;
+        let headers = headers.into_iter().filter(|(unit, edition, nil, at)| {
+            // A header that is carried is its first edition.
+            *edition > 1 || nil != "[]" || *edition == 1 && !carried.contains(&(*unit, *at))
+        });
+        let entries: Vec<(Key, At)> = draft_entries::table
+            .filter(draft_entries::unit_id.eq_any(&ids))
+            .filter(draft_entries::confirmation.ne(Confirmation::Unconfirmed.as_str()))
+            .select((draft_entries::unit_id, draft_entries::updated_at))
+            .load(conn)?;
+        for (unit, at) in headers.map(|(unit, _, _, at)| (unit, at)).chain(entries) {
+            let last = begun.entry(unit.id()).or_insert(at.0);
+            *last = at.0.max(*last);
+        }
+    }
+    Ok(begun)
 }

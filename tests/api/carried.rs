@@ -2,7 +2,7 @@
 
 use kartlegger::domain::account::Role;
 use kartlegger::domain::orgnr::OrgNumber;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fieldwork::{Fieldwork, answered, entry, entry_id, fill, header, put, service, submit};
 use crate::harness::TestApp;
@@ -77,6 +77,27 @@ both_backends! {
         assert_eq!(beside_nil, json!({ "count": 0, "left_out": 2 }));
         assert_eq!(into_the_rest, json!({ "count": 1, "left_out": 1 }), "the roster takes three");
         assert_eq!(too_late.problem(), "round-closed");
+    }
+
+    async fn who_has_written_in_a_draft_has_begun_and_breaks_off_when_the_round_closes(app: &TestApp) {
+        let (fieldwork, _, _) = answered(app).await;
+        let next = fieldwork.next(app, "2027");
+        let staff = app.staff(Role::Manager);
+        let path = format!("/api/v1/rounds/{}/carry-forward", next.round);
+        staff.post(&path, json!({ "from": fieldwork.round })).await.expect(200);
+        let client = next.respondent(app, 1);
+        put(&client, HEADER, Some("\"0\""), &header()).await.expect(200);
+        let units = format!("/api/v1/rounds/{}/units", next.round);
+        let each = async |field: &str| -> Vec<Value> {
+            let page = staff.get(&units).await.expect(200).json();
+            page["items"].as_array().unwrap().iter().map(|unit| unit[field].clone()).collect()
+        };
+
+        let saved = each("draft_saved_at").await;
+        next.close(app);
+
+        assert!(saved[0].is_null() && saved[1].is_string() && saved[2].is_null(), "{saved:?}");
+        assert_eq!(each("disposition").await, ["non_contact", "break_off", "non_contact"]);
     }
 
     async fn a_round_is_carried_whole_whatever_its_size(app: &TestApp) {

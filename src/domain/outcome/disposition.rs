@@ -15,7 +15,8 @@ codes! {
         Nil = "nil",
         /// Said that it will not answer (AAPOR R).
         Declined = "declined",
-        /// Submitted too little to count, by the round's partial rule (AAPOR R).
+        /// Submitted too little to count, by the round's partial rule, or began and had submitted nothing when the
+        /// round closed (AAPOR R).
         BreakOff = "break_off",
         /// Silent, but known to be eligible from the register (AAPOR NC).
         NonContact = "non_contact",

@@ -93,7 +93,7 @@ pub fn disposition(disposition: Disposition) -> Texts {
         }
         Disposition::Declined => texts("Avslo å svare", "Ville ikkje svare", "Declined"),
         Disposition::BreakOff => {
-            texts("Svarte for lite", "Svara for lite", "Answered too little to count")
+            texts("Begynte uten å fullføre", "Byrja utan å fullføre", "Began and did not finish")
         }
         Disposition::NonContact => texts("Svarte ikke", "Svara ikkje", "No answer"),
         Disposition::Unreachable => texts("Ikke nådd", "Ikkje nådd", "Not reached"),

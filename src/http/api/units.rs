@@ -1,5 +1,7 @@
 //! Units of a round: their extensions and dispositions.
 
+use std::collections::HashMap;
+
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,7 @@ use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::design::{self, find_round, find_unit};
+use crate::service::design::{self, DesignError, find_round, find_unit};
 use crate::service::process::{self, Outcome, ProcessError};
 use crate::service::{Cx, Shell};
 
@@ -60,6 +62,8 @@ pub struct UnitView {
     extended_to: Option<NaiveDate>,
     /// The instant from which it may no longer write, unless the round is closed before.
     writable_until: DateTime<Utc>,
+    /// When somebody last wrote in its draft; null while nobody has. What was only carried forward is nobody's writing.
+    draft_saved_at: Option<DateTime<Utc>>,
     /// When it first submitted.
     first_submitted_at: Option<DateTime<Utc>>,
     /// Whether that was after its deadline; null before it submits.
@@ -69,8 +73,9 @@ pub struct UnitView {
 }
 
 impl UnitView {
-    fn of(round: &Round, unit: Unit) -> Self {
+    fn of(round: &Round, unit: Unit, begun: &HashMap<UnitId, DateTime<Utc>>) -> Self {
         Self {
+            draft_saved_at: begun.get(&unit.id).copied(),
             writable_until: round.writable_until(&unit),
             late: unit.first_submitted_at.map(|at| round.is_late(&unit, at)),
             id: unit.id,
@@ -83,6 +88,13 @@ impl UnitView {
             last_submission_id: unit.last_submission_id,
         }
     }
+}
+
+/// One unit as it is now.
+fn view(cx: &mut Cx<'_>, unit: Unit) -> Result<UnitView, DesignError> {
+    let round = find_round(cx, unit.round_id)?;
+    let begun = design::list_begun(cx, std::slice::from_ref(&unit))?;
+    Ok(UnitView::of(&round, unit, &begun))
 }
 
 /// A deadline of a unit's own.
@@ -162,10 +174,14 @@ async fn list(
     let UnitsQuery { disposition, cursor, limit } = query;
     let page = PageQuery { cursor, limit };
     let (after, rows) = (page.after::<String>()?, page.rows()?);
-    let read =
-        move |cx: &mut Cx<'_>| design::list_units(cx, *id, disposition, after.as_deref(), rows);
-    let (round, units) = shell.read(who.actor(), read).await?;
-    page.page(units, |unit| unit.facts.orgnr.to_string(), |unit| UnitView::of(&round, unit))
+    let read = move |cx: &mut Cx<'_>| {
+        let (round, units) = design::list_units(cx, *id, disposition, after.as_deref(), rows)?;
+        let begun = design::list_begun(cx, &units)?;
+        Ok::<_, DesignError>((round, units, begun))
+    };
+    let (round, units, begun) = shell.read(who.actor(), read).await?;
+    let view = |unit| UnitView::of(&round, unit, &begun);
+    page.page(units, |unit| unit.facts.orgnr.to_string(), view)
 }
 
 /// One unit.
@@ -184,8 +200,7 @@ async fn show(
     let found = shell
         .read(who.actor(), move |cx| {
             let unit = find_unit(cx, *id)?;
-            let round = find_round(cx, unit.round_id)?;
-            Ok::<_, design::DesignError>(UnitView::of(&round, unit))
+            view(cx, unit)
         })
         .await?;
     Ok(web::Json(found))
@@ -212,8 +227,7 @@ async fn extend(
     let extended = shell
         .write(who.actor(), move |cx| {
             let unit = design::extend_unit(cx, *id, extended_to, &reason)?;
-            let round = find_round(cx, unit.round_id)?;
-            Ok::<_, design::DesignError>(UnitView::of(&round, unit))
+            view(cx, unit)
         })
         .await?;
     Ok(web::Json(extended))
@@ -240,8 +254,7 @@ async fn set_disposition(
     let set = shell
         .write(who.actor(), move |cx| {
             let unit = process::set_disposition(cx, *id, disposition, &reason)?;
-            let round = find_round(cx, unit.round_id)?;
-            Ok::<_, ProcessError>(UnitView::of(&round, unit))
+            Ok::<_, ProcessError>(view(cx, unit)?)
         })
         .await?;
     Ok(web::Json(set))

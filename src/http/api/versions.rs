@@ -150,6 +150,7 @@ async fn document(
         (status = 404, description = "`no-such-version`"),
         (status = 409, description = "`version-in-use`, `version-exists`"),
         (status = 412, description = "`stale-version`"),
+        (status = 428, description = "`version-required`"),
         (status = 422, description = "`questionnaire-refused`, `other-survey`"),
     )
 )]

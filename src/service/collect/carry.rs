@@ -92,7 +92,7 @@ pub fn carry_forward(
         }
     }
     let detail = json!({ "from": former, "entries": told.carried, "left_out": told.left_out });
-    cx.audit("draft.carry_forward", Subject::new("unit", unit), detail)?;
+    cx.audit(drafts::CARRY_FORWARD, Subject::new("unit", unit), detail)?;
     Ok(told)
 }
 

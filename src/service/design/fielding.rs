@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::error::DesignError;
-use super::rounds::{find_expected, find_round, find_unit, save};
+use super::rounds::{find_expected, find_round, find_unit, list_begun, save};
 use crate::domain::ids::{RoundId, UnitId};
 use crate::domain::outcome::Disposition;
 use crate::domain::round::{Round, RoundState, StateName, Unit};
@@ -129,26 +129,36 @@ fn close(cx: &mut Cx<'_>, mut round: Round, cut_off: Option<String>) -> Result<R
     let last = last_closing(cx, &round)?;
     round.state = round.state.close(last, cut_off, cx.now)?;
     save(cx, &mut round)?;
-    let n_silent = note_silent(cx, round.id)?;
+    let (n_silent, n_begun) = note_outstanding(cx, round.id)?;
     let reason = match &round.state {
         RoundState::Closed { cut_off, .. } => cut_off.clone(),
         _ => None,
     };
-    let detail = json!({"cut_off": reason, "silent": n_silent, "edition": round.edition});
+    let detail =
+        json!({"cut_off": reason, "silent": n_silent, "begun": n_begun, "edition": round.edition});
     cx.audit("round.close", Subject::new("round", round.id), detail)?;
     Ok(round)
 }
 
-/// Writes into the history of every silent unit that it has stayed so; returns how many there are.
+/// Writes into the history of every unit that is outstanding what became of it; returns how many have stayed silent,
+/// and how many have begun and not submitted.
 ///
-/// A unit of a register frame is known to be eligible, so silence is non-contact.
-fn note_silent(cx: &mut Cx<'_>, round: RoundId) -> Result<usize, DesignError> {
+/// A unit of a register frame is known to be eligible, so silence is non-contact. Whoever has begun was reached, and
+/// has broken off.
+///
+/// Source: AAPOR, *Standard Definitions*, 2.12 "break-off".
+fn note_outstanding(cx: &mut Cx<'_>, round: RoundId) -> Result<(usize, usize), DesignError> {
     // What staff are just setting is theirs.
     locks::lock_units(cx.conn, round, Disposition::NonContact)?;
-    let silent = units::list(cx.conn, round, Some(Disposition::NonContact), None, i64::MAX)?;
-    for unit in &silent {
-        let reason = "silent when the round closed";
-        units::save_disposition(cx.conn, unit.id, unit.disposition, reason, cx.now, None)?;
+    let outstanding = units::list(cx.conn, round, Some(Disposition::NonContact), None, i64::MAX)?;
+    let begun = list_begun(cx, &outstanding)?;
+    for unit in outstanding.iter().map(|unit| unit.id) {
+        let (disposition, reason) = if begun.contains_key(&unit) {
+            (Disposition::BreakOff, "begun and not submitted when the round closed")
+        } else {
+            (Disposition::NonContact, "silent when the round closed")
+        };
+        units::save_disposition(cx.conn, unit, disposition, reason, cx.now, None)?;
     }
-    Ok(silent.len())
+    Ok((outstanding.len() - begun.len(), begun.len()))
 }

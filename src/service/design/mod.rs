@@ -29,7 +29,7 @@ pub use register::{
     list_organisations, organisation_history, update_organisation,
 };
 pub use rounds::{
-    FrameFilter, PlannedRound, find_round, find_unit, list_rounds, list_units, plan_round,
-    reschedule, wipe_test_round,
+    FrameFilter, PlannedRound, find_round, find_unit, list_begun, list_rounds, list_units,
+    plan_round, reschedule, wipe_round,
 };
 pub(in crate::service) use rounds::{find_expected, save as save_round};

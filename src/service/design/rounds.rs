@@ -1,8 +1,8 @@
 //! Planning a round: its declared rules, its dates, and the frame drawn from the register.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
 use super::error::DesignError;
@@ -18,7 +18,7 @@ use crate::domain::round::{
 use crate::service::{Cx, Subject};
 use crate::store::locks::{self, Rule};
 use crate::store::organisations;
-use crate::store::{rounds, units};
+use crate::store::{drafts, rounds, units};
 
 /// What a planned round declares.
 #[derive(Clone, Debug)]
@@ -166,19 +166,16 @@ pub fn reschedule(
     Ok(round)
 }
 
-/// Deletes a test round with everything that was answered in it.
+/// Deletes a test round with everything that was answered in it, or a round that has not opened, of which nobody has
+/// been told.
 ///
 /// # Errors
 ///
-/// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`] for a real round.
-pub fn wipe_test_round(
-    cx: &mut Cx<'_>,
-    id: RoundId,
-    expected: Option<i64>,
-) -> Result<(), DesignError> {
+/// [`DesignError::NoSuchRound`], [`DesignError::Stale`], [`DesignError::Round`] for a real round that has opened.
+pub fn wipe_round(cx: &mut Cx<'_>, id: RoundId, expected: Option<i64>) -> Result<(), DesignError> {
     let mut round = find_expected(cx, id, expected)?;
     if !round.test {
-        return Err(RoundError::NotTest.into());
+        round.state.still_planned().map_err(|_| RoundError::NotTest)?;
     }
     save(cx, &mut round)?;
     let n_units = units::count(cx.conn, id)?;
@@ -235,6 +232,19 @@ pub fn list_units(
     let round = find_round(cx, round)?;
     let units = units::list(cx.conn, round.id, disposition, after, limit)?;
     Ok((round, units))
+}
+
+/// Those of some units in whose draft somebody has written, each with when that was last.
+///
+/// # Errors
+///
+/// The store's.
+pub fn list_begun(
+    cx: &mut Cx<'_>,
+    units: &[Unit],
+) -> Result<HashMap<UnitId, DateTime<Utc>>, DesignError> {
+    let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
+    Ok(drafts::list_begun(cx.conn, &ids)?)
 }
 
 /// The round of that id, if its edition is still the one that a change is based on; none is any.
