@@ -7,6 +7,7 @@ mod beside;
 mod derived;
 mod difi;
 mod former;
+mod lacking;
 mod multiple;
 mod ratio;
 mod reference;

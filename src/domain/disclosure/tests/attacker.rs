@@ -27,9 +27,9 @@ fn all() -> Vec<Cross> {
 }
 
 /// One published number: which answers it counts, and what it is; none when it is hidden.
-struct Seen {
-    counts: Vec<bool>,
-    value: Option<f64>,
+pub(super) struct Seen {
+    pub counts: Vec<bool>,
+    pub value: Option<f64>,
 }
 
 /// What a table says: its counts, bases, open answers, by the words of its own head.
@@ -91,7 +91,7 @@ fn read(table: &SafeTable) -> Vec<Seen> {
 }
 
 /// The largest or smallest that a number can be.
-fn bound(seen: &[Seen], of: &Seen, direction: OptimizationDirection) -> f64 {
+pub(super) fn bound(seen: &[&Seen], of: &Seen, direction: OptimizationDirection) -> f64 {
     let mut problem = Problem::new(direction);
     let variables: Vec<_> = of
         .counts
@@ -154,6 +154,7 @@ proptest! {
         let protected = protect_all(&chosen, &rules(), &Known::default()).unwrap();
         prop_assert!(protected.report.exact);
         let seen: Vec<Seen> = protected.tables.iter().flat_map(read).collect();
+        let seen: Vec<&Seen> = seen.iter().collect();
         for hidden in seen.iter().filter(|seen| seen.value.is_none()) {
             let high = (bound(&seen, hidden, OptimizationDirection::Maximize) + 1e-5).floor();
             let low = (bound(&seen, hidden, OptimizationDirection::Minimize) - 1e-5).ceil();
@@ -211,8 +212,7 @@ fn read_numbers(table: &SafeTable, with_reasons: bool) -> Vec<(bool, Seen)> {
 }
 
 fn interval(seen: &[(bool, Seen)], of: &Seen) -> (f64, f64) {
-    let plain = |one: &(bool, Seen)| Seen { counts: one.1.counts.clone(), value: one.1.value };
-    let seen: Vec<Seen> = seen.iter().map(plain).collect();
+    let seen: Vec<&Seen> = seen.iter().map(|(_, seen)| seen).collect();
     let high = (bound(&seen, of, OptimizationDirection::Maximize) + 1e-5).floor();
     let low = (bound(&seen, of, OptimizationDirection::Minimize) - 1e-5).ceil();
     (low, high)
