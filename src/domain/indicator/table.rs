@@ -247,9 +247,7 @@ fn base(value: Value) -> Shown {
     } else {
         Sign::Suppressed
     };
-    Ok(Figure::whole(
-        value.n.filter(|_| value.sign != Some(Sign::NotApplicable)).ok_or(sign)?.into(),
-    ))
+    Ok(Figure::whole(value.n.ok_or(sign)?.into()))
 }
 
 /// Why there is no change.

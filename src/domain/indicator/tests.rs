@@ -221,6 +221,8 @@ fn groups_rest_on_what_they_were_asked_and_sizes_on_declared_limits() {
         "stor: 4 n=1",
     ];
     assert_eq!(by_group(&indicator), expected);
+    let of_state = indicator.parts[1].figures[1];
+    assert_eq!([of_state.mean, of_state.share].map(text), [". n=0"; 2], "as a table has it");
 }
 
 /// By hand: own means 4 and 2; the panel's 3,4 as it is and 2,4 turned to 1 + 5 - 2,4 = 3,6. Everybody:
