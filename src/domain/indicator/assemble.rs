@@ -9,8 +9,8 @@ use crate::comparison::Link;
 use crate::disclosure::Sign;
 use crate::lang::Texts;
 use crate::questionnaire::indicator_plan::{Form, PartRow};
-use crate::tabulate::Figure;
 use crate::tabulate::column::State;
+use crate::tabulate::{Figure, census};
 
 /// The indicator with its present round first and then each earlier one; `links` are between neighbours,
 /// part by part.
@@ -38,6 +38,7 @@ pub(super) fn indicator(
         set: row.set.clone(),
         title: row.title.clone(),
         note: row.note.clone(),
+        response: census(view.now.columns, &row.unit),
         unit: row.unit.clone(),
         form: row.form,
         min_items: row.min_items,

@@ -124,7 +124,7 @@ impl Indicator {
         }
     }
 
-    /// The indicator's own note, whom its figures are of, and what the box of each item is.
+    /// The indicator's own note, that some did not answer, whom its figures are of, and what the box of each item is.
     fn notes(&self) -> Vec<Texts> {
         let boxed = self.parts.iter().filter(|part| !part.boxed.is_empty());
         let boxes = boxed.map(|part| {
@@ -135,7 +135,8 @@ impl Indicator {
             let answers: Vec<Texts> = part.boxed.iter().map(label).collect();
             words::indicator_box(&part.text, &answers, part.reversed)
         });
-        self.note.iter().cloned().chain([words::indicator_bases()]).chain(boxes).collect()
+        let said = self.note.iter().chain(&self.response).cloned();
+        said.chain([words::indicator_bases()]).chain(boxes).collect()
     }
 
     /// The eight measures in their order.

@@ -81,8 +81,8 @@ pub fn count_apart(
     Ok(tally(columns, plan, filter_items, Weigh::Apart(apart), None)?.0)
 }
 
-/// What a table over answers says of those who gave none; a table of the frame counts them itself.
-fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
+/// What figures over answers say of those who gave none; a table of the frame counts them itself.
+pub(crate) fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
     let asked = || columns.units.iter().filter(|unit| unit.disposition != Disposition::NotEligible);
     let silent = asked().filter(|unit| !unit.counts).count();
     let asked = asked().count();
