@@ -2,7 +2,7 @@
 
 mod ad_hoc;
 mod answered;
-mod attacker;
+pub(crate) mod attacker;
 mod beside;
 mod derived;
 mod difi;

@@ -1,9 +1,8 @@
 //! Reasons for missing answers beside figures that tell some of them, worked by hand and against an attacker.
 
-use microlp::OptimizationDirection::{Maximize, Minimize};
 use proptest::prelude::*;
 
-use super::attacker::{Seen, bound};
+use super::attacker::{Seen, interval, is_wide};
 use super::*;
 
 /// Organisations of two ministries on a scale of two steps: the position of an answer among these.
@@ -96,15 +95,10 @@ fn read(table: &SafeTable) -> Vec<(bool, Seen)> {
         ];
         seen.extend(numbers.map(|(reason, answers, value)| {
             let is = |at: usize| (place == 2 || at / 4 == place) && answers.contains(&(at % 4));
-            (reason, Seen { counts: (0..8).map(is).collect(), value })
+            (reason, Seen::count((0..8).map(is), value))
         }));
     }
     seen
-}
-
-fn interval(seen: &[&Seen], of: &Seen) -> (f64, f64) {
-    let high = (bound(seen, of, Maximize) + 1e-5).floor();
-    ((bound(seen, of, Minimize) - 1e-5).ceil(), high)
 }
 
 proptest! {
@@ -132,7 +126,7 @@ proptest! {
                 Some(_) => {}
                 None => {
                     let (low, high) = interval(&told, seen);
-                    let wide = high - low >= f64::from(T) && high >= f64::from(T);
+                    let wide = is_wide((low, high));
                     prop_assert!(wide || *reason || (low, high) == (least, most), "{low} to {high}, not {least} to {most}");
                 }
             }
