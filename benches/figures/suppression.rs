@@ -75,7 +75,8 @@ fn choice(id: &str, n_codes: u16) -> Column {
     let id: Name = id.parse().expect("a name");
     let kind = VariableKind::Single((0..n_codes).map(code).collect());
     let (label, class) = (Texts::default(), Class::Aggregate);
-    Column::new(Variable { id, label, class, kind, broken: None, never_negative: false })
+    let offered = Vec::new();
+    Column::new(Variable { id, label, class, kind, broken: None, never_negative: false, offered })
 }
 
 fn unit() -> UnitRow {

@@ -217,6 +217,28 @@ fn cell(table: &Value, level: &str, measure: &str) -> f64 {
     table["value"][at].as_f64().unwrap_or_else(|| panic!("{measure} of {level} is hidden"))
 }
 
+/// How many counts of those who did not know are told, and how many are not though the base of a box and that of the
+/// mean of the same item stand beside them.
+fn unknown(publication: &Value) -> (usize, usize) {
+    let (mut told, mut untold) = (0, 0);
+    for table in publication["tables"].as_array().unwrap() {
+        let measures = table["head"]["measures"].as_array().unwrap();
+        let codes: Vec<&str> = measures.iter().map(|one| one["code"].as_str().unwrap()).collect();
+        for cell in table["values"].as_array().unwrap().chunks(codes.len()) {
+            let shown = |code: String| {
+                codes.iter().position(|one| *one == code).is_some_and(|at| !cell[at].is_null())
+            };
+            for item in codes.iter().filter_map(|code| code.strip_prefix("n_dont_know_")) {
+                let is_told = shown(format!("n_dont_know_{item}"));
+                let bases = [format!("valid_{item}"), format!("valid_{item}_topp")];
+                told += usize::from(is_told);
+                untold += usize::from(!is_told && bases.into_iter().all(shown));
+            }
+        }
+    }
+    (told, untold)
+}
+
 /// A published figure, `41` or `301/418`.
 fn number(figure: &Value) -> Option<f64> {
     let text = figure.as_str()?;
@@ -307,6 +329,10 @@ both_backends! {
         let rounds = [&now, &then];
         series::holds(app, &series::Fielded { documents: &documents(), rounds, both: &both }).await;
 
+        let publication = app.get(&format!("{RESULTS}/publication.json")).await.expect(200).json();
+        let (told, untold) = unknown(&publication);
+        assert!(told > 200 && untold == 0, "{told} told, {untold} not told beside what tells them");
+
         let table = app.get(&format!("{RESULTS}/tables/tjenester_level.json")).await.expect(200).json();
         let part = json!({ "item": "utvikler" });
         for group in ["_T", "state", "municipality"] {
@@ -337,10 +363,17 @@ both_backends! {
         assert!(page.contains("Mål for 2025") && page.contains("Innsatsområder"), "{page}");
         assert!(page.contains("<svg") && page.contains("chart-summary") && page.contains(">|<"), "{page}");
         assert!(page.contains("Endring siden 2020"), "{page}");
+        assert!(page.contains("virksomheter i rammen ble spurt, og 282 svarte"), "{page}");
         let page = app.get(&format!("{RESULTS}/indicators/m_oppgaver?lang=nn")).await.expect(200).text();
         assert!(page.contains("Proaktive tenester") && page.contains("Innbyggerpanel"), "{page}");
+        assert!(page.contains("verksemdene i ramma vart spurde, og 282 svara"), "{page}");
+        let file = app.get(&format!("{RESULTS}/indicators/m_oppgaver.json?lang=en")).await.expect(200).json();
+        assert!(file["note"].to_string().contains("in the frame were asked, and 282 answered"), "{}", file["note"]);
         let page = app.get(&format!("{RESULTS}/groups?lang=en")).await.expect(200).text();
         assert!(page.contains("20,000–40,000 inhabitants") && page.contains("Municipality"), "{page}");
+        assert_eq!(page.matches("in the frame were asked, and 282 answered").count(), 1, "{page}");
+        let page = app.get(&format!("{RESULTS}/tables/styring_level?lang=nb")).await.expect(200).text();
+        assert!(page.contains("<svg") && page.contains("chart-summary"), "{page}");
         let page = app.get(&format!("{RESULTS}?lang=nb")).await.expect(200).text();
         assert!(page.contains("/results/it_i_praksis/2021/indicators"), "{page}");
         let csv = app.get(&format!("{RESULTS}/indicators.csv?lang=en")).await.expect(200).text();

@@ -54,17 +54,12 @@ impl Before {
 impl Known {
     /// The derivations between axes of tables over the same unit of analysis.
     pub(super) fn derivations(&self, tables: &[&Table]) -> Vec<&Table> {
-        let item = |span: &Span| match span {
-            Span::Codes { item, .. } | Span::Bands { item, .. } => Some(item.clone()),
-            Span::Own(item) => item.clone(),
-            Span::Units { .. } | Span::Rows { .. } => None,
-        };
         let spans = tables.iter().flat_map(|table| &table.spans);
-        let measured = tables.iter().flat_map(|table| &table.numbers).map(|of| of.item.clone());
-        let items: BTreeSet<Name> = spans.filter_map(item).chain(measured).collect();
+        let measured = tables.iter().flat_map(|table| &table.numbers).map(|of| &of.item);
+        let items: BTreeSet<&Name> = spans.filter_map(Span::item).chain(measured).collect();
         let joins = |one: &&Table| {
             tables.first().is_some_and(|table| table.of == one.of)
-                && one.spans.iter().all(|span| item(span).is_some_and(|item| items.contains(&item)))
+                && one.spans.iter().all(|span| span.item().is_some_and(|item| items.contains(item)))
         };
         self.derivations.tables.iter().filter(joins).collect()
     }

@@ -43,7 +43,7 @@ mod whole;
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use ad_hoc::round_table;
 pub(crate) use alongside::alongside;

@@ -149,8 +149,7 @@ fn protect_group(
     let lacking = lacking(&ledger, rules, known, &decided);
     let done = tables.iter().zip(exempt).enumerate().map(|(at, (table, exempt))| {
         let late = late(table, rules);
-        let lacking = table.numbers.iter().map(|of| lacking.contains(&of.item)).collect();
-        let shown = Shown { lacking, exempt, late, ..view.shown(at, table) };
+        let shown = Shown { lacking: lacking.of(at, table), exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
     });

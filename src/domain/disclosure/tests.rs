@@ -2,11 +2,12 @@
 
 mod ad_hoc;
 mod answered;
-mod attacker;
+pub(crate) mod attacker;
 mod beside;
 mod derived;
 mod difi;
 mod former;
+mod lacking;
 mod multiple;
 mod ratio;
 mod reference;

@@ -9,8 +9,8 @@ use crate::comparison::Link;
 use crate::disclosure::Sign;
 use crate::lang::Texts;
 use crate::questionnaire::indicator_plan::{Form, PartRow};
-use crate::tabulate::Figure;
 use crate::tabulate::column::State;
+use crate::tabulate::{Figure, census};
 
 /// The indicator with its present round first and then each earlier one; `links` are between neighbours,
 /// part by part.
@@ -38,6 +38,7 @@ pub(super) fn indicator(
         set: row.set.clone(),
         title: row.title.clone(),
         note: row.note.clone(),
+        response: census(view.now.columns, &row.unit),
         unit: row.unit.clone(),
         form: row.form,
         min_items: row.min_items,
@@ -85,8 +86,10 @@ fn value(view: &View<'_>, round: &Measured<'_>, group: usize) -> Value {
     // Groups rest on their own answers alone; a figure from elsewhere is of everybody.
     let n = round.n.get(group).copied().unwrap_or_default();
     let own = group == 0 || n > 0;
+    let not_applicable = parts.iter().any(|(_, of)| of.sign == Some(Sign::NotApplicable));
+    let lacking = if not_applicable { Sign::NotApplicable } else { Sign::NotAvailable };
     let known = parts.into_iter().filter_map(|(weight, value)| Some((weight, value.value?)));
-    shown(own.then(|| exact::weighted(known)).flatten(), n)
+    shown(own.then(|| exact::weighted(known)).flatten(), n, lacking)
 }
 
 /// Mean and share of one part in one group.
@@ -109,14 +112,16 @@ pub(super) fn figures(
         return PartFigures { mean: suppressed_value(), share: suppressed_value() };
     }
     let sums = tally.sums(group, false);
-    let over =
-        |total: Option<Figure>, n: u64| total.and_then(|total| exact::over(total, i128::from(n)));
-    let mut share =
-        shown(over(Some(Figure::whole(sums.boxed.into())), sums.answered), sums.answered);
+    // As in tables: nobody to compute it from is another thing than a group of which nobody answered.
+    let lacking = if tally.is_silent(group) { Sign::NotAvailable } else { Sign::NotApplicable };
+    let over = |total: Option<Figure>, n: u64| {
+        shown(total.and_then(|total| exact::over(total, i128::from(n))), n, lacking)
+    };
+    let mut share = over(Some(Figure::whole(sums.boxed.into())), sums.answered);
     if round.hidden.hides_share(at, group) && share.value.is_some() {
         share = Value { n: Some(sums.answered), ..suppressed_value() };
     }
-    let mut mean = shown(over(sums.points, sums.valid), sums.valid);
+    let mut mean = over(sums.points, sums.valid);
     if !tally.has_points() {
         mean = Value { value: None, n: None, sign: Some(Sign::NotApplicable) };
     }
@@ -134,11 +139,12 @@ fn panel(round: &Measured<'_>, row: &PartRow) -> Value {
     let ends = Figure::whole(i128::from(low) + i128::from(high));
     let turn = |mean| if row.reversed { exact::difference(ends, mean) } else { Some(mean) };
     let n = figure.map_or(0, |figure| figure.base);
-    shown(figure.and_then(|figure| turn(figure.mean)), n)
+    shown(figure.and_then(|figure| turn(figure.mean)), n, Sign::NotAvailable)
 }
 
-pub(super) fn shown(value: Option<Figure>, n: u64) -> Value {
-    let sign = value.is_none().then_some(Sign::NotAvailable);
+/// A value with its base, or why it is `lacking`.
+fn shown(value: Option<Figure>, n: u64, lacking: Sign) -> Value {
+    let sign = value.is_none().then_some(lacking);
     Value { value, n: Some(n), sign }
 }
 

@@ -40,6 +40,9 @@ pub struct Indicator {
     pub title: Texts,
     /// What it is meant to measure.
     pub note: Option<Texts>,
+    /// What its figures say of those who did not answer; publications of old do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Texts>,
     /// What is counted.
     #[serde(default = "super::table::organisations")]
     pub unit: Unit,

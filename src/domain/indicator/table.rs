@@ -124,7 +124,7 @@ impl Indicator {
         }
     }
 
-    /// The indicator's own note, whom its figures are of, and what the box of each item is.
+    /// The indicator's own note, that some did not answer, whom its figures are of, and what the box of each item is.
     fn notes(&self) -> Vec<Texts> {
         let boxed = self.parts.iter().filter(|part| !part.boxed.is_empty());
         let boxes = boxed.map(|part| {
@@ -135,7 +135,8 @@ impl Indicator {
             let answers: Vec<Texts> = part.boxed.iter().map(label).collect();
             words::indicator_box(&part.text, &answers, part.reversed)
         });
-        self.note.iter().cloned().chain([words::indicator_bases()]).chain(boxes).collect()
+        let said = self.note.iter().chain(&self.response).cloned();
+        said.chain([words::indicator_bases()]).chain(boxes).collect()
     }
 
     /// The eight measures in their order.
@@ -247,9 +248,7 @@ fn base(value: Value) -> Shown {
     } else {
         Sign::Suppressed
     };
-    Ok(Figure::whole(
-        value.n.filter(|_| value.sign != Some(Sign::NotApplicable)).ok_or(sign)?.into(),
-    ))
+    Ok(Figure::whole(value.n.ok_or(sign)?.into()))
 }
 
 /// Why there is no change.

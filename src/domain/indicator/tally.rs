@@ -128,6 +128,11 @@ impl Tally {
         sums
     }
 
+    /// Whether nobody of the group answered anything.
+    pub fn is_silent(&self, group: usize) -> bool {
+        !self.atoms.iter().any(|atom| atom.is_in(group, false))
+    }
+
     /// Rows of everybody with that code.
     pub fn with_code(&self, code: usize) -> u64 {
         let of = |atom: &&Atom| atom.code.map(usize::from) == Some(code);

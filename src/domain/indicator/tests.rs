@@ -27,6 +27,7 @@ type Row = (u32, Level, i64, [i8; 2]);
 
 mod linked;
 mod matched;
+mod revisions;
 
 const STATE: Level = Level::State;
 const TOWN: Level = Level::Municipality;
@@ -40,7 +41,13 @@ fn orgnr(n: u32) -> OrgNumber {
 }
 
 fn columns(plan: &Plan, class: Class, rows: &[Row]) -> Columns {
-    let codes = list(&["s1", "s2", "s3", "s4", "s5", "vet_ikke"]);
+    columns_of(plan, class, rows, &["s1", "s2", "s3", "s4", "s5", "vet_ikke"])
+}
+
+/// The same on another scale, with don't know as its last code.
+fn columns_of(plan: &Plan, class: Class, rows: &[Row], codes: &[&str]) -> Columns {
+    let unknown = u16::try_from(codes.len() - 1).unwrap();
+    let codes = list(codes);
     let mut made = Columns { sizes: plan.sizes.clone(), ..Columns::default() };
     let mut answers = ["styrt_mal", "styrt_tid"].map(|id| {
         let mut of = variable(id, VariableKind::Single(codes.clone()));
@@ -60,7 +67,7 @@ fn columns(plan: &Plan, class: Class, rows: &[Row]) -> Columns {
         sheets.late.push(Some(false));
         for (column, cell) in answers.iter_mut().zip(cells) {
             let cell = match cell {
-                0 => Cell::Code(5),
+                0 => Cell::Code(unknown),
                 -1 => Cell::Missing(State::OffRoute),
                 -2 => Cell::Missing(State::Unanswered),
                 score => Cell::Code(u16::try_from(score - 1).unwrap()),
@@ -221,6 +228,8 @@ fn groups_rest_on_what_they_were_asked_and_sizes_on_declared_limits() {
         "stor: 4 n=1",
     ];
     assert_eq!(by_group(&indicator), expected);
+    let of_state = indicator.parts[1].figures[1];
+    assert_eq!([of_state.mean, of_state.share].map(text), [". n=0"; 2], "as a table has it");
 }
 
 /// By hand: own means 4 and 2; the panel's 3,4 as it is and 2,4 turned to 1 + 5 - 2,4 = 3,6. Everybody:

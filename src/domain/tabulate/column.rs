@@ -70,6 +70,8 @@ pub struct Variable {
     pub broken: Option<Texts>,
     /// Whether it takes numbers of which none may be below zero.
     pub never_negative: bool,
+    /// Reasons that may be given instead of an answer, beside codes of its list and a refusal.
+    pub offered: Vec<CodeMissing>,
 }
 
 /// What the values of a column are.

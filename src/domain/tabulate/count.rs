@@ -81,8 +81,8 @@ pub fn count_apart(
     Ok(tally(columns, plan, filter_items, Weigh::Apart(apart), None)?.0)
 }
 
-/// What a table over answers says of those who gave none; a table of the frame counts them itself.
-fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
+/// What figures over answers say of those who gave none; a table of the frame counts them itself.
+pub(crate) fn census(columns: &Columns, unit: &Unit) -> Option<Texts> {
     let asked = || columns.units.iter().filter(|unit| unit.disposition != Disposition::NotEligible);
     let silent = asked().filter(|unit| !unit.counts).count();
     let asked = asked().count();
@@ -374,6 +374,7 @@ fn numeric<'a>(
         codes: None,
         chosen: None,
         states: states(seen),
+        reasons: reasons(seen),
         label: variable.label.clone(),
         item_label: variable.label.clone(),
         decimals: seen.column.decimals(),
@@ -408,6 +409,7 @@ fn boxed<'a>(
         codes: single.then(|| codes.iter().copied().zip(states(seen)).collect()),
         chosen: (!single).then(|| codes.clone()),
         states: states(seen),
+        reasons: reasons(seen),
         label: row.label.clone(),
         item_label: seen.column.variable.label.clone(),
         decimals: 0,
@@ -417,6 +419,12 @@ fn boxed<'a>(
         never_negative: true,
     };
     Ok(Number { of, seen, codes: Some(codes) })
+}
+
+/// Why a row may have no answer, beside the codes of a list for it.
+fn reasons(seen: Seen<'_>) -> Vec<State> {
+    let offered = seen.column.variable.offered.iter().copied().map(State::from);
+    [State::Unanswered, State::OffRoute, State::Refused].into_iter().chain(offered).collect()
 }
 
 /// What a row with each code alone of a choice is; empty for other items.

@@ -43,6 +43,7 @@ mod tests;
 
 pub use apart::Apart;
 pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit, is_exempt};
+pub(crate) use count::census;
 pub use count::{count, count_apart};
 pub use derivation::{Derivations, derivations};
 pub use figure::Figure;

@@ -6,7 +6,7 @@ use crate::answer::{Answer, Missing, Value};
 use crate::code::Code;
 use crate::expression::{Kind, Number, Value as Computed};
 use crate::lang::Texts;
-use crate::questionnaire::document::{AmountIn, Comparability};
+use crate::questionnaire::document::{AmountIn, CodeMissing, Comparability};
 use crate::questionnaire::instrument::{CodeList, Derived, Instrument, Item, ItemKind, ListedCode};
 
 /// Decimals in which the numbers of derived items are kept; beyond, they are rounded half away from
@@ -40,8 +40,8 @@ pub(super) fn variable(item: &Item) -> Variable {
         | ItemKind::Amount { min, .. } => min.is_some_and(|min| min >= 0),
         _ => false,
     };
-    let (id, label) = (item.id.clone(), item.short.clone());
-    Variable { id, label, class: item.class, kind, broken: broken(item), never_negative }
+    let (id, label, offered) = (item.id.clone(), item.short.clone(), item.missing.clone());
+    Variable { id, label, class: item.class, kind, broken: broken(item), never_negative, offered }
 }
 
 /// Why the answers do not compare with those to the former version.
@@ -62,7 +62,9 @@ pub(crate) fn derived_variable(derived: &Derived, instrument: &Instrument) -> Va
     };
     let (id, label) = (derived.id.clone(), derived.text.clone());
     let broken = broken_through(derived, instrument);
-    Variable { id, label, class: derived.class, kind, broken, never_negative: false }
+    // What it derives from may have been left open for any reason.
+    let offered = vec![CodeMissing::DontKnow, CodeMissing::NotRelevant];
+    Variable { id, label, class: derived.class, kind, broken, never_negative: false, offered }
 }
 
 /// The first break among the items that a derived item stands on.

@@ -42,6 +42,10 @@ pub fn list(codes: &[&str]) -> Vec<ListedCode> {
 
 /// A named variable.
 pub fn variable(id: &str, kind: VariableKind) -> Variable {
+    let offered = match kind {
+        VariableKind::Number { .. } => vec![CodeMissing::DontKnow, CodeMissing::NotRelevant],
+        _ => Vec::new(),
+    };
     Variable {
         id: id.parse().unwrap(),
         label: Texts::from([(Lang::Nb, id)]),
@@ -49,6 +53,7 @@ pub fn variable(id: &str, kind: VariableKind) -> Variable {
         kind,
         broken: None,
         never_negative: false,
+        offered,
     }
 }
 

@@ -200,6 +200,18 @@ pub enum Span {
     Own(Option<Name>),
 }
 
+impl Span {
+    /// The item that the axis is over.
+    #[must_use]
+    pub const fn item(&self) -> Option<&Name> {
+        match self {
+            Self::Codes { item, .. } | Self::Bands { item, .. } => Some(item),
+            Self::Own(item) => item.as_ref(),
+            Self::Units { .. } | Self::Rows { .. } => None,
+        }
+    }
+}
+
 /// A category of an axis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
@@ -248,6 +260,8 @@ pub struct NumberOf {
     pub chosen: Option<Vec<bool>>,
     /// What a row with each code alone is, when the numbers are of a choice.
     pub states: Vec<State>,
+    /// Why a row may have none, by the questionnaire; codes of a list for it are in `states`.
+    pub reasons: Vec<State>,
     /// Whether no number of it may be below zero.
     pub never_negative: bool,
 }

@@ -36,6 +36,8 @@ struct IndicatorPage {
     spreads: Vec<Grid>,
     /// Whether there is an earlier round to compare with.
     compared: bool,
+    /// What its figures say of those who did not answer.
+    response: String,
     notes: Vec<String>,
     signs: Vec<(&'static str, String)>,
     /// Whether figures from elsewhere are in the value of everybody.
@@ -72,6 +74,7 @@ impl IndicatorPage {
             chart: indicator_chart::over_rounds(indicator, publication.round.code.as_str(), way),
             tables: vec![groups(publication, indicator, words), parts(indicator, words, way)],
             spreads: spreads.map(marked).collect(),
+            response: indicator.response.as_ref().map(said).unwrap_or_default(),
             notes: notes.iter().map(said).collect(),
             compared: !indicator.past.is_empty(),
             signs: movement::signs([indicator], way),

@@ -28,6 +28,7 @@ struct OverviewPage {
     /// Earlier rounds, the oldest first.
     rounds: Vec<String>,
     change: String,
+    responses: Vec<String>,
     signs: Vec<(&'static str, String)>,
     csv_nb: String,
     csv_en: String,
@@ -57,6 +58,7 @@ struct GroupsPage {
     head: RoundFacts,
     place: Place,
     grids: Vec<Grid>,
+    responses: Vec<String>,
     signs: Vec<(&'static str, String)>,
     outside: bool,
 }
@@ -94,6 +96,7 @@ pub async fn overview(asked: Asked) -> Result<HttpResponse, Problem> {
         chart: indicator_chart::overview(&title, &publication.indicators, former, way),
         sets: sets(publication, &place, way),
         rounds: rounds(publication),
+        responses: responses(publication, lang),
         signs: movement::signs(all(publication), way),
         csv_nb: place.file("/indicators.csv", Lang::Nb),
         csv_en: place.file("/indicators.csv", Lang::En),
@@ -106,6 +109,15 @@ pub async fn overview(asked: Asked) -> Result<HttpResponse, Problem> {
 
 fn all(publication: &Publication) -> impl Iterator<Item = &Indicator> {
     publication.indicators.iter().map(|one| &**one)
+}
+
+/// What the figures say of those who did not answer, once for indicators that say the same.
+fn responses(publication: &Publication, lang: Lang) -> Vec<String> {
+    let said = all(publication).filter_map(|one| one.response.as_ref());
+    let mut found: Vec<String> = said.map(|text| text.get(lang).to_owned()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The earlier rounds of any indicator, the oldest first: all have the same.
@@ -180,7 +192,8 @@ pub async fn groups(asked: Asked) -> Result<HttpResponse, Problem> {
     let grids = axes(publication).iter().map(compared).collect();
     let signs = movement::signs(all(publication), way);
     let outside = movement::outside(all(publication));
-    asked.page(&GroupsPage { layout, head, place, grids, signs, outside })
+    let responses = responses(publication, asked.lang);
+    asked.page(&GroupsPage { layout, head, place, grids, responses, signs, outside })
 }
 
 /// The frame variables that indicators are shown by, each once.

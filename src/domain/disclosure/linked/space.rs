@@ -72,14 +72,16 @@ pub(in crate::disclosure) struct Numbered {
 pub(in crate::disclosure) enum Split<'a> {
     /// A missing number is one, for whatever reason.
     No,
-    /// Each reason by itself, of these items.
+    /// Each reason by itself that somebody gave, of these items.
     Reasons(&'a BTreeSet<Name>),
+    /// The same with those that nobody gave and the questionnaire leaves open.
+    Possible(&'a BTreeSet<Name>),
 }
 
 impl Split<'_> {
     /// Whether the reasons of an item are told apart.
     pub fn tells(self, item: &Name) -> bool {
-        matches!(self, Self::Reasons(items) if items.contains(item))
+        matches!(self, Self::Reasons(items) | Self::Possible(items) if items.contains(item))
     }
 }
 
@@ -170,6 +172,9 @@ impl Space {
                 entry.scores = entry.scores.or(number.scores.as_deref());
                 entry.codes = entry.codes.max(number.codes.as_ref().map_or(0, Vec::len));
                 entry.states = &number.states;
+                if matches!(split, Split::Possible(_)) && split.tells(&number.item) {
+                    entry.lacking.extend(&number.reasons);
+                }
             }
             let given = table.inner.iter().flat_map(|cell| lacking(table, cell));
             for (of, state) in given.filter(|(of, _)| split.tells(&of.item)) {

@@ -10,11 +10,13 @@
 //! for Handling Issues with Zeros and Singletons*, Privacy in Statistical Databases 2024.
 
 mod elimination;
+mod follows;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use self::elimination::{Basis, Vector, eliminate, normal, residue};
+pub(in crate::disclosure) use self::follows::follows;
 use crate::disclosure::linked::model::{Model, Region};
 
 /// What becomes of a number.

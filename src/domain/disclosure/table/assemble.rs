@@ -30,8 +30,8 @@ pub(in crate::disclosure) struct Shown {
     pub valid: Vec<Vec<bool>>,
     /// By number, one a cell: sum, mean and median.
     pub sums: Vec<Vec<bool>>,
-    /// By number, whether the reasons for missing ones are shown, all of them.
-    pub lacking: Vec<bool>,
+    /// By number, five a cell: the reasons for missing ones.
+    pub lacking: Vec<Vec<bool>>,
     /// One a slice.
     pub exempt: Vec<bool>,
     /// One a slice.
@@ -115,18 +115,21 @@ pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rule
 impl Shown {
     fn shows(&self, source: Source, cell: usize, slice: usize) -> bool {
         let at = |flags: &[bool], at: usize| flags.get(at).copied().unwrap_or_default();
-        let of = |by: &[Vec<bool>], number: usize| by.get(number).is_some_and(|f| at(f, cell));
+        let of =
+            |by: &[Vec<bool>], number: usize, place| by.get(number).is_some_and(|f| at(f, place));
         match source {
             Source::Count | Source::Organisations => at(&self.cells, cell),
             Source::Share => at(&self.cells, cell) && at(&self.bases, slice),
-            Source::Valid(number) => of(&self.valid, number),
+            Source::Valid(number) => of(&self.valid, number, cell),
             Source::Sum(number)
             | Source::Mean(number)
             | Source::Quantile(number, _)
-            | Source::Deviation(number) => of(&self.valid, number) && of(&self.sums, number),
+            | Source::Deviation(number) => {
+                of(&self.valid, number, cell) && of(&self.sums, number, cell)
+            }
             // Shown when their guard has been looked at.
             Source::Ratio(_) | Source::RatioBase(_) => false,
-            Source::Lacking(number, _) => at(&self.lacking, number),
+            Source::Lacking(number, reason) => of(&self.lacking, number, cell * 5 + reason),
             Source::Base => at(&self.bases, slice),
             Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
             Source::Exempt => at(&self.exempt, slice),
@@ -228,12 +231,10 @@ fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
             found.push(Absent { axis: axis.code.clone(), of, reason, label, count, sign });
         }
     }
-    let shows = |of: usize, cell: usize| shown.shows(Source::Valid(of), cell, 0);
     let few = |tally: Tally| {
         (is_sensitive(table) && rules.few(tally.organisations))
             || (table.protect_exempt && rules.few(tally.exempt_organisations))
     };
-    let lacking = |of: usize| shown.lacking.get(of) == Some(&true);
-    found.extend(without(table, |of, cell| lacking(of) && shows(of, cell), few));
+    found.extend(without(table, |source, cell| shown.shows(source, cell, 0), few));
     found
 }

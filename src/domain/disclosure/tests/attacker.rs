@@ -26,10 +26,17 @@ fn all() -> Vec<Cross> {
     found
 }
 
-/// One published number: which answers it counts, and what it is; none when it is hidden.
-struct Seen {
-    counts: Vec<bool>,
-    value: Option<f64>,
+/// One published number: what each answer weighs in it, 1 where it counts them, and what it is; none when it is hidden.
+pub(crate) struct Seen {
+    pub weights: Vec<f64>,
+    pub value: Option<f64>,
+}
+
+impl Seen {
+    /// A count of some answers.
+    pub fn count(counts: impl Iterator<Item = bool>, value: Option<f64>) -> Self {
+        Self { weights: counts.map(f64::from).collect(), value }
+    }
 }
 
 /// What a table says: its counts, bases, open answers, by the words of its own head.
@@ -73,7 +80,7 @@ fn read(table: &SafeTable) -> Vec<Seen> {
             };
             let position = table.position(&place, at).unwrap();
             let value = table.values()[position].map(Figure::to_f64);
-            seen.push(Seen { counts: all().iter().map(counts).collect(), value });
+            seen.push(Seen::count(all().iter().map(counts), value));
         }
     }
     for absent in table.absent() {
@@ -84,30 +91,39 @@ fn read(table: &SafeTable) -> Vec<Seen> {
         let lacks = |cross: &Cross, item: usize| cross[item] == ITEMS[item].1;
         let is_counted =
             |cross: &Cross| lacks(cross, item) && first.is_none_or(|first| !lacks(cross, first));
-        let counts = all().iter().map(is_counted).collect();
-        seen.push(Seen { counts, value: absent.count.map(Figure::to_f64) });
+        let value = absent.count.map(Figure::to_f64);
+        seen.push(Seen::count(all().iter().map(is_counted), value));
     }
     seen
 }
 
 /// The largest or smallest that a number can be.
-fn bound(seen: &[Seen], of: &Seen, direction: OptimizationDirection) -> f64 {
+fn bound(seen: &[&Seen], of: &Seen, direction: OptimizationDirection) -> f64 {
     let mut problem = Problem::new(direction);
-    let variables: Vec<_> = of
-        .counts
-        .iter()
-        .map(|counts| problem.add_var(if *counts { 1.0 } else { 0.0 }, (0.0, 1000.0)))
-        .collect();
+    let variables: Vec<_> =
+        of.weights.iter().map(|weight| problem.add_var(*weight, (0.0, 1000.0))).collect();
     for one in seen {
         if let Some(value) = one.value {
-            let terms = variables.iter().zip(&one.counts).filter(|(_, counts)| **counts);
-            let terms: Vec<_> = terms.map(|(variable, _)| (*variable, 1.0)).collect();
+            let terms = variables.iter().copied().zip(one.weights.iter().copied());
+            let terms: Vec<_> = terms.filter(|(_, weight)| *weight != 0.0).collect();
             if !terms.is_empty() {
                 problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, value);
             }
         }
     }
     problem.solve().unwrap().into_solution().unwrap().objective()
+}
+
+/// Between which whole numbers one can be, beside those that are seen.
+pub(crate) fn interval(seen: &[&Seen], of: &Seen) -> (f64, f64) {
+    let high = (bound(seen, of, OptimizationDirection::Maximize) + 1e-5).floor();
+    let low = (bound(seen, of, OptimizationDirection::Minimize) - 1e-5).ceil();
+    (low, high)
+}
+
+/// Whether whole numbers are as far apart as those that a hidden count can be must be.
+pub(crate) fn is_wide((low, high): (f64, f64)) -> bool {
+    high - low >= f64::from(T) && high >= f64::from(T)
 }
 
 fn tables(answers: &[[Option<u16>; 3]]) -> Vec<Table> {
@@ -154,10 +170,10 @@ proptest! {
         let protected = protect_all(&chosen, &rules(), &Known::default()).unwrap();
         prop_assert!(protected.report.exact);
         let seen: Vec<Seen> = protected.tables.iter().flat_map(read).collect();
+        let seen: Vec<&Seen> = seen.iter().collect();
         for hidden in seen.iter().filter(|seen| seen.value.is_none()) {
-            let high = (bound(&seen, hidden, OptimizationDirection::Maximize) + 1e-5).floor();
-            let low = (bound(&seen, hidden, OptimizationDirection::Minimize) - 1e-5).ceil();
-            prop_assert!(high - low >= f64::from(T) && high >= f64::from(T), "{low} to {high}");
+            let found = interval(&seen, hidden);
+            prop_assert!(is_wide(found), "{found:?}");
         }
         for (table, counted) in protected.tables.iter().zip(&chosen) {
             let texts = shown(table, "count");
@@ -201,21 +217,12 @@ fn read_numbers(table: &SafeTable, with_reasons: bool) -> Vec<(bool, Seen)> {
             let inside = |one: &[usize; 2]| {
                 (category.code == TOTAL || one[0] == place) && x.is_none_or(|x| one[1] == x)
             };
-            let counts = answers_to_both().iter().map(inside).collect();
-            let value = table.values()[table.position(&[place], at).unwrap()];
+            let value = table.values()[table.position(&[place], at).unwrap()].map(Figure::to_f64);
             let reason = matches!(x, Some(1 | 2));
-            seen.push((reason, Seen { counts, value: value.map(Figure::to_f64) }));
+            seen.push((reason, Seen::count(answers_to_both().iter().map(inside), value)));
         }
     }
     seen
-}
-
-fn interval(seen: &[(bool, Seen)], of: &Seen) -> (f64, f64) {
-    let plain = |one: &(bool, Seen)| Seen { counts: one.1.counts.clone(), value: one.1.value };
-    let seen: Vec<Seen> = seen.iter().map(plain).collect();
-    let high = (bound(&seen, of, OptimizationDirection::Maximize) + 1e-5).floor();
-    let low = (bound(&seen, of, OptimizationDirection::Minimize) - 1e-5).ceil();
-    (low, high)
 }
 
 proptest! {
@@ -244,10 +251,12 @@ proptest! {
         let protected = protect_all(&[counted.unwrap()], &rules(), &Known::default()).unwrap();
         let safe = &protected.tables[0];
         let (all, figures) = (read_numbers(safe, true), read_numbers(safe, false));
+        let told: Vec<&Seen> = all.iter().map(|(_, seen)| seen).collect();
+        let figures: Vec<&Seen> = figures.iter().map(|(_, seen)| seen).collect();
         for (reason, hidden) in all.iter().filter(|(_, seen)| seen.value.is_none()) {
-            let (low, high) = interval(&all, hidden);
+            let (low, high) = interval(&told, hidden);
             let (least, most) = interval(&figures, hidden);
-            let wide = high - low >= f64::from(T) && high >= f64::from(T);
+            let wide = is_wide((low, high));
             let few = (1.0..f64::from(T)).contains(&low);
             let told_before = *reason && (low < high || least == most || !few);
             prop_assert!(wide || told_before, "{low} to {high}, of figures {least} to {most}");

@@ -66,7 +66,7 @@ fn alone(plan: &Plan, columns: &Columns) -> SafeIndicator {
     computed(plan, columns, Beside { counted: &[], shown: &[], known: &Known::default() })
 }
 
-fn computed(plan: &Plan, columns: &Columns, beside: Beside<'_>) -> SafeIndicator {
+pub(super) fn computed(plan: &Plan, columns: &Columns, beside: Beside<'_>) -> SafeIndicator {
     let (code, panel) = ("2021".parse().unwrap(), BTreeMap::new());
     let versions = versions();
     let instrument = &*versions[0];

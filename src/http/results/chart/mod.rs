@@ -153,9 +153,16 @@ struct Drawable {
     written: String,
 }
 
-impl Drawn<'_> {
+impl<'a> Drawn<'a> {
+    /// The measures of the same kind and unit as the one that is drawn, each drawn by itself.
+    fn alike(&self) -> Vec<Self> {
+        let is = |one: &Measure| one.kind == self.measure.kind && one.unit == self.measure.unit;
+        let alike = self.table.head().measures.iter().enumerate().filter(|(_, one)| is(one));
+        alike.map(|(at, measure)| Self { at, measure, ..*self }).collect()
+    }
+
     /// The categories of an axis but for its total, with their places.
-    fn categories(&self, axis: usize) -> Vec<(usize, &Category)> {
+    fn categories(&self, axis: usize) -> Vec<(usize, &'a Category)> {
         let found = self.table.head().axes.get(axis);
         let all = found.into_iter().flat_map(|axis| axis.categories.iter().enumerate());
         all.filter(|(_, one)| one.code != TOTAL).collect()

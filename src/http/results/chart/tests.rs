@@ -73,3 +73,32 @@ fn a_bar_with_a_hidden_part_is_not_drawn() {
     assert!(guarded.rows[0].numbers.contains(':'), "{}", guarded.rows[0].numbers);
     assert!(guarded.rows[0].bars[0].parts.is_empty());
 }
+
+/// By hand: below ASD 3 of 4 said yes to the one and 2 of 4 to the other, below SD nobody to either; the longest bar
+/// is the whole room, and the mean of the same answers stands in no row.
+#[test]
+fn the_same_of_several_questions_stands_row_by_row() {
+    let boxed = |id: &str, codes: &str| {
+        format!("{{box_share: {{item: q, id: {id}, label: {{nb: {id}}}, codes: [{codes}]}}}}")
+    };
+    let measures = [boxed("en", "s1, s2"), "{mean: q}".to_owned(), boxed("to", "s1")].join(", ");
+    let yaml = format!("by: [{{frame: ministry}}]\nmeasures: [count, {measures}]");
+    let answers = [0, 0, 1, 2, 2, 2];
+    let chart = drawn(&["s1", "s2", "s3"], answers, Class::Named, &yaml).unwrap();
+    let row = |row: &Row| {
+        let bars = row.bars.iter().map(|bar| (bar.parts[0].width.clone(), bar.number.clone()));
+        (row.label.clone(), bars.collect::<Vec<_>>())
+    };
+    let bar = |width: &str, share: &str| (width.to_owned(), format!("{share}\u{a0}%"));
+    let rows: Vec<_> = chart.rows.iter().map(row).collect();
+    assert_eq!(rows[0], ("en (6)".to_owned(), vec![bar("100.00%", "75,0"), bar("0.00%", "0,0")]));
+    assert_eq!(rows[1], ("to (6)".to_owned(), vec![bar("66.67%", "50,0"), bar("0.00%", "0,0")]));
+    assert_eq!(rows.len(), 2);
+    assert!(chart.title.ends_with(". Andel"), "{}", chart.title);
+    let legend: Vec<&str> = chart.legend.iter().map(|key| key.label.as_str()).collect();
+    assert_eq!((legend, chart.legend_of.as_str()), (vec!["ASD", "SD"], "departement"));
+    let said =
+        "departement: ASD, SD. en (6): 75,0\u{a0}%, 0,0\u{a0}%; to (6): 50,0\u{a0}%, 0,0\u{a0}%";
+    assert_eq!(chart.summary, said);
+    assert!(chart.based);
+}
