@@ -11,6 +11,7 @@ use validator::Validate;
 use super::respond::views::{ResponseView, WholeBody};
 use crate::domain::account::Role;
 use crate::domain::answer::Source;
+use crate::domain::calendar;
 use crate::domain::ids::{AccountId, LinkId, RoundId, SubmissionId, UnitId, VersionId};
 use crate::http::auth::{Administrator, Analyst, Manager};
 use crate::http::body::{Json, ValidJson};
@@ -113,6 +114,7 @@ pub struct EnterBody {
     #[validate(length(max = 2000))]
     reason: String,
     /// When it came in; now when absent.
+    #[serde(default, deserialize_with = "calendar::some_instant")]
     received_at: Option<DateTime<Utc>>,
 }
 
