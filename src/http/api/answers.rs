@@ -349,7 +349,8 @@ async fn carry_forward_round(
 
 /// Delete the personal answers of a round; every receipt stays verifiable. (administrator)
 ///
-/// While the round takes answers, others may come; the worker deletes those when its links have ended.
+/// While the round takes answers, others may come; the worker deletes those when its links have ended. A hundred units
+/// are gone through at a time, so that answers do not wait for a large round; repeat it when it breaks off.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/personal-answers/purge", tag = "answers",
     params(("round_id" = RoundId, Path)),
@@ -363,6 +364,6 @@ async fn purge(
     shell: Data<Shell>,
     round: Path<RoundId>,
 ) -> Result<web::Json<PurgedView>, Problem> {
-    let purged = shell.write(who.actor(), move |cx| collect::purge_personal(cx, *round)).await?;
+    let purged = collect::purge_personal(&shell, who.actor(), *round).await?;
     Ok(web::Json(PurgedView { count: purged.submitted, drafted: purged.drafted }))
 }
