@@ -1,11 +1,11 @@
 //! Which days and instants are taken from outside: those of the years 1900 to 2199.
 //!
-//! Both databases hold these, order them alike and write them alike. What lies further away is a slip of the pen, and
+//! Both databases hold these, to the microsecond, order them alike and write them alike. What lies further away is a slip of the pen, and
 //! one database refuses it where the other sorts it before today.
 //!
 //! Not here: which days a round may have, which is [`Schedule`](crate::round::Schedule)'s.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Deserializer, de};
 
 /// A day that nobody can mean.
@@ -51,7 +51,7 @@ pub fn some_day<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<NaiveDate
     day.map(within_years).transpose().map_err(de::Error::custom)
 }
 
-/// Reads an instant that may be absent; for `serde(default, deserialize_with)`.
+/// Reads an instant that may be absent, cut to the microseconds that are stored; for `serde(default, deserialize_with)`.
 ///
 /// # Errors
 ///
@@ -64,7 +64,7 @@ where
     if let Some(instant) = instant {
         within_years(instant.date_naive()).map_err(de::Error::custom)?;
     }
-    Ok(instant)
+    Ok(instant.map(|instant| instant.trunc_subsecs(6)))
 }
 
 #[cfg(test)]

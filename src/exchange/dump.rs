@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::domain::canonical::hex;
+
 /// The only format there is.
 const FORMAT: u32 = 1;
 /// No line is longer: the largest document with its escapes, many times over.
@@ -149,15 +151,11 @@ impl<W: Write> Writer<W> {
     ///
     /// The writer's.
     pub fn end(mut self) -> io::Result<Seal> {
-        let seal = Seal { rows: self.rows, sha256: hex(self.hash.clone()) };
+        let seal = Seal { rows: self.rows, sha256: hex(self.hash.clone().finalize()) };
         self.line(&Line::End { end: seal.clone() })?;
         self.out.flush()?;
         Ok(seal)
     }
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads a file, part by part.
@@ -209,7 +207,7 @@ impl<R: BufRead> Reader<R> {
         let text = self.next_line()?;
         let line = self.parse(&text)?;
         if let Line::End { end } = line {
-            let read = Seal { rows: self.rows, sha256: hex(self.hash.clone()) };
+            let read = Seal { rows: self.rows, sha256: hex(self.hash.clone().finalize()) };
             return if end == read { Ok(Part::End(end)) } else { Err(DumpError::Seal) };
         }
         self.hash.update(&text);

@@ -140,7 +140,7 @@ async fn live() -> HttpResponse {
 
 /// Whether this process should be given work.
 ///
-/// It should when the database answers within two seconds, its tables are those of this version, and
+/// It should when the database answers within two seconds, its tables are those of this version or of a newer one, and
 /// the process is not about to stop.
 #[utoipa::path(
     get, path = "/health/ready", tag = "health", security(()),

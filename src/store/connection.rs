@@ -180,13 +180,18 @@ impl StoreConnection {
     }
 
     /// Whether the database still has the transaction that was begun: SQLite ends it by itself when it runs out
-    /// of space, and what came after that would be kept at once.
+    /// of space, and what came after that would be kept at once. PostgreSQL never does.
     pub(super) fn is_in_transaction(&mut self) -> bool {
+        let conn = match self {
+            // It would only warn of a second `BEGIN`, and the `ROLLBACK` would end the real transaction.
+            Self::Pg(_) => return true,
+            Self::Sqlite(conn) => conn,
+        };
         // There is none in another.
-        match self.batch_execute("BEGIN") {
+        match conn.batch_execute("BEGIN") {
             Err(_) => true,
             Ok(()) => {
-                let ended = self.batch_execute("ROLLBACK");
+                let ended = conn.batch_execute("ROLLBACK");
                 debug_assert!(ended.is_ok(), "an empty transaction can be ended");
                 false
             }

@@ -1,6 +1,7 @@
-//! The only file that asks which database this is, beside [`connection`](super::connection),
-//! [`migrations`](super::migrations), [`locks`](super::locks), [`portable`](super::portable) and
-//! [`diagnosis`](super::diagnosis).
+//! One query for either database. Which one a connection is to is asked here and, for what only one of them has or
+//! both do in their own ways, in [`connection`](super::connection), [`migrations`](super::migrations),
+//! [`locks`](super::locks), [`portable`](super::portable), [`diagnosis`](super::diagnosis),
+//! [`shared_limits`](super::shared_limits) and [`snapshot`](super::snapshot); nowhere else.
 //!
 //! A query on a [`StoreConnection`](super::StoreConnection) is written out as SQL each time, since its text depends on the database. One that
 //! every answer needs goes through [`each_backend!`], which gives it to the connection that is there: Diesel

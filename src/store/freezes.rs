@@ -1,5 +1,7 @@
 //! Freezes: numbered, immutable choices of the submissions that count. Nothing here updates a row.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -247,4 +249,25 @@ pub fn list_units(
         .select((freeze_units::unit_id, freeze_units::disposition, freeze_units::submission_id))
         .load(conn)?;
     rows.into_iter().map(|row| frozen("freeze_units", row)).collect()
+}
+
+/// When each unit first submitted, as the submission says that a freeze holds of it.
+///
+/// # Errors
+///
+/// [`StoreError::Query`], [`StoreError::Inconsistent`].
+pub fn list_first_submitted(
+    conn: &mut StoreConnection,
+    round: RoundId,
+    number: u32,
+) -> Result<HashMap<UnitId, DateTime<Utc>>, StoreError> {
+    let rows: Vec<(Key, At)> = freeze_units::table
+        .inner_join(
+            submissions::table.on(freeze_units::submission_id.eq(submissions::id.nullable())),
+        )
+        .filter(freeze_units::round_id.eq(key(round)))
+        .filter(freeze_units::number.eq(column(number)?))
+        .select((freeze_units::unit_id, submissions::first_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(unit, first_at)| (unit.id(), first_at.0)).collect())
 }

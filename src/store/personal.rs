@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::schema::personal_values;
+use super::schema::{personal_values, submissions, units};
 use super::types::{Key, key};
 use super::{StoreConnection, StoreError};
 use crate::domain::code::Name;
-use crate::domain::ids::SubmissionId;
+use crate::domain::ids::{RoundId, SubmissionId};
 use uuid::Uuid;
 
 /// One personal value.
@@ -70,6 +70,20 @@ pub fn list(
         .select(personal_values::all_columns)
         .load(conn)?;
     rows.into_iter().map(PersonalValue::try_from).collect()
+}
+
+/// Whether any value of a submission of this round is there.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn is_any_of_round(conn: &mut StoreConnection, round: RoundId) -> Result<bool, StoreError> {
+    let values = units::table
+        .inner_join(submissions::table.on(submissions::unit_id.eq(units::id)))
+        .inner_join(personal_values::table.on(personal_values::submission_id.eq(submissions::id)))
+        .filter(units::round_id.eq(key(round)))
+        .select(personal_values::submission_id);
+    Ok(values.first::<Key>(conn).optional()?.is_some())
 }
 
 /// Deletes every value of a submission and returns how many there were.

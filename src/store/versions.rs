@@ -42,6 +42,18 @@ pub struct Amendment {
     pub created_at: DateTime<Utc>,
 }
 
+impl Amendment {
+    /// The plan as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Inconsistent`] when it is none.
+    pub fn plan_json(&self) -> Result<serde_json::Value, StoreError> {
+        let untrue = |_| StoreError::Inconsistent { table: "plan_amendments", column: "plan" };
+        serde_json::from_str(&self.plan).map_err(untrue)
+    }
+}
+
 #[derive(Queryable)]
 struct VersionRow {
     id: Key,

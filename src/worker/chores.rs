@@ -8,7 +8,9 @@ use chrono::TimeDelta;
 use super::{Worker, WorkerError};
 use crate::domain::ids::RoundId;
 use crate::service::collect::mails::give_up_lost;
-use crate::service::collect::{ended_rounds, purge_ended_round, purge_keys, purge_sessions};
+use crate::service::collect::{
+    ended_rounds, note_purged, purge_keys, purge_sessions, purge_units, units_to_purge,
+};
 use crate::service::design::{move_on, purge_contacts, running_rounds};
 use crate::service::operation::purge_limits;
 use crate::service::staff::{audit, session};
@@ -47,15 +49,14 @@ impl Worker {
             return Ok(None);
         }
         let lost = self.chore(give_up_lost).await;
-        let moved = self.each_round(running_rounds, move_on).await;
+        let moved = self.move_rounds().await;
         let sealed = self.seal(whole_log).await;
         let contacts = self.chore(purge_contacts).await;
         let sessions = self.chore(purge_sessions).await;
         let keys = self.chore(purge_keys).await;
         let logins = self.chore(session::purge).await;
         let limits = self.chore(purge_limits).await;
-        let end = |cx: &mut Cx<'_>, round| purge_ended_round(cx, round).map(|()| true);
-        let ended = self.each_round(ended_rounds, end).await;
+        let ended = self.end_rounds().await;
         let purged = contacts? + sessions? + keys? + logins? + limits?;
         let (lost, moved, sealed, ended) = (lost?, moved?, sealed?, ended?);
         Ok(Some(Chores { lost, moved, sealed, purged, ended }))
@@ -68,26 +69,32 @@ impl Worker {
         self.shell.write(Actor::System, left).await
     }
 
-    /// Does a verb to each of the rounds that `list` gives; returns to how many there was something to do.
-    ///
-    /// A transaction a round, since a round may be large; one that cannot be read holds up no other.
-    async fn each_round<E>(
-        &self,
-        list: fn(&mut Cx<'_>) -> Result<Vec<RoundId>, E>,
-        verb: fn(&mut Cx<'_>, RoundId) -> Result<bool, E>,
-    ) -> Result<usize, WorkerError>
-    where
-        E: From<StoreError> + Send + 'static,
-        WorkerError: From<E>,
-    {
-        let mut n_rounds = Ok(0);
-        for round in self.chore(list).await? {
-            match self.chore(move |cx| verb(cx, round)).await {
-                Ok(done) => n_rounds = n_rounds.map(|n| n + usize::from(done)),
-                Err(error) => n_rounds = Err(error),
-            }
+    /// Moves the rounds on whose time has come, and returns how many. A transaction a round, since a round may be large.
+    async fn move_rounds(&self) -> Result<usize, WorkerError> {
+        let mut moved = Ok(0);
+        for round in self.chore(running_rounds).await? {
+            moved = with(moved, self.chore(move |cx| move_on(cx, round)).await);
         }
-        n_rounds
+        moved
+    }
+
+    /// Deletes the personal answers of the rounds whose links have ended, and returns of how many.
+    async fn end_rounds(&self) -> Result<usize, WorkerError> {
+        let mut ended = Ok(0);
+        for round in self.chore(ended_rounds).await? {
+            ended = with(ended, self.purge(round).await);
+        }
+        ended
+    }
+
+    /// Deletes the personal answers of a round whose links have ended; false when others have come meanwhile.
+    ///
+    /// In parts, as staff have it: a round may be large, and other writes wait for each part.
+    async fn purge(&self, round: RoundId) -> Result<bool, WorkerError> {
+        for units in self.chore(move |cx| units_to_purge(cx, round)).await? {
+            self.chore(move |cx| purge_units(cx, round, &units)).await?;
+        }
+        self.chore(move |cx| note_purged(cx, round)).await
     }
 
     async fn seal(&self, whole_log: bool) -> Result<usize, WorkerError> {
@@ -122,5 +129,16 @@ impl Worker {
             if held { verb(cx).map(Some) } else { Ok(None) }
         };
         self.shell.write(Actor::System, fenced).await?.ok_or(WorkerError::Overtaken)
+    }
+}
+
+/// How many rounds there was something to do to, with one more tried: one that cannot be read holds up no other.
+fn with(
+    n_rounds: Result<usize, WorkerError>,
+    done: Result<bool, WorkerError>,
+) -> Result<usize, WorkerError> {
+    match done {
+        Ok(done) => n_rounds.map(|n| n + usize::from(done)),
+        Err(error) => Err(error),
     }
 }

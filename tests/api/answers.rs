@@ -65,6 +65,23 @@ both_backends! {
         }
     }
 
+    async fn the_receipt_of_an_entered_answer_says_what_is_read_later(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        app.set_clock("2026-04-02T08:00:00Z");
+        let staff = app.staff(Role::Manager);
+        let path = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
+        let body = json!({
+            "answers": whole(&json!([{ "sheet": service("Søknad") }])),
+            "reason": "came by post",
+            "received_at": "2026-03-30T08:00:00.123456789Z",
+        });
+
+        let receipt = staff.post(&path, body).await.expect(201).json();
+
+        assert_eq!(receipt["received_at"], "2026-03-30T08:00:00.123456Z");
+        assert_eq!(newest(&staff, &fieldwork).await["receipt"], receipt);
+    }
+
     async fn an_entered_answer_that_cannot_be_true_is_refused_with_every_place(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         let staff = app.staff(Role::Manager);

@@ -1,9 +1,11 @@
 //! The program itself, run on a test's database: what an operator does before and beside the server.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use kartlegger::service::Role;
 use serde_json::json;
@@ -23,6 +25,53 @@ fn told(output: &Output) -> String {
 fn complained(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1));
     String::from_utf8(output.stderr.clone()).expect("what is complained is text")
+}
+
+#[test]
+fn a_password_that_is_broken_off_leaves_a_terminal_that_shows_what_is_typed() {
+    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+    use rustix::termios::{LocalModes, tcgetattr};
+    let mut screen = fs::File::from(openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap());
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let terminal = ioctl_tiocgptpeer(&screen, flags).unwrap();
+    let shows = || {
+        let modes = tcgetattr(&terminal).unwrap().local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_kartlegger"))
+        .args([
+            "--data-dir",
+            folder.path().to_str().unwrap(),
+            "user",
+            "add",
+            "--role",
+            "viewer",
+            "kari",
+        ])
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::from(terminal.try_clone().unwrap()))
+        .stdout(Stdio::null())
+        .stderr(Stdio::from(terminal.try_clone().unwrap()))
+        .spawn()
+        .unwrap();
+    let mut shown = Vec::new();
+    while !shown.ends_with(b"Password: ") {
+        let mut some = [0; 256];
+        let n = screen.read(&mut some).unwrap();
+        shown.extend_from_slice(&some[..n]);
+    }
+    while shows() {
+        std::thread::yield_now();
+    }
+
+    screen.write_all(b"fire bl\x03").unwrap();
+    let ended = program.wait().unwrap();
+
+    assert_eq!(ended.signal(), Some(2), "as if the key had sent it: {ended}");
+    assert!(shows());
 }
 
 both_backends! {

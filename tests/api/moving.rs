@@ -1,13 +1,16 @@
 //! A whole installation as one file, from either database into either.
 
 use std::fs;
+use std::io::BufReader;
 use std::path::Path;
 use std::process::Output;
 
-use kartlegger::service::Role;
-use kartlegger::store::StoreUrl;
+use diesel::RunQueryDsl;
+use kartlegger::service::staff::moving::{self, MovingError};
+use kartlegger::service::{Actor, Cx, Role};
 use kartlegger::store::portable::{OF_THE_MOMENT, TABLES};
 use kartlegger::store::shared_limits::{self, Taken};
+use kartlegger::store::{StoreError, StoreUrl};
 
 use crate::fieldwork::Fieldwork;
 use crate::harness::{Backend, TestApp};
@@ -146,6 +149,35 @@ async fn limits_of_the_moment_stay_where_they_are() {
     sealed(&dump(&app, &two));
 
     assert_eq!(fs::read(&one).unwrap(), fs::read(&two).unwrap());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_dump_may_come_through_a_pipe_as_slowly_as_it_likes() {
+    #[derive(diesel::QueryableByName)]
+    struct Limit {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        idle_in_transaction_session_timeout: String,
+    }
+    fn limit(cx: &mut Cx<'_>) -> Result<String, MovingError> {
+        let asked = diesel::sql_query("SHOW idle_in_transaction_session_timeout");
+        let told: Limit = asked.get_result(cx.conn).map_err(StoreError::from)?;
+        Ok(told.idle_in_transaction_session_timeout)
+    }
+    let (source, app) = (TestApp::start(Backend::Postgres), TestApp::start(Backend::Postgres));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dump");
+    sealed(&dump(&source, &file));
+    let from = BufReader::new(fs::File::open(&file).unwrap());
+
+    let within = app.shell.write_here(Actor::System, |cx| {
+        moving::restore(cx, from)?;
+        limit(cx)
+    });
+    let after = app.shell.write_here(Actor::System, limit);
+
+    assert_eq!((within.unwrap(), after.unwrap()), ("0".to_owned(), "15s".to_owned()));
+    source.stop().await;
     app.stop().await;
 }
 

@@ -175,4 +175,38 @@ both_backends! {
             );
         }
     }
+
+    async fn what_is_entered_after_a_freeze_leaves_its_late_ones_and_its_days_alone(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let round = format!("/api/v1/rounds/{}", fieldwork.round);
+        let respondent = fieldwork.respondent(app, 0);
+        app.set_clock("2026-04-01T08:00:00Z");
+        put(&respondent, HEADER, Some("\"0\""), &header()).await.expect(200);
+        put(&respondent, &entry(1), None, &service("Søknad")).await.expect(201);
+        submit(&respondent, "once").await.expect(200);
+        app.set_clock("2026-04-14T22:00:00Z");
+        let manager = app.staff(Role::Manager);
+        act(&manager, &round, "close", json!({})).await.expect(200);
+        act(&manager, &round, "freezes", json!({})).await.expect(201);
+        let frozen = async || {
+            let found = manager.get(&format!("{round}/rates?freeze=1")).await.expect(200).json();
+            (found["late"].clone(), found["over_time"].clone())
+        };
+        let before = frozen().await;
+
+        let by_post = json!({
+            "answers": { "header": { "sheet": header() }, "rosters": { "tjeneste": { "entries": [
+                { "sheet": service("Søknad") },
+            ] } } },
+            "reason": "came by post", "received_at": "2026-03-20T08:00:00Z",
+        });
+        let path = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
+        manager.post(&path, by_post).await.expect(201);
+
+        assert_eq!(before, (json!(1), json!([{ "on": "2026-04-01", "answered": 1 }])));
+        assert_eq!(frozen().await, before);
+        let now = rates(&manager, &round).await;
+        let early = json!([{ "on": "2026-03-20", "answered": 1 }]);
+        assert_eq!((&now["late"], &now["over_time"]), (&json!(0), &early));
+    }
 }

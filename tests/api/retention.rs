@@ -1,11 +1,16 @@
 //! What is not kept: personal answers once links have ended, sessions and logins that are over.
 
+use chrono::NaiveDate;
 use kartlegger::domain::answer::GrantScope;
-use kartlegger::service::Role;
+use kartlegger::domain::frame::sample::facts;
+use kartlegger::domain::orgnr::OrgNumber;
+use kartlegger::service::collect::{CollectError, note_purged, purge_units, units_to_purge};
+use kartlegger::service::design::{DesignError, create_organisation, list_units};
+use kartlegger::service::{Actor, Role};
 use kartlegger::worker::Chores;
 use serde_json::json;
 
-use crate::fieldwork::{Fieldwork, entry, put, submit};
+use crate::fieldwork::{Fieldwork, entry, header, put, service, submit};
 use crate::harness::{Client, TestApp};
 
 /// An address that only a personal answer holds.
@@ -26,6 +31,25 @@ async fn name_a_person(client: &Client) {
     let service =
         json!({ "answers": { "navn": "Søknad", "status": "i_drift", "ansvarlig": PERSON } });
     put(client, &entry(1), None, &service).await.expect(201);
+}
+
+/// The open round with more units than are gone through at a time.
+fn of_many_units(app: &TestApp) -> Fieldwork {
+    let numbers = (310_000_100..).map(|n| n.to_string()).filter(|n| n.parse::<OrgNumber>().is_ok());
+    let registered = app.shell.write_here(Actor::System, |cx| {
+        for orgnr in numbers.take(120) {
+            create_organisation(cx, facts(&orgnr), NaiveDate::from_ymd_opt(2026, 1, 1))?;
+        }
+        Ok::<_, DesignError>(())
+    });
+    registered.expect("they are registered");
+    let mut fieldwork = Fieldwork::open(app);
+    let round = fieldwork.round;
+    let listed = app.shell.read_here(Actor::System, |cx| list_units(cx, round, None, None, 200));
+    let (_, units) = listed.map_err(|e: DesignError| e).expect("the units");
+    fieldwork.units = units.into_iter().map(|unit| unit.id).collect();
+    assert_eq!(fieldwork.units.len(), 123);
+    fieldwork
 }
 
 fn is_stored(app: &TestApp) -> bool {
@@ -56,6 +80,59 @@ both_backends! {
         let sent = app.staff(Role::Analyst).get(&path).await.expect(200).json();
         let sent = sent["items"].as_array().or(sent.as_array()).unwrap().clone();
         assert_eq!(sent.len(), 1, "what was sent is there, without the person");
+    }
+
+    async fn a_purge_that_breaks_off_has_deleted_what_came_before_and_the_next_one_the_rest(app: &TestApp) {
+        let fieldwork = of_many_units(app);
+        let other = "ola.nordmann@etat0.test";
+        let named = json!({ "answers": { "kontakt": other } });
+        let first = fieldwork.respondent(app, 0);
+        put(&first, "/api/v1/respond/draft/header", Some("\"0\""), &named).await.expect(200);
+        let broken = json!({ "answers": { "ansatte": 7777 } });
+        let middle = fieldwork.respondent(app, 110);
+        put(&middle, "/api/v1/respond/draft/header", Some("\"0\""), &broken).await.expect(200);
+        let last = fieldwork.respondent(app, 122);
+        name_a_person(&last).await;
+        submit(&last, "first").await.expect(200);
+        app.deliver().await;
+        app.tamper("UPDATE drafts SET sheet = replace(sheet, '7777', '!!')");
+        let administrator = app.staff(Role::Administrator);
+        let purge = format!("/api/v1/rounds/{}/personal-answers/purge", fieldwork.round);
+
+        administrator.post(&purge, json!({})).await.expect(500);
+        let halfway = (app.stored().contains(&other.to_uppercase()), is_stored(app));
+        app.tamper("UPDATE drafts SET sheet = replace(sheet, '!!', '7777')");
+        let rest = administrator.post(&purge, json!({})).await.expect(200).json();
+
+        assert_eq!(halfway, (false, true));
+        assert_eq!((rest, is_stored(app)), (json!({ "count": 2, "drafted": 2 }), false));
+    }
+
+    async fn what_is_entered_while_a_round_is_purged_is_purged_too(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let round = fieldwork.round;
+        let administrator = app.staff(Role::Administrator);
+        app.set_clock("2026-09-18T22:05:00Z");
+        let purged = app.shell.write_here(Actor::System, |cx| {
+            let parts = units_to_purge(cx, round)?;
+            parts.iter().try_for_each(|units| purge_units(cx, round, units).map(|_| ()))
+        });
+        purged.map_err(|e: CollectError| e).expect("it is gone through");
+        let mut row = service("Søknad");
+        row["answers"]["ansvarlig"] = json!(PERSON);
+        let answers = json!({
+            "header": { "sheet": header() },
+            "rosters": { "tjeneste": { "entries": [{ "sheet": row }] } },
+        });
+        let path = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
+        let entered = json!({ "answers": answers, "reason": "came by post" });
+        administrator.post(&path, entered).await.expect(201);
+
+        let noted = app.shell.write_here(Actor::System, |cx| note_purged(cx, round));
+
+        assert_eq!((noted.map_err(|e: CollectError| e).unwrap(), is_stored(app)), (false, true));
+        let next = chores(app, "2026-09-18T22:06:00Z").await;
+        assert_eq!((next.ended, is_stored(app)), (1, false));
     }
 
     async fn sessions_and_logins_that_are_over_are_deleted(app: &TestApp) {

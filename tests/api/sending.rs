@@ -370,6 +370,25 @@ both_backends! {
         assert_eq!(bounced["last_reply"], "5.2.2 552 5.2.2 … mailbox full");
     }
 
+    async fn a_notice_on_a_mail_that_is_being_sent_is_kept_as_it_is_answered(app: &TestApp) {
+        let fieldwork = one_invitation(app).await;
+        let worker = Uuid::from_u128(1);
+        let taken = take(app, worker);
+        let manager = app.staff(Role::Manager);
+        let path = "/api/v1/notices/message";
+        let delay = notice(&taken.message_id).replace("failed", "delayed");
+
+        let delayed = manager.post_raw(path, "message/rfc822", delay).await.expect(200).json();
+        let meanwhile = mail(app, &fieldwork).await;
+        let bounced = notice(&taken.message_id);
+        let bounced = manager.post_raw(path, "message/rfc822", bounced).await.expect(200).json();
+        settle_as(app, worker, &taken, &Delivery::Accepted("250 2.0.0 taken".to_owned()));
+
+        assert_eq!((&delayed, &delayed["state"]), (&meanwhile, &json!("sending")));
+        assert_eq!((&bounced["state"], &bounced["last_reply"]), (&json!("bounced"), &json!("5.2.2 552 5.2.2 … mailbox full")));
+        assert_eq!(mail(app, &fieldwork).await, bounced, "the worker's reply came too late");
+    }
+
     async fn a_notice_of_delivery_settles_a_mail_that_was_unknown(app: &TestApp) {
         let fieldwork = one_invitation(app).await;
         let server = MailServer::start().await;

@@ -161,6 +161,21 @@ both_backends! {
         assert_eq!(now.map_err(|e: DesignError| e).unwrap().document.plan.threshold, 4);
     }
 
+    async fn a_stored_plan_that_cannot_be_read_is_our_fault_and_not_an_empty_plan(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let created = create_survey(&manager).await;
+        let version = format!("/api/v1/versions/{}", created["version"]["id"].as_str().unwrap());
+        let document = manager.get(&format!("{version}/document")).await.json();
+        let amendments = format!("{version}/amendments");
+        let body = json!({ "plan": document["plan"], "reason": "for a test" });
+        manager.post(&amendments, body).await.expect(201);
+        app.tamper("UPDATE plan_amendments SET plan = substr(plan, 2)");
+
+        let answer = manager.get(&amendments).await.expect(500);
+
+        assert_eq!(answer.problem(), "internal");
+    }
+
     async fn what_does_not_exist_is_said_to_be_missing(app: &TestApp) {
         let manager = app.staff(Role::Manager);
         let nothing = "019a0000-0000-7000-8000-000000000000";

@@ -11,6 +11,7 @@ use validator::Validate;
 use super::respond::views::{ResponseView, WholeBody};
 use crate::domain::account::Role;
 use crate::domain::answer::Source;
+use crate::domain::calendar;
 use crate::domain::ids::{AccountId, LinkId, RoundId, SubmissionId, UnitId, VersionId};
 use crate::http::auth::{Administrator, Analyst, Manager};
 use crate::http::body::{Json, ValidJson};
@@ -113,6 +114,7 @@ pub struct EnterBody {
     #[validate(length(max = 2000))]
     reason: String,
     /// When it came in; now when absent.
+    #[serde(default, deserialize_with = "calendar::some_instant")]
     received_at: Option<DateTime<Utc>>,
 }
 
@@ -347,7 +349,8 @@ async fn carry_forward_round(
 
 /// Delete the personal answers of a round; every receipt stays verifiable. (administrator)
 ///
-/// While the round takes answers, others may come; the worker deletes those when its links have ended.
+/// While the round takes answers, others may come; the worker deletes those when its links have ended. A hundred units
+/// are gone through at a time, so that answers do not wait for a large round; repeat it when it breaks off.
 #[utoipa::path(
     post, path = "/api/v1/rounds/{round_id}/personal-answers/purge", tag = "answers",
     params(("round_id" = RoundId, Path)),
@@ -361,6 +364,6 @@ async fn purge(
     shell: Data<Shell>,
     round: Path<RoundId>,
 ) -> Result<web::Json<PurgedView>, Problem> {
-    let purged = shell.write(who.actor(), move |cx| collect::purge_personal(cx, *round)).await?;
+    let purged = collect::purge_personal(&shell, who.actor(), *round).await?;
     Ok(web::Json(PurgedView { count: purged.submitted, drafted: purged.drafted }))
 }

@@ -18,7 +18,7 @@ use crate::http::precondition::{IfMatch, etag};
 use crate::http::problem::Problem;
 use crate::http::route::{addresses, at};
 use crate::service::design::{self, Amendment, Version};
-use crate::service::{Cx, Shell};
+use crate::service::{Cx, Shell, StoreError};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -92,10 +92,12 @@ pub struct AmendmentView {
     created_at: DateTime<Utc>,
 }
 
-impl From<Amendment> for AmendmentView {
-    fn from(amendment: Amendment) -> Self {
-        let plan = serde_json::from_str(&amendment.plan).unwrap_or_default();
-        Self { plan, reason: amendment.reason, created_at: amendment.created_at }
+impl TryFrom<Amendment> for AmendmentView {
+    type Error = StoreError;
+
+    fn try_from(amendment: Amendment) -> Result<Self, StoreError> {
+        let plan = amendment.plan_json()?;
+        Ok(Self { plan, reason: amendment.reason, created_at: amendment.created_at })
     }
 }
 
@@ -188,7 +190,7 @@ async fn amend(
     let AmendBody { plan, reason } = body;
     let amended =
         shell.write(who.actor(), move |cx| design::amend_plan(cx, *id, plan, &reason)).await?;
-    Ok(HttpResponse::Created().json(AmendmentView::from(amended)))
+    Ok(HttpResponse::Created().json(AmendmentView::try_from(amended)?))
 }
 
 /// List the amendments of a version's plan, the oldest first.
@@ -206,5 +208,5 @@ async fn amendments(
     id: Path<VersionId>,
 ) -> Result<web::Json<Vec<AmendmentView>>, Problem> {
     let found = shell.read(who.actor(), move |cx| design::list_amendments(cx, *id)).await?;
-    Ok(web::Json(found.into_iter().map(AmendmentView::from).collect()))
+    Ok(web::Json(found.into_iter().map(AmendmentView::try_from).collect::<Result<_, _>>()?))
 }

@@ -6,11 +6,9 @@ use serde_json::json;
 use super::design::NO_SUCH_ROUND;
 use super::request::STALE_VERSION;
 use super::{Finding, Kind, Problem};
-use crate::domain::answer;
-use crate::domain::answer::json::{SheetFinding, write_sheet};
+use crate::domain::answer::json::{SheetFinding, sheet_json};
 use crate::domain::answer::place::{entry_sheet, place_in_sheet, place_in_whole};
-use crate::domain::answer::{Response, Sheet};
-use crate::domain::canonical;
+use crate::domain::answer::{self, Response};
 use crate::domain::ids::EntryId;
 use crate::http::precondition::etag;
 use crate::service::collect::{CollectError, ReadOnly, Review, Stale};
@@ -207,10 +205,4 @@ pub fn finding(place: &str, found: &answer::Finding) -> Finding {
 /// A JSON pointer in its URI form, as RFC 9457 shows it.
 fn fragment(pointer: &str) -> String {
     format!("#{pointer}")
-}
-
-/// A sheet as JSON, in the shape in which it is sent.
-#[must_use]
-pub fn sheet_json(sheet: &Sheet) -> serde_json::Value {
-    canonical::parse(&write_sheet(sheet)).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use super::entries::edition;
 use super::loaded::{Place, load};
 use super::review_page::ReviewPage;
 use super::session::{Posted, Respondent, of_session};
-use crate::domain::answer::json::write_sheet;
+use crate::domain::answer::json::sheet_json;
 use crate::domain::answer::{Reviewed, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
@@ -113,7 +113,7 @@ pub async fn confirm(posted: Posted) -> Result<HttpResponse, Problem> {
             let confirmed = |sheet: &Sheet| {
                 let mut sheet = sheet.clone();
                 sheet.confirmations.insert(rule.clone(), comment.clone());
-                serde_json::from_str::<Json>(&write_sheet(&sheet)).unwrap_or_default()
+                sheet_json(&sheet)
             };
             put_confirmed(cx, grantee, entry, edition, confirmed)
         };

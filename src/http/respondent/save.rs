@@ -3,12 +3,10 @@
 //! **Invariant:** a page overwrites only what its reader has seen. When a colleague has changed
 //! another page of the same part, both changes stand; when the same page, the reader chooses.
 
-use serde_json::Value as Json;
-
 use super::error::PagesError;
 use super::form::{FieldFault, FieldFinding, Fields, Reading, fill, read_section, soft_rules};
 use super::loaded::{Loaded, Place, Spot, load};
-use crate::domain::answer::json::write_sheet;
+use crate::domain::answer::json::{sheet_json, write_sheet};
 use crate::domain::answer::{Breach, Edition, Finding, Sheet};
 use crate::domain::canonical;
 use crate::domain::code::Name;
@@ -180,7 +178,7 @@ fn put(
     spot: &Spot<'_>,
     sheet: &Sheet,
 ) -> Result<(), CollectError> {
-    let json: Json = serde_json::from_str(&write_sheet(sheet)).unwrap_or_default();
+    let json = sheet_json(sheet);
     let off_route = OffRoute::Keep;
     match spot.entry {
         None => save_header(cx, grantee, spot.edition, &json, off_route).map(|_| ()),

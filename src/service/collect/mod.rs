@@ -40,7 +40,8 @@ pub use load::{
     list_altered, read_submission,
 };
 pub use purge::{
-    KEYS_KEPT, Purged, ended_rounds, purge_ended_round, purge_keys, purge_personal, purge_sessions,
+    KEYS_KEPT, Purged, ended_rounds, note_purged, purge_keys, purge_personal, purge_sessions,
+    purge_units, units_to_purge,
 };
 pub use review::{Review, examine_whole, is_unsent, review};
 pub(in crate::service) use seen::Seen;

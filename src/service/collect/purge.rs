@@ -1,4 +1,6 @@
 //! Purging: personal answers when their time is over, keys when nobody repeats them, dead sessions.
+//!
+//! **Invariant:** a round is noted as purged only when nothing is left that would have to be.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -8,16 +10,18 @@ use super::error::CollectError;
 use super::standing::Standing;
 use crate::domain::answer::Sheet;
 use crate::domain::answer::json::write_sheet;
-use crate::domain::ids::RoundId;
+use crate::domain::ids::{RoundId, UnitId};
 use crate::domain::questionnaire::instrument::Part;
 use crate::domain::round::day_in_oslo;
-use crate::service::{Cx, Subject};
+use crate::service::{Actor, Cx, Shell, Subject};
 use crate::store::{
     draft_entries, drafts, idempotency, locks, personal, rounds, sessions, submissions, units,
 };
 
 /// How long a request may be repeated with its key.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::days(90);
+/// Of how many units the personal answers are deleted in one transaction.
+const UNITS_AT_ONCE: usize = 100;
 
 /// How many personal answers were deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,26 +35,65 @@ pub struct Purged {
 /// Deletes the personal answers of a round that are there, in submissions and drafts; while the round takes answers,
 /// others may come. Every hash stays verifiable: see [`is_intact`](super::is_intact).
 ///
+/// Some units a transaction, since answers wait for each: one that breaks off has deleted those before it, and
+/// repeating it deletes the rest.
+///
 /// # Errors
 ///
 /// [`CollectError::NoSuchRound`].
-pub fn purge_personal(cx: &mut Cx<'_>, round: RoundId) -> Result<Purged, CollectError> {
-    rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
+pub async fn purge_personal(
+    shell: &Shell,
+    actor: Actor,
+    round: RoundId,
+) -> Result<Purged, CollectError> {
     let mut purged = Purged::default();
-    for unit in units::list_all(cx.conn, round)? {
-        Standing::lock(cx, unit.id)?;
-        for submission in submissions::list(cx.conn, unit.id)? {
+    for units in shell.read(actor, move |cx| units_to_purge(cx, round)).await? {
+        let some = shell.write(actor, move |cx| purge_units(cx, round, &units)).await?;
+        purged.submitted += some.submitted;
+        purged.drafted += some.drafted;
+    }
+    Ok(purged)
+}
+
+/// The units of a round, in such parts as [`purge_units`] is to have in one transaction.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchRound`].
+pub fn units_to_purge(cx: &mut Cx<'_>, round: RoundId) -> Result<Vec<Vec<UnitId>>, CollectError> {
+    rounds::find(cx.conn, round)?.ok_or(CollectError::NoSuchRound(round))?;
+    let units: Vec<UnitId> =
+        units::list_all(cx.conn, round)?.into_iter().map(|unit| unit.id).collect();
+    Ok(units.chunks(UNITS_AT_ONCE).map(<[UnitId]>::to_vec).collect())
+}
+
+/// Deletes the personal answers of some units of a round.
+///
+/// # Errors
+///
+/// [`CollectError::NoSuchUnit`] for one that is gone meanwhile.
+pub fn purge_units(
+    cx: &mut Cx<'_>,
+    round: RoundId,
+    units: &[UnitId],
+) -> Result<Purged, CollectError> {
+    let mut purged = Purged::default();
+    for &unit in units {
+        Standing::lock(cx, unit)?;
+        for submission in submissions::list(cx.conn, unit)? {
             purged.submitted += personal::purge(cx.conn, submission.id)?;
         }
-        let standing = Standing::load(cx, unit.id)?;
+        let standing = Standing::load(cx, unit)?;
         purged.drafted += purge_draft(cx, &standing)?;
     }
-    let told = json!({ "values": purged.submitted, "drafted": purged.drafted });
+    let told =
+        json!({ "units": units.len(), "values": purged.submitted, "drafted": purged.drafted });
     cx.audit("personal.purge", Subject::new("round", round), told)?;
     Ok(purged)
 }
 
-/// The rounds whose links have ended and that have not been through [`purge_ended_round`].
+/// The rounds whose links have ended and that [`note_purged`] has not noted: the personal answers of these are to be
+/// deleted. Until that day the respondent reads what it has sent; nobody needs the values afterwards.
 ///
 /// # Errors
 ///
@@ -59,17 +102,20 @@ pub fn ended_rounds(cx: &mut Cx<'_>) -> Result<Vec<RoundId>, CollectError> {
     Ok(rounds::list_to_purge(cx.conn, day_in_oslo(cx.now))?)
 }
 
-/// Deletes the personal answers of a round whose links have ended.
-///
-/// Until that day the respondent reads what it has sent; nobody needs the values afterwards.
+/// Notes that the personal answers of a round whose links have ended are deleted; false when staff have entered some
+/// meanwhile, so that it is to be gone through again.
 ///
 /// # Errors
 ///
 /// [`CollectError::Store`].
-pub fn purge_ended_round(cx: &mut Cx<'_>, round: RoundId) -> Result<(), CollectError> {
-    locks::hold_round(cx.conn, round)?;
-    purge_personal(cx, round)?;
-    Ok(rounds::note_purged(cx.conn, round, Some(cx.now))?)
+pub fn note_purged(cx: &mut Cx<'_>, round: RoundId) -> Result<bool, CollectError> {
+    // Alone: what is being entered would not be seen yet.
+    locks::hold_round_alone(cx.conn, round)?;
+    if personal::is_any_of_round(cx.conn, round)? {
+        return Ok(false);
+    }
+    rounds::note_purged(cx.conn, round, Some(cx.now))?;
+    Ok(true)
 }
 
 /// Returns how many answers there were.

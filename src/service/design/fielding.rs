@@ -1,7 +1,7 @@
 //! A round in the field: opening it, extending units, grace, closing.
 //!
 //! **Invariant:** each transition saves the round under the edition that it read, so that of two
-//! that happen at once one is refused; what comes in is held off by the same row (`collect`).
+//! that happen at once one is refused; what comes in (`collect`) waits until the transaction ends (`store::locks`).
 
 use chrono::NaiveDate;
 use serde_json::json;

@@ -33,7 +33,7 @@ pub fn withdraw(
     if reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
-    // Saved first: the round's row holds off what is published meanwhile.
+    // Saved first: whoever saves a round holds off, until the transaction ends, what is published meanwhile.
     let mut held = design::find_round(cx, round)?;
     design::save_round(cx, &mut held)?;
     let newest = publications::find_newest(cx.conn, round, None)?;

@@ -33,7 +33,7 @@ pub fn freeze_round(
     if number > 1 && reason.is_empty() {
         return Err(ProcessError::NoReason);
     }
-    // Saved first: the round's row holds off what staff enter meanwhile.
+    // Saved first: whoever saves a round holds off, until the transaction ends, what staff enter meanwhile.
     save_round(cx, &mut round)?;
     let counting = freezes::list_counting(cx.conn, id)?;
     let freeze = Freeze {

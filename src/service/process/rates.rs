@@ -14,7 +14,7 @@ use crate::domain::outcome::{Breakdown, Counts, Group, answered_by_day, by};
 use crate::domain::round::{Eligibility, Round, StateName, Unit};
 use crate::service::Cx;
 use crate::service::design::find_round;
-use crate::store::units;
+use crate::store::{freezes, units};
 
 /// The outcome of a round.
 #[derive(Clone, Debug)]
@@ -55,9 +55,12 @@ pub fn outcomes(
         as_of = frozen.frozen_at;
         let fixed: HashMap<_, _> =
             fixed.into_iter().map(|unit| (unit.unit_id, unit.disposition)).collect();
+        let first_submitted = freezes::list_first_submitted(cx.conn, id, number)?;
         for unit in &mut frame {
             if let Some(disposition) = fixed.get(&unit.id) {
                 unit.disposition = *disposition;
+                // What was entered since may have been received before it.
+                unit.first_submitted_at = first_submitted.get(&unit.id).copied();
             }
         }
     }

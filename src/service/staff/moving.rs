@@ -71,6 +71,7 @@ pub fn dump(cx: &mut Cx<'_>, out: impl Write) -> Result<Seal, MovingError> {
 ///
 /// [`MovingError`]; nothing is kept then.
 pub fn restore(cx: &mut Cx<'_>, from: impl BufRead) -> Result<Seal, MovingError> {
+    portable::wait_for_rows(cx.conn)?;
     for name in TABLES {
         if !portable::is_empty(cx.conn, name)? {
             return Err(MovingError::NotEmpty(name));

@@ -131,6 +131,19 @@ pub fn read<E: From<StoreError>>(
     }
 }
 
+/// Lets this transaction stand idle for as long as what is to be added keeps it waiting: a file may come through a
+/// pipe, and the database that it is restored into is nobody else's yet. SQLite never ends one for that.
+///
+/// # Errors
+///
+/// [`StoreError::Query`].
+pub fn wait_for_rows(conn: &mut StoreConnection) -> Result<(), StoreError> {
+    if let StoreConnection::Pg(conn) = conn {
+        sql_query("SET LOCAL idle_in_transaction_session_timeout = 0").execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Adds rows to a table in one statement.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::fields::Fields;
 use super::lenient::understood;
 use crate::domain::answer::Sheet;
-use crate::domain::answer::json::{Fault, read_sheet};
+use crate::domain::answer::json::{Fault, SheetFinding, read_sheet};
 use crate::domain::code::Name;
 use crate::domain::questionnaire::document::RuleKind;
 use crate::domain::questionnaire::instrument::{Instrument, Item, ItemKind, Rule, Section};
@@ -69,15 +69,18 @@ pub fn read_section(
     let mut sent = json!({
         "answers": answers, "exemptions": exemptions, "confirmations": confirmations,
     });
-    let read = read_sheet(instrument, roster, &sent).unwrap_or_else(|faults| {
-        for found in faults {
-            remove(&mut sent, &found.pointer);
-            if let Some(at) = found.item {
-                findings.push(FieldFinding { at, fault: FieldFault::Answer(found.fault) });
-            }
+    let mut read = read_sheet(instrument, roster, &sent);
+    if let Err(faults) = read {
+        for SheetFinding { item, pointer, fault } in faults {
+            remove(&mut sent, &pointer);
+            let at = item.unwrap_or(pointer);
+            findings.push(FieldFinding { at, fault: FieldFault::Answer(fault) });
         }
-        read_sheet(instrument, roster, &sent).unwrap_or_default()
-    });
+        read = read_sheet(instrument, roster, &sent);
+    }
+    // Without what is wrong the rest can be read; if it cannot, what is stored stays, and the findings say that the
+    // page is not.
+    let Ok(read) = read else { return Reading { sheet: base.clone(), findings } };
     let place = |found: &FieldFinding| section.items.iter().position(|i| i.id.as_str() == found.at);
     findings.sort_by_key(|found| place(found).unwrap_or(usize::MAX));
     let mut sheet = base.clone();

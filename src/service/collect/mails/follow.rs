@@ -67,7 +67,8 @@ pub fn resend(cx: &mut Cx<'_>, id: MailId) -> Result<Mail, MailsError> {
 /// Records a notice from a mail server on one of our mails.
 ///
 /// A failure makes a mail bounced; a delivery settles one that was unknown; a delay changes nothing
-/// but the reply that is shown.
+/// but the reply that is shown. Of a mail that is being sent the first two say more than the worker's own reply will,
+/// which then comes too late; a delay says less, and only the audit log tells of it.
 ///
 /// # Errors
 ///
@@ -77,10 +78,11 @@ pub fn record_notice(cx: &mut Cx<'_>, notice: &Notice) -> Result<Mail, MailsErro
         let found = mails::find_by_message(cx.conn, &notice.message_id)?;
         let mail = found.ok_or(MailsError::NoSuchMessage)?;
         let former = mail.state;
-        let mail = noticed(mail, notice, cx.now);
-        // What is being sent has a reply of its own to come.
-        let kept = former == MailState::Sending || mails::save(cx.conn, &mail, Still::In(former))?;
-        if kept {
+        let noticed = noticed(mail.clone(), notice, cx.now);
+        // Saved, it would be nobody's who sends it, and would never be given up.
+        let stays = noticed.state == MailState::Sending;
+        if stays || mails::save(cx.conn, &noticed, Still::In(former))? {
+            let mail = if stays { mail } else { noticed };
             let detail =
                 json!({ "action": notice.action, "status": notice.status, "state": mail.state });
             cx.audit("mail.notice", Subject::new("mail", mail.id), detail)?;
@@ -91,11 +93,10 @@ pub fn record_notice(cx: &mut Cx<'_>, notice: &Notice) -> Result<Mail, MailsErro
 
 /// A mail as a notice leaves it.
 fn noticed(mail: Mail, notice: &Notice, now: DateTime<Utc>) -> Mail {
+    use MailState::{Bounced, Failed, Sending, Sent, Unknown};
     let state = match (notice.action.state(), mail.state) {
-        (Some(MailState::Bounced), MailState::Sent | MailState::Unknown | MailState::Failed) => {
-            MailState::Bounced
-        }
-        (Some(MailState::Sent), MailState::Unknown) => MailState::Sent,
+        (Some(Bounced), Sending | Sent | Unknown | Failed) => Bounced,
+        (Some(Sent), Sending | Unknown) => Sent,
         (_, former) => former,
     };
     let said = format!("{} {}", notice.status, notice.diagnostic);
