@@ -115,8 +115,9 @@ fn reasons<'a>(ledger: &'a Ledger<'_>) -> impl Iterator<Item = (usize, Place)> +
 
 /// The reasons of some items that follow from what is shown beside them, for all that the questionnaire leaves open.
 ///
-/// What former revisions showed beside tables is left out: a revision of the same answers shows the same. Tables over some of the rows may yet lose figures to those over all, so that nothing follows from theirs; and what
-/// is public though it may not be shown again is not shown by way of its parts.
+/// What former revisions showed beside tables is left out: a revision of the same answers shows the same. Tables over
+/// some of the rows may yet lose figures to those over all, so that nothing follows from theirs; and what is public
+/// though it may not be shown again is not shown by way of its parts.
 fn follow(
     first: &Ledger<'_>,
     rules: &Rules,
