@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 use validator::Validate;
 
-use super::surveys::text;
+use super::surveys::checked;
 use crate::domain::canonical::hex;
 use crate::domain::ids::{SurveyId, VersionId};
 use crate::http::auth::{Manager, Viewer};
@@ -160,9 +160,9 @@ async fn replace(
     id: Path<VersionId>,
     body: Upload,
 ) -> Result<web::Json<VersionView>, Problem> {
-    let text = text(&body);
+    let checked = checked(body).await?;
     let replaced =
-        shell.write(who.actor(), move |cx| design::replace_version(cx, *id, &text)).await?;
+        shell.write(who.actor(), move |cx| design::replace_version(cx, *id, &checked)).await?;
     Ok(web::Json(replaced.into()))
 }
 
