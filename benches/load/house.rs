@@ -220,7 +220,8 @@ pub fn furnish(url: &StoreUrl, form: Form, respondents: usize) -> Vec<String> {
         let (name, email) = ("Bench".to_owned(), "bench@example.no".to_owned());
         let new = NewAccount { username, name, email, role: Role::Manager };
         account::create(cx, new, hash).expect("an account");
-        let (survey, version) = design::create_survey(cx, form.text()).expect("the form");
+        let checked = design::check_questionnaire(form.text()).expect("a sound form");
+        let (survey, version) = design::create_survey(cx, &checked).expect("the form");
         for facts in organisations(respondents) {
             design::create_organisation(cx, facts, None).expect("an organisation");
         }

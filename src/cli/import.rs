@@ -82,7 +82,9 @@ fn register(shell: &Shell, path: &Path, valid_from: Option<NaiveDate>) -> Outcom
 fn questionnaire(shell: &Shell, path: &Path) -> Outcome {
     let text =
         String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))?;
-    let kept = shell.write_here(Actor::System, |cx| design::import_questionnaire(cx, &text));
+    let kept = design::check_questionnaire(&text).and_then(|checked| {
+        shell.write_here(Actor::System, |cx| design::import_questionnaire(cx, &checked))
+    });
     let (survey, version) = kept.map_err(|error| match error {
         DesignError::Questionnaire(findings) => refused(path, &findings),
         other => other.into(),

@@ -7,8 +7,8 @@ use kartlegger::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
 use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
 use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::design::{
-    DesignError, FrameFilter, PlannedRound, close_round, create_organisation, create_survey,
-    list_units, open_round, plan_round,
+    DesignError, FrameFilter, PlannedRound, check_questionnaire, close_round, create_organisation,
+    create_survey, list_units, open_round, plan_round,
 };
 use kartlegger::service::{Actor, Cx};
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ impl Fieldwork {
                     NaiveDate::from_ymd_opt(2026, 1, 1),
                 )?;
             }
-            let (survey, version) = create_survey(cx, questionnaire)?;
+            let (survey, version) = create_survey(cx, &check_questionnaire(questionnaire)?)?;
             plan(cx, survey.id, version.id, "2026")
         })
     }

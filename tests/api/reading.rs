@@ -1,6 +1,6 @@
 //! What one reading verb sees: the database of one moment, and nothing that others commit meanwhile.
 
-use kartlegger::service::design::{DesignError, list_surveys};
+use kartlegger::service::design::{DesignError, check_questionnaire, list_surveys};
 use kartlegger::service::{Actor, Role, Subject};
 use kartlegger::store::StoreError;
 use serde_json::json;
@@ -15,7 +15,7 @@ both_backends! {
         let seen = app.shell.read_here(Actor::System, |cx| {
             let before = list_surveys(cx, None, 10)?.len();
             app.shell.write_here(Actor::System, |other| {
-                kartlegger::service::design::create_survey(other, QUESTIONNAIRE)
+                kartlegger::service::design::create_survey(other, &check_questionnaire(QUESTIONNAIRE)?)
             })?;
             Ok::<_, DesignError>((before, list_surveys(cx, None, 10)?.len()))
         });

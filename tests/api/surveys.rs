@@ -1,7 +1,9 @@
 //! Surveys and questionnaire versions: what is refused, and what is settled once it is used.
 
+use std::sync::mpsc;
+
 use kartlegger::service::design::{DesignError, instrument};
-use kartlegger::service::{Actor, Role};
+use kartlegger::service::{Actor, Role, StoreError};
 use serde_json::{Value, json};
 
 use crate::harness::{Client, TestApp};
@@ -174,6 +176,27 @@ both_backends! {
         let answer = manager.get(&amendments).await.expect(500);
 
         assert_eq!(answer.problem(), "internal");
+    }
+
+    async fn a_questionnaire_is_checked_while_another_writes(app: &TestApp) {
+        let manager = app.staff(Role::Manager);
+        let (held, holding) = mpsc::channel();
+        let (go, wait) = mpsc::channel::<()>();
+        let shell = app.shell.clone();
+        let other = std::thread::spawn(move || {
+            shell.write_here(Actor::System, |_| {
+                held.send(()).unwrap();
+                let _gone = wait.recv();
+                Ok::<_, StoreError>(())
+            })
+        });
+        holding.recv().unwrap();
+
+        let refused = manager.post_raw("/api/v1/surveys", YAML, faulty()).await.expect(422);
+
+        assert_eq!(refused.problem(), "questionnaire-refused");
+        drop(go);
+        other.join().unwrap().unwrap();
     }
 
     async fn what_does_not_exist_is_said_to_be_missing(app: &TestApp) {

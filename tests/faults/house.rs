@@ -16,7 +16,7 @@ use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo}
 use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::design::{
     DesignError, FrameFilter, Instruments, NewContact, PlannedRound, add_contact,
-    create_organisation, create_survey, list_units, open_round, plan_round,
+    check_questionnaire, create_organisation, create_survey, list_units, open_round, plan_round,
 };
 use kartlegger::service::disseminate::Decoded;
 use kartlegger::service::staff::Passwords;
@@ -221,7 +221,7 @@ impl House {
                 let organisation = create_organisation(cx, facts(&orgnr.to_string()), None)?;
                 add_contact(cx, organisation.id, contact(n))?;
             }
-            let (survey, version) = create_survey(cx, QUESTIONNAIRE)?;
+            let (survey, version) = create_survey(cx, &check_questionnaire(QUESTIONNAIRE)?)?;
             let round = plan_round(cx, planned(cx, survey.id, version.id))?;
             open_round(cx, round.id, None)?;
             let (_, units) = list_units(cx, round.id, None, None, 10_000)?;

@@ -61,10 +61,10 @@ pub fn load(shell: &Shell, staff: Actor) -> Result<Loaded, DemoError> {
     shell.write_here(staff, |cx| design::import_register(cx, file, None))?;
     let latest: Value = serde_saphyr::from_str(synthetic::QUESTIONNAIRE)
         .map_err(|_| DemoError::Shipped("a questionnaire"))?;
-    let former = synthetic::former(latest).to_string();
+    let former = design::check_questionnaire(&synthetic::former(latest).to_string())?;
     let (survey, then) = shell.write_here(staff, |cx| design::create_survey(cx, &former))?;
-    let now = shell
-        .write_here(staff, |cx| design::add_version(cx, survey.id, synthetic::QUESTIONNAIRE))?;
+    let latest = design::check_questionnaire(synthetic::QUESTIONNAIRE)?;
+    let now = shell.write_here(staff, |cx| design::add_version(cx, survey.id, &latest))?;
     let first = Fielded { code: "2020", year: 2020, version: then.id, skipped: 0 };
     practice.field(survey.id, &first)?;
     let second = Fielded { code: "2021", year: 2021, version: now.id, skipped: LEFT };

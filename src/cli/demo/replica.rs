@@ -91,8 +91,8 @@ pub fn load(
         .map_err(DemoError::File)?;
     let agencies = file.rows.iter().map(|row| row.facts.orgnr).collect();
     loading.write_here(staff, |cx| design::import_register(cx, file, None))?;
-    let (survey, version) =
-        loading.write_here(staff, |cx| design::create_survey(cx, QUESTIONNAIRE))?;
+    let checked = design::check_questionnaire(QUESTIONNAIRE)?;
+    let (survey, version) = loading.write_here(staff, |cx| design::create_survey(cx, &checked))?;
     let planned = plan(survey.id, version.id, "2019", Calendar::opened())?;
     let planned = PlannedRound {
         schedule: Schedule {

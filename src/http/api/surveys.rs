@@ -15,7 +15,7 @@ use crate::http::paging::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::design::{self, Survey};
+use crate::service::design::{self, CheckedDocument, Survey};
 use crate::service::{Shell, StoreError};
 
 /// The part of the API's description that this file answers for.
@@ -66,9 +66,11 @@ pub struct CreatedView {
     version: VersionView,
 }
 
-/// The document as text; what is not UTF-8 is refused by the check like any other wrong character.
-pub(super) fn text(Upload(bytes): &Upload) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+/// The document, read and checked beside the other requests; what is not UTF-8 is refused like any other wrong
+/// character.
+pub(super) async fn checked(Upload(bytes): Upload) -> Result<CheckedDocument, Problem> {
+    let check = move || design::check_questionnaire(&String::from_utf8_lossy(&bytes));
+    Ok(web::block(check).await.map_err(|_| StoreError::Interrupted)??)
 }
 
 /// Create the survey that a questionnaire document names, with its first version. (manager)
@@ -84,9 +86,9 @@ pub(super) fn text(Upload(bytes): &Upload) -> String {
     )
 )]
 async fn create(who: Manager, shell: Data<Shell>, body: Upload) -> Result<HttpResponse, Problem> {
-    let text = text(&body);
+    let checked = checked(body).await?;
     let (survey, version) =
-        shell.write(who.actor(), move |cx| design::create_survey(cx, &text)).await?;
+        shell.write(who.actor(), move |cx| design::create_survey(cx, &checked)).await?;
     let location = format!("/api/v1/surveys/{}", survey.id);
     let view = CreatedView { survey: survey.into(), version: version.into() };
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(view))
@@ -146,8 +148,8 @@ async fn add_version(
     id: Path<SurveyId>,
     body: Upload,
 ) -> Result<HttpResponse, Problem> {
-    let text = text(&body);
-    let added = shell.write(who.actor(), move |cx| design::add_version(cx, *id, &text)).await?;
+    let checked = checked(body).await?;
+    let added = shell.write(who.actor(), move |cx| design::add_version(cx, *id, &checked)).await?;
     let location = format!("/api/v1/versions/{}", added.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(VersionView::from(added)))
 }
@@ -180,9 +182,6 @@ async fn list_versions(
     )
 )]
 async fn check(_: Viewer, body: Upload) -> Result<HttpResponse, Problem> {
-    let text = text(&body);
-    web::block(move || design::check_questionnaire(&text))
-        .await
-        .map_err(|_| StoreError::Interrupted)??;
+    checked(body).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 use validator::Validate;
 
-use super::surveys::text;
+use super::surveys::checked;
 use crate::domain::canonical::hex;
 use crate::domain::ids::{SurveyId, VersionId};
 use crate::http::auth::{Manager, Viewer};
@@ -163,9 +163,9 @@ async fn replace(
     seen: IfMatch,
     body: Upload,
 ) -> Result<web::Json<VersionView>, Problem> {
-    let text = text(&body);
+    let checked = checked(body).await?;
     let replace = move |cx: &mut Cx<'_>| {
-        design::replace_version(cx, *id, |hash| seen.covers(&hex(hash)), &text)
+        design::replace_version(cx, *id, |hash| seen.covers(&hex(hash)), &checked)
     };
     let replaced = shell.write(who.actor(), replace).await?;
     Ok(web::Json(replaced.into()))

@@ -20,9 +20,10 @@ pub(in crate::service) use instruments::AskedRound;
 pub use instruments::Instruments;
 pub(in crate::service) use questionnaires::instrument_as_made;
 pub use questionnaires::{
-    Amendment, Survey, Version, add_version, amend_plan, check_questionnaire, create_survey,
-    find_codebook, find_document, find_survey, find_version, import_questionnaire, instrument,
-    instrument_as_of, list_amendments, list_surveys, list_versions, plan_in_force, replace_version,
+    Amendment, CheckedDocument, Survey, Version, add_version, amend_plan, check_questionnaire,
+    create_survey, find_codebook, find_document, find_survey, find_version, import_questionnaire,
+    instrument, instrument_as_of, list_amendments, list_surveys, list_versions, plan_in_force,
+    replace_version,
 };
 pub use register::{
     DatedFacts, Ending, Organisation, create_organisation, end_organisation, find_organisation,

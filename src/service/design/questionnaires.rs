@@ -98,36 +98,35 @@ fn instrument_under(
     Ok(instrument)
 }
 
-/// A document that has passed the check, as it will be stored.
-struct Checked {
+/// A document that has passed the check, as it will be stored: what stores one takes this, so that nobody waits for
+/// the check of a long one.
+#[derive(Clone, Debug)]
+pub struct CheckedDocument {
     document: Document,
     text: String,
 }
 
-/// Reads and checks a document in YAML or JSON.
-fn checked(text: &str) -> Result<Checked, DesignError> {
-    let document = check::read(text).map_err(DesignError::Questionnaire)?;
-    let text = canonical::to_json(&document);
-    let instrument = check::check(document).map_err(DesignError::Questionnaire)?;
-    Ok(Checked { document: instrument.document, text })
-}
-
-/// Checks a document without storing anything.
+/// Reads and checks a document in YAML or JSON. Nothing is stored.
 ///
 /// # Errors
 ///
 /// [`DesignError::Questionnaire`] with every finding.
-pub fn check_questionnaire(text: &str) -> Result<(), DesignError> {
-    checked(text).map(|_| ())
+pub fn check_questionnaire(text: &str) -> Result<CheckedDocument, DesignError> {
+    let document = check::read(text).map_err(DesignError::Questionnaire)?;
+    let text = canonical::to_json(&document);
+    let instrument = check::check(document).map_err(DesignError::Questionnaire)?;
+    Ok(CheckedDocument { document: instrument.document, text })
 }
 
 /// Creates the survey that a questionnaire document names, with the document as its first version.
 ///
 /// # Errors
 ///
-/// [`DesignError::Questionnaire`], [`DesignError::SurveyExists`].
-pub fn create_survey(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
-    let checked = checked(text)?;
+/// [`DesignError::SurveyExists`].
+pub fn create_survey(
+    cx: &mut Cx<'_>,
+    checked: &CheckedDocument,
+) -> Result<(Survey, Version), DesignError> {
     locks::hold_rule(cx.conn, Rule::Surveys)?;
     let code = checked.document.survey.clone();
     if surveys::find_by_code(cx.conn, code.as_str())?.is_some() {
@@ -137,7 +136,7 @@ pub fn create_survey(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), D
     surveys::insert(cx.conn, &survey)?;
     let code = json!({"code": survey.code});
     cx.audit("survey.create", Subject::new("survey", survey.id), code)?;
-    let version = insert_version(cx, &survey, &checked)?;
+    let version = insert_version(cx, &survey, checked)?;
     Ok((survey, version))
 }
 
@@ -145,30 +144,34 @@ pub fn create_survey(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), D
 ///
 /// # Errors
 ///
-/// [`DesignError::NoSuchSurvey`], [`DesignError::Questionnaire`], [`DesignError::OtherSurvey`],
-/// [`DesignError::VersionExists`].
-pub fn add_version(cx: &mut Cx<'_>, survey: SurveyId, text: &str) -> Result<Version, DesignError> {
+/// [`DesignError::NoSuchSurvey`], [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
+pub fn add_version(
+    cx: &mut Cx<'_>,
+    survey: SurveyId,
+    checked: &CheckedDocument,
+) -> Result<Version, DesignError> {
     let survey = find_survey(cx, survey)?;
-    let checked = checked(text)?;
     of_survey(&survey, &checked.document)?;
     locks::hold_rule(cx.conn, Rule::Surveys)?;
-    insert_version(cx, &survey, &checked)
+    insert_version(cx, &survey, checked)
 }
 
 /// Adds a document to the survey that it names, which is created when there is none.
 ///
 /// # Errors
 ///
-/// [`DesignError::Questionnaire`], [`DesignError::VersionExists`].
-pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Version), DesignError> {
-    let checked = checked(text)?;
+/// [`DesignError::VersionExists`].
+pub fn import_questionnaire(
+    cx: &mut Cx<'_>,
+    checked: &CheckedDocument,
+) -> Result<(Survey, Version), DesignError> {
     locks::hold_rule(cx.conn, Rule::Surveys)?;
     match surveys::find_by_code(cx.conn, checked.document.survey.as_str())? {
         Some(survey) => {
-            let version = insert_version(cx, &survey, &checked)?;
+            let version = insert_version(cx, &survey, checked)?;
             Ok((survey, version))
         }
-        None => create_survey(cx, text),
+        None => create_survey(cx, checked),
     }
 }
 
@@ -179,12 +182,12 @@ pub fn import_questionnaire(cx: &mut Cx<'_>, text: &str) -> Result<(Survey, Vers
 /// # Errors
 ///
 /// [`DesignError::NoSuchVersion`], [`DesignError::StaleDocument`], [`DesignError::VersionInUse`],
-/// [`DesignError::Questionnaire`], [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
+/// [`DesignError::OtherSurvey`], [`DesignError::VersionExists`].
 pub fn replace_version(
     cx: &mut Cx<'_>,
     id: VersionId,
     is_seen: impl FnOnce(&[u8; 32]) -> bool,
-    text: &str,
+    checked: &CheckedDocument,
 ) -> Result<Version, DesignError> {
     locks::hold_rule(cx.conn, Rule::Surveys)?;
     let mut version = find_version(cx, id)?;
@@ -194,7 +197,6 @@ pub fn replace_version(
     if versions::is_used(cx.conn, id)? {
         return Err(DesignError::VersionInUse);
     }
-    let checked = checked(text)?;
     let survey = find_survey(cx, version.survey_id)?;
     of_survey(&survey, &checked.document)?;
     if checked.document.version != version.version {
@@ -234,7 +236,7 @@ pub fn amend_plan(
         return Err(untrue.into());
     };
     document.insert("plan".to_owned(), plan);
-    let checked = checked(&Value::Object(document).to_string())?;
+    let checked = check_questionnaire(&Value::Object(document).to_string())?;
     let amendment = Amendment {
         id: cx.id(),
         version_id: id,
@@ -338,7 +340,7 @@ fn unused_name(cx: &mut Cx<'_>, survey: SurveyId, name: &str) -> Result<(), Desi
 fn insert_version(
     cx: &mut Cx<'_>,
     survey: &Survey,
-    checked: &Checked,
+    checked: &CheckedDocument,
 ) -> Result<Version, DesignError> {
     unused_name(cx, survey.id, &checked.document.version)?;
     let version = Version {
