@@ -172,7 +172,8 @@ both_backends! {
         assert!(page.contains("Status: I drift"), "the list shows its first choice: {page}");
         assert_eq!(page.matches("</button>").count(), 1, "one button searches: {page}");
         let page = app.get(&format!("{ROUND}/about?lang=nb")).await.expect(200).text();
-        assert!(page.contains("fullstendige svar, også «ingenting å melde»"), "{page}");
+        assert!(page.contains("Svarprosenten er ") && page.contains("<details"), "{page}");
+        assert!(page.contains("fullstendige svar, også «ingenting å rapportere»"), "{page}");
     }
 
     async fn nothing_exempt_leaves_and_formulas_are_defused(app: &TestApp) {

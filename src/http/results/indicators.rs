@@ -59,6 +59,9 @@ struct GroupsPage {
     grids: Vec<Grid>,
     signs: Vec<(&'static str, String)>,
     outside: bool,
+    csv_nb: String,
+    csv_en: String,
+    json: String,
 }
 
 /// The publication, if it has indicators.
@@ -180,7 +183,9 @@ pub async fn groups(asked: Asked) -> Result<HttpResponse, Problem> {
     let grids = axes(publication).iter().map(compared).collect();
     let signs = movement::signs(all(publication), way);
     let outside = movement::outside(all(publication));
-    asked.page(&GroupsPage { layout, head, place, grids, signs, outside })
+    let [csv_nb, csv_en] = [Lang::Nb, Lang::En].map(|lang| place.file("/indicators.csv", lang));
+    let json = place.file("/indicators.json", asked.lang);
+    asked.page(&GroupsPage { layout, head, place, grids, signs, outside, csv_nb, csv_en, json })
 }
 
 /// The frame variables that indicators are shown by, each once.

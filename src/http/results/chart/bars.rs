@@ -6,7 +6,8 @@ use crate::domain::disclosure::MeasureKind;
 /// Patterns of the groups, in their order.
 const PATTERNS: [&str; 4] = ["part0", "part1", "part5", "part2"];
 
-/// One bar a category of the first axis; one a category of the second too when they are few.
+/// One bar a category of the first axis; one a category of the second too when they are few. Nothing when every
+/// number is hidden.
 pub(super) fn bars(drawn: &Drawn<'_>) -> Option<Chart> {
     let categories = drawn.categories(0);
     let groups = drawn.categories(1);
@@ -33,6 +34,7 @@ pub(super) fn bars(drawn: &Drawn<'_>) -> Option<Chart> {
         })
         .collect();
     let all = || found.iter().flat_map(|(_, cells)| cells);
+    all().find_map(|cell| cell.figure)?;
     let greatest = all().filter_map(|cell| cell.figure).fold(0.0, f64::max);
     let full = match drawn.measure.kind {
         MeasureKind::Share => greatest.max(0.5),
