@@ -39,6 +39,9 @@ for (const group of document.querySelectorAll(".choices[data-most]")) {
   group.addEventListener("change", () => {
     const found = group.querySelectorAll("input:checked").length;
     told.textContent = group.dataset.chosen.replace("%", found);
+    const tooMany = found > Number(group.dataset.most);
+    told.classList.toggle("quiet", !tooMany);
+    told.classList.toggle("error", tooMany);
   });
 }
 

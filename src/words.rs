@@ -45,6 +45,13 @@ pub const fn words(lang: Lang) -> Words {
     Words { lang }
 }
 
+/// The text with a capital first letter.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 const fn identifier(lang: Lang) -> LanguageIdentifier {
     match lang {
         Lang::Nb => langid!("nb"),

@@ -5,6 +5,8 @@ fault-amount-kroner = Write the amount in whole kroner, such as 1,200,000.
 fault-amount-ore = Write the amount in kroner and øre, such as 1,200.50.
 fault-decimal = Write a number, such as 12.5.
 fault-date = Write the date as day.month.year, such as 30.08.2019.
+fault-no-such-date = There is no such date. Check the day and the month.
+fault-short-year = Write the year with four digits, such as 30.08.2019.
 fault-text = Write the answer as text.
 fault-choice = Choose one of the answers.
 fault-empty = Write an answer, or leave the field empty.
@@ -20,7 +22,7 @@ fault-too-many-decimals = Write the number with up to { $decimals ->
   }.
 fault-email = Write an e-mail address, such as post@agency.no.
 fault-url = Write a web address that starts with https:// or http://.
-fault-orgnr = Write an organisation number of nine digits. Check them: the last does not fit the others, or some are missing.
+fault-orgnr = Write a valid organisation number of nine digits. Check that all the digits are there and that they are right.
 fault-missing = This reason cannot be given here.
 fault-not-exemptible = This answer cannot be exempted from publication.
 fault-legal-basis = Choose a legal basis from the list.

@@ -1,7 +1,8 @@
 # Mails. Each paragraph is a text of its own.
 mail-test = TEST
 mail-greeting = Hello,
-mail-deadline = Deadline: { $deadline }
+mail-greeting-to = Dear { $name },
+mail-deadline = The deadline is { $deadline }.
 mail-open = Open the survey here:
 mail-link-use = The link is for the whole organisation. It can be used many times and shared with colleagues who help with the answer. Do not share it with anyone else: whoever has the link can read and change the answer.
 mail-minutes = It takes about { $minutes ->
@@ -10,6 +11,7 @@ mail-minutes = It takes about { $minutes ->
   } to answer.
 mail-voluntary = Answering is voluntary.
 mail-obligatory = The organisation is required to answer.
+mail-legal-basis = Legal basis: { $basis }
 mail-contact = If you have questions, please contact us:
     { $name }, { $email }
 mail-contact-phone = If you have questions, please contact us:
@@ -20,7 +22,8 @@ mail-privacy = Privacy notice: { $url }
 mail-test-note = This is a test round. The answers will be deleted and are never published.
 
 mail-invitation-subject = { $survey }: answer from { $organisation } by { $deadline }
-mail-invitation-asks = { $publisher } asks { $organisation } (organisation number { $orgnr }) to answer the survey “{ $survey }”.
+mail-invitation-asks = { $publisher } invites { $organisation } (organisation number { $orgnr }) to respond to the survey “{ $survey }”.
+mail-purpose = Purpose: { $purpose }
 
 mail-reminder-subject = Reminder: { $survey }, { $organisation }, deadline { $deadline }
 mail-reminder-asks = { $publisher } has not received an answer from { $organisation } (organisation number { $orgnr }) to the survey “{ $survey }”.

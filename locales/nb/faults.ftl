@@ -5,6 +5,8 @@ fault-amount-kroner = Skriv beløpet i hele kroner, for eksempel 1 200 000.
 fault-amount-ore = Skriv beløpet i kroner og øre, for eksempel 1 200,50.
 fault-decimal = Skriv et tall, for eksempel 12,5.
 fault-date = Skriv datoen som dag.måned.år, for eksempel 30.08.2019.
+fault-no-such-date = Denne datoen finnes ikke. Kontroller dag og måned.
+fault-short-year = Skriv årstallet med fire sifre, for eksempel 30.08.2019.
 fault-text = Skriv svaret som tekst.
 fault-choice = Velg et av svarene.
 fault-empty = Skriv et svar, eller la feltet stå tomt.
@@ -20,7 +22,7 @@ fault-too-many-decimals = Skriv tallet med inntil { $decimals ->
   }.
 fault-email = Skriv en e-postadresse, for eksempel post@etat.no.
 fault-url = Skriv en nettadresse som begynner med https:// eller http://.
-fault-orgnr = Skriv et organisasjonsnummer med ni sifre. Kontroller sifrene: det siste stemmer ikke med de andre, eller det mangler noen.
+fault-orgnr = Skriv et gyldig organisasjonsnummer med ni sifre. Se etter at alle sifrene er med, og at de er riktige.
 fault-missing = Denne begrunnelsen kan ikke brukes her.
 fault-not-exemptible = Dette svaret kan ikke unntas fra offentliggjøring.
 fault-legal-basis = Velg en hjemmel fra listen.

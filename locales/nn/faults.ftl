@@ -5,6 +5,8 @@ fault-amount-kroner = Skriv beløpet i heile kroner, til dømes 1 200 000.
 fault-amount-ore = Skriv beløpet i kroner og øre, til dømes 1 200,50.
 fault-decimal = Skriv eit tal, til dømes 12,5.
 fault-date = Skriv datoen som dag.månad.år, til dømes 30.08.2019.
+fault-no-such-date = Denne datoen finst ikkje. Kontroller dag og månad.
+fault-short-year = Skriv årstalet med fire siffer, til dømes 30.08.2019.
 fault-text = Skriv svaret som tekst.
 fault-choice = Vel eitt av svara.
 fault-empty = Skriv eit svar, eller la feltet stå tomt.
@@ -20,7 +22,7 @@ fault-too-many-decimals = Skriv talet med inntil { $decimals ->
   }.
 fault-email = Skriv ei e-postadresse, til dømes post@etat.no.
 fault-url = Skriv ei nettadresse som byrjar med https:// eller http://.
-fault-orgnr = Skriv eit organisasjonsnummer med ni siffer. Kontroller sifra: det siste stemmer ikkje med dei andre, eller det manglar nokon.
+fault-orgnr = Skriv eit gyldig organisasjonsnummer med ni siffer. Sjå etter at alle sifra er med, og at dei er rette.
 fault-missing = Denne grunngjevinga kan ikkje brukast her.
 fault-not-exemptible = Dette svaret kan ikkje takast unna offentleggjering.
 fault-legal-basis = Vel ein heimel frå lista.

@@ -40,23 +40,30 @@ pub fn to_json(log: &[Correction<'_>]) -> Vec<u8> {
     canonical::to_json(&json!({ "corrections": corrections })).into_bytes()
 }
 
-/// The log as CSV, a line a change; a revision without one has a line without one.
+/// The log as CSV, a line a change; a revision without one has a line without one. `told` says in words what a change
+/// is of and where, which stand behind the codes.
 #[must_use]
-pub fn to_csv(log: &[Correction<'_>], lang: Lang) -> Vec<u8> {
+pub fn to_csv(
+    log: &[Correction<'_>],
+    lang: Lang,
+    told: impl Fn(&Publication, &Change) -> [String; 2],
+) -> Vec<u8> {
     let mut file = Table::new(Flavour::of(lang), header(lang).map(str::to_owned).to_vec());
     for one in log {
         let of = one.publication;
         for change in &of.changes {
-            file.line(line(of, Some(change), lang));
+            let words = told(of, change).map(|text| Field::text(text.as_str()));
+            file.line(line(of, Some(change), lang).into_iter().chain(words).collect());
         }
         if of.changes.is_empty() {
-            file.line(line(of, None, lang));
+            let none = [Field::text(""), Field::text("")];
+            file.line(line(of, None, lang).into_iter().chain(none).collect());
         }
     }
     file.finish()
 }
 
-fn header(lang: Lang) -> [&'static str; 12] {
+fn header(lang: Lang) -> [&'static str; 14] {
     match lang {
         Lang::En => [
             "published_at",
@@ -71,6 +78,8 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "place",
             "from",
             "to",
+            "what_label",
+            "place_label",
         ],
         Lang::Nb => [
             "publisert",
@@ -85,6 +94,8 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "sted",
             "fra",
             "til",
+            "hva (tekst)",
+            "sted (tekst)",
         ],
         Lang::Nn => [
             "publisert",
@@ -99,6 +110,8 @@ fn header(lang: Lang) -> [&'static str; 12] {
             "stad",
             "frå",
             "til",
+            "kva (tekst)",
+            "stad (tekst)",
         ],
     }
 }
@@ -142,6 +155,10 @@ mod tests {
     use crate::domain::publication::sample::publication;
     use crate::domain::publication::{Kind, What, changes};
 
+    fn told(_: &Publication, _: &Change) -> [String; 2] {
+        ["A figure".to_owned(), "ASD; ja".to_owned()]
+    }
+
     /// The second revision of the tests' publication, with a figure changed by hand from 3 to 2.5.
     fn revised() -> Publication {
         let old = publication(Kind::Final);
@@ -159,15 +176,15 @@ mod tests {
     fn the_log_has_a_line_a_change_in_either_flavour() {
         let publication = revised();
         let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];
-        let english = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
+        let english = String::from_utf8(to_csv(&log, Lang::En, told)).unwrap();
         assert_eq!(
             english.split("\r\n").nth(1).unwrap(),
             "2019-12-20T07:00:00Z,tiltak,2019,2,=En etat hadde ført feil år,figure,open,\
-             t,count,ministry=ASD|q=ja,3,2.5"
+             t,count,ministry=ASD|q=ja,3,2.5,A figure,ASD; ja"
         );
-        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb)).unwrap();
+        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb, told)).unwrap();
         let line = norwegian.split("\r\n").nth(1).unwrap();
-        assert!(line.contains(";'=En etat") && line.ends_with(";3;2,5"), "{line}");
+        assert!(line.contains(";'=En etat") && line.contains(";3;2,5;A figure;"), "{line}");
     }
 
     #[test]
@@ -177,8 +194,8 @@ mod tests {
         new.survey.title = crate::domain::tabulate::words::in_all("Andre tiltak");
         new.changes = changes(&old, &new, Vec::new());
         let log = [Correction { publication: &new, supersedes: 1, sha256: "ab" }];
-        let csv = String::from_utf8(to_csv(&log, Lang::En)).unwrap();
-        assert!(csv.contains(",text,,,survey,part=title.nb,Tiltak,Andre tiltak\r\n"), "{csv}");
+        let csv = String::from_utf8(to_csv(&log, Lang::En, told)).unwrap();
+        assert!(csv.contains(",text,,,survey,part=title.nb,Tiltak,Andre tiltak,"), "{csv}");
     }
 
     /// `-1-1` as a number would be a sum that a spreadsheet works out.
@@ -191,10 +208,10 @@ mod tests {
         ]);
         publication.changes = serde_json::from_value(changes).unwrap();
         let log = [Correction { publication: &publication, supersedes: 1, sha256: "ab" }];
-        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb)).unwrap();
+        let norwegian = String::from_utf8(to_csv(&log, Lang::Nb, told)).unwrap();
         let ends: Vec<&str> = norwegian.split("\r\n").skip(1).take(2).collect();
         assert!(
-            ends[0].ends_with(";2019.1;'-1-1") && ends[1].ends_with(";22.33.44.55;"),
+            ends[0].contains(";2019.1;'-1-1;") && ends[1].contains(";22.33.44.55;;"),
             "{ends:?}"
         );
     }

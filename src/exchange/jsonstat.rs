@@ -273,10 +273,9 @@ mod tests {
     fn a_table_of_two_axes_says_along_which_its_shares_add_up() {
         let publication = publication(Kind::Final);
         let of = |id: &str, lang| dataset(&publication, publication.table(id).unwrap(), lang);
-        let along = "Andelene er regnet langs «q»: For hver kategori av «departement» er grunnlaget 100 prosent.";
+        let along = "Andelene viser fordelingen på «q» innenfor hver kategori av «departement», der grunnlaget er 100 prosent.";
         assert!(of("open", Lang::Nb)["note"].as_array().unwrap().contains(&json!(along)));
-        let along =
-            "Shares run along “q”: for each category of “ministry” the base is 100 per cent.";
+        let along = "Shares show the distribution over “q” within each category of “ministry”, where the base is 100 per cent.";
         assert!(of("open", Lang::En)["note"].as_array().unwrap().contains(&json!(along)));
     }
 

@@ -39,7 +39,11 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, Vec<RowError>> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let newlines = before.iter().filter(|byte| **byte == b'\n').count();
-        vec![at(newlines as u64 + 1, "", "the file is not UTF-8 from here on: save it as UTF-8")]
+        vec![at(
+            newlines as u64 + 1,
+            "",
+            "the file is not UTF-8 from here on: save it as UTF-8, which Excel calls “CSV UTF-8”",
+        )]
     })?;
     Ok(with_line_feeds(text))
 }

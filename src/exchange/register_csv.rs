@@ -177,17 +177,19 @@ pub fn read_register(bytes: &[u8], series: Series) -> Result<RegisterFile, Vec<R
     let mut lines: HashMap<OrgNumber, u64> = HashMap::new();
     let errors = records.each(|line, record, errors| {
         let mut row = Row { line, columns: &columns, record, errors };
-        let Some(read) = row.read(series) else { return ControlFlow::Continue(()) };
+        let (orgnr, read) = row.read(series);
+        // A row that has other faults is told to be the second one all the same.
+        if let Some(former) = orgnr.and_then(|orgnr| lines.insert(orgnr, line)) {
+            errors.push(at(line, "orgnr", format!("the organisation stands in line {former} too")));
+            return ControlFlow::Continue(());
+        }
+        let Some(read) = read else { return ControlFlow::Continue(()) };
         if rows.len() == MOST_ROWS {
             let message = format!("a file has at most {MOST_ROWS} organisations; split it");
             errors.push(at(line, "orgnr", message));
             return ControlFlow::Break(());
         }
-        if let Some(former) = lines.insert(read.facts.orgnr, line) {
-            errors.push(at(line, "orgnr", format!("the organisation stands in line {former} too")));
-        } else {
-            rows.push(read);
-        }
+        rows.push(read);
         ControlFlow::Continue(())
     });
     let given = Given(columns.into_keys().collect());
@@ -241,10 +243,15 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The row, unless there were errors, which are then listed.
-    fn read(&mut self, series: Series) -> Option<RegisterRow> {
+    /// Whose the row is, and the row, unless there were errors, which are then listed.
+    fn read(&mut self, series: Series) -> (Option<OrgNumber>, Option<RegisterRow>) {
         let n_errors = self.errors.len();
         let orgnr = self.orgnr(series);
+        let read = self.rest(orgnr);
+        (orgnr, read.filter(|_| self.errors.len() == n_errors))
+    }
+
+    fn rest(&mut self, orgnr: Option<OrgNumber>) -> Option<RegisterRow> {
         let name = self.text("name", NAME_LENGTH);
         if name.as_deref() == Some("") {
             self.wrong("name", "a name is required");
@@ -258,9 +265,6 @@ impl Row<'_> {
         let groups = self.groups();
         let language = self.parse::<Lang>("language").unwrap_or_default();
         let contacts = self.contacts();
-        if self.errors.len() > n_errors {
-            return None;
-        }
         let name = name?;
         let short_name = short_name.filter(|short| !short.is_empty());
         let facts = Facts {

@@ -222,6 +222,9 @@ fn misfit(place: String, error: &serde_json::Error) -> Finding {
     // The line and column say less than the pointer does.
     let detail = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words).to_owned();
     let missing = detail.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    if let Some(date) = misspelt_date(&detail) {
+        return Finding { pointer: place, detail: date, code: "type".to_owned() };
+    }
     match missing {
         Some(name) => Finding {
             pointer: format!("{place}/{}", escape(name)),
@@ -230,6 +233,20 @@ fn misfit(place: String, error: &serde_json::Error) -> Finding {
         },
         None => Finding { pointer: place, detail, code: "type".to_owned() },
     }
+}
+
+/// What a date or an instant is to be written as, where `detail` is what its parser says of one that it cannot read.
+fn misspelt_date(detail: &str) -> Option<String> {
+    let said = [
+        "input contains invalid characters",
+        "input is out of range",
+        "premature end of input",
+        "trailing input",
+        "input is not enough for unique date and time",
+    ];
+    said.contains(&detail).then(|| {
+        "is no date as it is written here: YYYY-MM-DD, such as 2026-11-30 (an instant: 2026-11-30T08:00:00Z)".to_owned()
+    })
 }
 
 /// The place of a value as a JSON pointer in its URI form: `#/entries/0/q04`.
@@ -308,12 +325,23 @@ fn words(error: &ValidationError) -> String {
         return message.clone().into_owned();
     }
     let bound = |name: &str| error.params.get(name).map(Value::to_string);
+    let (of, found) = match error.params.get("value") {
+        Some(Value::Array(all)) => ("entries", Some(all.len())),
+        Some(Value::Object(all)) => ("entries", Some(all.len())),
+        Some(Value::String(text)) => ("characters", Some(text.chars().count())),
+        _ => ("characters", None),
+    };
+    let found = match found {
+        Some(0) => ", and is empty".to_owned(),
+        Some(n) => format!(", and has {n}"),
+        None => String::new(),
+    };
     match (error.code.as_ref(), bound("min"), bound("max")) {
         ("length", Some(min), Some(max)) => {
-            format!("must have {min} to {max} characters or members")
+            format!("must have {min} to {max} {of}{found}")
         }
-        ("length", Some(min), None) => format!("must have at least {min} characters or members"),
-        ("length", None, Some(max)) => format!("must have at most {max} characters or members"),
+        ("length", Some(min), None) => format!("must have at least {min} {of}{found}"),
+        ("length", None, Some(max)) => format!("must have at most {max} {of}{found}"),
         ("range", Some(min), Some(max)) => format!("must be from {min} to {max}"),
         ("range", Some(min), None) => format!("must be at least {min}"),
         ("range", None, Some(max)) => format!("must be at most {max}"),
@@ -382,11 +410,28 @@ mod tests {
     }
 
     #[test]
+    fn a_date_of_another_form_is_told_the_form_that_is_read() {
+        #[derive(Debug, Deserialize)]
+        struct Dated {
+            #[expect(dead_code, reason = "it is only read")]
+            on: chrono::NaiveDate,
+        }
+        for raw in ["30.11.2026", "2026-11", "2026-02-31", "2026-11-30x"] {
+            let body = format!("{{\"on\":\"{raw}\"}}");
+            let problem = parse::<Dated>(body.as_bytes()).unwrap_err();
+            let finding = problem.errors.first().unwrap();
+            assert!(finding.detail.contains("YYYY-MM-DD"), "{raw}: {}", finding.detail);
+            assert_eq!(finding.pointer, "#/on");
+        }
+    }
+
+    #[test]
     fn every_broken_bound_is_told_at_once() {
         let raw = br#"{"items":[{"name":"a"},{"name":"ab"},{"name":"abcde"}]}"#;
         let problem = out_of_bounds(&parse::<Outer>(raw).unwrap().validate().unwrap_err());
         let told: Vec<_> = problem.errors.iter().map(|e| (&*e.pointer, &*e.detail)).collect();
-        let bound = "must have 2 to 4 characters or members";
-        assert_eq!(told, [("#/items/0/name", bound), ("#/items/2/name", bound)]);
+        let (few, many) =
+            ("must have 2 to 4 characters, and has 1", "must have 2 to 4 characters, and has 5");
+        assert_eq!(told, [("#/items/0/name", few), ("#/items/2/name", many)]);
     }
 }

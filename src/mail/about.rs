@@ -8,8 +8,9 @@ use crate::domain::questionnaire::document::{Document, Obligation};
 use crate::domain::round::{Round, Unit};
 use crate::words::{Words, words};
 
-/// What every message says of the survey and of the organisation that it goes to, in its language.
-#[derive(Clone, Debug)]
+/// What every message says of the survey and of the organisation that it goes to, in its language. `Debug` hides to
+/// whom it is written.
+#[derive(Clone)]
 pub struct About {
     /// The words of the language.
     pub(super) words: Words,
@@ -23,10 +24,23 @@ pub struct About {
     /// The last day on which the unit may write.
     pub(super) last_on: NaiveDate,
     pub(super) last_at: DateTime<Utc>,
+    /// The person that it is written to, if one is known.
+    addressee: Option<String>,
+    pub(super) purpose: String,
+    legal_basis: String,
     minutes: u16,
     obligation: Obligation,
     contact: (String, String, Option<String>),
     privacy: String,
+}
+
+impl std::fmt::Debug for About {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("About")
+            .field("survey", &self.survey)
+            .field("orgnr", &self.orgnr)
+            .finish_non_exhaustive()
+    }
 }
 
 impl About {
@@ -45,6 +59,9 @@ impl About {
             deadline_at: round.schedule.deadline(unit.extended_to),
             last_on: round.schedule.closes_on(unit.extended_to),
             last_at: round.writable_until(unit),
+            addressee: None,
+            purpose: metadata.purpose.get(lang).trim().to_owned(),
+            legal_basis: metadata.legal_basis.get(lang).trim().to_owned(),
             minutes: metadata.minutes,
             obligation: metadata.obligation,
             contact: (
@@ -54,6 +71,12 @@ impl About {
             ),
             privacy: metadata.publisher.privacy.clone(),
         }
+    }
+
+    /// The same, written to a person by name.
+    #[must_use]
+    pub fn to(self, addressee: Option<&str>) -> Self {
+        Self { addressee: addressee.map(str::to_owned), ..self }
     }
 
     /// Where replies go: the survey's contact point.
@@ -93,14 +116,18 @@ impl About {
         vec![format!("{}\n{link}", self.words.say("mail-open")), self.words.say("mail-link-use")]
     }
 
-    /// How long it takes, and whether answering is a duty.
+    /// How long it takes, and whether answering is a duty; a duty is told with what it rests on.
     pub(super) fn burden(&self) -> String {
+        let words = self.words;
         let duty = match self.obligation {
-            Obligation::Voluntary => "mail-voluntary",
-            Obligation::Obligatory => "mail-obligatory",
+            Obligation::Voluntary => words.say("mail-voluntary"),
+            Obligation::Obligatory => {
+                let basis = self.legal_basis.as_str();
+                let basis = words.say_with("mail-legal-basis", "basis", basis);
+                format!("{}\n{basis}", words.say("mail-obligatory"))
+            }
         };
-        let minutes = self.words.say_with("mail-minutes", "minutes", self.minutes);
-        format!("{minutes} {}", self.words.say(duty))
+        format!("{} {duty}", words.say_with("mail-minutes", "minutes", self.minutes))
     }
 
     /// The paragraphs between a greeting and a farewell, as one text.
@@ -123,7 +150,10 @@ impl About {
         };
         let why = words.say_with("mail-why", "organisation", self.organisation.as_str());
         let privacy = words.say_with("mail-privacy", "url", self.privacy.as_str());
-        let mut all = vec![words.say("mail-greeting")];
+        let mut all = vec![match &self.addressee {
+            Some(name) => words.say_with("mail-greeting-to", "name", name.as_str()),
+            None => words.say("mail-greeting"),
+        }];
         all.extend(self.test.then(|| words.say("mail-test-note")));
         all.extend(paragraphs);
         all.push(contact);

@@ -25,6 +25,7 @@ impl Invitation<'_> {
         let deadline = about.date(about.deadline_on);
         let mut paragraphs = vec![
             about.naming("mail-invitation-asks"),
+            about.words.say_with("mail-purpose", "purpose", about.purpose.as_str()),
             about.words.say_with("mail-deadline", "deadline", deadline),
         ];
         paragraphs.extend(about.link(self.link));

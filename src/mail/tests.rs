@@ -10,7 +10,7 @@ use crate::domain::frame::Facts;
 use crate::domain::frame::sample::facts;
 use crate::domain::lang::Lang;
 use crate::domain::mail::Received;
-use crate::domain::questionnaire::document::Document;
+use crate::domain::questionnaire::document::{Document, Obligation};
 use crate::domain::round::{PartialRule, Round, RoundState, Schedule, Unit};
 
 const LINK: &str = "https://svar.example.no/i/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -25,7 +25,10 @@ fn id<T: From<uuid::Uuid>>() -> T {
 
 fn about(lang: Lang, test: bool) -> About {
     let yaml = include_str!("../../questionnaires/difi-2019.yaml");
-    let document: Document = serde_saphyr::from_str(yaml).unwrap();
+    of(&serde_saphyr::from_str(yaml).unwrap(), lang, test)
+}
+
+fn of(document: &Document, lang: Lang, test: bool) -> About {
     let round = Round {
         id: id(),
         survey_id: id(),
@@ -60,7 +63,7 @@ fn about(lang: Lang, test: bool) -> About {
         first_submitted_at: None,
         last_submission_id: None,
     };
-    About::new(&document, &round, &unit, lang)
+    About::new(document, &round, &unit, lang)
 }
 
 fn shown(subject: &str, body: &str) -> String {
@@ -103,6 +106,23 @@ fn a_receipt_bears_the_hash_and_no_link() {
         // 24:00 on 24 September, the last day of grace.
         let closed = Receipt { now: instant("2019-09-24T22:00:00Z"), ..mail };
         assert!(closed.body().lines().count() < mail.body().lines().count());
+    }
+}
+
+#[test]
+fn a_person_is_written_to_by_name_and_a_duty_is_told_with_what_it_rests_on() {
+    let yaml = include_str!("../../questionnaires/difi-2019.yaml");
+    let mut document: Document = serde_saphyr::from_str(yaml).unwrap();
+    document.metadata.obligation = Obligation::Obligatory;
+    for (lang, greeting, duty) in [
+        (Lang::Nb, "Hei, Kari Nordmann!", "Virksomheten har plikt til å svare.\nHjemmel: Oppdrag"),
+        (Lang::Nn, "Hei, Kari Nordmann!", "Verksemda har plikt til å svare.\nHeimel: Oppdrag"),
+        (Lang::En, "Dear Kari Nordmann,", "is required to answer.\nLegal basis: Commissioned"),
+    ] {
+        let about = of(&document, lang, false).to(Some("Kari Nordmann"));
+        assert!(!format!("{about:?}").contains("Kari"), "names are not for logs");
+        let mail = Invitation { about: &about, link: LINK }.body();
+        assert!(mail.starts_with(greeting) && mail.contains(duty), "{mail}");
     }
 }
 

@@ -55,8 +55,9 @@ impl Worker {
 
     /// The letter of a mail that was taken.
     fn letter(&self, outgoing: &Outgoing, now: DateTime<Utc>) -> Letter {
-        let Outgoing { mail, message_id, round, unit, instrument, secret } = outgoing;
-        let about = About::new(&instrument.document, round, unit, mail.language);
+        let Outgoing { mail, message_id, round, unit, instrument, secret, .. } = outgoing;
+        let about =
+            About::new(&instrument.document, round, unit, mail.language).to(outgoing.addressee());
         let root = self.public_url.as_str().trim_end_matches('/');
         let link = secret.as_ref().map(|secret| format!("{root}/i/{secret}")).unwrap_or_default();
         let (subject, body) = match &mail.purpose {

@@ -70,7 +70,8 @@ fn a_password_that_is_broken_off_leaves_a_terminal_that_shows_what_is_typed() {
     screen.write_all(b"fire bl\x03").unwrap();
     let ended = program.wait().unwrap();
 
-    assert_eq!(ended.signal(), Some(2), "as if the key had sent it: {ended}");
+    // As if the key had sent it; who started us in the background may have had it ignored.
+    assert!(ended.signal() == Some(2) || ended.code() == Some(1), "{ended}");
     assert!(shows());
 }
 

@@ -197,6 +197,7 @@ both_backends! {
             assert!(letter.subject.starts_with("Kvittering: "), "{}", letter.subject);
             assert!(letter.body.contains(receipt["hash"].as_str().unwrap()), "{}", letter.body);
             assert!(!letter.body.contains("/i/"), "a receipt carries no link");
+            assert!(letter.body.starts_with("Hei, Kari Nordmann!"), "{}", letter.body);
         }
         let cancelled = mails(app, &fieldwork, "state=cancelled").await;
         assert_eq!(cancelled.len(), 2);

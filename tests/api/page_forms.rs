@@ -66,7 +66,9 @@ both_backends! {
             (entry.as_str(), "navn", too_long.as_str(), "Kort den ned til 100"),
             (entry.as_str(), "navn", "a\u{1}b", "usynlig tegn"),
             (entry.as_str(), "status", "solgt", "finnes ikke lenger"),
-            (entry.as_str(), "slutt", "31.2.2026", "dag.måned.år"),
+            (entry.as_str(), "slutt", "31.2.2026", "Denne datoen finnes ikke"),
+            (entry.as_str(), "slutt", "01.02.26", "Skriv årstallet med fire sifre"),
+            (entry.as_str(), "slutt", "i fjor", "Skriv datoen som dag.måned.år"),
             (entry.as_str(), "kostnad", "mange", "hele kroner"),
             (entry.as_str(), "kostnad", "-5", "ikke være lavere enn 0 kr"),
         ] {
@@ -218,6 +220,8 @@ both_backends! {
         let saved = visitor.save(&entry, &dear).await.expect(303);
         assert_eq!(saved.header("location"), format!("{entry}?check=1&done=saved"));
         assert!(visitor.page(&entry).await.contains("Er dette riktig? Kostnaden er høy."));
+        let overview = visitor.page("/respond").await;
+        assert!(overview.contains("Må bekreftes") && !overview.contains("Må rettes"), "{overview}");
         visitor.submit().await.expect(409);
 
         let review = visitor.page("/respond/review").await;

@@ -106,6 +106,11 @@ both_backends! {
 
     async fn after_the_deadline_the_pages_say_how_long_an_answer_is_still_taken(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
+        let in_time = Visitor::start(app, &fieldwork, 1).await;
+        let before = in_time.page(&in_time.landing()).await;
+        let told = "Send inn svaret senest 31. mars 2026. Etter at det er sendt inn, kan dere endre det \
+                    og sende inn på nytt til og med 14. april 2026.";
+        assert!(before.contains(told), "the deadline is the deadline: {before}");
         app.set_clock("2026-04-05T09:00:00Z");
         let visitor = Visitor::start(app, &fieldwork, 0).await;
 
@@ -140,6 +145,41 @@ both_backends! {
         let landing = visitor.page(&visitor.landing()).await;
 
         assert!(landing.contains("Fristen er ute") && !landing.contains("før svarfristen"), "{landing}");
+    }
+
+    async fn whoever_has_not_answered_a_closed_round_is_told_so_and_nothing_that_no_longer_applies(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let (silent, answered) =
+            (Visitor::start(app, &fieldwork, 0).await, Visitor::start(app, &fieldwork, 1).await);
+        answered.fill().await;
+        answered.submit().await.expect(303);
+        fieldwork.close(app);
+
+        let page = silent.page(&silent.landing()).await;
+
+        assert!(page.contains(" sendte ikke inn noe svar. Har dere spørsmål om det"), "{page}");
+        for gone in ["trenger å rette noe", "Slik svarer dere", "den samme lenken", "Hva som blir publisert"] {
+            assert!(!page.contains(gone), "{gone}: {page}");
+        }
+        let page = answered.page(&answered.landing()).await;
+        assert!(page.contains("trenger å rette noe") && page.contains("Hva som blir publisert"), "{page}");
+        assert!(!page.contains("Slik svarer dere"), "{page}");
+    }
+
+    async fn the_button_says_whether_there_is_something_to_go_on_with(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let button = async || {
+            let page = visitor.page(&visitor.landing()).await;
+            page.split_once("<button type=\"submit\">").unwrap().1.split('<').next().unwrap().to_owned()
+        };
+
+        assert_eq!(button().await, "Start", "opening it is no answer");
+        visitor.save("/respond/sections/om", &[("a.ansatte", "120")]).await.expect(303);
+        assert_eq!(button().await, "Fortsett");
+        visitor.fill().await;
+        visitor.submit().await.expect(303);
+        assert_eq!(button().await, "Se og endre svarene");
     }
 
     async fn a_correction_is_told_as_one_with_its_reason(app: &TestApp) {

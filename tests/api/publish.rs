@@ -166,9 +166,14 @@ both_backends! {
         app.staff(Role::Manager).post(&publications, first()).await.expect(201);
 
         let page = app.get(&format!("{ROUND}/tables/status?lang=nb")).await.expect(200).text();
-        assert!(page.contains("Andelene er regnet langs «Status»: For hver kategori av"), "{page}");
+        assert!(page.contains("Andelene viser fordelingen på «Status» innenfor hver kategori av"), "{page}");
+        let page = app.get(&format!("{ROUND}/list?lang=nb")).await.expect(200).text();
+        assert!(page.contains("2 på listen") && page.contains("Oppføringer som er unntatt offentlighet, er ikke med."), "{page}");
+        assert!(page.contains("Status: I drift"), "the list shows its first choice: {page}");
+        assert_eq!(page.matches("</button>").count(), 1, "one button searches: {page}");
         let page = app.get(&format!("{ROUND}/about?lang=nb")).await.expect(200).text();
-        assert!(page.contains("fullstendige svar, også «ingenting å melde»"), "{page}");
+        assert!(page.contains("Svarprosenten er ") && page.contains("<details"), "{page}");
+        assert!(page.contains("fullstendige svar, også «ingenting å rapportere»"), "{page}");
     }
 
     async fn nothing_exempt_leaves_and_formulas_are_defused(app: &TestApp) {

@@ -293,7 +293,9 @@ both_backends! {
         let page = app.get("/corrections?survey=tjenester&round=2026&lang=nb").await.expect(200).text();
         assert!(page.contains("Tall: Tjenester etter status") && page.contains("I drift"), "{page}");
         let csv = app.get("/corrections.csv?lang=en").await.expect(200).text();
-        assert!(csv.contains(",figure,status,") && csv.contains(",count,status=i_drift,2,1"), "{csv}");
+        assert!(csv.contains(",figure,status,") && csv.contains(",count,status=i_drift,2,1,"), "{csv}");
+        let norwegian = app.get("/corrections.csv?lang=nb").await.expect(200).text();
+        assert!(norwegian.contains("Tall: Tjenester etter status;"), "words stand behind the codes: {norwegian}");
         let feed = app.get("/corrections.atom?lang=en").await.expect(200);
         assert!(feed.header("content-type").starts_with("application/atom+xml"));
         assert!(feed.text().contains(&format!("{ROUND}?revision=2</id>")), "{}", feed.text());

@@ -210,7 +210,7 @@ export function journeys(world) {
     await follow(page, "Se svar og kvittering");
     await inspect(page, "overview, closed");
     await page.reload();
-    await follow(page, "Se egne svar ved siden av de andres");
+    await follow(page, "Se svarene deres sammenlignet med andres");
     assert.match(await page.locator("main").innerText(), /Arkivtilsynet/);
     await inspect(page, "own result");
     await page.goto("/respond/own-result?lang=nn");

@@ -15,8 +15,10 @@ pub enum Status {
     NotStarted,
     /// Something is answered, and a required answer is missing.
     Begun,
-    /// An answer is wrong, or a soft check waits for its confirmation.
+    /// An answer is wrong.
     HasErrors,
+    /// Nothing is wrong, and a soft check waits for its confirmation.
+    Doubtful,
     /// Nothing stands between it and submission.
     Complete,
 }
@@ -58,16 +60,21 @@ fn status(
         let item = finding.item.as_ref();
         finding.entry == entry && items().any(|own| Some(&own.id) == item)
     };
-    let wrong = |finding: &Finding| {
-        finding.breach.severity() != Severity::Incomplete && finding.breach != Breach::OffRoute
+    let is = |severity: Severity| {
+        move |finding: &Finding| {
+            finding.breach.severity() == severity && finding.breach != Breach::OffRoute
+        }
     };
-    if findings.iter().filter(here).any(wrong) {
+    let found = |severity: Severity| findings.iter().filter(here).any(is(severity));
+    if found(Severity::Hard) {
         Status::HasErrors
+    } else if found(Severity::Soft) {
+        Status::Doubtful
     } else if asked().next().is_none() {
         Status::NotAsked
     } else if !asked().any(|item| answers.contains_key(&item.id)) {
         Status::NotStarted
-    } else if findings.iter().any(|finding| here(&finding) && !wrong(finding)) {
+    } else if findings.iter().any(|finding| here(&finding)) {
         Status::Begun
     } else {
         Status::Complete

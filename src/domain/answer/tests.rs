@@ -257,6 +257,9 @@ fn the_status_follows_what_is_answered_missing_and_wrong() {
     assert_eq!(status(&json!({})), Status::NotStarted);
     assert_eq!(status(&json!({"ramme": 1})), Status::Begun);
     assert_eq!(status(&json!({"navn": "a", "ramme": -1})), Status::HasErrors);
+    assert_eq!(status(&json!({"navn": "a", "ramme": 100_000_000})), Status::Doubtful);
+    let both = json!({"navn": "a", "ramme": 100_000_000, "brukt": 100_000_001});
+    assert_eq!(status(&both), Status::HasErrors);
     assert_eq!(status(&json!({"navn": "a"})), Status::Complete);
 }
 

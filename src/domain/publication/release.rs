@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Kind;
+use crate::round::told_in_oslo;
 
 /// What the former revision of the same round says, as far as the next one must heed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,19 +18,19 @@ pub struct Former {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReleaseError {
     /// An embargo ends after the present.
-    #[error("the embargo ends at {until}, which is not in the future")]
+    #[error("the embargo ends at {}, which is not in the future", told_in_oslo(*until))]
     EmbargoOver {
         /// When it would end.
         until: DateTime<Utc>,
     },
     /// A revision is not public before the one that it replaces.
-    #[error("the former revision is under embargo until {until}: this one cannot be public before")]
+    #[error("the former revision is under embargo until {}: this one cannot be public before", told_in_oslo(*until))]
     BeforeFormer {
         /// When the former one becomes public.
         until: DateTime<Utc>,
     },
     /// What readers have seen stays.
-    #[error("it has been public since {since}: publish a correction instead")]
+    #[error("it has been public since {}: publish a correction instead", told_in_oslo(*since))]
     AlreadyPublic {
         /// Since when.
         since: DateTime<Utc>,

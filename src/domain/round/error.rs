@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::schedule::told_in_oslo;
 use super::state::StateName;
 
 /// A transition or a schedule that a round refuses.
@@ -29,7 +30,7 @@ pub enum RoundError {
         found: StateName,
     },
     /// The deadline is still ahead.
-    #[error("the deadline is not over before {0}")]
+    #[error("the deadline is not over before {}", told_in_oslo(*.0))]
     DeadlineAhead(DateTime<Utc>),
     /// Only a round that takes answers closes.
     #[error("the round is {found}, and only an open round, or one in grace, can be closed")]
@@ -38,7 +39,7 @@ pub enum RoundError {
         found: StateName,
     },
     /// A unit may still answer, and no reason to cut it off was given.
-    #[error("units may answer until {0}: closing before that needs a reason")]
+    #[error("units may answer until {}: closing before that needs a reason", told_in_oslo(*.0))]
     StillWritable(DateTime<Utc>),
     /// Only a closed round freezes.
     #[error("the round is {found}, and it must be closed before it is frozen")]

@@ -14,7 +14,7 @@ mod unit;
 
 pub use error::RoundError;
 pub use partial::{Counted, Eligibility, InvalidEligibility, PartialRule, Reach};
-pub use schedule::{Schedule, day_in_oslo, end_of_day_in_oslo};
+pub use schedule::{Schedule, day_in_oslo, end_of_day_in_oslo, told_in_oslo};
 pub use state::{RoundState, StateName};
 pub use unit::Unit;
 

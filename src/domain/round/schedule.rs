@@ -105,6 +105,16 @@ pub fn end_of_day_in_oslo(date: NaiveDate) -> DateTime<Utc> {
         .map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
 }
 
+/// An instant as people in Norway say it: `the end of 2026-12-15`, `2026-12-15 08:00 in Oslo`.
+#[must_use]
+pub fn told_in_oslo(instant: DateTime<Utc>) -> String {
+    let local = instant.with_timezone(&Oslo).naive_local();
+    match local.date().pred_opt() {
+        Some(before) if local.time() == NaiveTime::MIN => format!("the end of {before}"),
+        _ => format!("{} in Oslo", local.format("%Y-%m-%d %H:%M")),
+    }
+}
+
 /// The calendar day in Oslo of an instant.
 #[must_use]
 pub fn day_in_oslo(instant: DateTime<Utc>) -> NaiveDate {
@@ -121,6 +131,14 @@ mod tests {
 
     fn instant(raw: &str) -> DateTime<Utc> {
         raw.parse().unwrap()
+    }
+
+    #[test]
+    fn an_instant_is_told_by_the_clocks_of_oslo() {
+        assert_eq!(told_in_oslo(instant("2026-12-15T23:00:00Z")), "the end of 2026-12-15");
+        assert_eq!(told_in_oslo(instant("2026-06-15T22:00:00Z")), "the end of 2026-06-15");
+        assert_eq!(told_in_oslo(instant("2026-12-15T23:00:01Z")), "2026-12-16 00:00 in Oslo");
+        assert_eq!(told_in_oslo(instant("2026-06-15T06:30:00Z")), "2026-06-15 08:30 in Oslo");
     }
 
     fn schedule() -> Schedule {

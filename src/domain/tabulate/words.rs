@@ -88,9 +88,11 @@ pub fn disposition(disposition: Disposition) -> Texts {
     match disposition {
         Disposition::Complete => texts("Fullstendig svar", "Fullstendig svar", "Complete"),
         Disposition::Partial => texts("Delvis svar", "Delvis svar", "Partial"),
-        Disposition::Nil => {
-            texts("Ingenting å melde", "Ingenting å melde", "Nothing to report (nil return)")
-        }
+        Disposition::Nil => texts(
+            "Ingenting å rapportere",
+            "Ingenting å rapportere",
+            "Nothing to report (nil return)",
+        ),
         Disposition::Declined => texts("Avslo å svare", "Ville ikkje svare", "Declined"),
         Disposition::BreakOff => {
             texts("Begynte uten å fullføre", "Byrja utan å fullføre", "Began and did not finish")
@@ -141,7 +143,7 @@ pub fn member_of(group: &Texts) -> Texts {
 pub fn indicator_bases() -> Texts {
     texts(
         "Gjennomsnitt er av dem som ga et svar, andeler av alle som svarte, også «vet ikke».",
-        "Gjennomsnitt er av dei som gav eit svar, delar av alle som svara, òg «veit ikkje».",
+        "Gjennomsnitt er av dei som gav eit svar, andelar av alle som svara, også «veit ikkje».",
         "Means are of those that gave an answer, shares of all that answered, including “don't know”.",
     )
 }
@@ -152,7 +154,7 @@ pub fn indicator_box(question: &Texts, answers: &[Texts], reversed: bool) -> Tex
     let [nb, nn, en] = if reversed {
         [
             " Spørsmålet er snudd i gjennomsnittet, og ikke i andelen.",
-            " Spørsmålet er snudd i gjennomsnittet, og ikkje i delen.",
+            " Spørsmålet er snudd i gjennomsnittet, og ikkje i andelen.",
             " The question is turned in the mean and not in the share.",
         ]
     } else {
@@ -162,7 +164,7 @@ pub fn indicator_box(question: &Texts, answers: &[Texts], reversed: bool) -> Tex
     let all = |lang| answers.iter().map(|one| one.get(lang)).collect::<Vec<_>>().join("; ");
     texts(
         &format!("I andelen for «{}» telles disse svarene: {}.{nb}", of(Lang::Nb), all(Lang::Nb)),
-        &format!("I delen for «{}» blir desse svara talde: {}.{nn}", of(Lang::Nn), all(Lang::Nn)),
+        &format!("I andelen for «{}» blir desse svara talde: {}.{nn}", of(Lang::Nn), all(Lang::Nn)),
         &format!("The share of “{}” counts these answers: {}.{en}", of(Lang::En), all(Lang::En)),
     )
 }
@@ -180,13 +182,13 @@ pub fn shares_along(first: &Texts, others: &[&Texts]) -> Texts {
     let [en, en_others] = of(Lang::En, ['“', '”']);
     texts(
         &format!(
-            "Andelene er regnet langs {nb}: For hver kategori av {nb_others} er grunnlaget 100 prosent."
+            "Andelene viser fordelingen på {nb} innenfor hver kategori av {nb_others}, der grunnlaget er 100 prosent."
         ),
         &format!(
-            "Delane er rekna langs {nn}: For kvar kategori av {nn_others} er grunnlaget 100 prosent."
+            "Andelane viser fordelinga på {nn} innanfor kvar kategori av {nn_others}, der grunnlaget er 100 prosent."
         ),
         &format!(
-            "Shares run along {en}: for each category of {en_others} the base is 100 per cent."
+            "Shares show the distribution over {en} within each category of {en_others}, where the base is 100 per cent."
         ),
     )
 }
@@ -317,14 +319,14 @@ pub fn late_count(rule: LateRule, of_all: bool) -> Texts {
             "Came after the deadline (not counted)",
         ),
         (LateRule::Included, true) => texts(
-            "Av alle, også utenfor grunnlaget, kom etter fristen (regnet med)",
-            "Av alle, også utanfor grunnlaget, kom etter fristen (rekna med)",
-            "Of all, also outside the base, came after the deadline (counted)",
+            "Kom etter fristen, også utenfor grunnlaget (regnet med)",
+            "Kom etter fristen, også utanfor grunnlaget (rekna med)",
+            "Came after the deadline, also outside the base (counted)",
         ),
         (LateRule::Excluded, true) => texts(
-            "Av alle, også utenfor grunnlaget, kom etter fristen (ikke regnet med)",
-            "Av alle, også utanfor grunnlaget, kom etter fristen (ikkje rekna med)",
-            "Of all, also outside the base, came after the deadline (not counted)",
+            "Kom etter fristen, også utenfor grunnlaget (ikke regnet med)",
+            "Kom etter fristen, også utanfor grunnlaget (ikkje rekna med)",
+            "Came after the deadline, also outside the base (not counted)",
         ),
     }
 }
@@ -366,7 +368,7 @@ pub fn rounded(base: u64) -> Texts {
         ),
         &format!(
             "Tala, også grunnlaget (n), er runda av opp eller ned til tal som kan delast på {base}, slik at dei ikkje \
-             røper kva nokre få verksemder har svara. Dei kan difor vere større enn det som er talt opp. Delane er rekna av dei avrunda tala."
+             røper kva nokre få verksemder har svara. Dei kan difor vere større enn det som er talt opp. Andelane er rekna av dei avrunda tala."
         ),
         &format!(
             "Counts, and the base n, are rounded up or down to multiples of {base}, so that they do not tell what a few \
@@ -380,7 +382,7 @@ pub fn rounded(base: u64) -> Texts {
 pub fn several_answers() -> Texts {
     texts(
         "Flere svar var mulige. Andelene kan derfor summere til mer enn 100 prosent.",
-        "Fleire svar var moglege. Delane kan difor summere til meir enn 100 prosent.",
+        "Fleire svar var moglege. Andelane kan difor summere til meir enn 100 prosent.",
         "Several answers were possible, so the shares may add up to more than 100 per cent.",
     )
 }

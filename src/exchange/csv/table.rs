@@ -88,7 +88,7 @@ fn of_table(table: &SafeTable, lang: Lang) -> Vec<(String, Field)> {
     )];
     if let Some((first, _)) = table.share_axis() {
         let along = if english { first.code.as_str() } else { first.label.get(lang) };
-        found.push((name("share_along", "andeler langs", "delar langs"), Field::text(along)));
+        found.push((name("share_along", "andeler langs", "andelar langs"), Field::text(along)));
     }
     let of_axis = |one: &&Absent| table.head().axes.iter().any(|axis| axis.code == one.axis);
     // Of one axis, the reasons stand in each line already.

@@ -17,6 +17,16 @@ fn lines_may_end_as_old_spreadsheets_end_them() {
 }
 
 #[test]
+fn an_organisation_that_stands_twice_is_told_whatever_else_is_wrong() {
+    let text = "orgnr,name,level\n310000019,A,state\n310000019,,x\n";
+    let found: Vec<(u64, String)> = places(text);
+    let orgnr = "orgnr".to_owned();
+    assert_eq!(found, [(3, "name".to_owned()), (3, "level".to_owned()), (3, orgnr.clone())]);
+    let text = "orgnr,name,level\n310000019,,state\n310000019,A,state\n";
+    assert_eq!(places(text), [(2, "name".to_owned()), (3, orgnr)]);
+}
+
+#[test]
 fn a_whole_row_is_read_and_other_columns_are_reported() {
     let file = read(
         "\u{feff}orgnr;name;level;short_name;ministry_code;ministry_name;size;groups;language;\

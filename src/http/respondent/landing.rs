@@ -32,13 +32,16 @@ struct LandingPage {
     organisation: String,
     orgnr: String,
     deadline: String,
-    /// The last day on which the answer can be changed; none once that is over.
-    last: Option<String>,
+    /// Until when it may be answered and changed; none once that is over.
+    until: Option<String>,
     minutes: u16,
     obligatory: bool,
     submitted: bool,
+    /// What the button is called that leads to the answers.
+    start: String,
     access: LandingAccess,
-    publicity: Publicity,
+    /// What is published of the answers; none when there are none and none will be.
+    publicity: Option<Publicity>,
     results: Option<String>,
     contact: ContactView,
 }
@@ -49,8 +52,8 @@ enum LandingAccess {
     Open(Option<String>),
     /// Until that day.
     NotYet(String),
-    /// With the day, when it was closed before the deadline.
-    Closed(Option<String>),
+    /// With why, and what can be done about it.
+    Closed(String),
 }
 
 /// Where questions about the survey go.
@@ -89,11 +92,16 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<Page, Problem> {
     let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
-    let visit = shell.read(Actor::System, move |cx| collect::visit(cx, &secret)).await;
-    let visit = visit.map_err(|error| guesses.counted(error))?;
+    let read = move |cx: &mut Cx<'_>| {
+        let visit = collect::visit(cx, &secret)?;
+        let begun = visit.submitted.is_none() && collect::is_begun(cx, &visit.grantee)?;
+        Ok((visit, begun))
+    };
+    let read = shell.read(Actor::System, read).await;
+    let (visit, begun) = read.map_err(|error: CollectError| guesses.counted(error))?;
     let lang = wanted.lang(Some(visit.unit.facts.language));
     note_fetched(&shell, visit.grantee.unit).await;
-    Page::private(lang, &view(&visit, &request, wanted))
+    Page::private(lang, &view(&visit, begun, &request, wanted))
 }
 
 /// `POST /i/{secret}` starts a session and leaves the secret behind.
@@ -139,7 +147,36 @@ pub fn after_deadline(visit: &Visit, words: Words) -> Option<String> {
     visit.submitted.is_none().then(|| words.say_all("after-deadline", dates))
 }
 
-fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
+/// Until when it is to be answered, as long as nobody is late, and until when it may be changed.
+fn until(visit: &Visit, words: Words) -> String {
+    let told = |day| format::date(day, words.lang).into();
+    let (deadline, last) = (visit.deadline_on(), visit.last_on());
+    let late = matches!(visit.access, Access::Writable { late: true, .. });
+    if visit.submitted.is_some() || late || deadline == last {
+        return words.say_all("landing-how-change", [("date", told(last))]);
+    }
+    let dates = [("deadline", told(deadline)), ("date", told(last))];
+    words.say_all("landing-how-deadline", dates)
+}
+
+/// That no answers are taken any longer, and what is left to do for whoever has answered and has not.
+fn told_closed(visit: &Visit, words: Words) -> String {
+    let closed = match visit.closed_early_on() {
+        Some(day) => words.say_with("landing-closed-early", "date", format::date(day, words.lang)),
+        None => words.say("landing-closed"),
+    };
+    let next = match visit.submitted {
+        Some(_) => words.say("landing-closed-answered"),
+        None => words.say_with(
+            "landing-closed-unanswered",
+            "organisation",
+            visit.unit.facts.name.as_str(),
+        ),
+    };
+    format!("{closed} {next}")
+}
+
+fn view(visit: &Visit, begun: bool, request: &HttpRequest, wanted: Wanted) -> LandingPage {
     let facts = &visit.unit.facts;
     let lang = wanted.lang(Some(facts.language));
     let document = &visit.instrument.document;
@@ -150,6 +187,8 @@ fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
     request.path().clone_into(&mut layout.home);
     layout.holder = None;
     let words = layout.words;
+    let submitted = visit.submitted.is_some();
+    let closed = visit.access == Access::ReadOnly(ReadOnly::Closed);
     LandingPage {
         action: request.path().to_owned(),
         invitation: words.say_with(
@@ -166,19 +205,22 @@ fn view(visit: &Visit, request: &HttpRequest, wanted: Wanted) -> LandingPage {
         deadline: format::date(visit.deadline_on(), lang),
         minutes: metadata.minutes,
         obligatory: metadata.obligation == Obligation::Obligatory,
-        submitted: visit.submitted.is_some(),
-        last: (visit.access != Access::ReadOnly(ReadOnly::Closed))
-            .then(|| format::date(visit.last_on(), lang)),
+        submitted,
+        start: words.say(match (submitted, begun) {
+            (true, _) => "landing-change",
+            (false, true) => "landing-continue",
+            (false, false) => "landing-start",
+        }),
+        until: (!closed).then(|| until(visit, words)),
         access: match visit.access {
             Access::Writable { .. } => LandingAccess::Open(after_deadline(visit, words)),
             Access::ReadOnly(ReadOnly::NotOpen { opens_on }) => {
                 LandingAccess::NotYet(format::date(opens_on, lang))
             }
-            Access::ReadOnly(ReadOnly::Closed) => {
-                LandingAccess::Closed(visit.closed_early_on().map(|day| format::date(day, lang)))
-            }
+            Access::ReadOnly(ReadOnly::Closed) => LandingAccess::Closed(told_closed(visit, words)),
         },
-        publicity: Publicity::new(words, &visit.instrument, visit.round.schedule.links_end_on),
+        publicity: (submitted || !closed)
+            .then(|| Publicity::new(words, &visit.instrument, visit.round.schedule.links_end_on)),
         results: visit
             .published
             .then(|| format!("/results/{}/{}", document.survey, visit.round.code)),

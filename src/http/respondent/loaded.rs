@@ -16,7 +16,7 @@ use crate::domain::round::day_in_oslo;
 use crate::http::page::{Layout, Wanted, format};
 use crate::service::Cx;
 use crate::service::collect::{self, Access, CollectError, Draft, EntryDraft, Grantee, Visit};
-use crate::words::Words;
+use crate::words::{Words, capitalised};
 
 /// What a page is made from.
 #[derive(Debug)]
@@ -226,11 +226,4 @@ pub fn entry_name(words: Words, roster: &Roster, sheet: &Sheet) -> String {
         Some(Answer::Value(Value::Text(name))) => name.clone(),
         _ => words.say_with("entry-unnamed", "entry", capitalised(roster.entry.get(words.lang))),
     }
-}
-
-/// The text with a capital first letter.
-#[must_use]
-pub fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

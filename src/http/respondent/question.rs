@@ -4,6 +4,8 @@ use super::form::Fields;
 use super::shown;
 use crate::domain::answer::Missing;
 use crate::domain::questionnaire::instrument::{CodeList, Instrument, Item, ItemKind, ListedCode};
+use crate::http::page::format;
+use crate::service::collect::Visit;
 use crate::words::Words;
 
 /// More codes than this are offered in a list to open instead of buttons to see.
@@ -145,14 +147,15 @@ pub struct DoubtView {
 impl QuestionView {
     /// A question with its fields filled, without findings.
     #[must_use]
-    pub fn new(words: Words, instrument: &Instrument, item: &Item, fields: &Fields) -> Self {
-        let lang = words.lang;
+    pub fn new(words: Words, visit: &Visit, item: &Item, fields: &Fields) -> Self {
+        let (lang, instrument) = (words.lang, &visit.instrument);
+        let ends_on = format::date(visit.round.schedule.links_end_on, lang);
         let control = control(words, item, fields);
         let id = field_id(item);
         let mut hints: Vec<String> =
             item.hint.iter().map(|hint| hint.get(lang).to_owned()).collect();
         hints.extend(how_to_write(words, &item.kind, item.hint.is_some()));
-        hints.extend(item.personal.then(|| words.say("hint-personal")));
+        hints.extend(item.personal.then(|| words.say_with("hint-personal", "date", ends_on)));
         Self {
             item: item.id.to_string(),
             number: item.number.clone(),

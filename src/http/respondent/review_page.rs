@@ -39,6 +39,8 @@ pub struct ReviewPage {
 struct Hindrance {
     href: String,
     place: String,
+    /// What stands between the place and the text.
+    mark: &'static str,
     text: String,
 }
 
@@ -46,6 +48,8 @@ struct Hindrance {
 struct Doubt {
     href: String,
     place: String,
+    /// What stands between the place and the text.
+    mark: &'static str,
     text: String,
     id: String,
     rule: String,
@@ -80,6 +84,8 @@ struct SectionView {
 }
 
 struct AnswerView {
+    /// As the form numbers it.
+    number: Option<String>,
     question: String,
     answer: Option<String>,
     exempt: Option<String>,
@@ -112,7 +118,7 @@ impl ReviewPage {
             writable: loaded.is_writable(),
             whole: loaded.visit.grantee.scope.is_whole(),
             again,
-            done: done(request, lang),
+            done: done(request, lang, None),
             blocking,
             doubts: soft.iter().filter_map(|finding| doubt(words, loaded, finding)).collect(),
             groups: groups(words, loaded, review),
@@ -147,14 +153,17 @@ fn place_name(item: &Item, lang: Lang, part: Option<String>) -> String {
 fn hindrance(words: Words, loaded: &Loaded, finding: &Finding) -> Hindrance {
     let roster = finding.roster.as_ref().and_then(|id| loaded.instrument().roster(id.as_str()));
     if let Some((item, place, part)) = locate(words, loaded, finding) {
+        let name = place_name(item, words.lang, part);
         return Hindrance {
             href: mend(&place, &field_id(item)),
-            place: place_name(item, words.lang, part),
+            mark: wording::mark(&name),
+            place: name,
             text: wording::breach(words, Some(item), roster, &finding.breach),
         };
     }
     Hindrance {
         href: roster.map_or("/respond".to_owned(), |roster| format!("/respond#{}", roster.id)),
+        mark: ": ",
         place: roster.map_or("", |roster| roster.title.get(words.lang)).to_owned(),
         text: wording::breach(words, None, roster, &finding.breach),
     }
@@ -165,6 +174,7 @@ fn unconfirmed(words: Words, loaded: &Loaded, id: EntryId) -> Option<Hindrance> 
     let roster = loaded.instrument().roster(entry.roster.as_str())?;
     Some(Hindrance {
         href: format!("/respond/entries/{id}"),
+        mark: ": ",
         place: entry_name(words, roster, &entry.sheet),
         text: words.say("review-unconfirmed"),
     })
@@ -176,9 +186,11 @@ fn doubt(words: Words, loaded: &Loaded, finding: &Finding) -> Option<Doubt> {
     let header = loaded.draft.header.edition;
     let entry = finding.entry.and_then(|id| loaded.draft.entry(id));
     let whose = finding.entry.map_or("header".to_owned(), |id| id.to_string());
+    let name = place_name(item, words.lang, part);
     Some(Doubt {
         href: mend(&place, &field_id(item)),
-        place: place_name(item, words.lang, part),
+        mark: wording::mark(&name),
+        place: name,
         text: message.get(words.lang).to_owned(),
         id: format!("c-{whose}-{rule}"),
         rule: rule.to_string(),
@@ -248,6 +260,7 @@ fn answers(
     let asked = section.items.iter().filter(|i| loaded.route.asks(entry, i.id.as_str()));
     asked
         .map(|item| AnswerView {
+            number: item.number.clone(),
             question: item.under_grid(&item.short).get(words.lang).to_owned(),
             answer: sheet.answers.get(&item.id).map(|a| shown::answer(words, &item.kind, a)),
             exempt: sheet.exemptions.get(&item.id).map(|code| {

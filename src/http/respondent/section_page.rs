@@ -116,7 +116,7 @@ impl SectionPage {
             trail: trail(words, &spot, &heading),
             progress: progress(words, loaded, &spot),
             intro: spot.section.intro.as_ref().map(|intro| intro.get(lang).to_owned()),
-            notice: if shown.refusals.is_empty() { done(request, lang) } else { None },
+            notice: if shown.refusals.is_empty() { done(request, lang, spot.roster) } else { None },
             heading,
             faults,
             stored: shown.refusals.is_empty(),
@@ -143,7 +143,8 @@ fn refusal_text(words: Words, spot: &Spot<'_>, refusal: &Refusal) -> String {
 pub fn refusal_line(words: Words, spot: &Spot<'_>, refusal: &Refusal) -> String {
     let item = spot.section.items.iter().find(|item| item.id.as_str() == refusal.at);
     let text = refusal_text(words, spot, refusal);
-    item.map_or(text.clone(), |item| format!("{}: {text}", item.short.get(words.lang)))
+    let name = item.map(|item| item.short.get(words.lang));
+    name.map_or(text.clone(), |name| format!("{name}{}{text}", wording::mark(name)))
 }
 
 fn question(
@@ -153,7 +154,7 @@ fn question(
     item: &Item,
     shown: &Shown<'_>,
 ) -> QuestionView {
-    let mut view = QuestionView::new(words, loaded.instrument(), item, shown.fields);
+    let mut view = QuestionView::new(words, &loaded.visit, item, shown.fields);
     let entry = spot.entry_id();
     view.hidden = !loaded.route.asks(entry, item.id.as_str());
     let refusal = shown.refusals.iter().find(|refusal| refusal.at == item.id.as_str());
@@ -203,7 +204,7 @@ fn summary(
 ) -> Vec<Line> {
     let line = |question: &QuestionView, text: &str| Line {
         href: format!("#{}", question.id),
-        text: format!("{}: {text}", question.short),
+        text: format!("{}{}{text}", question.short, wording::mark(&question.short)),
     };
     let mut lines: Vec<Line> = questions
         .iter()

@@ -85,6 +85,7 @@ fn status_told(words: Words, status: Status) -> (String, &'static str) {
         Status::NotStarted => (words.say("status-not-started"), ""),
         Status::Begun => (words.say("status-begun"), "info"),
         Status::HasErrors => (words.say("status-has-errors"), "bad"),
+        Status::Doubtful => (words.say("status-unconfirmed"), "warn"),
         Status::Complete => (words.say("status-complete"), "good"),
     }
 }
@@ -127,7 +128,7 @@ fn view(
     let layout = loaded.layout(request, lang, "");
     let words = layout.words;
     TasksPage {
-        done: done(request, lang),
+        done: done(request, lang, None),
         sent: newest.map(|(version, _)| sent(words, loaded, version)),
         own_result: loaded.visit.published && loaded.visit.grantee.scope.is_whole(),
         unsent: newest.is_some_and(|(_, unsent)| *unsent),

@@ -17,12 +17,14 @@ pub fn fault(words: Words, item: Option<&Item>, fault: &FieldFault) -> String {
     match fault {
         FieldFault::Answer(fault) => answer_fault(words, item, fault),
         FieldFault::BothAnswerAndReason => words.say("fault-both"),
+        FieldFault::ShortYear => words.say("fault-short-year"),
     }
 }
 
 fn answer_fault(words: Words, item: Option<&Item>, fault: &Fault) -> String {
     match fault {
         Fault::WrongType { expected } => wrong_type(words, item, *expected),
+        Fault::NoSuchDate => words.say("fault-no-such-date"),
         Fault::Empty => words.say("fault-empty"),
         Fault::UnknownCode { .. } => words.say("fault-unknown-code"),
         Fault::Duplicate { code } => {
@@ -74,6 +76,12 @@ fn wrong_type(words: Words, item: Option<&Item>, expected: Expected) -> String {
         (_, Expected::Text | Expected::Tags | Expected::Object) => "fault-text",
     };
     words.say(key)
+}
+
+/// What stands between the name of a question and what is said of it: a name may be a question, which has its mark already.
+#[must_use]
+pub fn mark(name: &str) -> &'static str {
+    if name.ends_with(['?', '!', '.', ':']) { " " } else { ": " }
 }
 
 /// A repeated choice by its label, a repeated tag as it was written.

@@ -30,6 +30,8 @@ struct AboutPage {
     email: String,
     licence: String,
     dispositions: Vec<(String, String)>,
+    /// The share of the eligible that answered, in words.
+    response_rate: String,
     rates: Vec<RateView>,
     groups: Vec<GroupsView>,
     whole: String,
@@ -66,6 +68,7 @@ pub async fn about(asked: Asked) -> Result<HttpResponse, Problem> {
         purpose: publication.survey.purpose.get(lang).to_owned(),
         frame: words.say_with("results-method-frame", "invited", head.invited.as_str()),
         census: census(&head, words),
+        response_rate: response_rate(&head, words),
         counted: words.say_with("results-method-counted", "frozen", head.frozen.as_str()),
         head,
         facts: facts(publication, lang),
@@ -87,6 +90,16 @@ fn census(head: &RoundFacts, words: Words) -> String {
     }
     let numbers = [("answered", head.answered.as_str().into()), ("eligible", eligible.into())];
     words.say_all("results-method-census", numbers)
+}
+
+/// How many of the eligible have answered, as one sentence.
+fn response_rate(head: &RoundFacts, words: Words) -> String {
+    let values = [
+        ("rate", head.rate.as_str().into()),
+        ("answered", head.answered.as_str().into()),
+        ("eligible", head.eligible.as_str().into()),
+    ];
+    words.say_all("results-rates-plain", values)
 }
 
 fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
@@ -168,6 +181,15 @@ const fn breakdown_key(breakdown: Breakdown) -> &'static str {
     }
 }
 
+/// What those are called that are in no category of it.
+const fn without_key(breakdown: Breakdown) -> &'static str {
+    match breakdown {
+        Breakdown::Stratum => "results-without-stratum",
+        Breakdown::Ministry => "results-without-ministry",
+        Breakdown::Level | Breakdown::Group => "results-outside",
+    }
+}
+
 fn stub(breakdown: Breakdown, lang: Lang) -> String {
     let variable = match breakdown {
         Breakdown::Stratum => FrameVariable::Stratum,
@@ -184,14 +206,14 @@ fn denominator_of(exact: Figure, lang: Lang) -> String {
 }
 
 fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
-    let group = |one: &crate::domain::publication::OutcomeGroup| {
+    let group = |one: &crate::domain::publication::OutcomeGroup, without: &str| {
         let counts: Counts = Outcome::counts(&one.counts);
         let (answered, eligible) = (counts.answered(), counts.eligible());
         let rate = Figure::ratio(answered.into(), eligible.into());
         let name = one.name.as_ref().map(|name| name.get(lang).to_owned());
         let name = name.or_else(|| one.code.clone());
         (
-            name.unwrap_or_else(|| say(lang).say("results-outside")),
+            name.unwrap_or_else(|| say(lang).say(without)),
             whole(eligible, lang),
             whole(answered, lang),
             rate.map_or_else(|| ".".to_owned(), |rate| per_cent(rate, lang)),
@@ -200,7 +222,7 @@ fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
     let view = |(breakdown, groups): (&Breakdown, &Vec<_>)| GroupsView {
         label: say(lang).say(breakdown_key(*breakdown)),
         stub: stub(*breakdown, lang),
-        rows: groups.iter().map(group).collect(),
+        rows: groups.iter().map(|one| group(one, without_key(*breakdown))).collect(),
     };
     outcome.by.iter().map(view).collect()
 }

@@ -14,7 +14,7 @@ use super::serve::{self, CSV, Good, JSON};
 use super::wording::{changed, counted};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Lang;
-use crate::domain::publication::Kind;
+use crate::domain::publication::{Change, Kind, Publication};
 use crate::exchange::corrections::{self, Correction};
 use crate::http::page::{Layout, Page, Wanted};
 use crate::http::problem::Problem;
@@ -128,7 +128,11 @@ pub async fn csv(
 ) -> Result<HttpResponse, Problem> {
     let found = find(&shell, &asked).await?;
     let lang = wanted.lang(None);
-    let made = move || Ok(with_log(&found, |log| corrections::to_csv(log, lang)));
+    let told = move |publication: &Publication, change: &Change| {
+        let ChangeView { what, place, .. } = changed(publication, change, lang);
+        [what, place]
+    };
+    let made = move || Ok(with_log(&found, |log| corrections::to_csv(log, lang, told)));
     let bytes = serve::apart(made).await?;
     Ok(serve::file(&request, "corrections.csv", CSV, bytes, Good::Shortly))
 }

@@ -32,6 +32,9 @@ pub fn overview(
     let rows = indicators.iter().filter_map(|indicator| {
         let value = indicator.values.first()?;
         let change = movement::change_of(indicator, 0, way);
+        // A sign alone in brackets tells nobody anything.
+        let broken = change == BREAK;
+        let change = if broken { words(lang).say("results-break-short") } else { change };
         let number = movement::shown(*value, indicator.form, way);
         let number = if change.is_empty() { number } else { format!("{number} ({change})") };
         let label = indicator.title.get(lang).to_owned();

@@ -61,6 +61,9 @@ struct GroupsPage {
     responses: Vec<String>,
     signs: Vec<(&'static str, String)>,
     outside: bool,
+    csv_nb: String,
+    csv_en: String,
+    json: String,
 }
 
 /// The publication, if it has indicators.
@@ -193,7 +196,11 @@ pub async fn groups(asked: Asked) -> Result<HttpResponse, Problem> {
     let signs = movement::signs(all(publication), way);
     let outside = movement::outside(all(publication));
     let responses = responses(publication, asked.lang);
-    asked.page(&GroupsPage { layout, head, place, grids, responses, signs, outside })
+    let [csv_nb, csv_en] = [Lang::Nb, Lang::En].map(|lang| place.file("/indicators.csv", lang));
+    let json = place.file("/indicators.json", asked.lang);
+    let page =
+        GroupsPage { layout, head, place, grids, responses, signs, outside, csv_nb, csv_en, json };
+    asked.page(&page)
 }
 
 /// The frame variables that indicators are shown by, each once.

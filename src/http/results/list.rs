@@ -9,9 +9,15 @@ use super::place::Place;
 use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
 use super::serve;
+use crate::domain::disclosure::SafeTable;
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
-use crate::domain::publication::{ColumnKind, ListColumn, ListHead, ListRow, ListValue, Listed};
+use crate::domain::publication::{
+    ColumnKind, Facet, ListColumn, ListHead, ListRow, ListValue, Listed, Publication, sortable,
+};
+use crate::domain::questionnaire::plan::Unit;
+use crate::domain::tabulate::Figure;
+use crate::domain::tabulate::table::Axis;
 use crate::http::page::{Layout, format};
 use crate::http::problem::Problem;
 use crate::service::disseminate::{self, DisseminateError, Published};
@@ -31,6 +37,8 @@ struct ListPage {
     tags: Vec<(String, usize, String)>,
     orders: Vec<(String, String)>,
     found: String,
+    /// Whether entries are left out of the list, which only exempt ones are.
+    some_exempt: bool,
     page_of: Option<String>,
     csv_nb: String,
     csv_en: String,
@@ -43,6 +51,8 @@ struct ListPage {
 struct RowView {
     name: String,
     organisation: String,
+    /// What it has in the first short columns.
+    short: String,
     href: String,
     tags: Vec<String>,
 }
@@ -103,7 +113,8 @@ pub async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
     // Every row of a long list is looked at.
     let found = move || {
         let of = (head(&published)?, all.rows());
-        Ok(list_view(around, of, search, revision, lang))
+        let some_exempt = leaves_out_some(&published.publication, of.0);
+        Ok(list_view(around, of, some_exempt, search, revision, lang))
     };
     asked.page(&serve::apart(found).await?)
 }
@@ -111,6 +122,7 @@ pub async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
 fn list_view(
     Around { layout, head: facts, place }: Around,
     (head, all): (&ListHead, &[Listed]),
+    some_exempt: bool,
     mut asked: Search,
     revision: Option<u32>,
     lang: Lang,
@@ -122,10 +134,12 @@ fn list_view(
     let shown = found.iter().skip((asked.page - 1) * PAGE).take(PAGE);
     let words = crate::words::words(lang);
     let n = |count: usize| count.to_string().into();
+    let columns = short_columns(head);
     ListPage {
+        some_exempt,
         head: facts,
         title: head.title.get(lang).to_owned(),
-        rows: shown.map(|row| row_view(row, &place, lang)).collect(),
+        rows: shown.map(|row| row_view(row, &columns, &place, lang)).collect(),
         facets: asked.facets(head, all, lang),
         narrowed: !asked.facets.is_empty(),
         chosen: asked.chosen(head, revision, lang),
@@ -133,7 +147,11 @@ fn list_view(
         orders: orders(head, lang),
         before: (asked.page > 1).then(|| query(asked.page - 1)),
         after: (asked.page < n_pages).then(|| query(asked.page + 1)),
-        found: words.say_all("results-found", [("found", n(found.len())), ("all", n(all.len()))]),
+        found: if found.len() == all.len() {
+            words.say_with("results-found-all", "all", all.len().to_string())
+        } else {
+            words.say_all("results-found", [("found", n(found.len())), ("all", n(all.len()))])
+        },
         page_of: (n_pages > 1).then(|| {
             let numbers = [("page", n(asked.page)), ("pages", n(n_pages))];
             words.say_all("results-page-of", numbers)
@@ -148,8 +166,64 @@ fn list_view(
     }
 }
 
-fn row_view(row: &Listed, place: &Place, lang: Lang) -> RowView {
+/// Whether tables count more entries of the list's roster than the list has: those are exempt.
+fn leaves_out_some(publication: &Publication, list: &ListHead) -> bool {
+    let of_roster = |table: &&SafeTable| matches!(&table.head().of, Unit::Entry(roster) if *roster == list.roster);
+    let base = |table: &SafeTable| {
+        let totals: Option<Vec<usize>> = table.head().axes.iter().map(Axis::total).collect();
+        let position = table.position(&totals?, table.measure("n_base")?)?;
+        table.values().get(position).copied().flatten()
+    };
+    let counted = publication.tables.iter().filter(of_roster).filter_map(base);
+    let listed = i128::try_from(list.n).unwrap_or(i128::MAX);
+    counted.filter_map(Figure::as_whole).any(|n| n > listed)
+}
+
+/// A column that a line of the list has room for.
+enum Short<'a> {
+    /// By the position of its facet.
+    Category(&'a ListColumn, usize, &'a Facet),
+    /// By its position among those that the list can be sorted by.
+    Number(&'a ListColumn, usize),
+}
+
+/// The first choice that is a facet too, and the first numbers.
+fn short_columns(head: &ListHead) -> Vec<Short<'_>> {
+    let category = head.columns.iter().find_map(|column| {
+        let mut facets = head.facets.iter().enumerate();
+        let (at, facet) = facets.find(|(_, facet)| facet.code == column.id.as_str())?;
+        (column.kind == ColumnKind::Codes).then_some(Short::Category(column, at, facet))
+    });
+    let numbers = sortable(head).enumerate().filter(|(_, one)| one.kind == ColumnKind::Number);
+    let numbers = numbers.map(|(at, column)| Short::Number(column, at)).take(2);
+    category.into_iter().chain(numbers).collect()
+}
+
+/// What a row has in a short column; nothing where it has none, or an exempt one.
+fn short(row: &Listed, column: &Short<'_>, lang: Lang) -> Option<String> {
+    match column {
+        Short::Category(column, at, facet) => {
+            let labels = row.categories(*at).filter_map(|one| facet.categories.get(one));
+            let labels: Vec<&str> = labels.map(|one| one.label.get(lang)).collect();
+            let said = format!("{}: {}", column.label.get(lang), labels.join(", "));
+            (!labels.is_empty()).then_some(said)
+        }
+        Short::Number(column, at) => {
+            let found = Some(row.greatness(*at)).filter(|one| one.is_finite())?;
+            let whole = found.fract() == 0.0;
+            let figure =
+                if whole { format!("{found:.0}").parse().ok()? } else { Figure::nearest(found)? };
+            let unit = column.unit.as_ref().map_or("", |unit| unit.get(lang));
+            let written = number(figure, if whole { 0 } else { 2 }, lang);
+            Some(format!("{}: {written} {unit}", column.label.get(lang)).trim_end().to_owned())
+        }
+    }
+}
+
+fn row_view(row: &Listed, columns: &[Short<'_>], place: &Place, lang: Lang) -> RowView {
+    let told: Vec<String> = columns.iter().filter_map(|one| short(row, one, lang)).collect();
     RowView {
+        short: told.join(" · "),
         name: named(row.name.as_deref(), lang),
         organisation: row.organisation.to_string(),
         href: place.entry(row.id),

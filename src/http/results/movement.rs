@@ -16,7 +16,7 @@ use crate::words::words;
 /// Source: Statistics Norway, *Standardtegn i tabeller*: break in a horizontal series.
 pub const BREAK: &str = Sign::Break.as_str();
 /// Decimals of means.
-const DECIMALS: u8 = 2;
+pub const DECIMALS: u8 = 2;
 
 /// How figures of one publication are written.
 #[derive(Clone, Copy, Debug)]

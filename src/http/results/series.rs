@@ -200,7 +200,7 @@ impl Shown<'_> {
         signed(figure, written) + mark
     }
 
-    /// A row a category of the first axis and a bar a round, when every other axis has a total.
+    /// A row a category of the first axis and a bar a round, when every other axis has a total and some number is shown.
     fn chart(&self, at: usize, drawn: bool) -> Option<Chart> {
         let head = self.table.head();
         let (measure, first) = (head.measures.get(at)?, head.axes.first()?);
@@ -221,12 +221,13 @@ impl Shown<'_> {
             Some((category.label.get(self.words.lang).to_owned(), figures))
         });
         let places: Vec<(String, Vec<_>)> = places.collect();
-        if places.is_empty() || places.len() * names.len() > 2 * MOST_ROWS {
+        if places.len() * names.len() > 2 * MOST_ROWS {
             return None;
         }
-        let values = places.iter().flat_map(|(_, figures)| figures.iter().skip(skipped));
+        let values = || places.iter().flat_map(|(_, figures)| figures.iter().skip(skipped));
+        values().find_map(|(value, _)| *value)?;
         let greatest =
-            values.filter_map(|(value, _)| value.map(Figure::to_f64)).fold(0.0, f64::max);
+            values().filter_map(|(value, _)| value.map(Figure::to_f64)).fold(0.0, f64::max);
         let least = if measure.kind == MeasureKind::Share { 0.5 } else { 0.0 };
         let full = greatest.max(least);
         let rows = places.into_iter().map(|(label, figures)| {

@@ -11,16 +11,17 @@ use super::number::number;
 use super::place::Place;
 use super::round::RoundFacts;
 use super::series::{self, SeriesView};
-use crate::domain::disclosure::{Head, SafeTable, Sign};
+use crate::domain::disclosure::{Head, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::plan::{BaseRule, Unit};
 use crate::domain::tabulate::table::Axis;
-use crate::domain::tabulate::words;
+use crate::domain::tabulate::words as fixed;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;
 use crate::http::site::Options;
 use crate::service::disseminate::DisseminateError;
+use crate::words::{Words, capitalised};
 
 #[derive(Template)]
 #[template(path = "results/table.html")]
@@ -35,6 +36,7 @@ struct TablePage {
     interface: String,
     title: String,
     unit: String,
+    /// Of whom shares and other measures are.
     base: String,
     /// Along which axis shares add up to the base.
     shares_along: Option<String>,
@@ -85,6 +87,35 @@ fn notes(about: &Head, lang: Lang) -> Vec<String> {
         format!("{} {label}: {note}", Sign::Break.as_str())
     });
     about.notes.iter().map(|note| note.get(lang).to_owned()).chain(broken).collect()
+}
+
+/// Whom n counts, and of whom shares, means and the like are: of each only where the table has it.
+fn base_told(about: &Head, words: Words) -> String {
+    let has = |kind: MeasureKind| about.measures.iter().any(|one| one.kind == kind);
+    let shares = has(MeasureKind::Share);
+    let key = if shares { "results-base-shares" } else { "results-base-counts" };
+    let mut told = vec![words.say_with(key, "base", fixed::base(about.base).get(words.lang))];
+    let of_numbers = [
+        (MeasureKind::Sum, "results-measure-sum"),
+        (MeasureKind::Mean, "results-measure-mean"),
+        (MeasureKind::Median, "results-measure-median"),
+        (MeasureKind::Quantile, "results-measure-quantile"),
+        (MeasureKind::Deviation, "results-measure-deviation"),
+    ];
+    let named = of_numbers.into_iter().filter(|(kind, _)| has(*kind));
+    let named: Vec<String> = named.map(|(_, key)| words.say(key)).collect();
+    if let Some((last, before)) = named.split_last() {
+        let list = match before {
+            [] => last.clone(),
+            _ => format!("{} {} {last}", before.join(", "), words.say("results-and")),
+        };
+        let list = capitalised(&list);
+        told.push(words.say_with("results-base-numbers", "measures", list));
+    }
+    if has(MeasureKind::Ratio) || has(MeasureKind::BoxShare) {
+        told.push(words.say("results-base-own"));
+    }
+    told.join(" ")
 }
 
 /// Whether the base leaves out rows that are in no category of the frame's variable that the table is over.
@@ -163,12 +194,12 @@ fn view(
         ),
         xlsx: place.file(&format!("/tables/{}.xlsx", about.id), lang),
         unit: about.unit.get(lang).to_owned(),
-        base: words::base(about.base).get(lang).to_owned(),
+        base: base_told(about, layout.words),
         shares_along: table.shares_along().map(|along| along.get(lang).to_owned()),
         some_outside: is_of_some(table),
         untold: table.absent().iter().any(|one| one.sign == Some(Sign::NotAvailable)),
         more_than_parts: has_more_than_parts(table),
-        late: (about.of != Unit::Frame).then(|| words::late_rule(about.late).get(lang).to_owned()),
+        late: (about.of != Unit::Frame).then(|| fixed::late_rule(about.late).get(lang).to_owned()),
         chart,
         signs: signs(publication, table, series.is_some(), lang),
         series,
@@ -183,5 +214,34 @@ fn view(
         title,
         citation,
         address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::disclosure::sample::protect;
+    use crate::domain::tabulate::column::{Cell, VariableKind};
+    use crate::domain::tabulate::sample::{roster, table, unit};
+    use crate::words::words;
+
+    #[test]
+    fn only_what_a_table_has_is_said_to_have_a_base() {
+        let told = |measures: &str| {
+            let units = (0..4).map(|n| unit(n, "ASD", &[], true)).collect();
+            let rows: Vec<_> = (0..4).map(|n| (n, vec![Cell::Number(5)])).collect();
+            let columns =
+                roster(units, &[("x", VariableKind::Number { decimals: 0, unit: None })], &rows);
+            let plan = format!("by: [{{frame: ministry}}]\nmeasures: {measures}");
+            let counted = crate::domain::tabulate::count(&columns, &table(&plan), &[]).unwrap();
+            base_told(protect(&counted, 3).unwrap().head(), words(Lang::Nb))
+        };
+        let means = told("[{mean: x}, {median: x}]");
+        assert!(means.starts_with("Grunnlaget (n) er ") && !means.contains("ndelene"), "{means}");
+        let of = "Gjennomsnitt og medianer er regnet av dem som har et tall; hvor mange de er, står under «Med tall».";
+        assert!(means.ends_with(of), "{means}");
+        let shares = told("[count, share]");
+        assert!(shares.starts_with("Andelene er regnet av grunnlaget (n): "), "{shares}");
+        assert!(!shares.contains("jennomsnitt"), "{shares}");
     }
 }

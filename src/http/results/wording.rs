@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::corrections::ChangeView;
+use super::movement::DECIMALS as MEAN_DECIMALS;
+use super::number::{measured, number, per_cent};
 use crate::domain::disclosure::SafeTable;
 use crate::domain::lang::Lang;
 use crate::domain::outcome::Disposition;
 use crate::domain::publication::{Change, Publication, What};
+use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::words as fixed;
 use crate::words::words;
 
@@ -19,6 +23,7 @@ pub fn counted(publication: &Publication, lang: Lang) -> Vec<String> {
         let member = change.variable.as_deref().filter(|_| change.what == What::Text);
         match (change.what, &change.table) {
             (What::Figure | What::Absent, Some(table)) => *figures.entry(table).or_default() += 1,
+            (What::Kind, _) => {}
             _ => *other.entry((change.what, member)).or_default() += 1,
         }
     }
@@ -27,7 +32,12 @@ pub fn counted(publication: &Publication, lang: Lang) -> Vec<String> {
         let n = figures.get(table.head().id.as_str())?;
         Some(said(table.head().title.get(lang).to_owned(), *n))
     });
-    let mut sentences: Vec<String> = tables.collect();
+    let kinds = publication.changes.iter().filter(|change| change.what == What::Kind);
+    let kinds = kinds.map(|change| {
+        let ChangeView { what, from, to, .. } = changed(publication, change, lang);
+        format!("{what}: {} → {}", from.to_lowercase(), to.to_lowercase())
+    });
+    let mut sentences: Vec<String> = kinds.chain(tables).collect();
     sentences.extend(other.into_iter().map(|((what, member), n)| {
         let what = words(lang).say(key(what));
         said(member.map_or(what.clone(), |one| format!("{what} ({})", texts(one, lang))), n)
@@ -57,19 +67,58 @@ pub fn changed(publication: &Publication, change: &Change, lang: Lang) -> Change
     if change.what == What::Text {
         place.reverse();
     }
-    let kind = |code: &String| match (change.what, code.as_str()) {
-        (What::Kind, "final") => words(lang).say("results-final"),
-        (What::Kind, _) => words(lang).say("results-preliminary"),
-        _ if lang != Lang::En && change.is_number(publication, code) => code.replace('.', ","),
-        _ => code.clone(),
+    let kind = |code: &str| {
+        words(lang).say(if code == "final" { "results-final" } else { "results-preliminary" })
     };
-    ChangeView {
-        what,
-        place: place.join("; "),
-        from: change.from.as_ref().map_or_else(String::new, kind),
-        to: change.to.as_ref().map_or_else(String::new, kind),
-        is_text: change.what == What::Text,
+    let value = |raw: &Option<String>,
+                 written: fn(&Change, Figure, &Publication, Lang) -> String| {
+        let Some(raw) = raw else { return String::new() };
+        match figure_of(raw).filter(|_| change.is_number(publication, raw)) {
+            _ if change.what == What::Kind => kind(raw),
+            Some(figure) => written(change, figure, publication, lang),
+            None => raw.clone(),
+        }
+    };
+    let [mut from, mut to] = [&change.from, &change.to].map(|raw| value(raw, as_shown));
+    // What is the same once it is rounded is told as exactly as files do.
+    if from == to && change.from != change.to {
+        [from, to] = [&change.from, &change.to].map(|raw| value(raw, in_full));
     }
+    ChangeView { what, place: place.join("; "), from, to, is_text: change.what == What::Text }
+}
+
+/// A number as files write it.
+fn figure_of(raw: &str) -> Option<Figure> {
+    let (whole, fraction) = raw.split_once('.').unwrap_or((raw, ""));
+    let decimals = u8::try_from(fraction.len()).ok()?;
+    Some(Figure::scaled(format!("{whole}{fraction}").parse().ok()?, decimals))
+}
+
+/// A number as its table, or the page of its indicator, shows it.
+fn as_shown(change: &Change, figure: Figure, publication: &Publication, lang: Lang) -> String {
+    let id = change.table.as_deref().unwrap_or_default();
+    let measure = || {
+        let table = publication.table(id)?;
+        table.head().measures.get(table.measure(change.variable.as_deref()?)?)
+    };
+    match change.what {
+        What::Figure => match measure() {
+            Some(measure) => measured(figure, measure, lang),
+            None => in_full(change, figure, publication, lang),
+        },
+        What::Indicator => match publication.indicator(id).map(|one| one.form) {
+            Some(Form::Share) => per_cent(figure, lang),
+            Some(Form::Mean) => number(figure, MEAN_DECIMALS, lang),
+            None => in_full(change, figure, publication, lang),
+        },
+        _ => in_full(change, figure, publication, lang),
+    }
+}
+
+/// A number with every decimal that it has.
+fn in_full(_: &Change, figure: Figure, _: &Publication, lang: Lang) -> String {
+    let decimals = figure.unrounded().split_once('.').map_or(0, |(_, rest)| rest.len());
+    number(figure, u8::try_from(decimals).unwrap_or(u8::MAX), lang)
 }
 
 const fn key(what: What) -> &'static str {
@@ -187,6 +236,9 @@ mod tests {
             {"what": "text", "table": "open", "variable": "series"},
             {"what": "text", "variable": "round", "place": {"part": "version"}, "from": "2019.1", "to": "2019.2"},
             {"what": "figure", "table": "open", "variable": "share", "from": ":", "to": "0.5"},
+            {"what": "figure", "table": "open", "variable": "count", "from": "17200000", "to": "17200001"},
+            {"what": "figure", "table": "open", "variable": "share", "from": "0.50001", "to": "0.50002"},
+            {"what": "kind", "from": "preliminary", "to": "final"},
         ]);
         one.changes = serde_json::from_value(changes).unwrap();
         let line = |at: usize, lang| {
@@ -201,8 +253,13 @@ mod tests {
         assert_eq!(line(2, Lang::Nb), series);
         let values = |at: usize, lang| line(at, lang)[2..].to_vec();
         assert_eq!(values(3, Lang::Nb), ["2019.1", "2019.2"], "an edition is a text");
-        assert_eq!(values(4, Lang::Nb), [":", "0,5"]);
-        assert_eq!(values(4, Lang::En), [":", "0.5"]);
+        assert_eq!(values(4, Lang::Nb), [":", "50,0\u{a0}%"], "as the table shows it");
+        assert_eq!(values(4, Lang::En), [":", "50.0%"]);
+        assert_eq!(values(5, Lang::Nb), ["17\u{a0}200\u{a0}000", "17\u{a0}200\u{a0}001"]);
+        assert_eq!(values(6, Lang::Nb), ["0,50001", "0,50002"], "the same once it is rounded");
+        assert_eq!(values(7, Lang::Nb), ["Foreløpig", "Endelig"]);
+        let said = counted(&one, Lang::Nb);
+        assert!(said.contains(&"Status for tallene: foreløpig → endelig".to_owned()), "{said:?}");
         let nynorsk = counted(&one, Lang::Nn);
         assert!(nynorsk.contains(&"Skildringa (undersøkinga): 1".to_owned()), "{nynorsk:?}");
         assert!(nynorsk.contains(&"Skildringa (det tala byggjer på): 1".to_owned()), "{nynorsk:?}");

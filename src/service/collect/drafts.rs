@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::carry::is_as_carried;
 use super::error::CollectError;
 use super::sheets::{decode, reached};
 use super::standing::Standing;
@@ -170,6 +171,25 @@ pub fn draft(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<Arc<Draft>, CollectEr
         return Ok(whole);
     }
     Ok(Arc::new(Draft::clone(&whole).within(grantee, &standing.instrument)))
+}
+
+/// Whether the respondent has written something of what the grant reaches; what was only carried forward is not that.
+///
+/// # Errors
+///
+/// [`CollectError::Store`].
+pub fn is_begun(cx: &mut Cx<'_>, grantee: &Grantee) -> Result<bool, CollectError> {
+    let reached = draft(cx, grantee)?;
+    let touched = |entry: &EntryDraft| entry.confirmation != Confirmation::Unconfirmed;
+    if !reached.nil.is_empty() || reached.entries.iter().chain(&reached.removed).any(touched) {
+        return Ok(true);
+    }
+    if reached.header.sheet.answers.is_empty() {
+        return Ok(false);
+    }
+    let standing = Standing::load(cx, grantee.unit)?;
+    let whole = load(cx, &standing)?;
+    Ok(!is_as_carried(cx, &standing, &whole.header.sheet)?)
 }
 
 /// The whole draft of a unit, to be read.

@@ -25,7 +25,7 @@ mod visit;
 mod whole;
 
 pub use carry::{Carried, CarriedEntries, carry_forward, carry_forward_round};
-pub use drafts::{Draft, EntryDraft, HeaderDraft, draft};
+pub use drafts::{Draft, EntryDraft, HeaderDraft, draft, is_begun};
 pub use entries::{
     PutEntry, Stored, add_entry, duplicate_entry, put_entry, remove_entry, restore_entry,
 };

@@ -23,7 +23,8 @@ pub enum DisseminateError {
     NoReason,
     /// Readers who subtract an earlier revision would see what few organisations have changed.
     #[error("since revision {} fewer organisations than the threshold have changed what {} rests on: readers who \
-        subtract would see their answers", .0.revision, listed(&.0.of))]
+        subtract would see their answers. Wait until more have changed, leave that out of the plan, or say in `agreed` how \
+        those organisations have agreed to it", .0.revision, listed(&.0.of))]
     FewChanged(FewChanged),
     /// Its embargo, or its kind, does not go with the former revision.
     #[error(transparent)]

@@ -86,6 +86,9 @@ pub enum Fault {
         /// What was expected.
         expected: Expected,
     },
+    /// A date as one is written, of a day that no calendar has.
+    #[error("there is no such date")]
+    NoSuchDate,
     /// `null`, an empty text or an empty array.
     #[error("the value is empty; leave the item out when there is no answer")]
     Empty,
@@ -180,6 +183,7 @@ impl Fault {
             Self::OtherPart => "other_part",
             Self::Derived => "derived",
             Self::WrongType { .. } => "wrong_type",
+            Self::NoSuchDate => "no_such_date",
             Self::Empty => "empty",
             Self::UnknownCode { .. } => "unknown_code",
             Self::Duplicate { .. } => "duplicate",

@@ -107,7 +107,7 @@ fn wrong_types_and_unknown_codes_are_refused() {
     assert_eq!(fault(TILTAK, "emneord", &json!(["a", "a"])), "duplicate");
     assert_eq!(fault(TILTAK, "emneord", &json!(["a", "b", "c", "d", "e"])), "too_many_tags");
     assert_eq!(fault(TILTAK, "start", &json!("30.08.2019")), "wrong_type");
-    assert_eq!(fault(TILTAK, "start", &json!("2019-02-30")), "wrong_type");
+    assert_eq!(fault(TILTAK, "start", &json!("2019-02-30")), "no_such_date");
     assert_eq!(fault(TILTAK, "start", &json!("+2019-2-3")), "wrong_type");
     assert_eq!(fault(None, "andel", &json!(12.5)), "wrong_type");
     assert_eq!(fault(None, "andel", &json!("12,5")), "wrong_type");

@@ -92,7 +92,8 @@ fn read_value(kind: &ItemKind, json: &Json) -> Result<Value, Fault> {
         }
         ItemKind::Date { .. } => {
             let text = json.as_str().ok_or_else(wrong)?;
-            parse_date(text).map(Value::Date).ok_or_else(wrong)
+            let none = || if is_shaped_as_date(text) { Fault::NoSuchDate } else { wrong() };
+            parse_date(text).map(Value::Date).ok_or_else(none)
         }
         ItemKind::Single { codes, .. } => {
             read_code(codes, json.as_str().ok_or_else(wrong)?).map(Value::Code)
@@ -187,12 +188,16 @@ pub fn write_decimal(scaled: i64, decimals: u8) -> String {
 
 /// Only the one form, so that a date is stored as it was sent.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let shaped = text.len() == 10
+    if is_shaped_as_date(text) { text.parse().ok() } else { None }
+}
+
+/// Whether it is written as a date, `2019-08-30`; there may be no such day.
+fn is_shaped_as_date(text: &str) -> bool {
+    text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| match at {
             4 | 7 => b == b'-',
             _ => b.is_ascii_digit(),
-        });
-    if shaped { text.parse().ok() } else { None }
+        })
 }
 
 /// Whether the text is an http or https address with a host.

@@ -230,11 +230,11 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
         };
     match row {
         MeasureRow::Count => {
-            let label = texts("Antall", "Tal", "Count");
+            let label = texts("Antall", &numbers_of(&table.unit), "Count");
             Some((measure("count", label, MeasureKind::Count, table), Source::Count))
         }
         MeasureRow::Share => {
-            let label = texts("Andel av grunnlaget", "Del av grunnlaget", "Share of the base");
+            let label = texts("Andel av grunnlaget", "Andel av grunnlaget", "Share of the base");
             Some((share("share", label, MeasureKind::Share), Source::Share))
         }
         MeasureRow::Organisations => {
@@ -269,7 +269,7 @@ fn planned(table: &Table, row: &MeasureRow) -> Option<(Measure, Source)> {
         MeasureRow::BoxShare(row) => {
             let is = |(_, of): &(usize, &NumberOf)| of.boxed.as_ref() == Some(&row.id);
             let (at, of) = table.numbers.iter().enumerate().find(is)?;
-            let label = joined(&texts("Andel", "Del", "Share"), &of.label);
+            let label = joined(&texts("Andel", "Andel", "Share"), &of.label);
             // The mean of ones and zeros is the share of ones.
             Some((share(&box_code(of), label, MeasureKind::BoxShare), Source::Mean(at)))
         }
@@ -299,12 +299,25 @@ pub(in crate::disclosure) fn needed(source: Source, threshold: u32) -> u32 {
     }
 }
 
+/// `Tal på tenester`: nynorsk has no word alone for how many, which is not also that for figures.
+fn numbers_of(unit: &Texts) -> String {
+    let unit = unit.get(Lang::Nn);
+    let mut letters = unit.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            let rest: String = unit.chars().skip(1).collect();
+            format!("Tal på {}{rest}", first.to_lowercase())
+        }
+        _ => format!("Tal på {unit}"),
+    }
+}
+
 fn measure(code: &str, label: Texts, kind: MeasureKind, table: &Table) -> Measure {
     Measure { code: code.to_owned(), label, kind, decimals: 0, unit: table.unit.clone() }
 }
 
 fn share(code: &str, label: Texts, kind: MeasureKind) -> Measure {
-    let unit = texts("andel (0–1)", "del (0–1)", "proportion (0–1)");
+    let unit = texts("andel (0–1)", "andel (0–1)", "proportion (0–1)");
     Measure { code: code.to_owned(), label, kind, decimals: 3, unit }
 }
 

@@ -86,7 +86,7 @@ fn beside_named_answers_it_is_of_the_base_with_late_ones_in_or_out() {
     };
     assert_eq!(label(&tables[2]), "Came after the deadline (not counted)");
     let aggregate = protected(&answered(|_| {}), &[VALID]);
-    assert!(label(&aggregate[0]).starts_with("Of all, also outside the base, "));
+    assert!(label(&aggregate[0]).ends_with(", also outside the base (counted)"));
 }
 
 /// Six organisations, three a ministry; of the first ministry one gave a number, of the second two.

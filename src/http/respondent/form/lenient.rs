@@ -3,7 +3,6 @@
 //! Text that is not understood goes on as it is: the reader of answers refuses it and the page
 //! shows it back.
 
-use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use crate::domain::answer::Value;
@@ -134,17 +133,31 @@ fn digits_beyond_64_bits(plain: &str) -> Option<Json> {
     if number { serde_json::Number::from_f64(plain.parse().ok()?).map(Json::Number) } else { None }
 }
 
-/// `30.8.2019`, `30/8-2019` and `30082019` as `2019-08-30`.
+/// `30.8.2019`, `30/8-2019` and `30082019` as `2019-08-30`; whether there is such a day is not asked.
 fn norwegian_date(raw: &str) -> Option<String> {
-    let parts: Vec<&str> =
-        raw.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect();
+    let parts = date_parts(raw);
     let (day, month, year) = match parts.as_slice() {
         [day, month, year] if year.len() == 4 => (*day, *month, *year),
         [all] if all.len() == 8 && all.is_ascii() => (all.get(..2)?, all.get(2..4)?, all.get(4..)?),
         _ => return None,
     };
-    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
-    Some(date.to_string())
+    let fits = day.len() <= 2 && month.len() <= 2 && [day, month, year].into_iter().all(is_digits);
+    fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// Whether it is a date of which the year has two digits.
+pub(super) fn has_short_year(raw: &str) -> bool {
+    let parts = date_parts(raw);
+    let short = |part: &&str| part.len() <= 2 && is_digits(part);
+    parts.len() == 3 && parts.iter().all(short) && parts.last().is_some_and(|year| year.len() == 2)
+}
+
+fn date_parts(raw: &str) -> Vec<&str> {
+    raw.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect()
+}
+
+fn is_digits(part: &str) -> bool {
+    part.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -214,8 +227,19 @@ mod tests {
             assert_eq!(understood(&kind, raw), json!("2019-08-30"), "{raw}");
         }
         assert_eq!(understood(&kind, "2019-08-30"), json!("2019-08-30"));
-        assert_eq!(understood(&kind, "31.2.2019"), json!("31.2.2019"));
+        assert_eq!(understood(&kind, "31.2.2019"), json!("2019-02-31"), "a date, if no day");
+        assert_eq!(understood(&kind, "1.a.2019"), json!("1.a.2019"));
         assert_eq!(understood(&kind, "æøå12345"), json!("æøå12345"));
+    }
+
+    #[test]
+    fn two_digits_of_a_year_are_told_from_what_is_no_date() {
+        for raw in ["01.02.20", "1.2.20", "1/2-20"] {
+            assert!(has_short_year(raw), "{raw}");
+        }
+        for raw in ["01.02.2020", "1.2", "1.2.x0", "1.2.2", "", "2020-02-01"] {
+            assert!(!has_short_year(raw), "{raw}");
+        }
     }
 
     #[test]

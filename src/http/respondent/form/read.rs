@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fields::Fields;
-use super::lenient::understood;
+use super::lenient::{has_short_year, understood};
 use crate::domain::answer::Sheet;
 use crate::domain::answer::json::{Fault, SheetFinding, read_sheet};
 use crate::domain::code::Name;
@@ -17,6 +17,8 @@ pub enum FieldFault {
     Answer(Fault),
     /// Both an answer and a reason for having none.
     BothAnswerAndReason,
+    /// A date with two digits of its year, which leave the century open.
+    ShortYear,
 }
 
 /// Where it is wrong.
@@ -132,6 +134,11 @@ fn answer(item: &Item, fields: &Fields) -> Result<Option<Json>, FieldFault> {
     };
     match (given, fields.first('m', id)) {
         (Some(_), Some(_)) => Err(FieldFault::BothAnswerAndReason),
+        (Some(Json::String(raw)), None)
+            if matches!(item.kind, ItemKind::Date { .. }) && has_short_year(&raw) =>
+        {
+            Err(FieldFault::ShortYear)
+        }
         (Some(given), None) => Ok(Some(given)),
         (None, Some(reason)) => Ok(Some(json!({ "missing": reason }))),
         (None, None) => Ok(None),

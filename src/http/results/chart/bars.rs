@@ -8,7 +8,7 @@ use crate::domain::tabulate::table::{Axis, Category};
 const PATTERNS: [&str; 4] = ["part0", "part1", "part5", "part2"];
 
 /// One bar a category of the first axis; one a category of the second too when they are few. With several measures
-/// alike, one bar a measure and category.
+/// alike, one bar a measure and category. Nothing when every number is hidden.
 pub(super) fn bars(drawn: &Drawn<'_>) -> Option<Chart> {
     let alike = drawn.alike();
     let groups = drawn.categories(0);
@@ -43,7 +43,7 @@ fn measured(alike: &[Drawn<'_>], groups: &[(usize, &Category)]) -> Option<Chart>
     });
     let legend = groups.iter().zip(PATTERNS);
     let legend = legend.map(|((_, one), pattern)| Key { pattern, label: first.label(one) });
-    let (room, rows) = rows(first, found.collect());
+    let (room, rows) = rows(first, found.collect())?;
     let mut chart = first.finish(room, rows, (0, legend.collect()));
     if let Some(what) = what {
         chart.title = format!("{}. {what}", first.table.head().title.get(first.lang));
@@ -83,13 +83,14 @@ fn by_category(drawn: &Drawn<'_>) -> Option<Chart> {
             [drawn.whole(0), *group].into_iter().chain(rest.iter().copied()).collect();
         Key { pattern, label: drawn.based(drawn.label(one), &whole) }
     });
-    let (room, rows) = rows(drawn, found);
+    let (room, rows) = rows(drawn, found)?;
     Some(drawn.finish(room, rows, (1, legend.collect())))
 }
 
-/// The rows with their bars on one scale, and the room for their numbers.
-fn rows(drawn: &Drawn<'_>, found: Vec<(String, Vec<Drawable>)>) -> (Room, Vec<Row>) {
+/// The rows with their bars on one scale, and the room for their numbers; nothing when every number is hidden.
+fn rows(drawn: &Drawn<'_>, found: Vec<(String, Vec<Drawable>)>) -> Option<(Room, Vec<Row>)> {
     let all = || found.iter().flat_map(|(_, cells)| cells);
+    all().find_map(|cell| cell.figure)?;
     let greatest = all().filter_map(|cell| cell.figure).fold(0.0, f64::max);
     let full = if drawn.is_share() { greatest.max(0.5) } else { greatest };
     let long = all().any(|cell| cell.written.chars().count() > SHORT_NUMBER);
@@ -98,7 +99,7 @@ fn rows(drawn: &Drawn<'_>, found: Vec<(String, Vec<Drawable>)>) -> (Room, Vec<Ro
         numbers: String::new(),
         bars: cells.into_iter().zip(PATTERNS).map(|(cell, key)| bar(cell, full, key)).collect(),
     });
-    (if long { Room::Long } else { Room::Short }, rows.collect())
+    Some((if long { Room::Long } else { Room::Short }, rows.collect()))
 }
 
 fn bar(cell: Drawable, full: f64, pattern: &'static str) -> Bar {

@@ -25,10 +25,11 @@ impl Group {
     }
 }
 
-/// One bar a category of the second axis, divided by the first.
+/// One bar a category of the second axis, divided by the first. Nothing when no bar can be drawn.
 pub(super) fn stacked(drawn: &Drawn<'_>) -> Option<Chart> {
     let (parts, groups) = divided(drawn)?;
     let patterns = PATTERNS.get(..parts.len())?;
+    groups.iter().find_map(Group::shares)?;
     let rows = groups.iter().map(|group| row(drawn, group, &parts, patterns, 0.0, 1.0));
     Some(drawn.finish(Room::None, rows.collect(), (0, legend(drawn, &parts, patterns))))
 }

@@ -63,13 +63,36 @@ fn an_ordered_scale_turns_around_its_middle() {
     );
 }
 
+/// By hand: three of six said yes, and each of the two ministries has fewer than three of either answer.
+#[test]
+fn a_chart_of_which_everything_is_hidden_is_left_out() {
+    let yaml = "by: [{item: q}]\nmeasures: [count, share]\nchart: ";
+    for chart in ["bars", "stacked"] {
+        let yaml = format!("{yaml}{chart}");
+        let of = |class| drawn(&["ja", "nei"], [0, 0, 0, 0, 1, 1], class, &yaml);
+        assert!(of(Class::Named).is_some() && of(Class::Aggregate).is_none(), "{chart}");
+    }
+}
+
+/// Three ministries of four, eight and eight: one of the four said no, which the row and the columns would tell.
 #[test]
 fn a_bar_with_a_hidden_part_is_not_drawn() {
     let yaml = "by: [{item: q}, {frame: ministry}]\nmeasures: [count, share]\nchart: stacked";
-    let answers = [0, 0, 0, 1, 1, 1];
-    let open = drawn(&["ja", "nei"], answers, Class::Named, yaml).unwrap();
-    assert_eq!(open.rows[0].bars[0].parts.len(), 2);
-    let guarded = drawn(&["ja", "nei"], answers, Class::Aggregate, yaml).unwrap();
+    let ministry = |n| ["ASD", "SD", "SD", "KD", "KD"][n / 4];
+    let units = (0..20).map(|n| unit(n, ministry(n), &[], true)).collect();
+    let says_no = |n: usize| n == 3 || (n >= 4 && n % 2 == 1);
+    let rows: Vec<_> = (0..20).map(|n| (n, vec![Cell::Code(u16::from(says_no(n)))])).collect();
+    let columns = roster(units, &[("q", VariableKind::Single(list(&["ja", "nei"])))], &rows);
+    let chart = |class| {
+        let columns = of_class(class, columns.clone());
+        let counted = crate::domain::tabulate::count(&columns, &table(yaml), &[]).unwrap();
+        chart(&protect(&counted, 3).unwrap(), false, Lang::Nb).unwrap()
+    };
+    let n_drawn =
+        |chart: &Chart| chart.rows.iter().filter(|row| !row.bars[0].parts.is_empty()).count();
+    let (open, guarded) = (chart(Class::Named), chart(Class::Aggregate));
+    assert_eq!(n_drawn(&open), open.rows.len());
+    assert!((1..open.rows.len()).contains(&n_drawn(&guarded)), "{guarded:?}");
     assert!(guarded.rows[0].numbers.contains(':'), "{}", guarded.rows[0].numbers);
     assert!(guarded.rows[0].bars[0].parts.is_empty());
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::error::MailsError;
 use super::queue::{is_asked, is_outstanding};
 use crate::domain::answer::GrantScope;
+use crate::domain::frame::ContactRole;
 use crate::domain::ids::MailId;
 use crate::domain::mail::{Delivery, Mail, MailKind, MailState, Next, next, without_addresses};
 use crate::domain::questionnaire::instrument::Instrument;
@@ -16,6 +17,7 @@ use crate::domain::round::{Round, Unit};
 use crate::service::collect::standing::Standing;
 use crate::service::collect::{CollectError, issue_link, revoke_link};
 use crate::service::{Cx, Secret, Subject};
+use crate::store::contacts::Contact;
 use crate::store::mails::{self, Still};
 use crate::store::{StoreError, contacts, standings};
 
@@ -40,6 +42,17 @@ pub struct Outgoing {
     pub instrument: Arc<Instrument>,
     /// The secret of the link that it carries; it is nowhere else.
     pub secret: Option<Secret>,
+    /// The contact that it goes to; none in a test round.
+    contact: Option<Contact>,
+}
+
+impl Outgoing {
+    /// The name of the person that it goes to; none of a post room, and where no name was given.
+    #[must_use]
+    pub fn addressee(&self) -> Option<&str> {
+        let person = self.contact.as_ref().filter(|one| one.role == ContactRole::Named)?;
+        Some(person.name.trim()).filter(|name| !name.is_empty())
+    }
 }
 
 /// What a worker has found.
@@ -126,9 +139,13 @@ fn prepare(
     } else {
         None
     };
+    let contact = match mail.contact_id {
+        Some(contact) => contacts::find(cx.conn, contact)?,
+        None => None,
+    };
     let (round, unit) = (Round::clone(&standing.round), standing.unit.clone());
     let instrument = Arc::clone(&standing.instrument);
-    Ok(Outgoing { mail, message_id, round, unit, instrument, secret })
+    Ok(Outgoing { mail, message_id, round, unit, instrument, secret, contact })
 }
 
 /// Whether a mail that is due still serves its purpose.
