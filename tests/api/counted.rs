@@ -117,8 +117,8 @@ both_backends! {
 }
 
 /// Statements of a whole answer of one entry by pages: link, start, overview, header, entry, review, submission
-/// and receipt, with each page fetched before it is sent.
-const PAGES: u64 = 38;
+/// and receipt, with each page fetched before it is sent; the link's page reads the draft, to say whether there is one.
+const PAGES: u64 = 39;
 
 /// Bytes of its pages, before they are compressed.
 const HTML: usize = 31_000;

@@ -206,9 +206,11 @@ pub fn replace_version(
     version.hash = canonical::hash(&checked.text);
     versions::replace_document(cx.conn, &version, &checked.text)?;
     let n_amendments = versions::delete_amendments(cx.conn, id)?;
-    let mut facts = detail(&version);
-    facts["amendments_deleted"] = n_amendments.into();
-    cx.audit("version.replace", Subject::new("version", id), facts)?;
+    cx.audit("version.replace", Subject::new("version", id), detail(&version))?;
+    if n_amendments > 0 {
+        let detail = json!({"version": version.version, "amendments": n_amendments});
+        cx.audit("plan.forget_amendments", Subject::new("version", id), detail)?;
+    }
     Ok(version)
 }
 
