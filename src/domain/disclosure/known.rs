@@ -41,13 +41,17 @@ pub(super) struct Before {
     pub hidden: bool,
     /// The newest value that was shown.
     pub shown: Option<Figure>,
+    /// The place among the revisions of the one that showed it.
+    pub revision: usize,
 }
 
 impl Before {
-    /// What is said of the same number elsewhere.
+    /// What is said of the same number elsewhere: of two values that were shown, the newer one counts.
     pub fn add(&mut self, other: Self) {
         self.hidden |= other.hidden;
-        self.shown = other.shown.or(self.shown);
+        if other.shown.is_some() && (self.shown.is_none() || other.revision >= self.revision) {
+            (self.shown, self.revision) = (other.shown, other.revision);
+        }
     }
 }
 
@@ -80,8 +84,10 @@ impl Known {
 
     /// What earlier revisions say of the table of that code.
     pub(super) fn before(&self, table: &Table) -> Earlier<'_> {
-        let tables = self.revisions.iter().flatten().filter(|one| one.head().id == table.id);
-        Earlier { tables: tables.map(|one| Indexed::of(one, table)).collect() }
+        let revisions = self.revisions.iter().enumerate();
+        let editions = revisions.flat_map(|(at, tables)| tables.iter().map(move |one| (at, one)));
+        let editions = editions.filter(|(_, one)| one.head().id == table.id);
+        Earlier { tables: editions.map(|(at, one)| Indexed::of(at, one, table)).collect() }
     }
 }
 
@@ -92,6 +98,8 @@ pub(super) struct Earlier<'a> {
 
 /// An earlier edition with the way from today's categories to its own.
 struct Indexed<'a> {
+    /// The place of its revision among the revisions.
+    revision: usize,
     table: &'a SafeTable,
     /// By axis and category of today: its category; none when the edition has other axes.
     ways: Option<Vec<Vec<Option<usize>>>>,
@@ -101,7 +109,7 @@ struct Indexed<'a> {
 }
 
 impl<'a> Indexed<'a> {
-    fn of(table: &'a SafeTable, today: &Table) -> Self {
+    fn of(revision: usize, table: &'a SafeTable, today: &Table) -> Self {
         let axes = &table.head().axes;
         let own = match today.axes.split_last() {
             Some((last, own)) if whole::is_of_rows(last) => own,
@@ -120,7 +128,8 @@ impl<'a> Indexed<'a> {
         });
         let measures = table.head().measures.iter().enumerate();
         let measures = measures.map(|(at, measure)| (measure.code.as_str(), at)).collect();
-        Self { table, ways, measures, is_among_all: own.len() < today.axes.len() }
+        let is_among_all = own.len() < today.axes.len();
+        Self { revision, table, ways, measures, is_among_all }
     }
 
     /// What it says of a measure of the cell at `categories`.
@@ -129,6 +138,7 @@ impl<'a> Indexed<'a> {
         Before {
             hidden: self.table.sign(position) == Some(Sign::Suppressed),
             shown: self.table.values().get(position).copied().flatten(),
+            revision: self.revision,
         }
     }
 
@@ -176,5 +186,25 @@ impl Earlier<'_> {
     /// Whether there is nothing to ask.
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_two_tables_said_of_a_number_the_newer_revision_counts() {
+        let said = |revision: usize, value: u32| Before {
+            shown: Some(Figure::whole(value.into())),
+            revision,
+            hidden: false,
+        };
+        let hidden = Before { hidden: true, ..Before::default() };
+        for order in [[said(1, 7), said(0, 5), hidden], [hidden, said(0, 5), said(1, 7)]] {
+            let mut before = Before::default();
+            order.into_iter().for_each(|one| before.add(one));
+            assert_eq!(before, Before { hidden: true, ..said(1, 7) });
+        }
     }
 }
