@@ -6,12 +6,13 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
 
+use kartlegger::domain::questionnaire::plan::TOTAL;
 use kartlegger::domain::questionnaire::plan::{
     BandsRow, BoxesRow, DimensionOf, FrameVariable, TableRow, Unit,
 };
 use kartlegger::domain::tabulate::column::{Column, State, VariableKind};
 use kartlegger::domain::tabulate::sheets::{Sheets, UnitRow};
-use kartlegger::domain::tabulate::{Columns, TOTAL, Table};
+use kartlegger::domain::tabulate::{Columns, Table};
 use serde_json::{Value, json};
 
 use crate::measured::Measured;

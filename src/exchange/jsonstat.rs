@@ -14,10 +14,10 @@ use serde_json::{Map, Value, json};
 use crate::domain::code::Code;
 use crate::domain::comparison::{self, Link};
 use crate::domain::disclosure::{SafeTable, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::plan::Unit;
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::table::{Axis, Break};
 use crate::domain::tabulate::words::{self, texts};
 

@@ -15,8 +15,8 @@ use std::ops::ControlFlow;
 
 use super::records::{Records, RowError, at, text_of};
 use crate::domain::code::Name;
+use crate::domain::figure::Figure;
 use crate::domain::indicator::PanelFigure;
-use crate::domain::tabulate::Figure;
 
 const COLUMNS: [&str; 4] = ["code", "mean", "base", "source"];
 /// Most characters of a source.

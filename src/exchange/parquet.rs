@@ -17,10 +17,10 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use crate::domain::figure::Figure;
 use crate::domain::publication::{
     ColumnKind, ListColumn, ListHead, ListRow, ListValue, Publication,
 };
-use crate::domain::tabulate::Figure;
 
 /// The list cannot be written.
 #[derive(Debug, thiserror::Error)]

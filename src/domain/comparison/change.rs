@@ -2,7 +2,7 @@
 
 use super::Link;
 use crate::disclosure::Sign;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 
 /// The difference of two figures that are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

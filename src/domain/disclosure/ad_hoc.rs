@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 use super::SafeTable;
 use super::error::DisclosureError;
-use super::linked::ledger::is_sensitive;
 use super::protect::check;
 use super::rounding::round_all;
 use super::rules::Rules;
@@ -59,7 +58,7 @@ pub fn round_table(
     if table.cells.len() > MOST_CELLS {
         return Err(too_many(table));
     }
-    let sensitive = is_sensitive(&table);
+    let sensitive = table.is_over_aggregates();
     let is_rounded = sensitive || table.inner.iter().any(|cell| cell.tally.exempt > 0);
     if is_rounded {
         let sums = table.sums();

@@ -4,9 +4,9 @@ use std::iter;
 
 use super::SafeTable;
 use super::known::Known;
-use super::protect::{rows_of, together};
 use super::rules::Rules;
-use crate::questionnaire::breakdown::LateRule;
+use super::together::together;
+use crate::tabulate::table::CountedRows;
 use crate::tabulate::table::Table;
 
 /// What may be shown of the `extra` tables beside those that were `decided`, of which readers see `shown`; none when
@@ -24,9 +24,10 @@ pub(crate) fn alongside(
 ) -> Option<Vec<SafeTable>> {
     let mut after = known.clone();
     after.revisions.push(shown.to_vec());
-    let linked = |table: &&Table| extra.iter().any(|one| rows_of(one) == rows_of(table));
+    let linked =
+        |table: &&Table| extra.iter().any(|one| one.counted_rows() == table.counted_rows());
     let is_part = |table: &&Table| {
-        extra.iter().any(|one| rows_of(one) == (&table.of, None, LateRule::Included))
+        extra.iter().any(|one| one.counted_rows() == CountedRows::all_of(&table.of))
     };
     let parts = decided.iter().filter(is_part).filter_map(|table| table.whole.as_ref());
     let parts = parts.flat_map(|whole| iter::once(&*whole.sides).chain(whole.parts.as_deref()));

@@ -8,7 +8,7 @@ use super::audit::equations::Equations;
 use super::audit::interval::{Interval, Need};
 use super::audit::{Audit, TooNarrow};
 use super::linked::edges::Counted;
-use super::linked::ledger::{Fact, Ids, Ledger, is_sensitive};
+use super::linked::ledger::{Fact, Ids, Ledger};
 use super::linked::model::Model;
 use super::linked::net::Net;
 use super::rules::Rules;
@@ -197,7 +197,7 @@ pub(super) fn beside(
         // Nobody is told how many of those with no answer are exempt.
         for (tally, id, told) in told.chain(reasons.map(|(tally, id)| (tally, id, false))) {
             let Some(known) = id.and_then(|id| numbers.get_mut(id)) else { continue };
-            let few = is_sensitive(table) && rules.few(tally.exempt_organisations);
+            let few = table.is_over_aggregates() && rules.few(tally.exempt_organisations);
             any |= few;
             let status = match known.as_ref().map(|known| known.status) {
                 Some(Status::Primary) => Status::Primary,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::table::measures::valid_code;
+use super::table::measure::valid_code;
 use super::{SafeTable, Sign};
 use crate::code::Name;
+use crate::figure::Figure;
 use crate::questionnaire::plan::Unit;
+use crate::tabulate::Derivations;
 use crate::tabulate::table::{NumberOf, Span, Table};
 use crate::tabulate::whole;
-use crate::tabulate::{Derivations, Figure};
 
 /// What is public already, or will be with the tables.
 #[derive(Clone, Debug, Default)]

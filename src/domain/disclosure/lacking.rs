@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::counts::{Decided, Run};
 use super::known::Known;
 use super::linked::edges::Counted;
-use super::linked::ledger::{Fact, Ids, Ledger, is_sensitive};
+use super::linked::ledger::{Fact, Ids, Ledger};
 use super::linked::model::Model;
 use super::linked::space::Split;
 use super::rules::Rules;
@@ -65,7 +65,7 @@ pub(super) fn lacking(
         told.map(|(_, of)| of.item.clone()).collect::<Vec<_>>()
     };
     let mut open: BTreeSet<Name> = tables.iter().flat_map(told).collect();
-    if !tables.iter().any(|table| is_sensitive(table) || table.protect_exempt) {
+    if !tables.iter().any(|table| table.is_over_aggregates() || table.protect_exempt) {
         return Lacking { open, ..Lacking::default() };
     }
     let all: Vec<usize> = (0..tables.len()).collect();

@@ -8,7 +8,7 @@
 //! else, so an unchecked number cannot be published by forgetting a call. Thresholds count
 //! organisations, never entries.
 //!
-//! The way of a publication: `protect` takes the tables over the same rows together; `linked` finds every number of
+//! The way of a publication: `protect` takes those over the same rows `together`; `linked` finds every number of
 //! theirs once and what binds them; `suppress` hides by elimination, `audit` proves by linear programs that it is
 //! enough and hides more where it is not, for `counts`, then `sums`, then the reasons for missing numbers
 //! (`lacking`); `whole` looks at tables over some of the rows, `veil` at figures that tell more than plain ones;
@@ -37,6 +37,7 @@ mod rules;
 mod sums;
 mod suppress;
 mod table;
+mod together;
 mod veil;
 mod whole;
 
@@ -50,11 +51,11 @@ pub(crate) use alongside::alongside;
 pub use error::DisclosureError;
 pub use former::former_tables;
 pub use known::Known;
-pub(crate) use linked::ledger::is_sensitive;
-pub use protect::{Protected, protect_all};
+pub use protect::protect_all;
 pub use report::{AuditReport, FewChanged, IndicatorReport, TableReport};
 pub use rounding::{round_all, round_small};
 pub use rules::Rules;
-pub use table::measures::{Measure, MeasureKind};
+pub use table::measure::{Measure, MeasureKind};
 pub use table::safe::{Absent, Head, SafeTable};
 pub use table::sign::Sign;
+pub use together::Protected;

@@ -6,11 +6,12 @@
 //! others; and that number where it leaves open the numbers alone. Nothing else is hidden for it.
 
 use super::known::Earlier;
-use super::linked::ledger::{is_sensitive, places};
 use super::rules::Rules;
 use super::table::assemble::figure_at;
-use super::table::measures::{Source, measures};
-use super::table::weighted::{Part, Plain, has_more, is_open};
+use super::table::measure::Source;
+use super::table::measure::{Part, Plain};
+use super::table::measures::measures;
+use super::table::weighted::{has_more, is_open};
 use super::{SafeTable, Sign};
 use crate::tabulate::ratio::{RatioCells, SIDES};
 use crate::tabulate::table::Table;
@@ -62,7 +63,7 @@ impl Ratio<'_> {
             let Source::Weighted(Plain::Ratio(at), part) = source else { return false };
             let enough = |place: usize| {
                 part == Part::Estimate
-                    || !is_sensitive(self.table)
+                    || !self.table.is_over_aggregates()
                     || has_more(guard, place, Plain::Count, rules.threshold.into())
             };
             let mut places = (cell * n_classes..(cell + 1) * n_classes).map(|class| class * SIDES);
@@ -103,10 +104,9 @@ fn show(
     before: &Earlier<'_>,
     tells: impl Fn(Source, usize) -> bool,
 ) {
-    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
     let sources = measures(table);
     for cell in 0..table.cells.len() {
-        let categories = places(&lengths, cell);
+        let categories = table.places(cell);
         for (at, (measure, source)) in sources.iter().enumerate() {
             let position = cell * sources.len() + at;
             let hidden = safe.signs.get(&position) == Some(&Sign::Suppressed);

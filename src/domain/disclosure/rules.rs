@@ -2,8 +2,9 @@
 //!
 //! Vocabulary: Hundepool et al., *Handbook on Statistical Disclosure Control*, v1.2, 2010, section 4.2.
 
+use crate::questionnaire::plan::MOST_CONTRIBUTORS;
 use crate::questionnaire::plan::{DominanceRow, Plan, Zeros};
-use crate::tabulate::table::{MOST_CONTRIBUTORS, NumberCell};
+use crate::tabulate::table::NumberCell;
 
 /// The p of the p per cent rule where the plan states none: it measures how well a sum of few
 /// contributors must be protected.

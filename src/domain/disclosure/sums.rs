@@ -9,14 +9,14 @@ use super::audit::interval::Need;
 use super::audit::{Audit, TooNarrow};
 use super::counts::Decided;
 use super::linked::edges::Counted;
-use super::linked::ledger::{Ledger, is_sensitive, places};
+use super::linked::ledger::Ledger;
 use super::linked::model::{Model, Number};
 use super::linked::net::Net;
 use super::linked::slots::Key;
 use super::rules::Rules;
 use super::suppress::{Candidate, Status, mended, suppress};
 use crate::code::Name;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::table::{NumberCell, NumberOf};
 
 /// The sums of one item in a group of linked tables, each once.
@@ -112,7 +112,6 @@ impl Sums {
             };
             let valid = ids.valid.get(number).map(Vec::as_slice).unwrap_or_default();
             let earlier = known.before(table);
-            let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
             let mut own = Vec::with_capacity(table.cells.len());
             for (cell_at, ((slot, cell), valid)) in
                 slots.cells.iter().zip(&table.cells).zip(valid).enumerate()
@@ -128,12 +127,12 @@ impl Sums {
                 });
                 if let Some(fact) = facts.get_mut(id) {
                     fact.cell = cell.clone();
-                    fact.sensitive |= is_sensitive(table);
+                    fact.sensitive |= table.is_over_aggregates();
                     fact.protects |= table.protect_exempt;
                     fact.shows_exempt |= !table.protect_exempt;
                     fact.hidden |= !decided.status_of(*valid).is_open();
                     if !earlier.is_empty() {
-                        let categories = places(&lengths, cell_at);
+                        let categories = table.places(cell_at);
                         if let Some(of) = table.numbers.get(number) {
                             let before = earlier.sum(&categories, of);
                             fact.hidden_before |= before.hidden;

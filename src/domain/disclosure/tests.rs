@@ -16,13 +16,15 @@ mod top;
 mod whole;
 
 use super::sample::{protect, rules};
-use super::table::measures::{Source, needed};
+use super::table::measure::Source;
+use super::table::measures::needed;
 use super::*;
+use crate::figure::Figure;
 use crate::questionnaire::document::Class;
 use crate::tabulate::column::{Cell, State, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
-use crate::tabulate::{Columns, Derivations, Figure, Table, Weighting, count};
+use crate::tabulate::{Columns, Derivations, Table, Weighting, count};
 
 const T: u16 = 3;
 

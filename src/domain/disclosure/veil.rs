@@ -8,10 +8,10 @@
 
 use super::SafeTable;
 use super::known::Known;
-use super::protect::{rows_of, together};
 use super::ratio::Ratio;
 use super::rules::Rules;
 use super::table::weighted;
+use super::together::together;
 use crate::tabulate::table::Table;
 
 /// What a guard is of.
@@ -41,11 +41,11 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
     let mut guards: Vec<Guard<'_>> =
         tables.iter().enumerate().flat_map(|(at, table)| guards_of(at, table)).collect();
     while let Some(first) = guards.first() {
-        let rows = rows_of(first.table.1);
+        let rows = first.table.1.counted_rows();
         let (group, rest): (Vec<_>, Vec<_>) =
-            guards.iter().copied().partition(|one| rows_of(one.table.1) == rows);
+            guards.iter().copied().partition(|one| one.table.1.counted_rows() == rows);
         let beside: Vec<&Table> =
-            tables.iter().copied().filter(|table| rows_of(table) == rows).collect();
+            tables.iter().copied().filter(|table| table.counted_rows() == rows).collect();
         let mut protected = |pairs: bool, takes: &dyn Fn(Of) -> bool| {
             after.pairs = pairs;
             let taken: Vec<Guard<'_>> = group.iter().copied().filter(|one| takes(one.of)).collect();

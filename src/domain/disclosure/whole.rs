@@ -15,13 +15,12 @@ use std::collections::BTreeSet;
 
 use super::Sign;
 use super::known::Known;
-use super::linked::ledger::is_sensitive;
-use super::protect::{Protected, rows_of, together};
 use super::rules::Rules;
 use super::table::assemble::NO_CATEGORY;
-use super::table::measures::{Measure, MeasureKind};
+use super::table::measure::{Measure, MeasureKind};
 use super::table::safe::{Absent, SafeTable};
 use super::table::weighted::is_open;
+use super::together::{Protected, together};
 use crate::questionnaire::plan::Unit;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Pattern, Table, Tally};
@@ -51,10 +50,13 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
             .filter_map(|(at, table)| Some((*at, &*table.whole.as_ref()?.sides)))
             .collect();
         let Some((first, guard)) = guards.first() else { continue };
-        let all = rows_of(guard);
-        let beside: Vec<&Table> =
-            of_unit.iter().map(|(_, table)| *table).filter(|table| rows_of(table) == all).collect();
-        let own = |at: usize| tables.get(at).map(|table| rows_of(table));
+        let all = guard.counted_rows();
+        let beside: Vec<&Table> = of_unit
+            .iter()
+            .map(|(_, table)| *table)
+            .filter(|table| table.counted_rows() == all)
+            .collect();
+        let own = |at: usize| tables.get(at).map(|table| table.counted_rows());
         if beside.is_empty() && guards.iter().all(|(at, _)| own(*at) == own(*first)) {
             continue;
         }
@@ -172,6 +174,6 @@ fn is_few_outside(guard: &Table, absent: &Absent, threshold: u16) -> bool {
         let most = tallies.iter().map(organisations).max().unwrap_or(0);
         tallies.iter().map(rows).sum::<u64>() > 0 && most < threshold.into()
     };
-    is_sensitive(guard) && few(|of| of.count, |of| of.organisations)
+    guard.is_over_aggregates() && few(|of| of.count, |of| of.organisations)
         || guard.protect_exempt && few(|of| of.exempt, |of| of.exempt_organisations)
 }

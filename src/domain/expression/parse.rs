@@ -7,7 +7,7 @@ use super::error::{ExpressionError, Fault, nearest};
 use super::syntax::{Comparison, Kind, Listed, Literal, Node, UnitVariable, Word, binding};
 use super::token::{Token, tokens};
 use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, RESERVED};
-use crate::answer::json::parse_date;
+use crate::written::parse_date;
 
 /// The functions, for a hint when one is misspelt.
 const FUNCTIONS: [&str; 11] = [

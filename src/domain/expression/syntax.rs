@@ -321,7 +321,7 @@ impl fmt::Display for Literal {
         match self {
             Self::Boolean(value) => value.fmt(f),
             Self::Number { scaled, decimals } => {
-                f.write_str(&crate::answer::json::write_decimal(*scaled, *decimals))
+                f.write_str(&crate::written::write_decimal(*scaled, *decimals))
             }
             Self::Text(text) => Quoted(text).fmt(f),
             Self::Date(date) => write!(f, "date('{date}')"),

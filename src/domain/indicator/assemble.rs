@@ -7,10 +7,11 @@ use super::published::{CodeCount, Indicator, Kind, Part, PartFigures, Past, Past
 use super::tally::Tally;
 use crate::comparison::Link;
 use crate::disclosure::Sign;
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::indicator_plan::{Form, PartRow};
+use crate::tabulate::census;
 use crate::tabulate::column::State;
-use crate::tabulate::{Figure, census};
 
 /// The indicator with its present round first and then each earlier one; `links` are between neighbours,
 /// part by part.

@@ -6,8 +6,8 @@
 use super::compute::{Measured, View};
 use super::exact;
 use super::published::{Matched, Part, PartShift, Past, PastPart, Shift, Value};
+use crate::figure::Figure;
 use crate::questionnaire::indicator_plan::{Form, PartRow};
-use crate::tabulate::Figure;
 
 /// Change by group; empty without an earlier round.
 pub(super) fn shifts(

@@ -16,12 +16,13 @@ use super::published::{
 };
 use crate::code::{Code, Name};
 use crate::disclosure::{Known, Rules, SafeTable, Sign};
+use crate::figure::Figure;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::ListedCode;
 use crate::questionnaire::plan::{FrameVariable, TableRow};
 use crate::tabulate::column::State;
 use crate::tabulate::table::Table;
-use crate::tabulate::{Columns, Figure, count};
+use crate::tabulate::{Columns, count};
 
 /// Adds to what is known what the indicators of former revisions showed, the first revision first; `counted` are the
 /// tables of this one.

@@ -4,9 +4,10 @@ use super::compute::IndicatorError;
 use super::published::Group;
 use crate::code::Name;
 use crate::questionnaire::indicator_plan::IndicatorRow;
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{DimensionOf, DimensionRow, FrameVariable};
 use crate::tabulate::axis::{Placed, place};
-use crate::tabulate::{Columns, TOTAL, words};
+use crate::tabulate::{Columns, words};
 
 /// Most groups of one indicator, all together included: their rows are told apart by 64 bits.
 pub(super) const MOST_GROUPS: usize = 64;

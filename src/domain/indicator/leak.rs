@@ -9,7 +9,7 @@
 //! Coefficients are taken modulo the prime 2⁶¹ − 1: a chance zero could hide a figure needlessly, or miss a
 //! dependence with a chance of about one in 10¹⁸ a test.
 
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 
 /// 2⁶¹ − 1, a prime.
 const PRIME: u64 = (1 << 61) - 1;

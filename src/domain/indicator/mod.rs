@@ -34,7 +34,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-use crate::tabulate::exact;
+use crate::figure::exact;
 
 pub use compute::{Fielded, IndicatorError, indicators};
 pub use former::recall;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::Name;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 
 /// One imported figure of a round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

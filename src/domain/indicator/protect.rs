@@ -10,8 +10,8 @@
 
 use super::leak::{Unknown, coefficient};
 use super::tally::{Atom, Tally};
+use crate::figure::Figure;
 use crate::questionnaire::indicator_plan::Form;
-use crate::tabulate::Figure;
 use crate::tabulate::column::State;
 
 /// What is hidden.

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::code::{Code, Name};
 use crate::comparison::{Change, Link, Moved};
 use crate::disclosure::Sign;
+use crate::figure::Figure;
 use crate::lang::{Lang, Texts};
 use crate::questionnaire::indicator_plan::Form;
 use crate::questionnaire::plan::Unit;
-use crate::tabulate::{Figure, words};
+use crate::tabulate::words;
 
 /// An indicator that may be published: the only thing about indicators that a publication takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

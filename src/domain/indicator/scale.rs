@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::exact;
 use crate::code::Code;
+use crate::figure::Figure;
 use crate::questionnaire::indicator_plan::PartRow;
 use crate::questionnaire::instrument::ListedCode;
-use crate::tabulate::Figure;
 
 /// Codes of the default box.
 const TOP: usize = 2;

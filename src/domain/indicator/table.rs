@@ -8,14 +8,15 @@ use super::published::{Indicator, Kind, Part, PartFigures, SafeIndicator, Shift,
 use crate::code::Code;
 use crate::comparison::Link;
 use crate::disclosure::{Absent, Head, IndicatorReport, Measure, MeasureKind, SafeTable, Sign};
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::indicator_plan::Form;
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{BaseRule, Chart, Unit};
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Axis, Category};
 use crate::tabulate::words::{self, texts};
-use crate::tabulate::{Figure, TOTAL};
 
 /// What stands in a place.
 type Shown = Result<Figure, Sign>;

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::scale::Scale;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::sheets::Seen;
 

@@ -8,6 +8,7 @@ use crate::code::{Code, Name};
 use crate::comparison::{Link, Why};
 use crate::disclosure::sample::protect;
 use crate::disclosure::{Known, SafeTable, Sign};
+use crate::figure::Figure;
 use crate::frame::Level;
 use crate::lang::{Lang, Texts};
 use crate::orgnr::OrgNumber;
@@ -19,7 +20,7 @@ use crate::tabulate::column::{Cell, Column, State, VariableKind};
 use crate::tabulate::sample::unit;
 use crate::tabulate::sample::{list, variable};
 use crate::tabulate::sheets::{Sheets, UnitRow};
-use crate::tabulate::{Columns, Figure, count};
+use crate::tabulate::{Columns, count};
 
 /// A unit: number, level, size, and its answers to `styrt_mal` and `styrt_tid`. 1 to 5 are scores,
 /// 0 is don't know, -1 is off route, -2 is unanswered.

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::counts::{Counts, real};
 use crate::code::codes;
+use crate::figure::Figure;
 use crate::round::Eligibility;
-use crate::tabulate::Figure;
 
 codes! {
     /// The name of a rate.

@@ -4,15 +4,16 @@ use super::count::{Rows, counts, quartiles};
 use super::group::{Members, groups};
 use super::{OwnCategory, OwnItem, OwnResult, Protection};
 use crate::code::Name;
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, ItemKind, Part};
 use crate::questionnaire::plan::{DimensionOf, DimensionRow, Plan, Unit};
+use crate::tabulate::Columns;
 use crate::tabulate::axis::{Placed, place};
 use crate::tabulate::column::{Column, State, VariableKind};
 use crate::tabulate::sheets::Sheets;
 use crate::tabulate::words::texts;
-use crate::tabulate::{Columns, Figure};
 
 /// The answers of the unit at position `me` of [`Columns::units`] beside those of its peers.
 ///

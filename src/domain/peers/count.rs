@@ -6,8 +6,9 @@ use super::group::Members;
 use super::round::{rounded, two_digits};
 use super::{Others, Protection};
 use crate::canonical;
+use crate::figure::Figure;
 use crate::questionnaire::document::Class;
-use crate::tabulate::{Figure, statistic};
+use crate::tabulate::statistic;
 
 /// The rows of the others that may be used for one item, with what each says.
 pub(super) struct Rows {

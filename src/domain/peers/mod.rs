@@ -18,8 +18,8 @@ mod round;
 mod tests;
 
 use super::code::Name;
+use super::figure::Figure;
 use super::lang::Texts;
-use super::tabulate::Figure;
 use super::tabulate::column::State;
 
 pub use compare::own_result;

@@ -116,7 +116,7 @@ impl Change {
     }
 }
 
-/// Whether it is written as [`Figure::unrounded`](crate::tabulate::Figure::unrounded) writes: digits, and before them a
+/// Whether it is written as [`Figure::unrounded`](crate::figure::Figure::unrounded) writes: digits, and before them a
 /// minus and behind them a point and digits at most.
 fn is_written_number(written: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -10,7 +10,7 @@ use super::indicator_changes::indicators;
 use super::text_changes::texts;
 use super::{Outcome, Publication};
 use crate::disclosure::{Head, SafeTable, Sign};
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::table::Axis;
 
 /// What is different in `new`, in the order of the publication, with what is different in its `entries`; nothing

@@ -15,9 +15,9 @@ use super::Publication;
 use crate::code::Code;
 use crate::comparison::{Link, Why};
 use crate::disclosure::{Measure, SafeTable, Sign};
+use crate::figure::Figure;
 use crate::lang::Texts;
-use crate::tabulate::Figure;
-use crate::tabulate::table::TOTAL;
+use crate::questionnaire::plan::TOTAL;
 use crate::tabulate::words::texts;
 
 /// The code of the variable whose categories are measures.

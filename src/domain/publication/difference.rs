@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::Publication;
 use crate::code::Name;
-use crate::disclosure::{SafeTable, is_sensitive};
+use crate::disclosure::SafeTable;
 use crate::indicator::{Indicator, PartFigures, Value};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::indicator_plan::IndicatorRow;
@@ -163,7 +163,7 @@ fn tells_value(then: &Indicator, now: &Indicator) -> bool {
 
 /// What two tables of one organisation say over `aggregate` items, and whether it is another.
 fn parts(then: &Table, now: &Table) -> Vec<(Part, bool)> {
-    if !is_sensitive(now) {
+    if !now.is_over_aggregates() {
         return Vec::new();
     }
     let aggregate: Vec<&Name> = now

@@ -5,8 +5,8 @@
 use super::Publication;
 use super::change::{Change, What};
 use crate::disclosure::Sign;
+use crate::figure::Figure;
 use crate::indicator::{Group, Value};
-use crate::tabulate::Figure;
 
 /// The values that differ, in the order of the later revision.
 pub(super) fn indicators(old: &Publication, new: &Publication) -> Vec<Change> {

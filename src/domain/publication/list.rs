@@ -18,11 +18,11 @@ use sha2::{Digest, Sha256};
 
 use crate::canonical;
 use crate::code::{Code, Name};
+use crate::figure::Figure;
 use crate::frame::Ministry;
 use crate::ids::EntryId;
 use crate::lang::Texts;
 use crate::orgnr::OrgNumber;
-use crate::tabulate::Figure;
 
 pub use build::{ListBuilder, ListError};
 pub use rows::ListRows;

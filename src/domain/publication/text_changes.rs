@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::change::{Change, What};
 use super::list::{ListColumn, ListHead};
 use super::{Outcome, Publication};
+use crate::figure::Figure;
 use crate::indicator::{Indicator, Part};
-use crate::tabulate::Figure;
 
 /// The key of a line's place that says which part of a text differs: the names on the way to it, with points between.
 pub const PART: &str = "part";

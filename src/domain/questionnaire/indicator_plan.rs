@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{BandRow, FrameVariable, Unit};
 use crate::code::{Code, Name};
+use crate::figure::Figure;
 use crate::frame::Level;
 use crate::lang::Texts;
-use crate::tabulate::Figure;
 
 /// A set that indicators are shown under, such as the goals of a strategy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

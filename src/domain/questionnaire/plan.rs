@@ -12,6 +12,14 @@ use super::weights_plan::WeightsRow;
 use crate::code::{Code, Name, codes};
 use crate::lang::Texts;
 
+/// The code of the category that stands for a total, as in SDMX code lists.
+///
+/// Source: SDMX 3.0, Guidelines for the creation and management of SDMX code lists, "generic codes".
+pub const TOTAL: &str = "_T";
+
+/// How many of the largest contributors to a sum are kept: no dominance rule looks at more.
+pub const MOST_CONTRIBUTORS: usize = 5;
+
 /// The tables and the list of one survey.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,8 +5,11 @@
 use super::{MatchedTables, TableSeries};
 use crate::comparison::{Change, Link, Moved};
 use crate::disclosure::{MeasureKind, SafeTable, Sign};
-use crate::tabulate::table::{Axis, TOTAL};
-use crate::tabulate::{Apart, Figure, exact};
+use crate::figure::Figure;
+use crate::figure::exact;
+use crate::questionnaire::plan::TOTAL;
+use crate::tabulate::Apart;
+use crate::tabulate::table::Axis;
 
 impl TableSeries {
     /// What became of the figure at a position of the table's values.

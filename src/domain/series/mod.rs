@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::code::{Code, Name};
 use super::comparison::Link;
 use super::disclosure::{SafeTable, Sign};
-use super::tabulate::Figure;
+use super::figure::Figure;
 
 pub use link::{Links, Planned, link};
 pub use matched::{Partner, Side, Told, matched};

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::column::{State, VariableKind};
 use super::frame_axis;
 use super::sheets::{Columns, Rows, Seen};
-use super::table::{Axis, Bounds, Category, Place, Span, TOTAL, TabulateError};
+use super::table::{Axis, Bounds, Category, Place, Span, TabulateError};
 use super::top::Ranking;
 use super::words;
 use crate::code::{Code, Name};
 use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::ListedCode;
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{
     BandsRow, BoxesRow, DimensionOf, DimensionRow, FrameVariable, Unit,
 };

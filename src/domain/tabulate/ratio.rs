@@ -5,11 +5,11 @@
 
 use super::axis::Placed;
 use super::count::{Weigh, tally};
-use super::figure::Figure;
 use super::sheets::{Columns, Seen};
 use super::table::{Axis, Category, Table, TabulateError};
 use super::weighted::{Weighted, Weighting, estimate_ratios};
 use crate::code::Name;
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::plan::{MeasureRow, RatioRow, TableRow};

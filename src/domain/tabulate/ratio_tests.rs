@@ -2,7 +2,8 @@
 
 use super::column::{Cell, State, VariableKind};
 use super::sample::{roster, table, unit};
-use super::{Columns, Figure, Table, count};
+use super::{Columns, Table, count};
+use crate::figure::Figure;
 
 /// Entries by owner: spending in hundredths, and employees.
 fn columns(rows: &[(usize, Option<i64>, Option<i64>)]) -> Columns {

@@ -8,7 +8,7 @@
 //! **Invariant:** the same numbers give the same figure on every machine. Numbers come in units of
 //! their last decimal, and so does nothing that leaves here.
 
-use super::figure::Figure;
+use crate::figure::Figure;
 
 /// Digits after the last decimal of the numbers to which a square root is taken.
 const ROOT_DIGITS: u32 = 6;

@@ -6,20 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::column::State;
-use super::figure::Figure;
 use super::ratio::RatioCells;
 use super::weighted::WeightedCells;
 use super::whole::Whole;
 use crate::code::{Code, Name};
+use crate::combinations::places;
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::plan::{BaseRule, Chart, MeasureRow, Unit};
-
-/// The code of the category that stands for a total, as in SDMX code lists.
-///
-/// Source: SDMX 3.0, Guidelines for the creation and management of SDMX code lists, "generic codes".
-pub const TOTAL: &str = "_T";
+use crate::questionnaire::plan::{BaseRule, Chart, MOST_CONTRIBUTORS, MeasureRow, TOTAL, Unit};
 
 /// A counted table.
 #[derive(Clone, Debug)]
@@ -117,7 +113,50 @@ pub fn whole_of<'a>(axes: impl IntoIterator<Item = &'a Axis>) -> Option<usize> {
     axes.into_iter().try_fold(0, |at, axis| Some(at * axis.categories.len() + axis.total()?))
 }
 
+/// Which rows a table counts: tables that count the same ones are protected together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedRows<'a> {
+    /// What a row is.
+    pub of: &'a Unit,
+    /// The expression that takes some of them.
+    pub filter: Option<&'a str>,
+    /// Whether late ones are among them.
+    pub late: LateRule,
+}
+
+impl<'a> CountedRows<'a> {
+    /// All rows of a unit of analysis, the late ones among them.
+    #[must_use]
+    pub const fn all_of(of: &'a Unit) -> Self {
+        Self { of, filter: None, late: LateRule::Included }
+    }
+}
+
 impl Table {
+    /// Whether it is made of items that are published in aggregates only.
+    #[must_use]
+    pub fn is_over_aggregates(&self) -> bool {
+        self.items.iter().any(|(_, class)| *class == Class::Aggregate)
+    }
+
+    /// Which rows it counts.
+    #[must_use]
+    pub fn counted_rows(&self) -> CountedRows<'_> {
+        CountedRows { of: &self.of, filter: self.filter.as_deref(), late: self.late }
+    }
+
+    /// How many categories each axis has.
+    #[must_use]
+    pub fn lengths(&self) -> Vec<usize> {
+        self.axes.iter().map(|axis| axis.categories.len()).collect()
+    }
+
+    /// The categories of the cell at a position, one an axis.
+    #[must_use]
+    pub fn places(&self, cell: usize) -> Vec<usize> {
+        places(&self.lengths(), cell)
+    }
+
     /// Whether the cell at these categories, one an axis, can never hold anything.
     #[must_use]
     pub fn is_impossible(&self, categories: &[usize]) -> bool {
@@ -278,9 +317,6 @@ pub struct Tally {
     /// Organisations that own those.
     pub exempt_organisations: u32,
 }
-
-/// How many of the largest contributors to a sum are kept: no dominance rule looks at more.
-pub const MOST_CONTRIBUTORS: usize = 5;
 
 /// One cell.
 #[derive(Clone, Debug, Default)]

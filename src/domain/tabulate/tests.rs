@@ -1,10 +1,10 @@
 //! Hand-worked tables: the figures of Difi's report of 2019, and small cases counted on paper.
 
 use super::column::{Cell, State, VariableKind};
-use super::figure::Figure;
 use super::sample::{list, roster, table, unit};
 use super::sheets::Columns;
 use super::table::{Table, Tally};
+use crate::figure::Figure;
 use crate::lang::Lang;
 use crate::outcome::Disposition;
 use crate::questionnaire::document::Class;

@@ -8,13 +8,13 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{Field, Flavour, Table};
-use crate::domain::answer::json::write_decimal;
 use crate::domain::answer::{Answer, Missing, Sheet, Value};
 use crate::domain::code::Code;
 use crate::domain::frame::Facts;
 use crate::domain::ids::EntryId;
 use crate::domain::outcome::Disposition;
 use crate::domain::questionnaire::instrument::{Item, Part};
+use crate::domain::written::write_decimal;
 
 /// What the holder of a file may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

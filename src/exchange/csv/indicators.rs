@@ -9,11 +9,11 @@ use super::values::moved;
 use super::{Field, Flavour, Table};
 use crate::domain::comparison::{Link, Moved};
 use crate::domain::disclosure::Sign;
+use crate::domain::figure::Figure;
 use crate::domain::indicator::{Group, Indicator, Value};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::tabulate::Figure;
 
 const HEADER: [&str; 15] = [
     "indicator",

@@ -10,10 +10,10 @@ use super::values::{lines, moved};
 use super::{Field, Flavour, Table};
 use crate::domain::comparison::Moved;
 use crate::domain::disclosure::{SafeTable, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::series::{PastTable, TableSeries};
-use crate::domain::tabulate::Figure;
 
 /// The columns behind the axes.
 const COLUMNS: [&str; 8] = [

@@ -1,6 +1,7 @@
 //! The values of a published table in the order of its lines.
 
 use super::Field;
+use crate::domain::combinations::combinations;
 use crate::domain::comparison::Change;
 use crate::domain::disclosure::{SafeTable, Sign};
 
@@ -22,14 +23,6 @@ pub(super) fn moved(change: Change) -> Field {
 
 /// The categories of each line: one position an axis, the last axis varying fastest.
 pub(super) fn lines(table: &SafeTable) -> Vec<Vec<usize>> {
-    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
-    for axis in &table.head().axes {
-        found = found
-            .iter()
-            .flat_map(|before| {
-                (0..axis.categories.len()).map(move |at| [before.as_slice(), &[at]].concat())
-            })
-            .collect();
-    }
-    found
+    let lengths = table.head().axes.iter().map(|axis| axis.categories.len());
+    combinations(&lengths.collect::<Vec<_>>())
 }

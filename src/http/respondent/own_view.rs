@@ -2,9 +2,9 @@
 //!
 //! The picture is of the first group that is shown; its table, which has them all, is its text alternative.
 
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::peers::{Others, OwnItem, PeerGroup, ROUNDING};
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::column::State;
 use crate::http::results::number::{number, per_cent};
 use crate::words::{Words, words};

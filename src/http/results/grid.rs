@@ -4,10 +4,12 @@
 //! of their own, so that no figure stands without its n.
 
 use super::number::measured;
+use crate::domain::combinations::combinations;
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
+use crate::domain::questionnaire::plan::TOTAL;
 use crate::domain::tabulate::table::Category;
-use crate::domain::tabulate::{Figure, TOTAL};
 use crate::words::words;
 
 /// Most measures that stand beside each other; more stand below each other.
@@ -298,31 +300,11 @@ fn interval(table: &SafeTable, categories: &[usize], weighted: &Measure) -> Opti
     Some([end("low")?, end("high")?])
 }
 
-/// Every combination of places, the last one varying fastest; one empty one of no lengths.
-pub fn combinations(lengths: &[usize]) -> Vec<Vec<usize>> {
-    let mut found = vec![Vec::new()];
-    for &length in lengths {
-        found = found
-            .into_iter()
-            .flat_map(|places| {
-                (0..length).map(move |place| places.iter().copied().chain([place]).collect())
-            })
-            .collect();
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::publication::Kind;
     use crate::domain::publication::sample::publication;
-
-    #[test]
-    fn the_last_place_varies_fastest() {
-        assert_eq!(combinations(&[2, 2]), [[0, 0], [0, 1], [1, 0], [1, 1]]);
-        assert_eq!(combinations(&[]), [Vec::<usize>::new()]);
-    }
 
     #[test]
     fn a_hidden_cell_shows_its_sign_and_an_open_one_its_number() {

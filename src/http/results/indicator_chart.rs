@@ -4,10 +4,10 @@
 
 use super::chart::{Bar, Chart, Part, Room, Row};
 use super::movement::{self, BREAK, Way};
+use crate::domain::figure::Figure;
 use crate::domain::indicator::{Indicator, SafeIndicator, Value};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::tabulate::Figure;
 use crate::words::words;
 
 /// The values of several indicators, each with its change since the round `former`, if there is one.

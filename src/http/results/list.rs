@@ -10,13 +10,13 @@ use super::round::RoundFacts;
 use super::search::{Chosen, FacetView, PAGE, Search, orders};
 use super::serve;
 use crate::domain::disclosure::SafeTable;
+use crate::domain::figure::Figure;
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{
     ColumnKind, Facet, ListColumn, ListHead, ListRow, ListValue, Listed, Publication, sortable,
 };
 use crate::domain::questionnaire::plan::Unit;
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::table::Axis;
 use crate::http::page::{Layout, format};
 use crate::http::problem::Problem;

@@ -4,11 +4,11 @@ use super::number::{hundredfold, number, per_cent};
 use crate::domain::code::Code;
 use crate::domain::comparison::Change;
 use crate::domain::disclosure::Sign;
+use crate::domain::figure::Figure;
 use crate::domain::indicator::{Indicator, Kind, Past, Value};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{self, Basis, Publication};
 use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::tabulate::Figure;
 use crate::words::words;
 
 /// Stands where a series breaks.

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 
 use crate::domain::disclosure::{Measure, MeasureKind, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
-use crate::domain::tabulate::Figure;
 
 /// A number with `decimals` digits after the decimal sign.
 #[must_use]

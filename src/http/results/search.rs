@@ -235,10 +235,10 @@ pub fn orders(head: &ListHead, lang: Lang) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::figure::Figure;
     use crate::domain::publication::{
         ListRow, ListValue, Listing, ListingBuilder, OrganisationName,
     };
-    use crate::domain::tabulate::Figure;
 
     fn head() -> ListHead {
         serde_json::from_value(serde_json::json!({

@@ -3,15 +3,17 @@
 //! A break is told by its sign before the first round after it, in chart and table, and has no number.
 
 use super::chart::{Bar, Chart, Key, MOST_ROWS, Part, Room, Row, SHORT_NUMBER, per_cent};
-use super::grid::{Grid, GridRow, combinations, named, planned};
+use super::grid::{Grid, GridRow, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{hundredfold, measured, number};
 use super::place::Place;
+use crate::domain::combinations::combinations;
 use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::publication::{Kind, Publication};
+use crate::domain::questionnaire::plan::TOTAL;
 use crate::domain::series::{PastTable, TableSeries, Unmatched};
-use crate::domain::tabulate::{Figure, TOTAL};
 use crate::words::Words;
 
 /// Patterns of the rounds, the oldest first; no more are drawn.

@@ -6,11 +6,11 @@ use super::corrections::ChangeView;
 use super::movement::DECIMALS as MEAN_DECIMALS;
 use super::number::{measured, number, per_cent};
 use crate::domain::disclosure::SafeTable;
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::outcome::Disposition;
 use crate::domain::publication::{Change, Publication, What};
 use crate::domain::questionnaire::indicator_plan::Form;
-use crate::domain::tabulate::Figure;
 use crate::domain::tabulate::words as fixed;
 use crate::words::words;
 

@@ -16,8 +16,6 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 pub use fault::{Expected, Fault, SheetFinding};
-pub(crate) use value::{is_web_address, parse_date};
-pub use value::{parse_decimal, write_decimal};
 
 use super::value::{Answer, Sheet};
 use crate::code::{Code, Name};

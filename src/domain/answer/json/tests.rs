@@ -8,6 +8,7 @@ use crate::answer::Value;
 use crate::answer::value::Missing;
 use crate::canonical;
 use crate::questionnaire::sample::sample;
+use crate::written::{parse_decimal, write_decimal};
 
 const TILTAK: Option<&str> = Some("tiltak");
 

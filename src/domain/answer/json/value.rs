@@ -1,6 +1,5 @@
 //! One answer: from JSON to the type that its item has.
 
-use chrono::NaiveDate;
 use serde_json::Value as Json;
 use validator::ValidateEmail;
 
@@ -10,6 +9,7 @@ use crate::code::Code;
 use crate::echo::echo;
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::instrument::{CodeList, Item, ItemKind};
+use crate::written::{NotDecimal, is_shaped_as_date, is_web_address, parse_date, parse_decimal};
 
 /// Most characters of an e-mail address (RFC 5321: 64 + 1 + 255, less what a path may hold).
 const MAX_EMAIL: u32 = 254;
@@ -87,7 +87,7 @@ fn read_value(kind: &ItemKind, json: &Json) -> Result<Value, Fault> {
             read_integer(json).map(Value::Integer)
         }
         ItemKind::Decimal { decimals, .. } => {
-            let scaled = parse_decimal(json.as_str().ok_or_else(wrong)?, *decimals)?;
+            let scaled = read_decimal(json.as_str().ok_or_else(wrong)?, *decimals)?;
             Ok(Value::Decimal { scaled, decimals: *decimals })
         }
         ItemKind::Date { .. } => {
@@ -145,66 +145,12 @@ fn read_integer(json: &Json) -> Result<i64, Fault> {
     }
 }
 
-/// Reads a decimal number with a point and at most `decimals` digits after it, as the number times
-/// ten to the power of `decimals`.
-///
-/// # Errors
-///
-/// [`Fault::WrongType`] for anything but digits with an optional sign and one point;
-/// [`Fault::TooManyDecimals`]; [`Fault::OutOfRange`].
-pub fn parse_decimal(text: &str, decimals: u8) -> Result<i64, Fault> {
-    let wrong = Fault::WrongType { expected: Expected::Decimal };
-    let (negative, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) {
-        return Err(wrong);
-    }
-    let fraction = if fraction.len() > usize::from(decimals) {
-        fraction.trim_end_matches('0')
-    } else {
-        fraction
-    };
-    if fraction.len() > usize::from(decimals) {
-        return Err(Fault::TooManyDecimals { decimals });
-    }
-    let sign = if negative { "-" } else { "" };
-    let scaled = format!("{sign}{whole}{fraction:0<width$}", width = usize::from(decimals));
-    scaled.parse().map_err(|_| Fault::OutOfRange)
-}
-
-/// Writes a decimal number with a point and exactly `decimals` digits after it.
-#[must_use]
-pub fn write_decimal(scaled: i64, decimals: u8) -> String {
-    let places = usize::from(decimals);
-    let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - places);
-    let sign = if scaled < 0 { "-" } else { "" };
-    if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-/// Only the one form, so that a date is stored as it was sent.
-pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    if is_shaped_as_date(text) { text.parse().ok() } else { None }
-}
-
-/// Whether it is written as a date, `2019-08-30`; there may be no such day.
-fn is_shaped_as_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, b)| match at {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        })
-}
-
-/// Whether the text is an http or https address with a host.
-pub(crate) fn is_web_address(text: &str) -> bool {
-    let web = text.starts_with("http://") || text.starts_with("https://");
-    let unbroken = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    web && unbroken && url::Url::parse(text).is_ok_and(|address| address.has_host())
+fn read_decimal(text: &str, decimals: u8) -> Result<i64, Fault> {
+    parse_decimal(text, decimals).map_err(|fault| match fault {
+        NotDecimal::Shape => Fault::WrongType { expected: Expected::Decimal },
+        NotDecimal::TooManyDecimals => Fault::TooManyDecimals { decimals },
+        NotDecimal::OutOfRange => Fault::OutOfRange,
+    })
 }
 
 fn read_code(list: &CodeList, raw: &str) -> Result<Code, Fault> {

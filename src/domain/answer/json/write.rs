@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 
-use super::value::write_decimal;
 use crate::answer::{Answer, Sheet, Value};
 use crate::code::Name;
+use crate::written::write_decimal;
 
 /// The sheet as canonical JSON.
 pub(super) fn sheet(sheet: &Sheet) -> String {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::program::{Program, Terms};
+use kartlegger_linear::Terms;
+
+use super::program::Program;
 use crate::disclosure::linked::model::Number;
 use crate::disclosure::linked::net::{Net, Sum};
 use crate::disclosure::linked::set::Set;

@@ -9,12 +9,11 @@
 //! sparsity by reweighted l1 minimization*, J. Fourier Anal. Appl. 14 (few departures instead of many
 //! small ones).
 
-use kartlegger_linear::Budget;
+use kartlegger_linear::{Budget, Terms};
 
 use super::TooNarrow;
 use super::equations::Equations;
 use super::interval::{Interval, Need};
-use super::program::Terms;
 use super::settled::{Reduced, Soft};
 use crate::disclosure::suppress::{Candidate, Status};
 

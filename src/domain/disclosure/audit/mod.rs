@@ -16,13 +16,12 @@ mod settled;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kartlegger_linear::Budget;
+use kartlegger_linear::{Budget, Terms};
 
 use self::equations::Equations;
 use self::interval::{Interval, Need, Search, Target};
 use self::mend::mend;
 use self::points::Points;
-use self::program::Terms;
 use self::settled::{Point, Reduced, Settled};
 use crate::disclosure::suppress::{Candidate, Status};
 

@@ -5,9 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-pub(super) use kartlegger_linear::Terms;
+use kartlegger_linear::Terms;
 
-use super::settled::Settled;
+use super::settled::{Settled, split};
 
 /// Slack for the solver's own rounding.
 const SLACK: f64 = 1e-6;
@@ -112,19 +112,6 @@ impl Program {
         }
         Settled { free: self.free, block, known, class, component, rows }
     }
-}
-
-/// What is left of a sum when what is known is taken off, and the terms of the rest.
-pub(super) fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> (f64, Terms) {
-    let mut rest = value;
-    let mut unknown = Vec::new();
-    for (variable, factor) in terms {
-        match known.get(*variable).copied().flatten() {
-            Some(one) => rest -= one * factor,
-            None => unknown.push((*variable, *factor)),
-        }
-    }
-    (rest, unknown)
 }
 
 fn set(known: &mut [Option<f64>], variable: usize, value: f64) {

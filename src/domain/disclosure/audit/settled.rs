@@ -5,10 +5,7 @@
 
 use std::collections::HashSet;
 
-use kartlegger_linear::{Budget, Linear};
-
-use super::program::{Terms, split};
-
+use kartlegger_linear::{Budget, Linear, Terms};
 /// How far a point is from a soft sum that it departs from, at least.
 const DEPARTS: f64 = 1e-4;
 
@@ -326,4 +323,17 @@ impl Settled {
         }
         Point(point)
     }
+}
+
+/// What is left of a sum when what is known is taken off, and the terms of the rest.
+pub(super) fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> (f64, Terms) {
+    let mut rest = value;
+    let mut unknown = Vec::new();
+    for (variable, factor) in terms {
+        match known.get(*variable).copied().flatten() {
+            Some(one) => rest -= one * factor,
+            None => unknown.push((*variable, *factor)),
+        }
+    }
+    (rest, unknown)
 }

@@ -6,6 +6,7 @@ use super::model::Edge;
 use super::set::Set;
 use super::slots::Key;
 use super::space::{Numbered, Space};
+use crate::combinations::product;
 use crate::tabulate::table::{Cell, NeverAt, Pattern, Place, Table, Tally};
 
 /// What is counted in an inner cell.
@@ -237,15 +238,6 @@ fn candidates(
                 .collect()
         })
         .collect()
-}
-
-fn product(candidates: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    candidates.iter().fold(vec![Vec::new()], |found, atoms| {
-        let with = |before: Vec<usize>| {
-            atoms.iter().map(move |atom| [before.as_slice(), &[*atom]].concat()).collect::<Vec<_>>()
-        };
-        found.into_iter().flat_map(with).collect()
-    })
 }
 
 impl Observed {

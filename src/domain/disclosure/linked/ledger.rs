@@ -7,19 +7,19 @@ use super::model::{Edge, Number};
 use super::set::Set;
 use super::slots::{Key, Slot, Slots};
 use super::space::{Space, Split};
+use crate::combinations::places;
 use crate::disclosure::known::{Before, Earlier, Known};
-use crate::disclosure::protect::rows_of;
 use crate::disclosure::rules::Rules;
 use crate::disclosure::suppress::{Candidate, Status};
-use crate::disclosure::table::measures::{box_code, lacking_code, valid_code};
-use crate::questionnaire::breakdown::LateRule;
-use crate::questionnaire::document::Class;
+use crate::disclosure::table::measure::{box_code, lacking_code, valid_code};
+use crate::figure::Figure;
+use crate::figure::exact;
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{Unit, Zeros};
-use crate::tabulate::Figure;
 use crate::tabulate::column::State;
-use crate::tabulate::exact;
 use crate::tabulate::ratio::SIDES;
-use crate::tabulate::table::{Axis, Place, Span, TOTAL, Table, Tally};
+use crate::tabulate::table::CountedRows;
+use crate::tabulate::table::{Axis, Place, Span, Table, Tally};
 use crate::tabulate::whole;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
@@ -126,11 +126,6 @@ pub(in crate::disclosure) struct Ledger<'a> {
     position: HashMap<(Key, Option<usize>), usize>,
 }
 
-/// Whether a table is made of items that are published in aggregates only.
-pub(crate) fn is_sensitive(table: &Table) -> bool {
-    table.items.iter().any(|(_, class)| *class == Class::Aggregate)
-}
-
 impl<'a> Ledger<'a> {
     /// Gathers the numbers of tables over the same rows.
     pub fn of(tables: &'a [&'a Table], rules: &Rules, known: &'a Known, split: Split<'_>) -> Self {
@@ -156,13 +151,14 @@ impl<'a> Ledger<'a> {
             ledger.ids.push(ids);
         }
         for (at, table) in tables.iter().enumerate() {
-            if known.lists(table) && table.filter.is_none() && is_sensitive(table) {
+            if known.lists(table) && table.filter.is_none() && table.is_over_aggregates() {
                 ledger.list(at, table);
             }
         }
-        for (at, table) in tables.iter().enumerate().filter(|(_, table)| is_sensitive(table)) {
+        for (at, table) in tables.iter().enumerate().filter(|(_, table)| table.is_over_aggregates())
+        {
             ledger.tell_late(at, table, rules);
-            let all = rows_of(table) == (&Unit::Organisation, None, LateRule::Included);
+            let all = table.counted_rows() == CountedRows::all_of(&Unit::Organisation);
             if let Some(told) = known.answered.as_ref().filter(|_| all) {
                 ledger.tell_answered(at, table, told);
             }
@@ -200,13 +196,13 @@ impl<'a> Ledger<'a> {
     ) -> Ids {
         let entry = Entry {
             rules,
-            sensitive: is_sensitive(table),
+            sensitive: table.is_over_aggregates(),
             listed: known.lists(table) && table.filter.is_none(),
             earlier: &known.before(table),
             planned: !known.former.iter().chain(&known.seen).any(|one| one.id == table.id),
             former: known.former.iter().any(|one| one.id == table.id),
         };
-        let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+        let lengths = table.lengths();
         let earlier = entry.earlier;
         let cell = |at: usize| places(&lengths, at);
         // The same along the first axis, or told in its total only.
@@ -300,7 +296,7 @@ impl<'a> Ledger<'a> {
         else {
             return Vec::new();
         };
-        let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
+        let lengths = table.lengths();
         let valid = slots.valid.get(number).map(Vec::as_slice).unwrap_or_default();
         let cells = valid.iter().zip(&table.cells).enumerate();
         cells
@@ -483,14 +479,4 @@ struct Entry<'a> {
     planned: bool,
     /// The plan has the table no more.
     former: bool,
-}
-
-/// The categories at a position of a dense array, the last axis varying fastest.
-pub(in crate::disclosure) fn places(lengths: &[usize], mut position: usize) -> Vec<usize> {
-    let mut found = vec![0; lengths.len()];
-    for (slot, length) in found.iter_mut().zip(lengths).rev() {
-        *slot = position % length.max(&1);
-        position /= length.max(&1);
-    }
-    found
 }

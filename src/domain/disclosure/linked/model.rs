@@ -9,6 +9,7 @@
 //! Fienberg (2000), *Bounds for cell entries in contingency tables given marginal totals and
 //! decomposable graphs*, PNAS 97 (22).
 
+use crate::combinations::combinations;
 use std::collections::BTreeSet;
 
 use super::slots::Key;
@@ -105,17 +106,8 @@ fn cells(lengths: &[usize], variables: &[usize], edges: &[Edge]) -> Vec<Vec<usiz
         let observed: BTreeSet<Vec<usize>> = observed.collect();
         return observed.into_iter().collect();
     }
-    let mut found = vec![Vec::new()];
-    for variable in variables {
-        let length = lengths.get(*variable).copied().unwrap_or(1);
-        found = found
-            .iter()
-            .flat_map(|before: &Vec<usize>| {
-                (0..length).map(move |atom| [before.as_slice(), &[atom]].concat())
-            })
-            .collect();
-    }
-    found
+    let length = |variable: &usize| lengths.get(*variable).copied().unwrap_or(1);
+    combinations(&variables.iter().map(length).collect::<Vec<_>>())
 }
 
 /// The terms of a number in a region; none when the number looks at a variable that the region has not.

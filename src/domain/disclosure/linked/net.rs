@@ -8,6 +8,7 @@
 //!
 //! **Invariant:** a cell stands for atoms that no number of its block and no agreement tells apart.
 
+use crate::combinations::combinations;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::{Edge, Model, Number};
@@ -250,24 +251,18 @@ fn cells(block: &Block, edges: &[Edge], never: &[&Key]) -> Vec<Vec<usize>> {
         .map(|classes| classes.iter().max().map_or(0, |last| last + 1))
         .collect();
     let whole = sizes.iter().fold(1, |size: usize, one| size.saturating_mul(*one));
-    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
     let seen = edges.iter().filter(|edge| edge.variables.iter().eq(&block.variables));
-    if whole > MOST_CELLS && seen.clone().next().is_some() {
+    let mut found = if whole > MOST_CELLS && seen.clone().next().is_some() {
         let class = |atoms: &Vec<usize>| -> Vec<usize> {
             let pairs = atoms.iter().zip(&block.classes);
             pairs.filter_map(|(atom, classes)| classes.get(*atom).copied()).collect()
         };
         let all: BTreeSet<Vec<usize>> =
             seen.flat_map(|edge| edge.observed.iter().map(class)).collect();
-        found = all.into_iter().collect();
+        all.into_iter().collect()
     } else {
-        for size in sizes {
-            let longer = |before: &Vec<usize>| -> Vec<Vec<usize>> {
-                (0..size).map(|class| [before.as_slice(), &[class]].concat()).collect()
-            };
-            found = found.iter().flat_map(longer).collect();
-        }
-    }
+        combinations(&sizes)
+    };
     for inside in never.iter().filter_map(|key| block.inside(key)) {
         found.retain(|cell| !inside(cell));
     }

@@ -4,8 +4,10 @@
 
 use super::set::Set;
 use super::space::{Space, Split};
+use crate::combinations::product;
 use crate::disclosure::table::measures::tells_reasons;
 use crate::tabulate::column::State;
+use crate::tabulate::table::Axis;
 use crate::tabulate::table::{Cell, Place, Table, Tally};
 
 /// The rows that a count takes in: for each variable that it looks at, the atoms; ascending by
@@ -55,7 +57,7 @@ impl Slots {
     /// The counts of the table at that position of the space.
     pub fn of(space: &Space, at: usize, table: &Table, split: Split<'_>) -> Self {
         let view = View { space, at, table };
-        let (cell_takes, slice_takes) = (product(table, 0), product(table, 1));
+        let (cell_takes, slice_takes) = (takes(table, 0), takes(table, 1));
         let first = |first: Take, rest: &[Take]| -> Vec<Take> {
             if table.axes.is_empty() { Vec::new() } else { [&[first], rest].concat() }
         };
@@ -205,21 +207,13 @@ fn meet(key: &mut Key, variable: usize, set: Set) {
 }
 
 /// What each number over the axes from `skip` on takes of them, the last axis varying fastest.
-fn product(table: &Table, skip: usize) -> Vec<Vec<Take>> {
-    let mut found: Vec<Vec<Take>> = vec![Vec::new()];
-    for (at, axis) in table.axes.iter().enumerate().skip(skip) {
+fn takes(table: &Table, skip: usize) -> Vec<Vec<Take>> {
+    let takes = |(at, axis): (usize, &Axis)| {
         let whole = if at == 0 { Take::Base } else { Take::All };
         let total = axis.total();
-        let here = |category: usize| {
-            if Some(category) == total { whole } else { Take::Category(category) }
-        };
-        found = found
-            .iter()
-            .flat_map(|before| {
-                (0..axis.categories.len())
-                    .map(move |category| [before.as_slice(), &[here(category)]].concat())
-            })
-            .collect();
-    }
-    found
+        let take = |place: usize| if Some(place) == total { whole } else { Take::Category(place) };
+        (0..axis.categories.len()).map(take).collect()
+    };
+    let takes: Vec<Vec<Take>> = table.axes.iter().enumerate().skip(skip).map(takes).collect();
+    product(&takes)
 }

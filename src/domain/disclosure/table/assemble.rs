@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::{Source, measures, needed, tells_base_of_all, tells_late_of_all};
+use super::measure::Source;
+use super::measures::{measures, needed, tells_base_of_all, tells_late_of_all};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
 use super::weighted;
 use super::without::without;
-use crate::disclosure::linked::ledger::{is_sensitive, places};
 use crate::disclosure::rules::Rules;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Axis, Cell, Slice, Table, Tally};
 use crate::tabulate::words;
@@ -43,7 +43,7 @@ pub(in crate::disclosure) struct Shown {
 /// The table with everything that is not shown replaced by its sign.
 pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable {
     let threshold = rules.threshold;
-    let sensitive = is_sensitive(table);
+    let sensitive = table.is_over_aggregates();
     let suffices = |cell: &Cell, source: Source| {
         // Nobody behind a number suffices, since there is nothing to tell.
         let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
@@ -208,8 +208,7 @@ fn impossible_cells(table: &Table) -> Vec<bool> {
     if table.never.is_empty() {
         return Vec::new();
     }
-    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
-    (0..table.cells.len()).map(|cell| table.is_impossible(&places(&lengths, cell))).collect()
+    (0..table.cells.len()).map(|cell| table.is_impossible(&table.places(cell))).collect()
 }
 
 fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
@@ -232,9 +231,26 @@ fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
         }
     }
     let few = |tally: Tally| {
-        (is_sensitive(table) && rules.few(tally.organisations))
+        (table.is_over_aggregates() && rules.few(tally.organisations))
             || (table.protect_exempt && rules.few(tally.exempt_organisations))
     };
     found.extend(without(table, |source, cell| shown.shows(source, cell, 0), few));
     found
+}
+
+impl SafeTable {
+    /// A table whose figures readers have seen elsewhere, by the codes of the categories and the measure.
+    pub(crate) fn as_seen(
+        table: &Table,
+        rules: &Rules,
+        seen: impl Fn(&[&str], &str) -> Result<Figure, Sign>,
+    ) -> Self {
+        let hidden = assemble(table, &Shown::default(), rules);
+        let of = |position: usize| {
+            let codes = hidden.codes(position);
+            codes.map_or(Err(Sign::NotAvailable), |(places, measure)| seen(&places, measure))
+        };
+        let shown = (0..hidden.values.len()).map(of).collect();
+        Self::of_indicator(hidden.head, shown, Vec::new())
+    }
 }

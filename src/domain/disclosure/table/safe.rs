@@ -8,16 +8,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::assemble::{Shown, assemble};
-use super::measures::{Measure, MeasureKind};
+use super::measure::{Measure, MeasureKind};
 use super::sign::Sign;
 use crate::code::Name;
-use crate::disclosure::rules::Rules;
+use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::plan::{BaseRule, Chart, Unit};
-use crate::tabulate::Figure;
-use crate::tabulate::table::{Axis, Break, Table};
+use crate::tabulate::table::{Axis, Break};
 use crate::tabulate::words;
 
 /// What a published table says about itself.
@@ -88,21 +86,6 @@ impl Absent {
 }
 
 impl SafeTable {
-    /// A table whose figures readers have seen elsewhere, by the codes of the categories and the measure.
-    pub(crate) fn as_seen(
-        table: &Table,
-        rules: &Rules,
-        seen: impl Fn(&[&str], &str) -> Result<Figure, Sign>,
-    ) -> Self {
-        let hidden = assemble(table, &Shown::default(), rules);
-        let of = |position: usize| {
-            let codes = hidden.codes(position);
-            codes.map_or(Err(Sign::NotAvailable), |(places, measure)| seen(&places, measure))
-        };
-        let shown = (0..hidden.values.len()).map(of).collect();
-        Self::of_indicator(hidden.head, shown, Vec::new())
-    }
-
     /// The same table under another code.
     pub(in crate::disclosure) fn under(mut self, code: Name) -> Self {
         self.head.id = code;

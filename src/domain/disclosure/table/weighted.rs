@@ -4,115 +4,15 @@
 //! solve for the rows of each class of equal weight. So it is shown only where every such class could be
 //! shown, as the table's guard tells, which has the classes as an axis.
 
-use super::measures::{Measure, MeasureKind, Source, measures};
+use super::measure::{MeasureKind, Part, Plain, Source};
+use super::measures::measures;
 use super::safe::SafeTable;
 use super::sign::Sign;
 use crate::disclosure::known::Earlier;
-use crate::disclosure::linked::ledger::{is_sensitive, places};
 use crate::disclosure::rules::Rules;
-use crate::lang::Lang;
-use crate::lang::Texts;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::table::Table;
 use crate::tabulate::weighted::Weighted;
-use crate::tabulate::words::texts;
-
-/// A part of a weighted figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::disclosure) enum Part {
-    Estimate,
-    Error,
-    Low,
-    High,
-}
-
-/// The plain figure that a weighted one stands beside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::disclosure) enum Plain {
-    Count,
-    Share,
-    Organisations,
-    Sum(usize),
-    Mean(usize),
-    Ratio(usize),
-}
-
-impl Plain {
-    fn of(source: Source) -> Option<Self> {
-        match source {
-            Source::Count => Some(Self::Count),
-            Source::Share => Some(Self::Share),
-            Source::Organisations => Some(Self::Organisations),
-            Source::Sum(at) => Some(Self::Sum(at)),
-            Source::Mean(at) => Some(Self::Mean(at)),
-            Source::Ratio(at) => Some(Self::Ratio(at)),
-            _ => None,
-        }
-    }
-
-    /// Where the plain figure is found.
-    pub const fn source(self) -> Source {
-        match self {
-            Self::Count => Source::Count,
-            Self::Share => Source::Share,
-            Self::Organisations => Source::Organisations,
-            Self::Sum(at) => Source::Sum(at),
-            Self::Mean(at) => Source::Mean(at),
-            Self::Ratio(at) => Source::Ratio(at),
-        }
-    }
-}
-
-/// The four parts of a measure's weighted figure; none in a table without weights, and none of what is
-/// not weighted.
-pub(in crate::disclosure) fn parts(
-    table: &Table,
-    plain: &Measure,
-    source: Source,
-) -> Vec<(Measure, Source)> {
-    let Some(of) = Plain::of(source).filter(|_| table.weighted.is_some()) else {
-        return Vec::new();
-    };
-    let share = matches!(plain.kind, MeasureKind::Share | MeasureKind::BoxShare);
-    [Part::Estimate, Part::Error, Part::Low, Part::High]
-        .into_iter()
-        .map(|part| (measure(plain, part, share), Source::Weighted(of, part)))
-        .collect()
-}
-
-fn measure(plain: &Measure, part: Part, share: bool) -> Measure {
-    let (prefix, kind, words) = match part {
-        Part::Estimate => (
-            "weighted",
-            if share { MeasureKind::WeightedShare } else { MeasureKind::Weighted },
-            texts("vektet", "vekta", "weighted"),
-        ),
-        Part::Error => (
-            "se",
-            if share { MeasureKind::ShareError } else { MeasureKind::Error },
-            texts("standardfeil", "standardfeil", "standard error"),
-        ),
-        Part::Low => (
-            "low",
-            if share { MeasureKind::ShareBound } else { MeasureKind::Bound },
-            texts("nedre grense (95 %)", "nedre grense (95 %)", "lower limit (95%)"),
-        ),
-        Part::High => (
-            "high",
-            if share { MeasureKind::ShareBound } else { MeasureKind::Bound },
-            texts("øvre grense (95 %)", "øvre grense (95 %)", "upper limit (95%)"),
-        ),
-    };
-    let label = |lang: Lang| (lang, format!("{}, {}", plain.label.get(lang), words.get(lang)));
-    let counted = matches!(plain.kind, MeasureKind::Count | MeasureKind::Organisations);
-    Measure {
-        code: format!("{prefix}_{}", plain.code),
-        label: Texts(Lang::ALL.into_iter().map(label).collect()),
-        kind,
-        decimals: if counted { 1 } else { plain.decimals },
-        unit: plain.unit.clone(),
-    }
-}
 
 /// A standard error gives away one number more than the estimate, so that where numbers are sensitive every
 /// class behind it needs more organisations than the threshold. What a former revision hid stays hidden.
@@ -125,10 +25,9 @@ pub(in crate::disclosure) fn hide(
     before: &Earlier<'_>,
 ) {
     let n_classes = guard.axes.last().map_or(1, |axis| axis.categories.len());
-    let lengths: Vec<usize> = table.axes.iter().map(|axis| axis.categories.len()).collect();
     let sources = measures(table);
     for cell in 0..table.cells.len() {
-        let categories = places(&lengths, cell);
+        let categories = table.places(cell);
         for (at, (measure, source)) in sources.iter().enumerate() {
             let Source::Weighted(of, part) = source else { continue };
             if matches!(of, Plain::Ratio(_)) {
@@ -137,7 +36,7 @@ pub(in crate::disclosure) fn hide(
             let Some((_, plain)) = measure.code.split_once('_') else { continue };
             let enough = |class: usize| {
                 *part == Part::Estimate
-                    || !is_sensitive(table)
+                    || !table.is_over_aggregates()
                     || has_more(guard, class, *of, rules.threshold.into())
             };
             let mut classes = cell * n_classes..(cell + 1) * n_classes;

@@ -4,10 +4,10 @@
 //! are told together or not at all, and only where they are told in every cell, beside the number of those who gave
 //! one, and rest on enough organisations.
 
-use super::measures::Source;
+use super::measure::Source;
 use super::safe::Absent;
 use super::sign::Sign;
-use crate::tabulate::Figure;
+use crate::figure::Figure;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Table, Tally, whole_of};
 use crate::tabulate::words;

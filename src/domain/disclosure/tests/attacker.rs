@@ -5,7 +5,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::prelude::*;
 
 use super::*;
-use crate::tabulate::TOTAL;
+use crate::questionnaire::plan::TOTAL;
 
 /// The items and how many codes each has; one more for those who left it open.
 const ITEMS: [(&str, usize); 3] = [("a", 3), ("b", 3), ("c", 2)];

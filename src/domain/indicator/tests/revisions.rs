@@ -10,7 +10,7 @@ use super::*;
 use crate::disclosure::tests::attacker::{Seen, interval, is_wide};
 use crate::disclosure::{Rules, protect_all};
 use crate::indicator::stay_hidden;
-use crate::tabulate::TOTAL;
+use crate::questionnaire::plan::TOTAL;
 use crate::tabulate::table::{Category, Table};
 
 const CODES: [&str; 4] = ["s1", "s2", "s3", "vet_ikke"];

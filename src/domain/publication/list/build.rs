@@ -6,15 +6,17 @@ use super::{
 };
 use crate::answer::{Answer, Sheet, Value};
 use crate::code::Name;
+use crate::figure::Figure;
 use crate::frame::Facts;
 use crate::ids::EntryId;
 use crate::questionnaire::document::{AmountIn, Class};
 use crate::questionnaire::instrument::{Derived, Instrument, Item, ItemKind};
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{ListRow as ListPlan, Unit};
 use crate::tabulate::column::VariableKind;
 use crate::tabulate::sheets::Seen;
 use crate::tabulate::words::texts;
-use crate::tabulate::{Columns, Figure, TOTAL, TabulateError, axis, derived_variable};
+use crate::tabulate::{Columns, TabulateError, axis, derived_variable};
 
 /// Why a list cannot be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -168,7 +168,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tabulate::Figure;
+    use crate::figure::Figure;
 
     fn value() -> impl Strategy<Value = ListValue> {
         let texts = || proptest::collection::vec(".*", 0..4);

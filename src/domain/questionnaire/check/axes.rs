@@ -7,10 +7,10 @@ use crate::code::Name;
 use crate::expression::Kind;
 use crate::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
 use crate::questionnaire::instrument::{CodeList, Instrument, ItemKind};
+use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{
     BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable, RatioRow,
 };
-use crate::tabulate::TOTAL;
 
 /// Most categories of a list of the most frequent.
 const MAX_TOP: u16 = 100;

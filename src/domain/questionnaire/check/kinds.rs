@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::finding::Findings;
-use crate::answer::json::{parse_date, parse_decimal};
 use crate::questionnaire::document::{Bound, ItemRow};
 use crate::questionnaire::instrument::ItemKind;
+use crate::written::{parse_date, parse_decimal};
 
 /// Reads both bounds with `read`; a bound that cannot be read, or a pair in the wrong order, is a finding.
 fn both<T: PartialOrd + Copy>(

@@ -3,8 +3,8 @@
 use validator::ValidateEmail;
 
 use super::finding::Findings;
-use crate::answer::json::is_web_address;
 use crate::questionnaire::document::Document;
+use crate::written::is_web_address;
 
 /// The only version of the format so far.
 pub const FORMAT: u16 = 1;

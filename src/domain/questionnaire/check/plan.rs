@@ -11,11 +11,11 @@ use crate::expression::{Expression, ExpressionError};
 use crate::questionnaire::breakdown::{LateRule, RankBy, TopOf, TopRow};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, ItemKind, Place};
+use crate::questionnaire::plan::MOST_CONTRIBUTORS;
 use crate::questionnaire::plan::{
     Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, MeasureRow, Plan, TableRow,
     Unit,
 };
-use crate::tabulate::table::MOST_CONTRIBUTORS;
 
 /// Most axes of one table.
 const MAX_AXES: usize = 4;

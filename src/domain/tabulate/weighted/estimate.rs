@@ -1,9 +1,9 @@
 //! From the totals of organisations to weighted figures.
 
-use super::super::figure::Figure;
 use super::super::table::{NumberOf, Table};
 use super::Weighting;
 use super::owned::{Owned, OwnedCell, Totals};
+use crate::figure::Figure;
 use crate::precision::{Estimate, Interval};
 
 /// A weighted figure, each part with ten significant digits.

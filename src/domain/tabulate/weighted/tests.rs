@@ -60,7 +60,7 @@ fn table_of(columns: &Columns, yaml: &str) -> Table {
     count(columns, &table(&format!("weighted: true\n{yaml}")), &[]).unwrap()
 }
 
-fn near(figure: Option<crate::tabulate::Figure>, expected: f64) {
+fn near(figure: Option<crate::figure::Figure>, expected: f64) {
     let found = figure.unwrap().to_f64();
     assert!((found - expected).abs() <= 1e-8 * expected.abs(), "{found} is not {expected}");
 }

@@ -6,10 +6,10 @@
 use serde_json::{Value as Json, json};
 
 use crate::domain::answer::Value;
-use crate::domain::answer::json::parse_decimal;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::AmountIn;
 use crate::domain::questionnaire::instrument::ItemKind;
+use crate::domain::written::parse_decimal;
 use crate::http::page::format;
 
 /// Reads one written answer into the shape that the API takes.

@@ -11,10 +11,11 @@ mod stacked;
 use super::grid::named;
 use super::number::{measured, number};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
+use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::plan::Chart as Kind;
+use crate::domain::questionnaire::plan::TOTAL;
 use crate::domain::tabulate::table::Category;
-use crate::domain::tabulate::{Figure, TOTAL};
 
 /// What is drawn of a table that has several: the first of these, else its first measure.
 const MOST_TELLING: [MeasureKind; 6] = [

@@ -3,7 +3,7 @@
 //! Fractions stay exact while they fit 128 bits; beyond that, each is rounded to [`DECIMALS`] decimals
 //! first, half away from zero, so that the result is the same on every machine.
 
-use super::figure::Figure;
+use super::Figure;
 
 /// Decimals that are kept where fractions do not fit.
 const DECIMALS: u8 = 12;

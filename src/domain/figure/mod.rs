@@ -4,6 +4,8 @@
 //! makes a stored publication independent of how a machine prints floating point, and makes
 //! rounding half away from zero exact (decision 0007).
 
+pub(crate) mod exact;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
