@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use kartlegger::domain::questionnaire::plan::TOTAL;
-use kartlegger::domain::questionnaire::plan::{
-    BandsRow, BoxesRow, DimensionOf, FrameVariable, TableRow, Unit,
-};
+use kartlegger::domain::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, TableRow};
+use kartlegger::domain::questionnaire::unit::{FrameVariable, Unit};
 use kartlegger::domain::tabulate::column::{Column, State, VariableKind};
 use kartlegger::domain::tabulate::sheets::{Sheets, UnitRow};
 use kartlegger::domain::tabulate::{Columns, Table};

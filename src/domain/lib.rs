@@ -19,6 +19,7 @@ pub mod indicator;
 pub mod lang;
 pub mod mail;
 pub mod orgnr;
+pub mod oslo;
 pub mod outcome;
 pub mod peers;
 pub mod precision;

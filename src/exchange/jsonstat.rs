@@ -17,7 +17,7 @@ use crate::domain::disclosure::{SafeTable, Sign};
 use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
-use crate::domain::questionnaire::plan::Unit;
+use crate::domain::questionnaire::unit::Unit;
 use crate::domain::tabulate::table::{Axis, Break};
 use crate::domain::tabulate::words::{self, texts};
 

@@ -4,7 +4,8 @@ use chrono::{Days, NaiveDate};
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
-use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
+use kartlegger::domain::oslo::day_in_oslo;
+use kartlegger::domain::round::{Eligibility, PartialRule, Schedule};
 use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::design::{
     DesignError, FrameFilter, PlannedRound, check_questionnaire, close_round, create_organisation,

@@ -12,7 +12,8 @@ use kartlegger::domain::frame::ContactRole;
 use kartlegger::domain::frame::sample::facts;
 use kartlegger::domain::ids::{RoundId, UnitId};
 use kartlegger::domain::orgnr::{OrgNumber, Series};
-use kartlegger::domain::round::{Eligibility, PartialRule, Schedule, day_in_oslo};
+use kartlegger::domain::oslo::day_in_oslo;
+use kartlegger::domain::round::{Eligibility, PartialRule, Schedule};
 use kartlegger::service::collect::{CollectError, issue_link};
 use kartlegger::service::design::{
     DesignError, FrameFilter, Instruments, NewContact, PlannedRound, add_contact,

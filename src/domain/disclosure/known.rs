@@ -6,7 +6,7 @@ use super::table::measure::valid_code;
 use super::{SafeTable, Sign};
 use crate::code::Name;
 use crate::figure::Figure;
-use crate::questionnaire::plan::Unit;
+use crate::questionnaire::unit::Unit;
 use crate::tabulate::Derivations;
 use crate::tabulate::table::{NumberOf, Span, Table};
 use crate::tabulate::whole;

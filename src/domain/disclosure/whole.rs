@@ -21,7 +21,7 @@ use super::table::measure::{Measure, MeasureKind};
 use super::table::safe::{Absent, SafeTable};
 use super::table::weighted::is_open;
 use super::together::{Protected, together};
-use crate::questionnaire::plan::Unit;
+use crate::questionnaire::unit::Unit;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Pattern, Table, Tally};
 use crate::tabulate::whole::SIDES;

@@ -5,7 +5,8 @@ use super::published::Group;
 use crate::code::Name;
 use crate::questionnaire::indicator_plan::IndicatorRow;
 use crate::questionnaire::plan::TOTAL;
-use crate::questionnaire::plan::{DimensionOf, DimensionRow, FrameVariable};
+use crate::questionnaire::plan::{DimensionOf, DimensionRow};
+use crate::questionnaire::unit::FrameVariable;
 use crate::tabulate::axis::{Placed, place};
 use crate::tabulate::{Columns, words};
 

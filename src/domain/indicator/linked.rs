@@ -19,9 +19,9 @@ use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::indicator_plan::{IndicatorRow, PartRow};
 use crate::questionnaire::plan::{
-    BaseRule, BoxShareRow, Chart, DimensionOf, DimensionRow, FrameVariable, MeasureRow, Plan,
-    TableRow, Unit,
+    BaseRule, BoxShareRow, Chart, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
 };
+use crate::questionnaire::unit::{FrameVariable, Unit};
 use crate::tabulate::column::State;
 use crate::tabulate::table::Table;
 use crate::tabulate::{Columns, count};

@@ -13,7 +13,7 @@ use crate::disclosure::Sign;
 use crate::figure::Figure;
 use crate::lang::{Lang, Texts};
 use crate::questionnaire::indicator_plan::Form;
-use crate::questionnaire::plan::Unit;
+use crate::questionnaire::unit::Unit;
 use crate::tabulate::words;
 
 /// An indicator that may be published: the only thing about indicators that a publication takes.

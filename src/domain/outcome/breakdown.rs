@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
-use crate::round::{Unit, day_in_oslo};
+use crate::oslo::day_in_oslo;
+use crate::round::Unit;
 
 /// What units are told apart by.
 #[derive(

@@ -90,7 +90,7 @@ impl Counts {
     /// Source: AAPOR, *Standard Definitions*, estimating `e`; the proportional allocation of CASRO.
     #[must_use]
     pub fn proportional_eligibility(&self) -> Option<f64> {
-        super::rates::share(self.eligible(), real(self.eligible() + self.not_eligible()))
+        share(self.eligible(), real(self.eligible() + self.not_eligible()))
     }
 }
 
@@ -98,6 +98,11 @@ impl Counts {
 #[expect(clippy::cast_precision_loss, reason = "a frame has far fewer than 2^53 units")]
 pub(super) const fn real(count: u64) -> f64 {
     count as f64
+}
+
+/// `numerator / denominator`; none when the denominator is not positive.
+pub(super) fn share(numerator: u64, denominator: f64) -> Option<f64> {
+    (denominator > 0.0).then(|| real(numerator) / denominator)
 }
 
 impl FromIterator<Disposition> for Counts {

@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use super::counts::{Counts, real};
+use super::counts::{Counts, real, share};
 use crate::code::codes;
 use crate::figure::Figure;
 use crate::round::Eligibility;
@@ -128,11 +128,6 @@ impl RateName {
             Self::Coop3 | Self::Coop4 => Denominator::ContactedAndAble,
         }
     }
-}
-
-/// `numerator / denominator`; none when the denominator is not positive.
-pub(super) fn share(numerator: u64, denominator: f64) -> Option<f64> {
-    (denominator > 0.0).then(|| real(numerator) / denominator)
 }
 
 impl Counts {

@@ -1,7 +1,8 @@
 //! Counting the others of each group in the categories of one item.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::cells::{Cells, Place};
 use super::group::Members;
 use super::round::{rounded, two_digits};
 use super::{Others, Protection};
@@ -75,18 +76,6 @@ impl Rows {
 fn reveals(behind: &[BTreeSet<usize>], threshold: usize) -> bool {
     behind.iter().any(|set| (1..threshold).contains(&set.len()))
 }
-
-/// Rows that are in the same groups and in one category; in no category, all of them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    /// The groups, by their position among those that are shown.
-    pub groups: Vec<usize>,
-    /// The category.
-    pub category: Option<usize>,
-}
-
-/// How many rows are in each place.
-pub(super) type Cells = BTreeMap<Place, u64>;
 
 /// The counts of each group, in the order of the groups.
 pub(super) fn counts(

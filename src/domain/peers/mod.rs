@@ -9,6 +9,7 @@
 //!
 //! **Not here:** what everybody is shown ([`publication`](super::publication)).
 
+mod cells;
 mod compare;
 mod count;
 mod group;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::count::{Cells, Place};
+use super::cells::{Cells, Place};
 use crate::disclosure::round_all;
 
 /// Counts over `aggregate` items are multiples of this.

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Publication;
 use super::list::ColumnKind;
-use super::text_changes::PART;
 use crate::code::codes;
 use crate::disclosure::SafeTable;
+
+/// The key of a line's place that says which part of a text differs: the names on the way to it, with points between.
+pub const PART: &str = "part";
 
 /// One line of the correction log: what is different in the later revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -42,7 +42,7 @@ use super::series::TableSeries;
 use crate::code::codes;
 
 pub use basis::Basis;
-pub use change::{Change, What};
+pub use change::{Change, PART, What};
 pub use compare::changes;
 pub use difference::{Difference, Few};
 pub use entry_changes::FormerList;
@@ -54,7 +54,6 @@ pub use listing::{Listed, Listing, ListingBuilder, sortable};
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release, withdraw};
 pub use search::{Sought, sort_key};
-pub use text_changes::PART;
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

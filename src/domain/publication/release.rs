@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Kind;
-use crate::round::told_in_oslo;
+use crate::oslo::told_in_oslo;
 
 /// What the former revision of the same round says, as far as the next one must heed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

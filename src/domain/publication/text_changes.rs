@@ -8,14 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::change::{Change, What};
+use super::change::{Change, PART, What};
 use super::list::{ListColumn, ListHead};
 use super::{Outcome, Publication};
 use crate::figure::Figure;
 use crate::indicator::{Indicator, Part};
-
-/// The key of a line's place that says which part of a text differs: the names on the way to it, with points between.
-pub const PART: &str = "part";
 
 /// What is said otherwise of survey, round, basis, outcome and list, and of indicators and series.
 pub(super) fn texts(old: &Publication, new: &Publication) -> Vec<Change> {

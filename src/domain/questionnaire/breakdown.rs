@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::FrameVariable;
+use super::unit::FrameVariable;
 use crate::code::{Code, Name};
 use crate::frame::{Facts, Level};
 use crate::lang::Texts;
@@ -156,4 +156,20 @@ pub enum LateRule {
     Included,
     /// They are not; how many they are is said.
     Excluded,
+}
+
+/// One band: `from <= value < below`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandRow {
+    /// The band's code.
+    pub code: Code,
+    /// Its label.
+    pub label: Texts,
+    /// Lower bound, inclusive; none for the first band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    /// Upper bound, exclusive; none for the last band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<i64>,
 }

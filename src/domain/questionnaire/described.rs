@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::breakdown::BandRow;
 use super::breakdown::{FrameLabels, LabelRow, LateRule, RankBy, Ties, TopOf, TopRow};
 use super::check;
 use super::document::{
@@ -18,10 +19,10 @@ use super::document::{
 };
 use super::indicator_plan::{Form, IndicatorRow, PartRow, SetRow, SizesRow};
 use super::plan::{
-    BandRow, BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
-    DisclosureRow, DominanceRow, FrameVariable, ListRow, MeasureRow, Plan, QuantileRow, RatioRow,
-    TableRow, Unit, Zeros,
+    BandsRow, BaseRule, BoxRow, BoxShareRow, BoxesRow, Chart, DimensionOf, DimensionRow,
+    DisclosureRow, DominanceRow, ListRow, MeasureRow, Plan, QuantileRow, RatioRow, TableRow, Zeros,
 };
+use super::unit::{FrameVariable, Unit};
 use super::weights_plan::{WeightsOf, WeightsRow};
 use crate::precision::Lonely;
 

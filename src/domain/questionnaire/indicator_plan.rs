@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{BandRow, FrameVariable, Unit};
+use super::breakdown::BandRow;
+use super::unit::{FrameVariable, Unit};
 use crate::code::{Code, Name};
 use crate::figure::Figure;
 use crate::frame::Level;

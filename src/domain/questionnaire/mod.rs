@@ -12,6 +12,7 @@ pub mod document;
 pub mod indicator_plan;
 pub mod instrument;
 pub mod plan;
+pub mod unit;
 pub mod weights_plan;
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;

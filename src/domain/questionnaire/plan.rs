@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::breakdown::{FrameLabels, GroupRow, LateRule, TopRow};
+use super::breakdown::{BandRow, FrameLabels, GroupRow, LateRule, TopRow};
 use super::indicator_plan::{IndicatorRow, SetRow, SizesRow};
+use super::unit::{FrameVariable, Unit};
 use super::weights_plan::WeightsRow;
 use crate::code::{Code, Name, codes};
 use crate::lang::Texts;
@@ -170,18 +171,6 @@ const fn default_protect_exempt() -> bool {
     true
 }
 
-/// The unit of analysis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Unit {
-    /// Organisations that answered.
-    Organisation,
-    /// Entries of the named roster.
-    Entry(Name),
-    /// Every unit of the frame, answered or not; only frame variables may span such a table.
-    Frame,
-}
-
 /// One axis of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -249,22 +238,6 @@ pub struct BandsRow {
     pub bands: Vec<BandRow>,
 }
 
-/// One band: `from <= value < below`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BandRow {
-    /// The band's code.
-    pub code: Code,
-    /// Its label.
-    pub label: Texts,
-    /// Lower bound, inclusive; none for the first band.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<i64>,
-    /// Upper bound, exclusive; none for the last band.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub below: Option<i64>,
-}
-
 /// Codes of an item gathered into boxes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -287,28 +260,6 @@ pub struct BoxRow {
     pub label: Texts,
     /// The codes in it.
     pub codes: Vec<Code>,
-}
-
-/// A variable of the frame.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FrameVariable {
-    /// The organisation itself; its table names organisations, so every item must be `named`.
-    Organisation,
-    /// State, county or municipality.
-    Level,
-    /// The ministry above it.
-    Ministry,
-    /// The size class.
-    Size,
-    /// The design stratum.
-    Stratum,
-    /// The disposition after closing.
-    Disposition,
-    /// Membership in the named group: in it or not.
-    Group(Name),
-    /// Whether the entry (or the unit's first submission) came after the deadline.
-    Late,
 }
 
 codes! {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::FrameVariable;
+use super::unit::FrameVariable;
 use crate::precision::Lonely;
 
 /// The weights of a survey's weighted tables.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::schedule::told_in_oslo;
 use super::state::StateName;
+use crate::oslo::told_in_oslo;
 
 /// A transition or a schedule that a round refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

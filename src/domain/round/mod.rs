@@ -14,7 +14,7 @@ mod unit;
 
 pub use error::RoundError;
 pub use partial::{Counted, Eligibility, InvalidEligibility, PartialRule, Reach};
-pub use schedule::{Schedule, day_in_oslo, end_of_day_in_oslo, told_in_oslo};
+pub use schedule::Schedule;
 pub use state::{RoundState, StateName};
 pub use unit::Unit;
 
@@ -22,6 +22,7 @@ use chrono::{DateTime, Utc};
 
 use crate::code::Code;
 use crate::ids::{RoundId, SurveyId, VersionId};
+use crate::oslo::end_of_day_in_oslo;
 
 /// One fielding of a survey.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::error::RoundError;
-use super::schedule::{Schedule, day_in_oslo};
+use super::schedule::Schedule;
 use crate::code::codes;
+use crate::oslo::day_in_oslo;
 
 /// Where a round stands; each state carries the facts that hold from it on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

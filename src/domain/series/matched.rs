@@ -21,9 +21,8 @@ use crate::disclosure::{Absent, Known, Rules, SafeTable, protect_all};
 use crate::orgnr::OrgNumber;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::Instrument;
-use crate::questionnaire::plan::{
-    DimensionOf, FrameVariable, MeasureRow, Plan, TableRow, Unit, Zeros,
-};
+use crate::questionnaire::plan::{DimensionOf, MeasureRow, Plan, TableRow, Zeros};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 use crate::tabulate::sheets::UnitRow;
 use crate::tabulate::table::{Table, Tally};
 use crate::tabulate::{Apart, Columns, count_apart};

@@ -15,9 +15,8 @@ use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::ListedCode;
 use crate::questionnaire::plan::TOTAL;
-use crate::questionnaire::plan::{
-    BandsRow, BoxesRow, DimensionOf, DimensionRow, FrameVariable, Unit,
-};
+use crate::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, DimensionRow};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 
 /// An axis with the way to place rows on it.
 pub(crate) struct Placed<'a> {

@@ -17,12 +17,13 @@ use crate::code::Name;
 use crate::expression::{Expression, Scope};
 use crate::frame::Facts;
 use crate::ids::{EntryId, UnitId};
+use crate::oslo::day_in_oslo;
 use crate::outcome::Disposition;
 use crate::questionnaire::check::{never, table_filter};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Derived, Instrument, Item, Part, Place, Roster};
-use crate::questionnaire::plan::{Plan, Unit};
-use crate::round::day_in_oslo;
+use crate::questionnaire::plan::Plan;
+use crate::questionnaire::unit::Unit;
 
 /// A unit of the frame with what a freeze fixes for it.
 #[derive(Clone, Debug)]

@@ -21,9 +21,8 @@ use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::questionnaire::check::Never;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::ListedCode;
-use crate::questionnaire::plan::{
-    BoxShareRow, DimensionOf, FrameVariable, MeasureRow, RatioRow, TableRow, Unit,
-};
+use crate::questionnaire::plan::{BoxShareRow, DimensionOf, MeasureRow, RatioRow, TableRow};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 
 /// Most cells of one table; a wider one serves no reader.
 const MOST_CELLS: usize = 1_000_000;

@@ -13,10 +13,11 @@ use super::table::{Table, TabulateError};
 use crate::code::{Code, Name};
 use crate::expression::Expression;
 use crate::lang::Texts;
+use crate::questionnaire::breakdown::BandRow;
 use crate::questionnaire::check::{codes_of, is_number};
 use crate::questionnaire::instrument::{Derived, Instrument, Place};
 use crate::questionnaire::plan::{
-    BandRow, BandsRow, BoxRow, BoxesRow, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
+    BandsRow, BoxRow, BoxesRow, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
 };
 
 /// Most cells of two such axes; beyond that they are not linked.

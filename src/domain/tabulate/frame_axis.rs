@@ -13,7 +13,7 @@ use crate::frame::Level;
 use crate::lang::Texts;
 use crate::outcome::Disposition;
 use crate::questionnaire::breakdown::{GroupRow, LabelRow};
-use crate::questionnaire::plan::{FrameVariable, Unit};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 
 /// The code of the axis of answers on time and late ones, in that order.
 pub(super) const LATE: &str = "late";

@@ -15,7 +15,8 @@ use crate::outcome::Disposition;
 use crate::questionnaire::breakdown::{FrameLabels, LateRule};
 use crate::questionnaire::check::Never;
 use crate::questionnaire::indicator_plan::SizesRow;
-use crate::questionnaire::plan::{DimensionRow, TableRow, Unit};
+use crate::questionnaire::plan::{DimensionRow, TableRow};
+use crate::questionnaire::unit::Unit;
 
 /// A unit of the frame as tables see it.
 #[derive(Clone, Debug)]

@@ -15,7 +15,8 @@ use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::plan::{BaseRule, Chart, MOST_CONTRIBUTORS, MeasureRow, TOTAL, Unit};
+use crate::questionnaire::plan::{BaseRule, Chart, MOST_CONTRIBUTORS, MeasureRow, TOTAL};
+use crate::questionnaire::unit::Unit;
 
 /// A counted table.
 #[derive(Clone, Debug)]

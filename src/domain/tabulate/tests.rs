@@ -271,7 +271,7 @@ fn a_table_says_that_all_were_asked_and_who_did_not_answer() {
     assert!(note.contains("no sampling error") && note.ends_with("non-response (1)."), "{note}");
     let frame = {
         let mut of_frame = super::sample::table("by: [{frame: ministry}]");
-        of_frame.unit = crate::questionnaire::plan::Unit::Frame;
+        of_frame.unit = crate::questionnaire::unit::Unit::Frame;
         super::count(&columns, &of_frame, &[]).unwrap()
     };
     assert!(frame.notes.is_empty(), "the frame counts the silent themselves");

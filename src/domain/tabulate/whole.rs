@@ -11,7 +11,8 @@ use crate::code::Name;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
-use crate::questionnaire::plan::{DimensionRow, MeasureRow, Plan, TableRow, Unit};
+use crate::questionnaire::plan::{DimensionRow, MeasureRow, Plan, TableRow};
+use crate::questionnaire::unit::Unit;
 
 /// The categories of the last axis of [`Whole::sides`]: the rows that the table counts, and the others.
 pub const SIDES: usize = 2;

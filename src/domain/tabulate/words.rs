@@ -8,7 +8,8 @@ use crate::frame::Level;
 use crate::lang::{Lang, Texts};
 use crate::outcome::Disposition;
 use crate::questionnaire::breakdown::{LabelRow, LateRule, Ties};
-use crate::questionnaire::plan::{BaseRule, FrameVariable};
+use crate::questionnaire::plan::BaseRule;
+use crate::questionnaire::unit::FrameVariable;
 
 /// A text in bokmål, nynorsk and English.
 #[must_use]

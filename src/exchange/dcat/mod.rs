@@ -21,8 +21,8 @@ use oxjsonld::JsonLdSerializer;
 use oxrdf::{GraphNameRef, IriParseError, Triple};
 use oxttl::TurtleSerializer;
 
+use crate::domain::oslo::day_in_oslo;
 use crate::domain::publication::Publication;
-use crate::domain::round::day_in_oslo;
 use graph::{Graph, Node};
 
 /// The prefixes that both forms use.

@@ -11,8 +11,8 @@ use crate::domain::answer::{
 };
 use crate::domain::ids::EntryId;
 use crate::domain::lang::Lang;
+use crate::domain::oslo::day_in_oslo;
 use crate::domain::questionnaire::instrument::{Instrument, Part, Roster, Section};
-use crate::domain::round::day_in_oslo;
 use crate::http::page::{Layout, Wanted, format};
 use crate::service::Cx;
 use crate::service::collect::{self, Access, CollectError, Draft, EntryDraft, Grantee, Visit};

@@ -11,7 +11,7 @@ use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::outcome::{Breakdown, Counts, Denominator, Numerator, Rate};
 use crate::domain::publication::{Outcome, Publication};
-use crate::domain::questionnaire::plan::FrameVariable;
+use crate::domain::questionnaire::unit::FrameVariable;
 use crate::domain::tabulate::words;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;

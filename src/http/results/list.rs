@@ -16,7 +16,7 @@ use crate::domain::lang::Lang;
 use crate::domain::publication::{
     ColumnKind, Facet, ListColumn, ListHead, ListRow, ListValue, Listed, Publication, sortable,
 };
-use crate::domain::questionnaire::plan::Unit;
+use crate::domain::questionnaire::unit::Unit;
 use crate::domain::tabulate::table::Axis;
 use crate::http::page::{Layout, format};
 use crate::http::problem::Problem;

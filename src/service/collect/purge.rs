@@ -11,8 +11,8 @@ use super::standing::Standing;
 use crate::domain::answer::Sheet;
 use crate::domain::answer::json::write_sheet;
 use crate::domain::ids::{RoundId, UnitId};
+use crate::domain::oslo::day_in_oslo;
 use crate::domain::questionnaire::instrument::Part;
-use crate::domain::round::day_in_oslo;
 use crate::service::{Actor, Cx, Shell, Subject};
 use crate::store::{
     draft_entries, drafts, idempotency, locks, personal, rounds, sessions, submissions, units,

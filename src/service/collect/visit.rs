@@ -13,8 +13,9 @@ use super::standing::Standing;
 use crate::domain::answer::GrantScope;
 use crate::domain::frame::Facts;
 use crate::domain::ids::{LinkId, UnitId};
+use crate::domain::oslo::day_in_oslo;
 use crate::domain::questionnaire::instrument::Instrument;
-use crate::domain::round::{Round, Unit, day_in_oslo};
+use crate::domain::round::{Round, Unit};
 use crate::service::{Cx, Secret};
 use crate::store::publications;
 

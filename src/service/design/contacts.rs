@@ -10,7 +10,7 @@ use super::error::DesignError;
 use super::register::find_organisation;
 use crate::domain::frame::ContactRole;
 use crate::domain::ids::{ContactId, OrganisationId};
-use crate::domain::round::day_in_oslo;
+use crate::domain::oslo::day_in_oslo;
 use crate::service::{Cx, Subject};
 use crate::store::contacts;
 

@@ -11,7 +11,7 @@ use super::error::DesignError;
 use super::register;
 use crate::domain::frame::Facts;
 use crate::domain::ids::OrganisationId;
-use crate::domain::round::day_in_oslo;
+use crate::domain::oslo::day_in_oslo;
 use crate::exchange::register_csv::{RegisterContact, RegisterFile, RegisterRow};
 use crate::service::{Cx, Subject};
 use crate::store::contacts::{self as contact_rows, Contact};

@@ -10,7 +10,7 @@ use super::error::DesignError;
 use crate::domain::frame::Facts;
 use crate::domain::ids::OrganisationId;
 use crate::domain::orgnr::OrgNumber;
-use crate::domain::round::day_in_oslo;
+use crate::domain::oslo::day_in_oslo;
 use crate::service::{Cx, Subject};
 use crate::store::locks::{self, Rule};
 use crate::store::organisations;

@@ -11,9 +11,10 @@ use crate::domain::code::Code;
 use crate::domain::frame::{Facts, Level};
 use crate::domain::ids::{RoundId, SurveyId, UnitId, VersionId};
 use crate::domain::orgnr::OrgNumber;
+use crate::domain::oslo::day_in_oslo;
 use crate::domain::outcome::Disposition;
 use crate::domain::round::{
-    Eligibility, PartialRule, Round, RoundError, RoundState, Schedule, Unit, day_in_oslo,
+    Eligibility, PartialRule, Round, RoundError, RoundState, Schedule, Unit,
 };
 use crate::service::{Cx, Subject};
 use crate::store::locks::{self, Rule};

@@ -4,7 +4,8 @@ use super::measure::{Measure, MeasureKind, Source, box_code, lacking_code, valid
 use super::parts::parts;
 use crate::code::Name;
 use crate::lang::{Lang, Texts};
-use crate::questionnaire::plan::{MeasureRow, Unit};
+use crate::questionnaire::plan::MeasureRow;
+use crate::questionnaire::unit::Unit;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{NumberOf, Table};
 use crate::tabulate::words::{self, texts};

@@ -14,7 +14,8 @@ use crate::code::Name;
 use crate::figure::Figure;
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
-use crate::questionnaire::plan::{BaseRule, Chart, Unit};
+use crate::questionnaire::plan::{BaseRule, Chart};
+use crate::questionnaire::unit::Unit;
 use crate::tabulate::table::{Axis, Break};
 use crate::tabulate::words;
 

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::whole::{MANY, MINISTRIES, bound};
 use super::*;
-use crate::questionnaire::plan::{TableRow, Unit};
+use crate::questionnaire::plan::TableRow;
+use crate::questionnaire::unit::Unit;
 
 /// Of the second ministry the first `few` have answered, of the others all.
 fn counted(answers: &[Option<u16>], few: usize) -> Table {

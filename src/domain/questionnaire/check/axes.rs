@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use super::finding::Findings;
 use crate::code::Name;
 use crate::expression::Kind;
+use crate::questionnaire::breakdown::BandRow;
 use crate::questionnaire::breakdown::{GroupRow, TopOf, TopRow};
 use crate::questionnaire::instrument::{CodeList, Instrument, ItemKind};
 use crate::questionnaire::plan::TOTAL;
-use crate::questionnaire::plan::{
-    BandRow, BandsRow, BoxShareRow, BoxesRow, DimensionOf, FrameVariable, RatioRow,
-};
+use crate::questionnaire::plan::{BandsRow, BoxShareRow, BoxesRow, DimensionOf, RatioRow};
+use crate::questionnaire::unit::FrameVariable;
 
 /// Most categories of a list of the most frequent.
 const MAX_TOP: u16 = 100;

@@ -11,7 +11,8 @@ use crate::code::Name;
 use crate::questionnaire::document::Class;
 use crate::questionnaire::indicator_plan::{Form, IndicatorRow, PartRow, SizesRow};
 use crate::questionnaire::instrument::{CodeList, Instrument, Place};
-use crate::questionnaire::plan::{FrameVariable, Plan, Unit};
+use crate::questionnaire::plan::Plan;
+use crate::questionnaire::unit::{FrameVariable, Unit};
 
 /// Most items and panel figures of one indicator.
 const MAX_PARTS: usize = 100;

@@ -13,9 +13,9 @@ use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::{Instrument, ItemKind, Place};
 use crate::questionnaire::plan::MOST_CONTRIBUTORS;
 use crate::questionnaire::plan::{
-    Chart, DimensionOf, DisclosureRow, DominanceRow, FrameVariable, MeasureRow, Plan, TableRow,
-    Unit,
+    Chart, DimensionOf, DisclosureRow, DominanceRow, MeasureRow, Plan, TableRow,
 };
+use crate::questionnaire::unit::{FrameVariable, Unit};
 
 /// Most axes of one table.
 const MAX_AXES: usize = 4;

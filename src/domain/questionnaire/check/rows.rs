@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::{no_text, reads};
+use crate::questionnaire::breakdown::BandRow;
 use crate::questionnaire::breakdown::{FrameLabels, LabelRow, TopRow};
 use crate::questionnaire::document::{
     CodeRow, ContactPoint, DerivedRow, Document, GridRow, ItemRow, Labelled, Metadata, OtherRow,
@@ -10,7 +11,7 @@ use crate::questionnaire::document::{
 };
 use crate::questionnaire::indicator_plan::{IndicatorRow, PartRow, SetRow, SizesRow};
 use crate::questionnaire::plan::{
-    BandRow, BandsRow, BoxRow, BoxesRow, DimensionRow, ListRow, Plan, TableRow,
+    BandsRow, BoxRow, BoxesRow, DimensionRow, ListRow, Plan, TableRow,
 };
 
 /// One kind of row.

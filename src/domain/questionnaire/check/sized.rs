@@ -4,7 +4,8 @@ use super::plan::table_filter;
 use crate::code::Name;
 use crate::questionnaire::breakdown::{GroupRow, RankBy, TopOf};
 use crate::questionnaire::instrument::Instrument;
-use crate::questionnaire::plan::{DimensionOf, FrameVariable, MeasureRow, TableRow};
+use crate::questionnaire::plan::{DimensionOf, MeasureRow, TableRow};
+use crate::questionnaire::unit::FrameVariable;
 
 /// Whether other size classes could put a row of the table in another cell: by an axis, by its filter, or by a derived
 /// item that it is made of. A filter that is at fault might.

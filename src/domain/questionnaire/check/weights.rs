@@ -4,7 +4,8 @@ use super::axes::axis_id;
 use super::finding::Findings;
 use crate::precision::Lonely;
 use crate::questionnaire::breakdown::{LateRule, TopOf};
-use crate::questionnaire::plan::{DimensionOf, FrameVariable, Plan, TableRow, Unit};
+use crate::questionnaire::plan::{DimensionOf, Plan, TableRow};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 use crate::questionnaire::weights_plan::WeightsOf;
 
 pub(super) fn check(plan: &Plan, findings: &mut Findings) {

@@ -11,7 +11,7 @@ use crate::lang::Texts;
 use crate::outcome::Disposition;
 use crate::precision::{PrecisionError, Respondents, Stratum};
 use crate::questionnaire::plan::TOTAL;
-use crate::questionnaire::plan::{FrameVariable, Unit};
+use crate::questionnaire::unit::{FrameVariable, Unit};
 use crate::questionnaire::weights_plan::{WeightsOf, WeightsRow};
 use crate::weights::{Margin, WeightError, post_stratify, rake, response_weights};
 
