@@ -10,6 +10,7 @@ use super::dialect::each_backend;
 use super::schema::{draft_entries, units};
 use super::types::{At, Key, at, key};
 use super::update::update;
+use super::written::Written;
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::{Confirmation, Edition};
 use crate::domain::code::Name;
@@ -114,8 +115,25 @@ pub fn insert(
     Ok(())
 }
 
-/// Stores an entry's sheet if it stands and still has the edition that the write is based on; false
-/// when not.
+/// What is stored of an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct SheetChange<'a> {
+    /// The answers, as canonical JSON.
+    pub sheet: &'a str,
+    /// What the respondent says of a carried entry.
+    pub confirmation: Confirmation,
+}
+
+/// Whether an entry stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Removal {
+    /// When it was removed; none when it stands.
+    pub removed_at: Option<DateTime<Utc>>,
+    /// What that says of a carried entry.
+    pub confirmation: Confirmation,
+}
+
+/// Stores an entry's sheet if it stands and still has the edition that the write is based on.
 ///
 /// # Errors
 ///
@@ -125,9 +143,9 @@ pub fn save_sheet(
     unit: UnitId,
     entry: EntryId,
     based_on: Edition,
-    (sheet, confirmation): (&str, Confirmation),
+    SheetChange { sheet, confirmation }: SheetChange<'_>,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Written, StoreError> {
     let unchanged = (draft_entries::unit_id.eq(key(unit)))
         .and(draft_entries::id.eq(key(entry)))
         .and(draft_entries::removed_at.is_null())
@@ -139,7 +157,7 @@ pub fn save_sheet(
         draft_entries::updated_at.eq(at(now)),
     );
     let update = update(&draft_entries::table, unchanged, changed);
-    Ok(each_backend!(conn, one => update.execute(one))? == 1)
+    Ok(Written::of(each_backend!(conn, one => update.execute(one))?))
 }
 
 /// Stores a sheet from which personal answers were purged, whatever state the entry is in.
@@ -164,7 +182,7 @@ pub fn purge_sheet(
     Ok(())
 }
 
-/// Removes an entry, or with `None` restores it, if it still has that edition; false when not.
+/// Removes an entry, or with `None` restores it, if it still has that edition.
 ///
 /// # Errors
 ///
@@ -174,9 +192,9 @@ pub fn set_removed(
     unit: UnitId,
     entry: EntryId,
     based_on: Edition,
-    (removed_at, confirmation): (Option<DateTime<Utc>>, Confirmation),
+    Removal { removed_at, confirmation }: Removal,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Written, StoreError> {
     let unchanged = (draft_entries::unit_id.eq(key(unit)))
         .and(draft_entries::id.eq(key(entry)))
         .and(draft_entries::edition.eq(based_on.0));
@@ -187,7 +205,7 @@ pub fn set_removed(
         draft_entries::updated_at.eq(at(now)),
     );
     let update = update(&draft_entries::table, unchanged, changed);
-    Ok(each_backend!(conn, one => update.execute(one))? == 1)
+    Ok(Written::of(each_backend!(conn, one => update.execute(one))?))
 }
 
 /// Forgets an entry for good, if it was removed.

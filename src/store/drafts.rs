@@ -16,6 +16,7 @@ use super::draft_entries::{EntryRow, StoredEntry};
 use super::schema::{audit_events, draft_entries, drafts};
 use super::types::{At, Key, at, key};
 use super::update::update;
+use super::written::Written;
 use super::{StoreConnection, StoreError};
 use crate::domain::answer::{Confirmation, Edition};
 use crate::domain::code::Name;
@@ -111,7 +112,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Stores the header's sheet if it still has the edition that the write is based on; false when not.
+/// Stores the header's sheet if it still has the edition that the write is based on.
 ///
 /// # Errors
 ///
@@ -122,7 +123,7 @@ pub fn save_sheet(
     based_on: Edition,
     sheet: &str,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Written, StoreError> {
     let unchanged = drafts::unit_id.eq(key(unit)).and(drafts::edition.eq(based_on.0));
     let changed = (
         drafts::edition.eq(based_on.next().0),
@@ -130,7 +131,7 @@ pub fn save_sheet(
         drafts::updated_at.eq(at(now)),
     );
     let update = update(&drafts::table, unchanged, changed);
-    Ok(each_backend!(conn, one => update.execute(one))? == 1)
+    Ok(Written::of(each_backend!(conn, one => update.execute(one))?))
 }
 
 /// Stores the nil returns; the sheet's edition stays.

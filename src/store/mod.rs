@@ -44,6 +44,7 @@ pub mod units;
 mod update;
 pub mod versions;
 mod waiting;
+pub mod written;
 
 pub use access::{PoolUse, Store};
 pub use connection::{StoreConnection, StoreUrl};

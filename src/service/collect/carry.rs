@@ -60,7 +60,8 @@ pub fn carry_forward(
     ensure(cx, unit, &mut draft, cx.now)?;
     let header = carried(instrument, None, &instrument.header, &answered.response.header);
     if draft.header.edition == Edition::default() && !header.answers.is_empty() {
-        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&header), cx.now)?;
+        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&header), cx.now)?
+            .held("drafts")?;
     }
     let mut told = CarriedEntries::default();
     for roster in &instrument.rosters {

@@ -18,6 +18,8 @@ use crate::domain::answer::{Confirmation, Edition, Response, Sheet};
 use crate::domain::code::Name;
 use crate::domain::ids::EntryId;
 use crate::service::Cx;
+use crate::store::draft_entries::{Removal, SheetChange};
+use crate::store::written::Written;
 use crate::store::{draft_entries, drafts, locks};
 
 /// How many removed entries of a roster a draft keeps, in times of the most that the roster takes.
@@ -129,8 +131,10 @@ pub fn put_entry(
     check_entry(cx, &standing, put.entry, &around, put.off_route)?;
     let confirmation = confirmed(stored.confirmation, stored.sheet == sheet);
     let (unit, text) = (grantee.unit, write_sheet(&sheet));
-    let content = (text.as_str(), confirmation);
-    if !draft_entries::save_sheet(cx.conn, unit, put.entry, stored.edition, content, cx.now)? {
+    let content = SheetChange { sheet: &text, confirmation };
+    let saved =
+        draft_entries::save_sheet(cx.conn, unit, put.entry, stored.edition, content, cx.now)?;
+    if saved == Written::Stale {
         return Err(refused());
     }
     let edition = stored.edition.next();
@@ -204,12 +208,13 @@ pub fn remove_entry(
         Some(_) => Confirmation::Ended,
         None => stored.confirmation,
     };
-    let gone = Some(cx.now);
-    let content = (gone, confirmation);
-    if draft_entries::set_removed(cx.conn, grantee.unit, entry, based_on, content, cx.now)? {
-        return forget_first_removed(cx, &standing, &draft, &stored.roster);
+    let removal = Removal { removed_at: Some(cx.now), confirmation };
+    match draft_entries::set_removed(cx.conn, grantee.unit, entry, based_on, removal, cx.now)? {
+        Written::Stored => forget_first_removed(cx, &standing, &draft, &stored.roster),
+        Written::Stale => {
+            Err(stale(Some(entry), Sheet::default(), stored.sheet.clone(), stored.edition))
+        }
     }
-    Err(stale(Some(entry), Sheet::default(), stored.sheet.clone(), stored.edition))
 }
 
 /// Restores a removed entry; one that stands is left as it is.
@@ -233,8 +238,9 @@ pub fn restore_entry(
         if stored.confirmation == Confirmation::Ended {
             stored.confirmation = Confirmation::Unconfirmed;
         }
-        let content = (None, stored.confirmation);
-        draft_entries::set_removed(cx.conn, grantee.unit, entry, stored.edition, content, cx.now)?;
+        let stands = Removal { removed_at: None, confirmation: stored.confirmation };
+        draft_entries::set_removed(cx.conn, grantee.unit, entry, stored.edition, stands, cx.now)?
+            .held("draft_entries")?;
         stored.edition = stored.edition.next();
         stored.updated_at = cx.now;
         take_back_nil(cx, grantee, &mut draft, &stored.roster)?;

@@ -11,6 +11,7 @@ use crate::domain::answer::{Edition, Response};
 use crate::domain::code::Name;
 use crate::service::Cx;
 use crate::store::drafts;
+use crate::store::written::Written;
 use serde_json::Value as Json;
 
 /// Stores the header, as far as the grant reaches, over the edition that the write is based on.
@@ -44,7 +45,7 @@ pub fn save_header(
     let (unit, text) = (grantee.unit, write_sheet(&sheet));
     if stored.updated_at.is_none() {
         drafts::insert(cx.conn, unit, based_on.next(), &text, cx.now)?;
-    } else if !drafts::save_sheet(cx.conn, unit, based_on, &text, cx.now)? {
+    } else if drafts::save_sheet(cx.conn, unit, based_on, &text, cx.now)? == Written::Stale {
         return Err(stale(None, sheet, stored.sheet, stored.edition));
     }
     let kept = HeaderDraft { edition: based_on.next(), sheet, updated_at: Some(cx.now) };

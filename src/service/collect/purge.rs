@@ -125,7 +125,8 @@ fn purge_draft(cx: &mut Cx<'_>, standing: &Standing) -> Result<usize, CollectErr
     let mut n_purged = 0;
     if let Some((sheet, n)) = without_personal(&instrument.header, &draft.header.sheet) {
         n_purged += n;
-        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&sheet), cx.now)?;
+        drafts::save_sheet(cx.conn, unit, draft.header.edition, &write_sheet(&sheet), cx.now)?
+            .held("drafts")?;
     }
     for entry in draft.entries.iter().chain(&draft.removed) {
         let part = instrument.part(Some(entry.roster.as_str()));

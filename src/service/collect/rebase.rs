@@ -17,6 +17,7 @@ use crate::domain::answer::{Answer, Confirmation, Edition, Entry, Response, Shee
 use crate::domain::code::Name;
 use crate::domain::ids::{EntryId, UnitId};
 use crate::service::Cx;
+use crate::store::draft_entries::{Removal, SheetChange};
 use crate::store::{draft_entries, drafts};
 
 /// What a draft is brought up to.
@@ -80,7 +81,8 @@ impl Rebase<'_> {
         let merged = merge(&base, (stored, &sent), &unsealed(&self.new.header));
         if merged != *stored || draft.header.edition == Edition::default() {
             let text = write_sheet(&merged);
-            drafts::save_sheet(cx.conn, self.unit(), draft.header.edition, &text, self.at)?;
+            drafts::save_sheet(cx.conn, self.unit(), draft.header.edition, &text, self.at)?
+                .held("drafts")?;
         }
         Ok(())
     }
@@ -144,9 +146,9 @@ impl Rebase<'_> {
             other => other,
         };
         let (unit, id, text) = (self.unit(), stored.id, write_sheet(&merged));
-        let content = (text.as_str(), confirmation);
-        draft_entries::save_sheet(cx.conn, unit, id, stored.edition, content, self.at)?;
-        Ok(())
+        let content = SheetChange { sheet: &text, confirmation };
+        let saved = draft_entries::save_sheet(cx.conn, unit, id, stored.edition, content, self.at)?;
+        Ok(saved.held("draft_entries")?)
     }
 
     /// Puts back an entry that was removed before the submission that counted.
@@ -157,17 +159,21 @@ impl Rebase<'_> {
         theirs: &Sheet,
     ) -> Result<(), CollectError> {
         let (unit, id, edition) = (self.unit(), stored.id, stored.edition);
-        let (stands, text) = ((None, Confirmation::Changed), write_sheet(theirs));
-        draft_entries::set_removed(cx.conn, unit, id, edition, stands, self.at)?;
-        let content = (text.as_str(), Confirmation::Changed);
-        draft_entries::save_sheet(cx.conn, unit, id, edition.next(), content, self.at)?;
-        Ok(())
+        let confirmation = Confirmation::Changed;
+        let stands = Removal { removed_at: None, confirmation };
+        draft_entries::set_removed(cx.conn, unit, id, edition, stands, self.at)?
+            .held("draft_entries")?;
+        let content = SheetChange { sheet: &write_sheet(theirs), confirmation };
+        let saved = draft_entries::save_sheet(cx.conn, unit, id, edition.next(), content, self.at)?;
+        Ok(saved.held("draft_entries")?)
     }
 
     /// Takes out an entry that staff have left out; of a carried one it is kept that it has ended.
     fn remove(&self, cx: &mut Cx<'_>, entry: &EntryDraft) -> Result<(), CollectError> {
-        let (unit, content) = (self.unit(), (Some(self.at), Confirmation::Ended));
-        draft_entries::set_removed(cx.conn, unit, entry.id, entry.edition, content, self.at)?;
+        let (unit, confirmation) = (self.unit(), Confirmation::Ended);
+        let removal = Removal { removed_at: Some(self.at), confirmation };
+        draft_entries::set_removed(cx.conn, unit, entry.id, entry.edition, removal, self.at)?
+            .held("draft_entries")?;
         if entry.carried_from.is_none() {
             draft_entries::forget(cx.conn, unit, entry.id)?;
         }
