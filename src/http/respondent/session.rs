@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::form::Fields;
 use crate::http::body;
 use crate::http::problem::Problem;
-use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
+use crate::http::problem::pages::{FORM_INCOMPLETE, FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::is_secure;
 use crate::service::collect::{self, CollectError, Grantee, Writing};
 use crate::service::{Actor, Cx, Secret, Shell, StoreError};
@@ -166,7 +166,12 @@ fn cookie_name(request: &HttpRequest) -> &'static str {
 /// The cookie of a session; it ends with the browser.
 #[must_use]
 pub fn cookie(request: &HttpRequest, token: &Secret) -> Cookie<'static> {
-    Cookie::build(cookie_name(request), token.to_string())
+    holding(request, token.to_string())
+}
+
+/// The cookie with that value: a browser takes one away only by its own name, path and flags.
+fn holding(request: &HttpRequest, value: String) -> Cookie<'static> {
+    Cookie::build(cookie_name(request), value)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -183,12 +188,7 @@ pub fn cookie_of(request: &HttpRequest) -> Option<Cookie<'static>> {
 /// The cookie that takes the session's away.
 #[must_use]
 pub fn removal(request: &HttpRequest) -> Cookie<'static> {
-    let mut cookie = Cookie::build(cookie_name(request), "")
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(is_secure(request))
-        .finish();
+    let mut cookie = holding(request, String::new());
     cookie.make_removal();
     cookie
 }
@@ -263,6 +263,7 @@ impl Posted {
     ///
     /// 400 `form-incomplete`.
     pub fn must(&self, name: &str) -> Result<&str, Problem> {
-        self.fields.must(name)
+        let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
+        self.fields.one(name).ok_or_else(missing)
     }
 }
