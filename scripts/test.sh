@@ -91,7 +91,7 @@ check_linking() {
 check_fuzzing() {
     cargo fmt --manifest-path fuzz/Cargo.toml --check
     cargo check --locked --manifest-path fuzz/Cargo.toml --no-default-features \
-        --target-dir "${CARGO_TARGET_DIR:-target}"
+        --config profile.dev.opt-level=0 --target-dir "${CARGO_TARGET_DIR:-target}"
 }
 
 run "formatting" cargo fmt --check
