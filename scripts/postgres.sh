@@ -7,6 +7,8 @@
 #                                                   durable
 #   eval "$(scripts/postgres.sh durable FOLDER)"   the same with every guarantee that a real one has
 #   scripts/postgres.sh crash FOLDER               kills it and all its processes, as a dead machine would
+#   scripts/postgres.sh freeze FOLDER              stops the clock of all its processes: connections stay, nobody answers
+#   scripts/postgres.sh thaw FOLDER                lets them go on
 #   scripts/postgres.sh resume FOLDER              starts it again where it was
 #   scripts/postgres.sh restart FOLDER             ends it as its keeper would, and starts it again
 #   eval "$(scripts/postgres.sh standby FOLDER PRIMARY [PORT])"
@@ -134,6 +136,15 @@ autovacuum = off
 CONF
 }
 
+# Sends a signal to the first process and then to those that it has begun.
+signal_all() {
+    local first
+    first=$(sed -n 1p "$folder/data/postmaster.pid")
+    kill "$1" "$first"
+    # shellcheck disable=SC2046
+    kill "$1" $(cat "/proc/$first/task/$first/children") 2> /dev/null || true
+}
+
 # Kills the first process and then whatever it has left, which is how none of them can write any more.
 crash() {
     local first left
@@ -190,6 +201,7 @@ promote() {
 stop() {
     find_postgres
     if [ -d "$folder/data" ]; then
+        signal_all -CONT 2> /dev/null || true
         as_owner "$bin/pg_ctl" stop -m immediate -D "$folder/data" > /dev/null 2>&1 || true
     fi
     rm -rf "$folder"
@@ -199,6 +211,8 @@ case $verb in
     start) start_fast ;;
     durable) start < /dev/null ;;
     crash) crash ;;
+    freeze) signal_all -STOP ;;
+    thaw) signal_all -CONT ;;
     resume) resume ;;
     restart) restart ;;
     standby) standby "$3" "${4:-}" ;;

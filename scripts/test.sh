@@ -86,6 +86,14 @@ check_linking() {
     fi
 }
 
+# The fuzzer's targets compile parts of the product by themselves, and are run by hand only; the fuzzer itself, which
+# wants g++, is left out.
+check_fuzzing() {
+    cargo fmt --manifest-path fuzz/Cargo.toml --check
+    cargo check --locked --manifest-path fuzz/Cargo.toml --no-default-features \
+        --config profile.dev.opt-level=0 --target-dir "${CARGO_TARGET_DIR:-target}"
+}
+
 run "formatting" cargo fmt --check
 run "cargo-deny is there" install_cargo_deny
 run "bans, licences, sources" "$tools/bin/cargo-deny" --locked check bans licenses sources
@@ -98,5 +106,6 @@ run "readers of others are there" scripts/clients.sh
 run "readers of others" cargo test --locked --test api clients_of_others -- --ignored
 run "requests of others" cargo test --locked --test api requests_of_others -- --ignored
 run "journeys in a browser" node --test tests/e2e/journeys.test.mjs
+run "targets of the fuzzer" check_fuzzing
 run "clippy" cargo clippy --locked --all-targets -- -D warnings
 run "documentation" check_docs

@@ -30,6 +30,8 @@ pub struct Settings {
     pub connections: u32,
     /// How long somebody waits for a free one.
     pub patience: Duration,
+    /// How long a respondent or reader waits for work that has begun.
+    pub bound: Duration,
     /// What answers requests.
     pub server: Server,
     /// Which organisation numbers the register takes.

@@ -6,16 +6,7 @@ use std::time::{Duration, Instant};
 use super::client::Client;
 use super::journey::Journey;
 use super::process::Served;
-
-/// What to send, and to whom.
-pub struct Target {
-    /// `127.0.0.1:PORT`.
-    pub host: String,
-    /// The secrets of links, one a respondent.
-    pub secrets: Vec<String>,
-    /// An entry's sheet as JSON.
-    pub sheet: String,
-}
+use super::target::Target;
 
 /// What came of it.
 #[derive(Default)]

@@ -13,9 +13,9 @@ use kartlegger::domain::answer::{Depth, Entry, Finding, Response, Reviewed, Shee
 use kartlegger::domain::questionnaire::instrument::Instrument;
 use serde::Deserialize;
 
-use super::drive::Target;
 use super::house::{self, Form, Ready};
 use super::process::{Served, free_host};
+use super::target::Target;
 
 /// Starts it as a process of its own.
 pub fn start() -> Ready {
@@ -23,7 +23,7 @@ pub fn start() -> Ready {
     let this = std::env::current_exe().expect("this program");
     let served = Served::start(Command::new(this).args(["floor", &host]), &host, None);
     let secrets = vec!["S".repeat(43); 1_000_000];
-    (served, Target { host, secrets, sheet: house::sheet() })
+    (served, Target::new(host, secrets))
 }
 
 #[derive(Deserialize)]

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::process::Command;
 
 use super::Plan;
-use super::drive::{self, Target};
+use super::drive;
 use super::house::{self, Form, Place};
 use super::inserts;
 use super::journey::Journey;
 use super::shim::{self, Shim};
+use super::target::Target;
 
 const MILLIS: i64 = 2;
 /// Writing requests of one submission: the entry is put, the draft is submitted.
@@ -38,7 +39,7 @@ pub fn table(plan: &Plan) {
             ("KARTLEGGER_FAULTS", shim.path.clone()),
         ];
         let (mut served, host) = house::serve_with(&Place::Sqlite, folder, &slow);
-        let target = Target { host, secrets, sheet: house::sheet() };
+        let target = Target::new(host, secrets);
         let (before, journey) = (shim.flushes(), Journey::Json { entries: 1 });
         let measured = drive::measure(&served, &target, journey, clients, plan.limit);
         let flushes = (shim.flushes() - before) as f64;

@@ -7,9 +7,10 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 
 use super::Plan;
-use super::drive::{self, Target};
+use super::drive;
 use super::house::{self, Form, Place};
 use super::journey::Journey;
+use super::target::Target;
 
 /// Units that hold what is stored in bulk; they are not asked again.
 const FULL: usize = 1_000;
@@ -34,7 +35,7 @@ pub fn table(plan: &Plan) {
         // What was filled without flushing would otherwise be flushed by the first that are measured.
         File::open(&file).and_then(|file| file.sync_all()).expect("it is on the disk");
         let (mut served, host) = house::serve(&Place::Sqlite, folder);
-        let target = Target { host, secrets, sheet: house::sheet() };
+        let target = Target::new(host, secrets);
         let journey = Journey::Json { entries: 1 };
         let measured = drive::measure(&served, &target, journey, CLIENTS, plan.limit);
         served.stop();

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use kartlegger::domain::account::{Password, Role, Username};
+use kartlegger::domain::answer::json::read_sheet;
 use kartlegger::domain::answer::{Edition, GrantScope};
 use kartlegger::domain::frame::{Facts, Level};
 use kartlegger::domain::ids::{SurveyId, UnitId, VersionId};
@@ -19,6 +20,7 @@ use kartlegger::domain::questionnaire::check::{check, read};
 use kartlegger::domain::questionnaire::instrument::Instrument;
 use kartlegger::domain::round::{Eligibility, PartialRule, Schedule};
 use kartlegger::exchange::answers_csv::{self, AnswerRow};
+use kartlegger::http::respondent::form::fill;
 use kartlegger::service::collect::{self, CollectError, OffRoute};
 use kartlegger::service::design::{self, FrameFilter, Instruments, PlannedRound};
 use kartlegger::service::disseminate::Decoded;
@@ -27,8 +29,8 @@ use kartlegger::service::staff::account::{self, NewAccount};
 use kartlegger::service::{Actor, Chance, Clock, Shell};
 use kartlegger::store::{Store, StoreUrl};
 
-use super::drive::Target;
 use super::process::{Served, free_host};
+use super::target::Target;
 
 /// A questionnaire that is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +80,26 @@ pub fn sheet() -> String {
     let text = sheet.pointer_mut("/answers/q14").expect("a description");
     *text = format!("{}{}", text.as_str().unwrap_or_default(), "x".repeat(ENTRY - length)).into();
     sheet.to_string()
+}
+
+/// The first made-up header and entry as a browser sends them: the fields of each section's page.
+pub fn pages() -> Vec<(String, String)> {
+    let form = instrument(Form::Difi);
+    let roster = form.rosters.first().expect("a roster");
+    let entry = serde_json::from_str(&sheet()).expect("JSON");
+    let parts =
+        [(None, &form.header, first_row().header), (Some(roster.id.as_str()), &roster.part, entry)];
+    let mut pages = Vec::new();
+    for (name, part, json) in parts {
+        let sheet = read_sheet(&form, name, &json).expect("a sheet of the form");
+        for section in &part.sections {
+            let fields = fill(&form, name, section, &sheet, Lang::Nb);
+            let mut sent = url::form_urlencoded::Serializer::new(String::new());
+            sent.extend_pairs(&fields.0);
+            pages.push((section.id.to_string(), sent.finish()));
+        }
+    }
+    pages
 }
 
 fn first_row() -> AnswerRow {
@@ -135,7 +157,7 @@ pub fn start(place: &Place, form: Form, respondents: usize) -> Ready {
     let url = place.url(folder.path());
     let secrets = furnish(&url, form, respondents);
     let (served, host) = serve(place, folder);
-    (served, Target { host, secrets, sheet: sheet() })
+    (served, Target::new(host, secrets))
 }
 
 impl Place {

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::client::{Answer, Client};
-use super::drive::Target;
 use super::house::entry_id;
+use super::target::Target;
 
 const JSON: &str = "Content-Type: application/json\r\n";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -14,8 +14,11 @@ const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 pub enum Journey {
     /// Fetch the draft, put so many entries, submit.
     Json { entries: u64 },
-    /// From the link to the receipt in a browser without script.
+    /// From the link to the receipt in a browser without script: two short pages.
     Pages,
+    /// The same through every section of the form of the house, and all else that the browser of somebody who comes for
+    /// the first time asks for.
+    Whole,
     /// One entry is put over and over; each put is counted.
     Storm,
 }
@@ -35,6 +38,7 @@ impl Journey {
         match self {
             Self::Json { entries } => json(client, target, secret, first..first + entries).await,
             Self::Pages => pages(client, secret).await,
+            Self::Whole => whole(client, target, secret).await,
             Self::Storm => return storm(client, target, (secret, first), end, latencies).await,
         }
         latencies.push(started.elapsed());
@@ -102,6 +106,41 @@ async fn pages(client: &mut Client, secret: &str) {
     let review = page(client, "/respond/review").await;
     let receipt = post(client, "/respond/submit", &review, "").await;
     page(client, &receipt).await;
+}
+
+/// All requests of a browser whose owner has never been here, and answers Difi's questions with one entry: the stylesheet,
+/// the script and the icon once, since their addresses change with what they hold, and each page from the link to the
+/// receipt.
+async fn whole(client: &mut Client, target: &Target, secret: &str) {
+    client.cookie.clear();
+    let landing = format!("/i/{secret}");
+    let first = page(client, &landing).await;
+    let of_page = |part: &&str| part.starts_with("/assets/") || part.starts_with("/favicon");
+    for asset in first.split('"').filter(of_page) {
+        page(client, asset).await;
+    }
+    expect(client.send("POST", &landing, FORM, "").await, 303, "the button");
+    page(client, "/respond").await;
+    let after = section(client, target, "/respond/sections/virksomhet").await;
+    let tasks = page(client, &after).await;
+    let mut next = post(client, "/respond/rosters/tiltak/entries", &tasks, "").await;
+    while next.contains("/sections/") {
+        next = section(client, target, &next).await;
+    }
+    page(client, &next).await;
+    let review = page(client, "/respond/review").await;
+    let receipt = post(client, "/respond/submit", &review, "").await;
+    page(client, &receipt).await;
+}
+
+/// Fetches the page of a section and sends it filled; the address that this leads to.
+async fn section(client: &mut Client, target: &Target, address: &str) -> String {
+    let form = page(client, address).await;
+    let path = address.split('?').next().unwrap_or_default();
+    let (_, code) = path.rsplit_once('/').expect("a section's address");
+    let next = post(client, path, &form, target.page(code)).await;
+    assert!(!next.contains("check=1"), "{path} is not whole");
+    next.split('#').next().unwrap_or_default().to_owned()
 }
 
 async fn page(client: &mut Client, path: &str) -> String {

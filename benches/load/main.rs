@@ -33,6 +33,7 @@ mod journey;
 mod process;
 mod rates;
 mod readers;
+mod target;
 #[path = "../../tests/faults/shim.rs"]
 #[expect(dead_code, reason = "the fault tests' own; only the slow disk is needed here")]
 mod shim;
@@ -74,6 +75,12 @@ fn main() {
     if plan.wants("pages") {
         println!("\n### One answer through the pages, twelve requests\n");
         answers(&plan, Journey::Pages, Form::Services);
+    }
+    if plan.wants("whole") {
+        println!(
+            "\n### Difi's 22 questions through the pages, with all that a first visit asks for\n"
+        );
+        answers(&plan, Journey::Whole, Form::Difi);
     }
     if plan.wants("storm") {
         println!("\n### Drafts that save themselves: one entry put again and again\n");
@@ -135,7 +142,7 @@ fn answers(plan: &Plan, journey: Journey, form: Form) {
     println!("| --- | --: | --: | --: | --: | --: | --: | --: |");
     for &clients in &plan.clients {
         let mut floor = None;
-        if form == Form::Difi {
+        if form == Form::Difi && journey != Journey::Whole {
             let (mut served, target) = floor::start();
             floor = Some(drive::measure(&served, &target, journey, clients, plan.limit));
             served.stop();

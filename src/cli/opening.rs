@@ -43,7 +43,9 @@ pub(super) fn shell(settings: &Settings) -> Result<Shell, Failure> {
     make_private(settings)?;
     let hashing = settings.passwords;
     Ok(Shell {
-        store: Store::open(&settings.database, settings.connections)?.waiting(settings.patience),
+        store: Store::open(&settings.database, settings.connections)?
+            .waiting(settings.patience)
+            .answering(settings.bound),
         clock: Clock::System,
         chance: Chance::system(),
         series: settings.series,

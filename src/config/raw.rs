@@ -76,6 +76,7 @@ pub(super) fn parse(merged: Merged) -> Result<Settings, SettingsError> {
         database,
         connections: merged.number("database.connections", 1, 1_000)?,
         patience: Duration::from_secs(merged.number("database.wait_seconds", 1, 600)?),
+        bound: Duration::from_secs(merged.number("database.answer_seconds", 1, 600)?),
         server: server(&merged)?,
         series: merged.get("register.series")?,
         session: session(&merged, &data_dir)?,

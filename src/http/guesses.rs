@@ -1,7 +1,7 @@
 //! Links that lead nowhere, counted by address: somebody who tries secrets is told to stop.
 //!
 //! **Invariant:** a link that is live is never refused for what others behind the same address have
-//! tried, since only those that were looked up and not found are counted. What protects the links is
+//! tried, since only those that cannot be a link, or were looked up and not found, are counted. What protects the links is
 //! that 256 bits cannot be guessed; what this saves is the noise.
 
 use std::future::{Ready, ready};

@@ -3,7 +3,10 @@
 //! **Invariant:** at most one question at a time is on its way to the database, and none within a second
 //! of the last one's answer, so that asking costs nothing however often it is done.
 //!
-//! Not here: what is slow or waits; that is in the [metrics](super::metrics).
+//! Writes that wait make no instance unready: every other waits for the same, and a load balancer that had taken
+//! them all out would have taken the published figures away as well. The answer names it instead.
+//!
+//! Not here: what else is slow or waits; that is in the [metrics](super::metrics).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,12 +21,15 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::problem::{INSTANCE_NOT_READY, Problem};
 use super::route::{addresses, at};
+use crate::service::Shell;
 use crate::service::operation::{Probe, Tables};
 
 /// How long the database may take to answer.
 const BOUND: Duration = Duration::from_secs(2);
 /// How long an answer of the database is believed.
 const BELIEVED: Duration = Duration::from_secs(1);
+/// How long a write of respondents may be under way before this is said: a flush of a slow disk is through by then.
+const WAITING: Duration = Duration::from_secs(5);
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
@@ -121,10 +127,15 @@ pub struct HealthView {
     /// `live` or `ready`.
     #[schema(example = "ready")]
     status: &'static str,
+    /// `waiting` when a write of respondents began more than five seconds ago and the database is not through with it:
+    /// it may wait for a standby. Reading works; whoever writes is told 503 `busy` in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    writes: Option<&'static str>,
 }
 
-fn told(status: &'static str) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(HealthView { status })
+fn told(status: &'static str, writes: Option<&'static str>) -> HttpResponse {
+    let view = HealthView { status, writes };
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view)
 }
 
 /// Whether this process lives.
@@ -135,13 +146,13 @@ fn told(status: &'static str) -> HttpResponse {
     responses((status = 200, description = "It lives", body = HealthView))
 )]
 async fn live() -> HttpResponse {
-    told("live")
+    told("live", None)
 }
 
 /// Whether this process should be given work.
 ///
 /// It should when the database answers within two seconds, its tables are those of this version or of a newer one, and
-/// the process is not about to stop.
+/// the process is not about to stop. Where writes wait, it still should, since its readers can be served: `writes` says so.
 #[utoipa::path(
     get, path = "/health/ready", tag = "health", security(()),
     responses(
@@ -149,9 +160,10 @@ async fn live() -> HttpResponse {
         (status = 503, description = "`instance-not-ready`, with the reason and `Retry-After`"),
     )
 )]
-async fn ready(health: Data<Health>) -> Result<HttpResponse, Problem> {
+async fn ready(health: Data<Health>, shell: Data<Shell>) -> Result<HttpResponse, Problem> {
+    let waits = shell.store.oldest_write().is_some_and(|since| since > WAITING);
     let reason = match health.verdict().await {
-        Verdict::Ready => return Ok(told("ready")),
+        Verdict::Ready => return Ok(told("ready", waits.then_some("waiting"))),
         Verdict::Stopping => "This instance is about to stop.",
         Verdict::Behind => "The database's tables are of an older version.",
         Verdict::Gone => "The database cannot be used.",

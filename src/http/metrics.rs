@@ -3,20 +3,23 @@
 //!
 //! **Invariant:** no label holds what a client sent: routes are patterns, methods are known ones.
 //!
+//! Not here: what is asked for at the moment of a scrape, which is [`scraped`].
+//!
 //! Source: Prometheus text exposition format 0.0.4; Prometheus' own advice on names and units.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::Method;
-use prometheus::core::Collector;
-use prometheus::proto::{Bucket, Histogram, Metric, MetricFamily, MetricType};
 use prometheus::{
-    Encoder, Error, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec,
-    IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, Error, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
+    Opts, Registry, TextEncoder,
 };
 
-use crate::service::operation::{BATCH_SIZES, Counts, Figures, InHand, PoolUse};
+pub use self::scraped::Scraped;
+use self::scraped::{batches, describe};
+
+mod scraped;
 
 /// Upper bounds of the time an answer takes, in seconds.
 const SECONDS: [f64; 13] =
@@ -43,18 +46,6 @@ struct Counted {
     in_flight: IntGauge,
     connections: IntGauge,
     refused: IntCounter,
-}
-
-/// What is asked for at the moment of a scrape.
-pub struct Scraped {
-    /// The connections to the database.
-    pub pool: PoolUse,
-    /// The work that waits for them or is being done on them.
-    pub in_hand: InHand,
-    /// What this process has done on them.
-    pub counts: Counts,
-    /// How things stand in the database; none when it did not answer in time.
-    pub figures: Option<Figures>,
 }
 
 impl Metrics {
@@ -161,129 +152,6 @@ fn three_digits(status: u16, digits: &mut [u8; 3]) -> &str {
     std::str::from_utf8(digits).unwrap_or_default()
 }
 
-/// Registers what holds at this moment.
-fn describe(registry: &Registry, scraped: &Scraped) -> Result<(), Error> {
-    let add = |collector: Box<dyn Collector>| registry.register(collector);
-    let PoolUse { connections, idle, most } = scraped.pool;
-    let pool = by("database_connections", "Open connections of the pool.", "state")?;
-    pool.with_label_values(&["busy"]).set((connections.saturating_sub(idle)).into());
-    pool.with_label_values(&["idle"]).set(idle.into());
-    add(Box::new(pool))?;
-    add(Box::new(single(
-        "database_connections_max",
-        "Most connections of the pool.",
-        most.into(),
-    )?))?;
-    let lanes = "Work for the database that waits or is being done, by lane.";
-    let lanes = by("store_work", lanes, "lane")?;
-    let InHand { drafts, submissions, staff } = scraped.in_hand;
-    for (lane, n) in [("drafts", drafts), ("submissions", submissions), ("staff", staff)] {
-        lanes.with_label_values(&[lane]).set(i64::try_from(n).unwrap_or(i64::MAX));
-    }
-    add(Box::new(lanes))?;
-    let Counts { statements, writes, .. } = scraped.counts;
-    let sent = "SQL statements, without those that begin and end transactions.";
-    add(Box::new(total("store_statements_total", sent, statements)?))?;
-    let held = "Writes, with those that were refused.";
-    add(Box::new(total("store_writes_total", held, writes)?))?;
-    let commits_are = "Transactions that held the writes: one flush each on SQLite.";
-    add(Box::new(total("store_commits_total", commits_are, scraped.counts.commits())?))?;
-    let up = i64::from(scraped.figures.is_some());
-    add(Box::new(single("database_up", "1 when the database answered this scrape.", up)?))?;
-    let Some(figures) = &scraped.figures else { return Ok(()) };
-
-    let mails = by("mails", "Mails, by state.", "state")?;
-    for (state, n) in &figures.mails {
-        mails.with_label_values(&[state.as_str()]).set(*n);
-    }
-    add(Box::new(mails))?;
-    add(Box::new(seconds(
-        "mail_oldest_due_seconds",
-        "How long the mail has been due that has waited longest.",
-        figures.mail_wait,
-    )?))?;
-    add(Box::new(seconds(
-        "mail_oldest_queued_seconds",
-        "How long ago the oldest mail was made that waits to be sent, now or later.",
-        figures.mail_age,
-    )?))?;
-    let lost = "Mails that a worker claimed and did not settle in time.";
-    add(Box::new(single("mails_lost", lost, figures.n_lost_mails)?))?;
-    let unsealed = "Audit events that wait to be sealed.";
-    add(Box::new(single("audit_unsealed_events", unsealed, figures.unsealed.n_events)?))?;
-    add(Box::new(seconds(
-        "audit_oldest_unsealed_seconds",
-        "How long the audit event has waited that waits longest to be sealed.",
-        figures.seal_wait(),
-    )?))?;
-    let leases = Opts::new("lease_until_seconds", "When each lease ends, in seconds since 1970.");
-    let leases = GaugeVec::new(leases, &["lease"])?;
-    for (name, until) in &figures.leases {
-        let micros = chrono::TimeDelta::microseconds(until.timestamp_micros());
-        leases.with_label_values(&[name.as_str()]).set(micros.as_seconds_f64());
-    }
-    add(Box::new(leases))?;
-    let round = ["survey", "round"];
-    let units = Opts::new("round_units", "Units in the frame of each round that takes answers.");
-    let units = IntGaugeVec::new(units, &round)?;
-    let answered = Opts::new("round_units_answered", "Those of them that have submitted.");
-    let answered = IntGaugeVec::new(answered, &round)?;
-    for field in &figures.rounds {
-        let labels = [field.survey.as_str(), field.round.as_str()];
-        units.with_label_values(&labels).set(field.n_units);
-        answered.with_label_values(&labels).set(field.n_answered);
-    }
-    add(Box::new(units))?;
-    add(Box::new(answered))
-}
-
-/// How many writes shared a transaction: counted by the store, which knows of no metrics.
-fn batches(counts: &Counts) -> MetricFamily {
-    let mut so_far = 0;
-    let of_size = |(size, n): (&u64, &u64)| {
-        so_far += n;
-        let mut bucket = Bucket::default();
-        bucket.set_upper_bound(f64::from(u32::try_from(*size).unwrap_or(u32::MAX)));
-        bucket.set_cumulative_count(so_far);
-        bucket
-    };
-    let mut histogram = Histogram::default();
-    histogram.set_bucket(BATCH_SIZES.iter().zip(&counts.batches).map(of_size).collect());
-    histogram.set_sample_count(counts.commits());
-    #[expect(clippy::cast_precision_loss, reason = "exact up to nine quadrillion writes")]
-    histogram.set_sample_sum(counts.writes as f64);
-    let mut metric = Metric::default();
-    metric.set_histogram(histogram);
-    let mut family = MetricFamily::default();
-    family.set_name("kartlegger_store_batch_writes".to_owned());
-    family.set_help("Writes that shared a transaction.".to_owned());
-    family.set_field_type(MetricType::HISTOGRAM);
-    family.set_metric(vec![metric]);
-    family
-}
-
-fn by(name: &str, help: &str, label: &str) -> Result<IntGaugeVec, Error> {
-    IntGaugeVec::new(Opts::new(name, help), &[label])
-}
-
-fn single(name: &str, help: &str, value: i64) -> Result<IntGauge, Error> {
-    let gauge = IntGauge::new(name, help)?;
-    gauge.set(value);
-    Ok(gauge)
-}
-
-fn total(name: &str, help: &str, value: u64) -> Result<IntCounter, Error> {
-    let counter = IntCounter::new(name, help)?;
-    counter.inc_by(value);
-    Ok(counter)
-}
-
-fn seconds(name: &str, help: &str, value: chrono::TimeDelta) -> Result<Gauge, Error> {
-    let gauge = Gauge::new(name, help)?;
-    gauge.set(value.as_seconds_f64());
-    Ok(gauge)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -292,7 +160,7 @@ mod tests {
 
     use super::*;
     use crate::domain::mail::MailState;
-    use crate::service::operation::{InTheField, Unsealed};
+    use crate::service::operation::{Counts, Figures, InHand, InTheField, PoolUse, Unsealed};
 
     fn exposed(metrics: &Metrics) -> String {
         let text = metrics.exposition(&scraped(None)).unwrap();
@@ -303,7 +171,8 @@ mod tests {
         let pool = PoolUse { connections: 3, idle: 1, most: 8 };
         let in_hand = InHand { drafts: 5, submissions: 4, staff: 0 };
         let counts = Counts { statements: 90, writes: 30, batches: [7, 0, 0, 2, 0, 0, 0, 0, 0, 1] };
-        Scraped { pool, in_hand, counts, figures }
+        let oldest_write = Some(Duration::from_millis(2_500));
+        Scraped { pool, in_hand, oldest_write, counts, figures }
     }
 
     /// Every metric that there is, with all that a database tells.
@@ -374,6 +243,7 @@ mod tests {
         assert!(text.contains("kartlegger_database_up 0"));
         assert!(text.contains("kartlegger_database_connections{state=\"busy\"} 2"));
         assert!(text.contains("kartlegger_store_work{lane=\"submissions\"} 4"));
+        assert!(text.contains("kartlegger_store_oldest_write_seconds 2.5"));
         assert!(text.contains("kartlegger_store_commits_total 10"));
         assert!(text.contains("kartlegger_store_batch_writes_bucket{le=\"4\"} 7"));
         assert!(text.contains("kartlegger_store_batch_writes_bucket{le=\"256\"} 9"));

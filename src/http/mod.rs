@@ -14,6 +14,7 @@ pub mod headers;
 pub mod health;
 pub mod kept;
 pub mod limit;
+pub mod live;
 pub mod meter;
 pub mod metrics;
 pub mod monitor;

@@ -78,7 +78,8 @@ async fn scrape(
     };
     let store = &shell.store;
     let (in_hand, counts) = (store.in_hand(), store.counts());
-    let scraped = Scraped { pool: store.pool_use(), in_hand, counts, figures };
+    let (pool, oldest_write) = (store.pool_use(), store.oldest_write());
+    let scraped = Scraped { pool, in_hand, oldest_write, counts, figures };
     let text = metrics.exposition(&scraped).map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }

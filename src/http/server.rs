@@ -12,6 +12,7 @@ use super::connections::Connections;
 use super::guesses::LinkLimit;
 use super::kept::{self, Kept};
 use super::limit::Limiter;
+use super::live::Live;
 use super::meter::{self, Meters};
 use super::pxweb::{self, CallLimit};
 use super::site::Site;
@@ -47,6 +48,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
         per_address: limiter("login-address", site.options.login_per_address),
     });
     let links = Data::new(LinkLimit(limiter("link-address", site.options.link_per_address)));
+    let live = Data::new(Live::default());
     let calls = Data::new(CallLimit(limiter("tables", site.options.tables.calls)));
     let meters = Data::new(Meters::new(site.options.calls, &site.shell.clock));
     if let Some(every) = site.options.share_limits {
@@ -71,6 +73,7 @@ pub fn start(site: &Site, listener: TcpListener, workers: usize) -> std::io::Res
             .app_data(metrics.clone())
             .app_data(limits.clone())
             .app_data(links.clone())
+            .app_data(live.clone())
             .app_data(calls.clone())
             .app_data(meters.clone())
             .app_data(kept.clone())

@@ -1,7 +1,8 @@
 //! Who gets a connection when: the pool, the turns at it, and the one writer of a SQLite database.
 //!
 //! **Invariant:** on SQLite all writes of the process pass one connection (see `queue`). Waiting is
-//! bounded in number and in time, and holds no thread.
+//! bounded in number and in time, and holds no thread. So is what respondents and readers wait for once it has begun;
+//! a turn is given back only when the database is through with it, whoever still waits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,14 +12,16 @@ use diesel::r2d2::{Pool, PooledConnection, R2D2Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::{StoreConnection, StoreUrl};
-use super::counts::{Counters, Counts, InHand};
+use super::counts::{Counters, Counts, Held, InHand};
 use super::migrations::{self, Tables};
-use super::queue::{Wait, Writer};
+use super::queue::{Wait, Writer, in_time};
 use super::{Lane, StoreError};
 
 /// How long a transaction waits for a free connection, unless said otherwise: somebody who has waited
 /// so long is better told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a respondent or reader waits for work that has begun, unless said otherwise.
+const BOUND: Duration = Duration::from_secs(20);
 /// How long the pool waits for its first connection. After an outage it tries again at most half of that after the last
 /// time, where its own default would leave a database that is back unnoticed for a quarter of a minute.
 const FIRST_CONNECTION: Duration = Duration::from_secs(6);
@@ -40,6 +43,8 @@ pub struct Store {
     pool: Pool<StoreUrl>,
     /// How long a transaction waits for a free connection or its turn at the writer.
     patience: Duration,
+    /// How long a respondent or reader waits for work that has begun.
+    bound: Duration,
     /// The one writer of a SQLite database; on PostgreSQL every connection of the pool writes, and the
     /// server gathers their commits.
     writer: Option<Arc<Writer>>,
@@ -119,6 +124,7 @@ impl Store {
         Ok(Self {
             pool,
             patience: PATIENCE,
+            bound: BOUND,
             writer,
             turns: Arc::new(Turns::new(connections)),
             counters,
@@ -131,6 +137,12 @@ impl Store {
         Self { patience, ..self }
     }
 
+    /// The same database, where a respondent or reader waits no longer than `bound` for work that has begun.
+    #[must_use]
+    pub fn answering(self, bound: Duration) -> Self {
+        Self { bound, ..self }
+    }
+
     /// What it has done since it was opened.
     #[must_use]
     pub fn counts(&self) -> Counts {
@@ -141,6 +153,12 @@ impl Store {
     #[must_use]
     pub fn in_hand(&self) -> InHand {
         self.counters.in_hand()
+    }
+
+    /// How long the oldest write of respondents has been under way that has begun and is not through.
+    #[must_use]
+    pub fn oldest_write(&self) -> Option<Duration> {
+        self.counters.oldest_write()
     }
 
     /// Runs the migrations that are missing and returns how many; several processes take turns.
@@ -239,7 +257,10 @@ impl Store {
                 };
                 writer.write_alone(self.patience, work).await
             }
-            None => self.in_turn(Lane::Staff, move |store| store.write(work)).await,
+            None => {
+                let write = move |store: &Self, _: &Held| store.write(work);
+                self.in_turn(Lane::Staff, StoreError::Unfinished, write).await
+            }
         }
     }
 
@@ -248,7 +269,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As [`Store::write_alone`].
+    /// As [`Store::write_alone`]; [`StoreError::Unfinished`] when it has begun and is not through in time.
     pub async fn write_together<T, E>(
         &self,
         lane: Lane,
@@ -262,12 +283,19 @@ impl Store {
             Some(writer) => {
                 let held = self.counters.take_in(lane);
                 let work = move |conn: &mut StoreConnection| {
-                    let _held = &held;
+                    held.begin();
                     work(conn)
                 };
-                writer.write_together(Wait { lane, patience: self.patience }, work).await
+                let wait = Wait { lane, patience: self.patience, bound: self.bound(lane) };
+                writer.write_together(wait, work).await
             }
-            None => self.in_turn(lane, move |store| store.write(work)).await,
+            None => {
+                let write = move |store: &Self, held: &Held| {
+                    held.begin();
+                    store.write(work)
+                };
+                self.in_turn(lane, StoreError::Unfinished, write).await
+            }
         }
     }
 
@@ -275,7 +303,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As [`Store::read`]; [`StoreError::Full`] when too many wait already.
+    /// As [`Store::read`]; [`StoreError::Full`] when too many wait already, [`StoreError::Unread`] when the database
+    /// does not answer in time.
     pub async fn read_in_turn<T, E>(
         &self,
         lane: Lane,
@@ -285,13 +314,19 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.in_turn(lane, move |store| store.read(work)).await
+        self.in_turn(lane, StoreError::Unread, move |store, _| store.read(work)).await
+    }
+
+    /// How long somebody in a lane waits for work that has begun: staff have long work, which is waited for.
+    fn bound(&self, lane: Lane) -> Option<Duration> {
+        (lane != Lane::Staff).then_some(self.bound)
     }
 
     async fn in_turn<T, E>(
         &self,
         lane: Lane,
-        work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
+        late: StoreError,
+        work: impl FnOnce(&Self, &Held) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -304,9 +339,10 @@ impl Store {
         // Who has waited for a turn does not wait as long again for a connection.
         let store = self.clone().waiting(self.patience.saturating_sub(begun.elapsed()));
         let run = tokio::task::spawn_blocking(move || {
-            let _held = (turn, held);
-            work(&store)
+            let (_turn, held) = (turn, held);
+            work(&store, &held)
         });
-        run.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        let run = in_time(self.bound(lane), run).await.ok_or(late)?;
+        run.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 }

@@ -1,7 +1,9 @@
 //! What a store has done since it was opened: what noise of the machine does not touch.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
@@ -20,7 +22,12 @@ struct Numbers {
     writes: AtomicU64,
     batches: [AtomicU64; N_BATCHES],
     in_hand: [AtomicU64; 3],
+    /// Writes of respondents that have begun and are not through: since when, and how many had begun before.
+    begun: Mutex<BTreeSet<Begun>>,
+    n_begun: AtomicU64,
 }
+
+type Begun = (Instant, u64);
 
 /// How many writes may have shared a transaction that is counted in each of [`Counts::batches`] but the last.
 pub const BATCH_SIZES: [u64; N_BATCHES - 1] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -59,15 +66,37 @@ pub struct InHand {
 }
 
 /// One piece of work in hand; dropped when it is through.
-pub(super) struct Held(Arc<Numbers>, Lane);
+pub(super) struct Held {
+    numbers: Arc<Numbers>,
+    lane: Lane,
+    begun: OnceLock<Begun>,
+}
+
+impl Held {
+    /// Notes that it is a write, and has begun; once is enough.
+    pub(super) fn begin(&self) {
+        self.begun.get_or_init(|| {
+            let begun = (Instant::now(), self.numbers.n_begun.fetch_add(1, Ordering::Relaxed));
+            self.numbers.begun().insert(begun);
+            begun
+        });
+    }
+}
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.0.of(self.1).fetch_sub(1, Ordering::Relaxed);
+        if let Some(begun) = self.begun.get() {
+            self.numbers.begun().remove(begun);
+        }
+        self.numbers.of(self.lane).fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Numbers {
+    fn begun(&self) -> MutexGuard<'_, BTreeSet<Begun>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     const fn of(&self, lane: Lane) -> &AtomicU64 {
         let [drafts, submissions, staff] = &self.in_hand;
         match lane {
@@ -82,7 +111,12 @@ impl Counters {
     /// Notes that a piece of work has come.
     pub(super) fn take_in(&self, lane: Lane) -> Held {
         self.0.of(lane).fetch_add(1, Ordering::Relaxed);
-        Held(Arc::clone(&self.0), lane)
+        Held { numbers: Arc::clone(&self.0), lane, begun: OnceLock::new() }
+    }
+
+    /// How long the oldest of the writes has been under way that have begun and are not through.
+    pub(super) fn oldest_write(&self) -> Option<Duration> {
+        self.0.begun().first().map(|(since, _)| since.elapsed())
     }
 
     pub(super) fn in_hand(&self) -> InHand {

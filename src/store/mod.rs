@@ -100,6 +100,12 @@ pub enum StoreError {
     /// Too many writes wait already; nothing of this one is stored.
     #[error("too many writes are waiting")]
     Full,
+    /// A write was begun and is not through in time; it goes on, and whether it comes to be stored is not known.
+    #[error("the database has not finished a write in time")]
+    Unfinished,
+    /// What was asked is not read in time.
+    #[error("the database has not answered a reader in time")]
+    Unread,
     /// The commit that held the write failed; nothing of it is stored.
     #[error("the commit failed")]
     NotCommitted,
@@ -128,6 +134,8 @@ impl StoreError {
             Self::Connect(_)
             | Self::Pool(_)
             | Self::Full
+            | Self::Unfinished
+            | Self::Unread
             | Self::NotCommitted
             | Self::Interrupted => true,
             Self::Query(Error::DatabaseError(kind, _)) => matches!(

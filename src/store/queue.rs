@@ -6,7 +6,8 @@
 //! than that, the batch is undone and run again with each write in a savepoint of its own; and when the commit
 //! fails, write by write, so that one that cannot be stored does not take the others along.
 //!
-//! Who has waited too long for a turn is told so, and the write is not run.
+//! Who has waited too long for a turn is told so, and the write is not run. Who has waited too long for one that has
+//! begun is told that its end is not known, and it goes on.
 //!
 //! **Invariant:** a write is answered only after the commit that holds it.
 //!
@@ -38,6 +39,8 @@ pub(super) struct Wait {
     pub lane: Lane,
     /// How long until it has begun.
     pub patience: Duration,
+    /// How long from then on, if there is a limit.
+    pub bound: Option<Duration>,
 }
 
 /// The queue and the thread that writes.
@@ -110,14 +113,14 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let mut work = Some(work);
-        let wait = Wait { lane: Lane::Staff, patience };
+        let wait = Wait { lane: Lane::Staff, patience, bound: None };
         self.hand_over(wait, move |conn, _| Some(bare(work.take()?(conn)))).await
     }
 
     /// Puts `run` in its lane; it gives nothing when it cannot be run again.
     async fn hand_over<T, E>(
         &self,
-        Wait { lane, patience }: Wait,
+        Wait { lane, patience, bound }: Wait,
         mut run: impl FnMut(&mut StoreConnection, How) -> Option<Ran<T, E>> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -155,9 +158,17 @@ impl Writer {
         let told = match tokio::time::timeout(patience, &mut told).await {
             Ok(told) => told,
             Err(_) if !settled.swap(true, Ordering::AcqRel) => return Err(StoreError::Full.into()),
-            Err(_) => told.await,
+            Err(_) => in_time(bound, told).await.ok_or(StoreError::Unfinished)?,
         };
         told.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+}
+
+/// What `work` comes to, if that is in time; it may go on otherwise.
+pub(super) async fn in_time<F: Future>(bound: Option<Duration>, work: F) -> Option<F::Output> {
+    match bound {
+        Some(bound) => tokio::time::timeout(bound, work).await.ok(),
+        None => Some(work.await),
     }
 }
 

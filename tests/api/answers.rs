@@ -12,7 +12,7 @@ use crate::harness::{Client, TestApp};
 
 const HEADER: &str = "/api/v1/respond/draft/header";
 
-fn whole(entries: &Value) -> Value {
+pub fn whole(entries: &Value) -> Value {
     json!({ "header": { "sheet": header() }, "rosters": { "tjeneste": { "entries": entries } } })
 }
 

@@ -1,12 +1,16 @@
 //! Links that lead nowhere: whoever tries many is told to stop, and nobody else is.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::http::site::Quota;
 use kartlegger::service::Chance;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
-use crate::fieldwork::Fieldwork;
+use crate::fieldwork::{Fieldwork, entry, put, service};
 use crate::harness::{Answer, Client, TestApp};
 
 /// A secret that nobody was given.
@@ -31,7 +35,65 @@ fn strict(app: &TestApp) -> (String, actix_web::dev::ServerHandle) {
     })
 }
 
+/// The head of a request for an entry's storing, and nothing of the body that it promises.
+async fn promise(url: &str, token: &str) -> TcpStream {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "PUT {} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nif-none-match: *\r\n\
+         content-type: application/json\r\ncontent-length: 900000\r\n\r\n",
+        entry(1)
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+/// The line of status of its answer, unless none comes within so long.
+async fn answered(stream: &mut TcpStream, within: Duration) -> Option<String> {
+    let mut start = [0; 12];
+    let read = tokio::time::timeout(within, stream.read_exact(&mut start)).await;
+    read.is_ok_and(|read| read.is_ok()).then(|| String::from_utf8_lossy(&start).into_owned())
+}
+
 both_backends! {
+    async fn whoever_shows_no_live_link_has_no_body_read(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let live = fieldwork.link(app, 0, GrantScope::Whole);
+        let url = &app.url;
+        let (soon, later) = (Duration::from_secs(10), Duration::from_millis(300));
+        let unknown = made_up(1);
+        let mut strangers = Vec::new();
+        for token in ["no-secret", &unknown] {
+            for _ in 0..20 {
+                strangers.push(promise(url, token).await);
+            }
+        }
+        let mut holder = promise(url, &live).await;
+
+        for stranger in &mut strangers {
+            assert_eq!(answered(stranger, soon).await.as_deref(), Some("HTTP/1.1 410"));
+        }
+        let honest = fieldwork.respondent(app, 1);
+        put(&honest, &entry(2), None, &service("Søknad")).await.expect(201);
+        assert_eq!(answered(&mut holder, later).await, None, "the body of a live link is waited for");
+    }
+
+    async fn a_link_that_leads_nowhere_takes_no_turn_of_the_writer(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let honest = fieldwork.respondent(app, 1);
+        put(&honest, &entry(2), None, &service("Søknad")).await.expect(201);
+        let before = app.shell.store.counts().writes;
+
+        for n in 0..3 {
+            let stranger = app.respondent(&made_up(n));
+            put(&stranger, &entry(1), None, &service("Søknad")).await.expect(410);
+            app.browser().post_form(&format!("/i/{}", made_up(n)), &[]).await.expect(410);
+        }
+
+        assert_eq!(app.shell.store.counts().writes, before);
+        put(&honest, &entry(3), None, &service("Søknad")).await.expect(201);
+    }
+
     async fn after_many_links_that_lead_nowhere_an_address_must_wait(app: &TestApp) {
         let (url, server) = strict(app);
 

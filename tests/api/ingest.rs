@@ -70,10 +70,12 @@ pub async fn until(holds: impl Fn() -> bool) {
     }
 }
 
-/// A respondent of each unit, who may add three entries.
-fn everybody(app: &TestApp) -> [Client; 3] {
+/// A respondent of each unit, who may add three entries, and has fetched the draft.
+async fn everybody(app: &TestApp) -> [Client; 3] {
     let fieldwork = Fieldwork::open(app);
-    [0, 1, 2].map(|unit| fieldwork.respondent(app, unit))
+    let clients = [0, 1, 2].map(|unit| fieldwork.respondent(app, unit));
+    join_all(clients.iter().map(|client| client.get(DRAFT))).await;
+    clients
 }
 
 async fn entries(client: &Client) -> usize {
@@ -87,7 +89,7 @@ fn release() -> Release<'static> {
 
 both_backends! {
     async fn a_refused_write_never_fails_its_neighbours(app: &TestApp) {
-        let clients = everybody(app);
+        let clients = everybody(app).await;
         let bad = json!({ "answers": { "navn": 7 } });
         let good = service("Søknad");
         let waiting = hold(app);
@@ -136,6 +138,7 @@ both_backends! {
         let (client, manager) = (fieldwork.respondent(app, 0), app.staff(Role::Manager));
         let links = format!("/api/v1/units/{}/links", fieldwork.units[1]);
         let (path, sheet) = (entry(1), service("Søknad"));
+        client.get(DRAFT).await.expect(200);
         let waiting = hold(app);
 
         let answer = put(&client, &path, None, &sheet);
@@ -193,6 +196,35 @@ both_backends! {
         drop(leave);
     }
 
+    async fn who_waits_too_long_for_what_has_begun_is_told_so_and_the_work_goes_on(app: &TestApp) {
+        const BOUND: Duration = Duration::from_millis(200);
+        let store = Store::open(app.database_url(), 1).unwrap().waiting(BOUND).answering(BOUND);
+        let (leave, stay) = mpsc::channel::<()>();
+        let stays = move |_: &mut _| {
+            // Ends when the test wants it.
+            let _gone = stay.recv();
+            Ok::<_, StoreError>(())
+        };
+        let late = store.write_together(Lane::Drafts, stays).await;
+        let oldest = store.oldest_write();
+        drop(leave);
+        until(|| store.oldest_write().is_none()).await;
+        let next = store.write_together(Lane::Drafts, |_| Ok::<_, StoreError>(())).await;
+        let sleeps = |_: &mut _| {
+            std::thread::sleep(BOUND * 3);
+            Ok::<_, StoreError>(())
+        };
+        let read = store.read_in_turn(Lane::Drafts, sleeps).await;
+        until(|| store.in_hand() == InHand::default()).await;
+        let staff = store.write_alone(sleeps).await;
+
+        assert!(matches!(late, Err(StoreError::Unfinished)), "{late:?}");
+        assert!(oldest.is_some_and(|since| since >= BOUND), "{oldest:?}");
+        next.unwrap();
+        assert!(matches!(read, Err(StoreError::Unread)), "{read:?}");
+        staff.unwrap();
+    }
+
     async fn a_flood_of_readers_keeps_nobody_from_submitting_by_the_pages(app: &TestApp) {
         let fieldwork = Fieldwork::open(app);
         fill(&fieldwork.respondent(app, 0)).await;
@@ -226,9 +258,10 @@ both_backends! {
     }
 
     async fn what_was_accepted_is_stored_before_a_server_ends(app: &TestApp) {
-        let clients = everybody(app);
+        let clients = everybody(app).await;
         let (url, server) = app.beside(|_| ());
         let there = clients.clone().map(|client| client.at(&url));
+        join_all(there.iter().map(|client| client.get(DRAFT))).await;
         let (paths, sheet) = ((0..9).map(entry).collect::<Vec<_>>(), service("Søknad"));
         let waiting = hold(app);
 

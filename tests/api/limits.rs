@@ -53,6 +53,13 @@ async fn ended(stream: &mut TcpStream, within: Duration) -> String {
     String::from_utf8_lossy(&read).into_owned()
 }
 
+/// Whether a question over that connection, which stays open, is answered within so long.
+async fn is_answered(stream: &mut TcpStream, within: Duration) -> bool {
+    let mut start = [0; 15];
+    let read = tokio::time::timeout(within, stream.read_exact(&mut start)).await;
+    read.is_ok_and(|read| read.is_ok() && start == *b"HTTP/1.1 200 OK")
+}
+
 /// The address of a link that nobody was given.
 fn made_up(n: u64) -> String {
     format!("/i/{}", Chance::seeded(2_000 + n).secret())
@@ -141,6 +148,27 @@ both_backends! {
         from("192.0.2.2").get("/results").await.expect(200);
         from("2001:db8::ffff").get("/results").await.expect(429);
         from("192.0.2.1").get("/health/ready").await.expect(200);
+        server.stop(false).await;
+    }
+
+    async fn so_many_connections_are_open_in_all_and_the_next_waits_for_one_to_end(app: &TestApp) {
+        const QUESTION: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n";
+        let (url, server) = app.beside(|site| patience(site, |patience| patience.connections = 8));
+        let mut open = Vec::new();
+        for n in 1..=8 {
+            let mut stream = connect(&url, [127, 0, 2, n]).await.unwrap();
+            stream.write_all(QUESTION).await.unwrap();
+            assert!(is_answered(&mut stream, SOON).await, "connection {n}");
+            open.push(stream);
+        }
+
+        let mut next = connect(&url, [127, 0, 2, 9]).await.unwrap();
+        next.write_all(QUESTION).await.unwrap();
+        let at_once = is_answered(&mut next, Duration::from_millis(500)).await;
+        drop(open.pop());
+
+        assert!(!at_once, "it waits");
+        assert!(is_answered(&mut next, SOON).await, "there is room for it");
         server.stop(false).await;
     }
 

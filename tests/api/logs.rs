@@ -14,10 +14,13 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::answers::whole;
 use crate::fieldwork::{self, Fieldwork};
 use crate::harness::smtp::{MailServer, Manner};
 use crate::harness::{Client, TestApp, secret};
-use crate::mails::{ask, contact};
+use crate::mails::{ask, contact, mails};
+use crate::planning::import;
+use crate::sending::notice_on;
 
 /// What nothing may tell: no other test sends it.
 const NAME: &str = "Ragnfrid Løyndom";
@@ -131,6 +134,39 @@ async fn by_mail(app: &TestApp, fieldwork: &Fieldwork) -> Vec<String> {
     app.deliver().await.iter().filter(|letter| letter.body.contains("/i/")).map(secret).collect()
 }
 
+/// What staff hand in that somebody else wrote: a register, an answer on paper, a notice on a mail; each right and
+/// wrong.
+async fn by_hand(app: &TestApp, fieldwork: &Fieldwork) {
+    let manager = app.staff(Role::Manager);
+    let row = |name: &str, level: &str| {
+        format!(
+            "orgnr,name,level,contact_email,contact_name\n310000019,{name},{level},{EMAIL},{NAME}\n"
+        )
+    };
+    import(&manager, &row(NAME, "municipality")).await.expect(200);
+    import(&manager, &row(NAME, NAME)).await.expect(422);
+
+    let entered = format!("/api/v1/units/{}/submissions", fieldwork.units[0]);
+    let by_post = |status: &str| {
+        let sheet = json!({ "answers": { "navn": ANSWER, "status": status } });
+        json!({ "answers": whole(&json!([{ "sheet": sheet }])), "reason": format!("{NAME} rang") })
+    };
+    manager.post(&entered, by_post("i_drift")).await.expect(201);
+    manager.post(&entered, by_post(ANSWER)).await.expect(422);
+
+    let sent = mails(app, fieldwork, "state=sent").await;
+    let message = sent[0]["message_id"].as_str().expect("a mail was sent").to_owned();
+    let notices = "/api/v1/notices/message";
+    for (id, status) in [("loyndom@nowhere", 404), (&*message, 200)] {
+        let notice = notice_on(EMAIL, id);
+        manager.post_raw(notices, "message/rfc822", notice).await.expect(status);
+    }
+    manager
+        .post_raw(notices, "message/rfc822", format!("To: {EMAIL}\r\n\r\n{NAME}"))
+        .await
+        .expect(422);
+}
+
 /// Faults of ours: rows that cannot be true, with a name in them.
 async fn by_fault(app: &TestApp, fieldwork: &Fieldwork) {
     app.tamper(&format!("UPDATE rounds SET facts = '{{\"{NAME}\": \"{EMAIL}\"'"));
@@ -163,6 +199,7 @@ both_backends! {
         let mut secrets = by_staff(app).await;
         secrets.extend(by_respondents(app, &fieldwork).await);
         secrets.extend(by_mail(app, &fieldwork).await);
+        by_hand(app, &fieldwork).await;
         by_fault(app, &fieldwork).await;
 
         assert!(secrets.len() >= 6 && secrets.iter().all(|secret| secret.len() >= 9), "{secrets:?}");

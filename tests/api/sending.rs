@@ -45,12 +45,17 @@ pub async fn live_links(app: &TestApp, fieldwork: &Fieldwork) -> usize {
 
 /// A notice as a mail server sends it, on that mail.
 fn notice(message_id: &str) -> String {
+    notice_on(KARI, message_id)
+}
+
+/// The same on a mail to that address.
+pub fn notice_on(address: &str, message_id: &str) -> String {
     format!(
         "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
          --b\r\nContent-Type: message/delivery-status\r\n\r\n\
          Reporting-MTA: dns; mx.etat0.test\r\n\r\n\
-         Final-Recipient: rfc822; {KARI}\r\nAction: failed\r\nStatus: 5.2.2\r\n\
-         Diagnostic-Code: smtp; 552 5.2.2 <{KARI}> mailbox full\r\n\r\n\
+         Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.2.2\r\n\
+         Diagnostic-Code: smtp; 552 5.2.2 <{address}> mailbox full\r\n\r\n\
          --b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\n\r\n--b--\r\n"
     )
 }

@@ -114,6 +114,16 @@ impl Cluster {
         script("crash", &self.folder);
     }
 
+    /// Stops all its processes where they are: connections stay, and nobody answers on them.
+    pub fn freeze(&self) {
+        script("freeze", &self.folder);
+    }
+
+    /// Lets a frozen one go on.
+    pub fn thaw(&self) {
+        script("thaw", &self.folder);
+    }
+
     /// Starts it again; it recovers from its log.
     pub fn resume(&self) {
         script("resume", &self.folder);

@@ -1,4 +1,6 @@
-//! The PostgreSQL server is restarted, becomes read-only, or is slow.
+//! The PostgreSQL server is restarted, becomes read-only, is slow, or hangs.
+
+use std::time::Duration;
 
 use crate::alone;
 use crate::cluster::Cluster;
@@ -61,5 +63,31 @@ async fn a_slow_database_makes_some_wait_and_others_come_again_and_nobody_lose()
     let submissions = agree(&house, respondents).await;
     println!("a slow database: {submissions} submissions, {tried}");
     assert_eq!(tried.unanswered(), 0, "who is not served is told: 503");
+    assert!(house.end().success());
+}
+
+#[actix_web::test]
+async fn a_database_that_hangs_is_an_apology_in_time_and_loses_and_doubles_nothing() {
+    let _turn = alone().await;
+    let cluster = Cluster::start();
+    let house = House::on_postgres(&cluster.url).set("database.connections=4");
+    let mut house = house.set("database.wait_seconds=1").set("database.answer_seconds=2");
+    let respondents = Respondents::at_work_for(&mut [&mut house], 16, PATIENCE).await;
+    let tried = respondents.tried();
+    for _ in 0..2 {
+        respondents.go_on_for(20).await;
+        let before = tried.apologies();
+        cluster.freeze();
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        // Those whose work had begun, and those who wait for a turn.
+        assert!(tried.apologies() >= before + 16, "somebody is not told to come again: {tried}");
+        cluster.thaw();
+    }
+    respondents.go_on_for(20).await;
+
+    let submissions = agree(&house, respondents).await;
+    println!("a database that hangs: {submissions} submissions, {tried}");
+    assert_eq!(tried.unanswered(), 0, "who is not served is told: 503");
+    assert!(tried.longest() < Duration::from_secs(6), "{tried}");
     assert!(house.end().success());
 }

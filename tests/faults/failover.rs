@@ -104,3 +104,47 @@ async fn a_server_ends_although_its_database_keeps_every_commit_waiting() {
 
     assert!(ended.is_some_and(|status| status.success()), "{}", house.log());
 }
+
+#[actix_web::test]
+async fn writes_that_wait_for_a_standby_are_named_and_told_and_stored_once_it_is_back() {
+    let _turn = alone().await;
+    let primary = Cluster::start();
+    let standby = primary.standby(None);
+    primary.is_followed().await;
+    let mut house = House::on_postgres(&primary.url).set("database.answer_seconds=1");
+    let round = house.field(1);
+    house.start();
+    house.ready().await;
+    let (http, url) = (reqwest::Client::new(), house.url.clone());
+    let readiness = async || {
+        let answer = http.get(format!("{url}/health/ready")).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json::<Value>().await.expect("JSON"))
+    };
+    let write = async || {
+        let to = format!("{url}/api/v1/respond/draft/header");
+        let written = http.put(to).bearer_auth(&round.units[0].1).header("if-match", "\"0\"");
+        let answer = written.json(&json!({ "answers": { "ansatte": 12 } })).send().await;
+        let answer = answer.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a text"))
+    };
+    let before = readiness().await;
+    standby.crash();
+
+    let told = write().await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let meanwhile = readiness().await;
+    let page = http.get(&url).send().await.expect("an answer");
+    standby.resume();
+    primary.is_followed().await;
+    let again = write().await;
+    let after = readiness().await;
+
+    assert_eq!(before, (200, json!({ "status": "ready" })));
+    assert_eq!(told.0, 503, "{told:?}");
+    assert!(told.1.contains("Whether it was stored is not known"), "{told:?}");
+    assert_eq!(meanwhile, (200, json!({ "status": "ready", "writes": "waiting" })));
+    assert_eq!(page.status(), 200, "readers are served");
+    assert_eq!(again.0, 200, "{again:?}");
+    assert_eq!(after, before);
+    assert_eq!(primary.count("SELECT count(*) AS n FROM drafts"), 1);
+}

@@ -49,6 +49,11 @@ impl Tried {
         self.apologies.load(Ordering::Relaxed)
     }
 
+    /// How long the longest answer took so far.
+    pub fn longest(&self) -> Duration {
+        Duration::from_millis(self.longest.load(Ordering::Relaxed))
+    }
+
     fn answered(&self, after: Duration, apology: bool) {
         self.apologies.fetch_add(usize::from(apology), Ordering::Relaxed);
         let millis = u64::try_from(after.as_millis()).expect("less than an age");
@@ -58,7 +63,7 @@ impl Tried {
 
 impl fmt::Display for Tried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let longest = self.longest.load(Ordering::Relaxed);
+        let longest = self.longest().as_millis();
         let (unanswered, apologies) = (self.unanswered(), self.apologies());
         write!(
             f,

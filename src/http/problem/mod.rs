@@ -243,7 +243,10 @@ impl ResponseError for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Pool(_) | StoreError::Interrupted | StoreError::Full => {
+            StoreError::Pool(_)
+            | StoreError::Interrupted
+            | StoreError::Full
+            | StoreError::Unread => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "busy");
                 let detail = "Too much waits for the database. Nothing of this request is stored.";
                 Self::of(&BUSY, detail).with_retry_after(2)

@@ -13,6 +13,7 @@ use crate::domain::ids::UnitId;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::document::{ContactPoint, Obligation};
 use crate::http::guesses::Guesses;
+use crate::http::live::Live;
 use crate::http::page::{Layout, Page, Wanted, format, language};
 use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit, Writing};
@@ -87,18 +88,21 @@ impl ContactView {
 pub async fn show(
     guesses: Guesses,
     shell: Data<Shell>,
+    live: Data<Live>,
     secret: Path<String>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<Page, Problem> {
-    let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
+    let secret = parsed(&secret, &guesses)?;
+    let shown = secret.clone();
     let read = move |cx: &mut Cx<'_>| {
-        let visit = collect::visit(cx, &secret)?;
+        let visit = collect::visit(cx, &shown)?;
         let begun = visit.submitted.is_none() && collect::is_begun(cx, &visit.grantee)?;
         Ok((visit, begun))
     };
     let read = shell.read(Actor::System, read).await;
     let (visit, begun) = read.map_err(|error: CollectError| guesses.counted(error))?;
+    live.note(&secret);
     let lang = wanted.lang(Some(visit.unit.facts.language));
     note_fetched(&shell, visit.grantee.unit).await;
     Page::private(lang, &view(&visit, begun, &request, wanted))
@@ -112,21 +116,34 @@ pub async fn show(
 pub async fn start(
     guesses: Guesses,
     shell: Data<Shell>,
+    live: Data<Live>,
     secret: Path<String>,
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
-    let secret = Secret::parse(&secret).ok_or(CollectError::Gone)?;
+    let secret = parsed(&secret, &guesses)?;
+    if !live.knows(&secret) {
+        let shown = secret.clone();
+        let find = move |cx: &mut Cx<'_>| collect::find_grantee(cx, &shown).map(drop);
+        let found = shell.read(Actor::System, find).await;
+        found.map_err(|error: CollectError| guesses.counted(error))?;
+    }
     let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
     let started = shell.save(Actor::System, Writing::Draft, start).await;
     let started = started.map_err(|error| guesses.counted(error))?;
+    live.note(&started.token);
     let begun = language::begun_in(&request, wanted.lang(Some(started.language)));
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, "/respond"))
         .append_header((SET_COOKIE, session::cookie(&request, &started.token).to_string()))
         .append_header((SET_COOKIE, begun.to_string()))
         .finish())
+}
+
+/// The secret in an address; what cannot be one leads where an unknown one does.
+fn parsed(secret: &str, guesses: &Guesses) -> Result<Secret, Problem> {
+    Secret::parse(secret).ok_or_else(|| guesses.counted(CollectError::Gone))
 }
 
 /// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.

@@ -79,21 +79,20 @@ pub async fn submit(
     wanted: Wanted,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { respondent, fields } = posted;
     let unread = |_| Problem::of(&FORM_INCOMPLETE, "the form does not say what was reviewed");
-    let reviewed: Reviewed = serde_json::from_str(fields.must("reviewed")?).map_err(unread)?;
-    let key = idempotency_key(fields.must("key")?).map(str::to_owned);
+    let reviewed: Reviewed = serde_json::from_str(posted.must("reviewed")?).map_err(unread)?;
+    let key = idempotency_key(posted.must("key")?).map(str::to_owned);
     let key =
         key.ok_or_else(|| Problem::of(&FORM_INCOMPLETE, "the form's key is not one of ours"))?;
     let submit =
         move |cx: &mut Cx<'_>, grantee: &Grantee| collect::submit(cx, grantee, &reviewed, &key);
-    let again = match respondent.submit(submit).await {
+    let again = match posted.respondent.submit(submit).await {
         Ok(receipt) => return Ok(see(&format!("/respond/receipts/{}", receipt.number))),
         Err(CollectError::NotReady(_)) => Again::NotReady,
         Err(CollectError::ChangedSinceReview(_)) => Again::Changed,
         Err(other) => return Err(of_session(other)),
     };
-    let page = page(&respondent, &shell, wanted, &request, again).await?;
+    let page = page(&posted.respondent, &shell, wanted, &request, again).await?;
     Ok(page.with_status(StatusCode::CONFLICT).respond_to(&request))
 }
 

@@ -18,8 +18,9 @@ use sha2::{Digest, Sha256};
 
 use super::form::Fields;
 use crate::http::body;
+use crate::http::live::Live;
 use crate::http::problem::Problem;
-use crate::http::problem::pages::{FORM_NOT_OURS, SESSION_ENDED};
+use crate::http::problem::pages::{FORM_INCOMPLETE, FORM_NOT_OURS, SESSION_ENDED};
 use crate::http::site::is_secure;
 use crate::service::collect::{self, CollectError, Grantee, Writing};
 use crate::service::{Actor, Cx, Secret, Shell, StoreError};
@@ -30,6 +31,7 @@ const FORM_BYTES: usize = 2 << 20;
 /// Somebody with a session. Whether it is live is seen with what is asked, in one transaction.
 pub struct Respondent {
     token: Secret,
+    live: Data<Live>,
     shell: Data<Shell>,
 }
 
@@ -73,6 +75,16 @@ fn for_holder<T, E>(
 }
 
 impl Respondent {
+    /// Sees that the session is live, unless it was lately: before what was sent is read, and before it takes a turn of
+    /// the writer.
+    async fn look_up(&self) -> Result<(), Problem> {
+        if !self.live.knows(&self.token) {
+            self.read(|_, _| Ok::<_, CollectError>(())).await?;
+            self.live.note(&self.token);
+        }
+        Ok(())
+    }
+
     /// Runs a verb of whoever holds the session that only reads, in one transaction with the look at the session.
     ///
     /// # Errors
@@ -166,7 +178,12 @@ fn cookie_name(request: &HttpRequest) -> &'static str {
 /// The cookie of a session; it ends with the browser.
 #[must_use]
 pub fn cookie(request: &HttpRequest, token: &Secret) -> Cookie<'static> {
-    Cookie::build(cookie_name(request), token.to_string())
+    holding(request, token.to_string())
+}
+
+/// The cookie with that value: a browser takes one away only by its own name, path and flags.
+fn holding(request: &HttpRequest, value: String) -> Cookie<'static> {
+    Cookie::build(cookie_name(request), value)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -183,12 +200,7 @@ pub fn cookie_of(request: &HttpRequest) -> Option<Cookie<'static>> {
 /// The cookie that takes the session's away.
 #[must_use]
 pub fn removal(request: &HttpRequest) -> Cookie<'static> {
-    let mut cookie = Cookie::build(cookie_name(request), "")
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(is_secure(request))
-        .finish();
+    let mut cookie = holding(request, String::new());
     cookie.make_removal();
     cookie
 }
@@ -216,7 +228,9 @@ impl FromRequest for Respondent {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let token = cookie_of(request).and_then(|c| Secret::parse(c.value()));
         let shell = request.app_data::<Data<Shell>>().cloned();
-        let respondent = token.zip(shell).map(|(token, shell)| Self { token, shell });
+        let live = request.app_data::<Data<Live>>().cloned();
+        let respondent = token.zip(live).zip(shell);
+        let respondent = respondent.map(|((token, live), shell)| Self { token, live, shell });
         ready(respondent.ok_or_else(ended))
     }
 }
@@ -230,6 +244,7 @@ impl FromRequest for Posted {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let respondent = respondent.await?;
+            respondent.look_up().await?;
             let fields = form(&request, payload, &respondent.token).await?;
             Ok(Self { respondent, fields })
         })
@@ -263,6 +278,7 @@ impl Posted {
     ///
     /// 400 `form-incomplete`.
     pub fn must(&self, name: &str) -> Result<&str, Problem> {
-        self.fields.must(name)
+        let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
+        self.fields.one(name).ok_or_else(missing)
     }
 }

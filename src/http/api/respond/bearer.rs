@@ -1,6 +1,9 @@
 //! Who answers: the holder of a link, whose secret is the bearer token.
+//!
+//! **Invariant:** whoever shows no live link has no body read, and takes no turn of the writer.
 
-use std::future::{Ready, ready};
+use std::future::Future;
+use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::web::Data;
@@ -8,36 +11,82 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::http::auth::bearer;
 use crate::http::guesses::Guesses;
+use crate::http::live::Live;
 use crate::http::problem::Problem;
 use crate::http::problem::collect::link_required;
 use crate::service::collect::{CollectError, Grantee, Writing, find_grantee, find_writer};
 use crate::service::{Actor, Cx, Secret, Shell};
 
-/// The holder of a link. As an extractor it refuses a request without a bearer with 401.
+/// The holder of a link. As an extractor it refuses a request without a bearer with 401, a token that cannot be a link
+/// with 410, and one that leads nowhere, too, where the request is to write.
 pub struct Bearer {
-    /// None for a token that cannot be a secret: it leads where an unknown one does.
-    secret: Option<Secret>,
+    secret: Secret,
     guesses: Guesses,
+    live: Data<Live>,
     shell: Data<Shell>,
 }
 
+/// The holder of a link, and what they sent, which is read once the link was found live.
+pub struct Sent<T>(pub Bearer, pub T);
+
+type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
 impl FromRequest for Bearer {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Later<Self>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let shell = request.app_data::<Data<Shell>>();
-        ready(match (bearer(request), shell) {
-            (Some(token), Some(shell)) => {
-                let (secret, guesses) = (Secret::parse(token), Guesses::of(request));
-                Ok(Self { secret, guesses, shell: shell.clone() })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Later<Self> {
+        let (bearer, reads) = (Self::of(request), request.method().is_safe());
+        Box::pin(async move {
+            let bearer = bearer?;
+            if !reads {
+                bearer.look_up().await?;
             }
-            _ => Err(link_required()),
+            Ok(bearer)
+        })
+    }
+}
+
+impl<T: FromRequest<Error = Problem>> FromRequest for Sent<T> {
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let bearer = Bearer::from_request(request, payload);
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bearer = bearer.await?;
+            Ok(Self(bearer, T::from_request(&request, &mut payload).await?))
         })
     }
 }
 
 impl Bearer {
+    fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let live = request.app_data::<Data<Live>>();
+        let shell = request.app_data::<Data<Shell>>();
+        let token = bearer(request).zip(live).zip(shell);
+        let ((token, live), shell) = token.ok_or_else(link_required)?;
+        let guesses = Guesses::of(request);
+        match Secret::parse(token) {
+            Some(secret) => Ok(Self { secret, guesses, live: live.clone(), shell: shell.clone() }),
+            None => Err(guesses.counted(CollectError::Gone)),
+        }
+    }
+
+    /// Sees that the link is live, unless it was lately.
+    async fn look_up(&self) -> Result<(), Problem> {
+        if self.live.knows(&self.secret) {
+            return Ok(());
+        }
+        let secret = self.secret.clone();
+        let find = move |cx: &mut Cx<'_>| find_grantee(cx, &secret).map(drop);
+        let found = self.shell.read(Actor::System, find).await;
+        found.map_err(|error: CollectError| self.guesses.counted(error))?;
+        self.live.note(&self.secret);
+        Ok(())
+    }
+
     /// Runs a verb of whoever holds the link that writes, in one transaction with the look at the link.
     ///
     /// # Errors
@@ -48,12 +97,15 @@ impl Bearer {
         writing: Writing,
         verb: impl Fn(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let secret = self.secret.ok_or(CollectError::Gone)?;
+        let secret = self.secret.clone();
         let run = move |cx: &mut Cx<'_>| {
             let grantee = find_writer(cx, &secret, writing)?;
             verb(cx, &grantee)
         };
         let saved = self.shell.save(Actor::System, writing, run).await;
+        if matches!(saved, Err(CollectError::Gone)) {
+            self.live.forget(&self.secret);
+        }
         saved.map_err(|error| self.guesses.counted(error))
     }
 
@@ -66,11 +118,15 @@ impl Bearer {
         self,
         verb: impl FnOnce(&mut Cx<'_>, &Grantee) -> Result<T, CollectError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let secret = self.secret.ok_or(CollectError::Gone)?;
+        let secret = self.secret.clone();
         let run = move |cx: &mut Cx<'_>| {
             let grantee = find_grantee(cx, &secret)?;
             verb(cx, &grantee)
         };
-        self.shell.read(Actor::System, run).await.map_err(|error| self.guesses.counted(error))
+        let read = self.shell.read(Actor::System, run).await;
+        if read.is_ok() {
+            self.live.note(&self.secret);
+        }
+        read.map_err(|error| self.guesses.counted(error))
     }
 }

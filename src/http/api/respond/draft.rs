@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::based_on::BasedOn;
-use super::bearer::Bearer;
+use super::bearer::{Bearer, Sent};
 use super::views::{DraftView, EntryView, FindingsView, HeaderView, SheetView, WholeBody};
 use crate::domain::answer::{Edition, Route, route};
 use crate::domain::canonical::Tree;
@@ -116,9 +116,8 @@ pub async fn show(bearer: Bearer) -> Result<HttpResponse, Problem> {
     )
 )]
 pub async fn put_header(
-    bearer: Bearer,
     BasedOn(based_on): BasedOn,
-    Json(Tree(sheet)): Json<Tree>,
+    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
     let (kept, asked) = bearer
@@ -155,11 +154,10 @@ pub async fn put_header(
     )
 )]
 pub async fn put_entry(
-    bearer: Bearer,
     request: HttpRequest,
     path: Path<(Name, EntryId)>,
     BasedOn(based_on): BasedOn,
-    Json(Tree(sheet)): Json<Tree>,
+    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (kept, asked, today) = bearer
@@ -262,9 +260,8 @@ pub struct NilBody {
     )
 )]
 pub async fn put_nil(
-    bearer: Bearer,
     roster: Path<Name>,
-    Json(body): Json<NilBody>,
+    Sent(bearer, Json(body)): Sent<Json<NilBody>>,
 ) -> Result<HttpResponse, Problem> {
     bearer
         .save(Writing::Draft, move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil))
@@ -292,8 +289,7 @@ pub async fn validate(bearer: Bearer) -> Result<web::Json<FindingsView>, Problem
     )
 )]
 pub async fn validate_whole(
-    bearer: Bearer,
-    Json(body): Json<WholeBody>,
+    Sent(bearer, Json(body)): Sent<Json<WholeBody>>,
 ) -> Result<web::Json<FindingsView>, Problem> {
     let examine =
         move |cx: &mut Cx<'_>, grantee: &Grantee| collect::examine_whole(cx, grantee, &body.into());

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::bearer::Bearer;
+use super::bearer::{Bearer, Sent};
 use crate::domain::answer::Reviewed;
 use crate::http::body::Json;
 use crate::http::precondition::IdempotencyKey;
@@ -37,9 +37,8 @@ pub struct SubmitBody {
     )
 )]
 pub async fn submit(
-    bearer: Bearer,
     IdempotencyKey(key): IdempotencyKey,
-    Json(body): Json<SubmitBody>,
+    Sent(bearer, Json(body)): Sent<Json<SubmitBody>>,
 ) -> Result<web::Json<Receipt>, Problem> {
     let submit = bearer.save(Writing::Submission, move |cx, grantee| {
         collect::submit(cx, grantee, &body.reviewed, &key)

@@ -9,9 +9,6 @@
 //! | `k.ITEM` | `stored` to keep the other version in a conflict |
 //! | `csrf`, `edition`, `go` | the session's token, the edition that was shown, the button pressed |
 
-use crate::http::problem::Problem;
-use crate::http::problem::pages::FORM_INCOMPLETE;
-
 /// The fields of a posted form in their order; a name may come several times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<(String, String)>);
@@ -21,16 +18,6 @@ impl Fields {
     #[must_use]
     pub fn one(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The first value of a field that a form must hold; one without it broke off on its way.
-    ///
-    /// # Errors
-    ///
-    /// 400 `form-incomplete`.
-    pub fn must(&self, name: &str) -> Result<&str, Problem> {
-        let missing = || Problem::of(&FORM_INCOMPLETE, format!("the form has no field {name}"));
-        self.one(name).ok_or_else(missing)
     }
 
     /// Every value of `PREFIX.CODE`, blank ones left out.
