@@ -1,6 +1,7 @@
 //! Tables worked by hand; the reference's figures and the search by an attacker are in files of their own.
 
 mod ad_hoc;
+mod alone;
 mod answered;
 pub(crate) mod attacker;
 mod beside;
