@@ -1,9 +1,11 @@
 //! The shipped questionnaire of IT i praksis in two rounds of 282 organisations each: indicators, boxes and
 //! changes against a recomputation, and the pages and files that show them.
 
+mod boxes;
 #[expect(clippy::cast_precision_loss, reason = "the organisations of a sample are few")]
 mod expect;
 mod series;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +22,7 @@ use crate::harness::{Answer, Client, TestApp};
 use crate::planning::act;
 use expect::Round;
 use kartlegger::cli::demo::synthetic::{self, Frame, Organisation, answers};
+use values::{Asked, Compared, Group, check_group};
 
 const RESULTS: &str = "/results/it_i_praksis/2021";
 
@@ -206,17 +209,6 @@ fn round<'a>(
     Round { answered, panel }
 }
 
-/// A measure of a table by level of government.
-fn cell(table: &Value, level: &str, measure: &str) -> f64 {
-    let index = |dimension: &str, code: &str| {
-        let found = &table["dimension"][dimension]["category"]["index"][code];
-        usize::try_from(found.as_u64().expect(code)).unwrap()
-    };
-    let n_measures = usize::try_from(table["size"][1].as_u64().unwrap()).unwrap();
-    let at = index("level", level) * n_measures + index("ContentsCode", measure);
-    table["value"][at].as_f64().unwrap_or_else(|| panic!("{measure} of {level} is hidden"))
-}
-
 /// How many counts of those who did not know are told, and how many are not though the base of a box and that of the
 /// mean of the same item stand beside them.
 fn unknown(publication: &Value) -> (usize, usize) {
@@ -270,79 +262,30 @@ both_backends! {
         let published = app.get(&format!("{RESULTS}/indicators.json")).await.expect(200).json();
         let indicators = published["indicators"].as_array().unwrap();
         assert_eq!(indicators.len(), 14);
-        let (mut shown, mut hidden) = (0, 0);
+        let asked = Asked { documents: [&document, &former], rounds: [&now, &then] };
+        let mut compared = Compared::default();
         for (row, indicator) in document["plan"]["indicators"].as_array().unwrap().iter().zip(indicators) {
-            let id = row["id"].as_str().unwrap();
-            assert_eq!(indicator["id"], id);
-            let link = &indicator["past"][0]["link"];
+            assert_eq!(indicator["id"], row["id"]);
             let then_counting = expect::counting(&former, row, &then);
-            let in_both = &expect::counting(&document, row, &now) & &then_counting;
+            let in_both = &(&expect::counting(&document, row, &now) & &then_counting);
             assert!(in_both.is_subset(&both));
-            for (at, group) in indicator["groups"].as_array().unwrap().iter().enumerate() {
-                let code = group["code"].as_str().unwrap();
-                let what = format!("{id} in {code}");
-                if indicator["values"][at]["sign"] == ":" {
-                    hidden += 1;
-                    continue;
-                }
-                shown += 1;
-                let value = expect::value(&document, row, &now, code, &|_| true);
-                same(&indicator["values"][at]["value"], value, &what);
-                let before = &indicator["past"][0]["values"][at];
-                let was = expect::value(&former, row, &then, code, &|_| true);
-                if before["sign"] != ":" {
-                    same(&before["value"], was, &format!("{what}, 2020"));
-                }
-                let shift = &indicator["shifts"][at];
-                if !link["break"].is_null() {
-                    assert_eq!((&shift["change"], &shift["matched"]), (&Value::Null, &Value::Null));
-                } else if let Some(change) = number(&shift["change"]) {
-                    let expected = value.zip(was).map(|(now, then)| now - then);
-                    same(&shift["change"], expected, &format!("change of {what}: {change}"));
-                }
-                if !shift["matched"].is_null() {
-                    let takes = &|of: &Organisation| in_both.contains(&of.orgnr.to_string());
-                    let now = expect::value(&document, row, &now, code, takes);
-                    let then = expect::value(&former, row, &then, code, takes);
-                    same(&shift["matched"]["now"], now, &format!("{what}, matched"));
-                    same(&shift["matched"]["change"], now.zip(then).map(|(a, b)| a - b), &what);
-                }
-                for (part, figures) in row["items"].as_array().unwrap().iter().zip(indicator["parts"].as_array().unwrap()) {
-                    if part["item"].is_null() {
-                        continue;
-                    }
-                    let figures = &figures["figures"][at];
-                    let (mean, n) = expect::mean(&document, part, &now, code, &|_| true);
-                    same(&figures["mean"]["value"], mean, &format!("{what}: {}", part["item"]));
-                    assert_eq!(figures["mean"]["n"], n, "{what}: {}", part["item"]);
-                    let (share, n) = expect::share(&document, part, &now, code);
-                    assert_eq!(figures["share"]["n"], n, "don't know is in the base");
-                    if figures["share"]["sign"] != ":" {
-                        same(&figures["share"]["value"], share, &format!("{what}: {}", part["item"]));
-                    }
-                }
+            for at in 0..indicator["groups"].as_array().unwrap().len() {
+                check_group(&asked, &Group { row, indicator, at, in_both }, &mut compared);
             }
         }
         // Tables over the same answers hide some of what the smallest groups said, and indicators do not tell it.
-        assert!(shown >= 78 && hidden <= 6, "{shown} shown, {hidden} hidden");
+        let Compared { shown, hidden, past, changes, matched, parts } = compared;
+        assert!(shown >= 78 && hidden <= 6 && past >= 78, "{compared:?}");
+        assert!(changes >= 60 && matched >= 60 && parts >= 330, "{compared:?}");
 
         let rounds = [&now, &then];
-        series::holds(app, &series::Fielded { documents: &documents(), rounds, both: &both }).await;
+        let fielded = series::Fielded { documents: &documents(), rounds, both: &both };
+        series::holds(app, &fielded).await;
+        boxes::hold(app, &fielded).await;
 
         let publication = app.get(&format!("{RESULTS}/publication.json")).await.expect(200).json();
         let (told, untold) = unknown(&publication);
         assert!(told > 200 && untold == 0, "{told} told, {untold} not told beside what tells them");
-
-        let table = app.get(&format!("{RESULTS}/tables/tjenester_level.json")).await.expect(200).json();
-        let part = json!({ "item": "utvikler" });
-        for group in ["_T", "state", "municipality"] {
-            let (share, _) = expect::share(&document, &part, &now, group);
-            let shown = cell(&table, group, "box_utvikler_topp");
-            assert!((shown - share.unwrap()).abs() < 1e-9, "{group}: {shown} and {share:?}");
-            let (mean, _) = expect::mean(&document, &part, &now, group, &|_| true);
-            let shown = cell(&table, group, "mean_utvikler");
-            assert!((shown - mean.unwrap()).abs() < 1e-9, "{group}: {shown} and {mean:?}");
-        }
     }
 
     async fn breaks_and_notes_are_shown_as_declared(app: &TestApp) {

@@ -1,6 +1,7 @@
 //! Tables worked by hand; the reference's figures and the search by an attacker are in files of their own.
 
 mod ad_hoc;
+mod alone;
 mod answered;
 pub(crate) mod attacker;
 mod beside;
@@ -151,14 +152,20 @@ fn who_gave_no_number_is_told_by_reason_when_enough_did_so() {
     let told = |n: usize, class| {
         let rows: Vec<_> = (0..6).map(|at| (at, Some(0), (at >= n).then_some(10))).collect();
         let table = safe(&columns(class, &rows), "by: [{item: q}]\nmeasures: [{mean: x}]");
-        let absent = table.absent().iter();
-        absent.map(|one| (one.axis.clone(), one.reason.clone(), one.count)).collect::<Vec<_>>()
+        let absent = table.absent().iter().filter(|one| one.axis == "x");
+        absent.map(|one| (one.reason.clone(), one.count)).collect::<Vec<_>>()
     };
-    let of_x = |count| vec![("x".to_owned(), "unanswered".to_owned(), count)];
-    assert_eq!(told(2, Class::Named), of_x(Some(Figure::whole(2))));
-    assert_eq!(told(2, Class::Aggregate), of_x(None));
-    assert_eq!(told(3, Class::Aggregate), of_x(Some(Figure::whole(3))));
-    assert_eq!(told(0, Class::Aggregate), []);
+    let reasons = ["unanswered", "off_route", "refused", "dont_know", "not_relevant"];
+    let of_x = |unanswered: i128| {
+        let counts = [unanswered, 0, 0, 0, 0];
+        let counts = counts.map(|n| Some(Figure::whole(n)));
+        reasons.map(str::to_owned).into_iter().zip(counts).collect::<Vec<_>>()
+    };
+    let untold = reasons.map(|reason| (reason.to_owned(), None));
+    assert_eq!(told(2, Class::Named), of_x(2));
+    assert_eq!(told(2, Class::Aggregate), untold, "nor that nobody gave another reason");
+    assert_eq!(told(3, Class::Aggregate), of_x(3));
+    assert_eq!(told(0, Class::Aggregate), of_x(0), "a reason that nobody gave is told as none");
 }
 
 const ANSWER: &str = "by: [{item: q}]";

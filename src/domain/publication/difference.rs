@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::Publication;
 use crate::code::Name;
-use crate::disclosure::SafeTable;
+use crate::disclosure::{Absent, SafeTable};
 use crate::indicator::{Indicator, PartFigures, Value};
 use crate::questionnaire::document::Class;
 use crate::questionnaire::indicator_plan::IndicatorRow;
@@ -138,8 +138,13 @@ impl Few {
         let values = now.values().iter().zip(way).zip(taken.iter().cycle());
         let mut pairs =
             values.filter(|(_, taken)| **taken).filter_map(|((now, at), _)| (*now).zip(before(at)));
-        pairs.any(|(now, then)| now != then) || then.absent() != now.absent()
+        pairs.any(|(now, then)| now != then) || !given(then).eq(given(now))
     }
+}
+
+/// How many gave each reason for no answer; publications of old do not list those that nobody gave.
+fn given(table: &SafeTable) -> impl Iterator<Item = &Absent> {
+    table.absent().iter().filter(|one| !one.is_nil())
 }
 
 fn tells_value(then: &Indicator, now: &Indicator) -> bool {

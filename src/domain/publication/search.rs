@@ -9,6 +9,8 @@ use super::normalise;
 
 /// A stem of so many letters tells enough to be found anywhere, as in compounds.
 const TELLING: usize = 5;
+/// A contracted stem of so many letters is not the end of another word by chance, as `sentr` is that of `konsentr`.
+const OWN: usize = 6;
 
 /// Words that must all be found.
 pub struct Sought {
@@ -30,16 +32,75 @@ impl Sought {
     /// a compound.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.words.iter().all(|(word, stem)| text.contains(word) || self.inflected(text, stem))
+        self.words
+            .iter()
+            .all(|(word, stem)| text.contains(word) || self.inflected(text, word, stem))
     }
 
-    fn inflected(&self, text: &str, stem: &str) -> bool {
-        if stem.chars().count() >= TELLING {
-            return text.contains(stem);
+    fn inflected(&self, text: &str, word: &str, stem: &str) -> bool {
+        if stem.chars().count() >= TELLING && text.contains(stem) {
+            return true;
         }
-        let mut begun = text.split(' ').filter(|word| word.starts_with(stem));
-        begun.any(|word| word == stem || self.stemmer.stem(word) == stem)
+        let mut begun = text.split(' ').filter(|one| one.starts_with(stem));
+        begun.any(|one| one == stem || self.stemmer.stem(one) == stem)
+            || self.contracted(text, word, stem)
     }
+
+    /// Whether the text has the word with the e that it lacks, or without the e that it has: `registre` and `register`,
+    /// `artikkel` and `artikler`. The stemmer takes away endings only, and so leaves them apart.
+    fn contracted(&self, text: &str, word: &str, stem: &str) -> bool {
+        let words = || text.split(' ');
+        let has = |full: &String| {
+            let begins = || words().any(|one| one.starts_with(full.as_str()));
+            let inside = full.chars().count() > OWN && text.contains(full.as_str());
+            inside || begins()
+        };
+        let is = |short: &String| {
+            let long = short.chars().count() >= OWN;
+            words().any(|one| {
+                let stem = self.stemmer.stem(one);
+                stem == short.as_str() || long && stem.ends_with(short.as_str())
+            })
+        };
+        expanded(stem).iter().any(has)
+            || [word, stem].into_iter().filter_map(shortened).any(|one| is(&one))
+    }
+}
+
+/// A stem without the e before its last letter with that e, and with the consonant before it doubled: `artikl` is of
+/// `artikel` or `artikkel`.
+fn expanded(stem: &str) -> Vec<String> {
+    let mut letters = stem.chars().rev();
+    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return Vec::new() };
+    if !"lnr".contains(last) || !is_consonant(before) || before == last {
+        return Vec::new();
+    }
+    let start: String = stem.chars().take(stem.chars().count() - 1).collect();
+    let full = [format!("{start}e{last}"), format!("{start}{before}e{last}")];
+    full.into_iter().filter(|full| is_long(full)).collect()
+}
+
+/// A word that ends on e and l, n or r without that e, and with one of the two same consonants before it.
+fn shortened(word: &str) -> Option<String> {
+    let mut letters: Vec<char> = word.chars().collect();
+    let last = letters.pop().filter(|last| "lnr".contains(*last))?;
+    letters.pop().filter(|e| *e == 'e')?;
+    let before = letters.last().copied().filter(|one| is_consonant(*one) && *one != last)?;
+    if letters.iter().rev().nth(1) == Some(&before) {
+        letters.pop();
+    }
+    letters.push(last);
+    is_long(word).then(|| letters.into_iter().collect())
+}
+
+/// Whether a word with its e is long enough to be one: with n a shorter one is rather a definite form, as `baren` is of
+/// `bar` and not of `barn`.
+fn is_long(full: &str) -> bool {
+    full.chars().count() >= if full.ends_with('n') { TELLING + 1 } else { TELLING }
+}
+
+fn is_consonant(letter: char) -> bool {
+    letter.is_alphabetic() && !"aeiouyæøåéèêóòôäö".contains(letter)
 }
 
 /// What names are compared by, so that they sort as in Norwegian: without case, æ, ø and å last.
@@ -79,6 +140,44 @@ mod tests {
         assert!(finds("data", "Åpne data"));
         assert!(finds("dataene", "Åpne data"));
         assert!(!finds("dataene", "Oppgitt dato"));
+    }
+
+    #[test]
+    fn a_word_that_loses_its_e_is_found_with_it_and_without_it() {
+        let pairs = [
+            ("registre", "register"),
+            ("artikler", "artikkel"),
+            ("sentre", "senter"),
+            ("regler", "regel"),
+            ("nøkler", "nøkkel"),
+            ("midlene", "middel"),
+            ("teatrene", "teateret"),
+            ("mønstre", "mønster"),
+        ];
+        for (short, full) in pairs {
+            assert!(finds(short, full), "{short} finds {full}");
+            assert!(finds(full, short), "{full} finds {short}");
+        }
+        assert!(finds("registre", "Et bilpleieregister"), "inside a compound");
+        assert!(finds("artikkel", "Fagartikler om tilsyn"), "at the end of one");
+        assert!(finds("regler", "Forenkling av regelverk"), "at the beginning of one");
+    }
+
+    #[test]
+    fn a_word_is_not_found_in_what_is_like_it_but_for_an_e() {
+        let apart = [
+            ("senter", "Sentral styring"),
+            ("senter", "Konsentrert innsats"),
+            ("sentre", "Presentere tall"),
+            ("barn", "Baren i kantina"),
+            ("baren", "Tilbud til barn"),
+            ("finner", "Finere papir"),
+            ("lærer", "Lærling i etaten"),
+            ("regel", "Reglement for regnskap"),
+        ];
+        for (sought, text) in apart {
+            assert!(!finds(sought, text), "{sought} does not find {text}");
+        }
     }
 
     #[test]

@@ -74,6 +74,15 @@ pub struct Variable {
     pub offered: Vec<CodeMissing>,
 }
 
+impl Variable {
+    /// Why a row may have no answer, beside the codes of a list for it.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<State> {
+        let offered = self.offered.iter().copied().map(State::from);
+        [State::Unanswered, State::OffRoute, State::Refused].into_iter().chain(offered).collect()
+    }
+}
+
 /// What the values of a column are.
 #[derive(Clone, Debug)]
 pub enum VariableKind {

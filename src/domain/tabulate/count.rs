@@ -182,6 +182,7 @@ pub(super) fn tally(
         cells: counted.cells,
         slices: counted.slices,
         absent: counted.absent,
+        reasons: axes.iter().map(|placed| may_lack(columns, &plan.unit, placed)).collect(),
         without: counted.without,
         patterns: counted.patterns,
         late: rows.rule,
@@ -373,7 +374,7 @@ fn numeric<'a>(
         codes: None,
         chosen: None,
         states: states(seen),
-        reasons: reasons(seen),
+        reasons: seen.column.variable.reasons(),
         label: variable.label.clone(),
         item_label: variable.label.clone(),
         decimals: seen.column.decimals(),
@@ -408,7 +409,7 @@ fn boxed<'a>(
         codes: single.then(|| codes.iter().copied().zip(states(seen)).collect()),
         chosen: (!single).then(|| codes.clone()),
         states: states(seen),
-        reasons: reasons(seen),
+        reasons: seen.column.variable.reasons(),
         label: row.label.clone(),
         item_label: seen.column.variable.label.clone(),
         decimals: 0,
@@ -420,10 +421,11 @@ fn boxed<'a>(
     Ok(Number { of, seen, codes: Some(codes) })
 }
 
-/// Why a row may have no answer, beside the codes of a list for it.
-fn reasons(seen: Seen<'_>) -> Vec<State> {
-    let offered = seen.column.variable.offered.iter().copied().map(State::from);
-    [State::Unanswered, State::OffRoute, State::Refused].into_iter().chain(offered).collect()
+/// Why a row may have no answer to what an axis is of; empty for an axis of the frame.
+fn may_lack(columns: &Columns, of: &Unit, placed: &Placed<'_>) -> Vec<State> {
+    let seen = placed.item.as_ref().and_then(|(item, ..)| columns.seen(of, item.as_str()));
+    let all = seen.map(|seen| [seen.column.variable.reasons(), states(seen)].concat());
+    all.unwrap_or_default()
 }
 
 /// What a row with each code alone of a choice is; empty for other items.

@@ -65,6 +65,8 @@ pub struct Table {
     pub breaks: Vec<Break>,
     /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
     pub absent: Vec<[Tally; 5]>,
+    /// By axis, why a row may have no answer, by the questionnaire; empty for an axis of the frame.
+    pub reasons: Vec<Vec<State>>,
     /// By number, the rows of the base without one, in the order of [`State::REASONS`]; empty in a table that
     /// tells no reasons for missing numbers.
     pub without: Vec<[Tally; 5]>,

@@ -5,7 +5,7 @@
 
 use super::number::measured;
 use crate::domain::combinations::combinations;
-use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
+use crate::domain::disclosure::{Absent, Measure, MeasureKind, SafeTable, Sign};
 use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::plan::TOTAL;
@@ -99,17 +99,24 @@ pub fn bases(table: &SafeTable, caption: &str, lang: Lang) -> Option<Grid> {
     if shown.is_empty() { None } else { Some(by_measure(table, &shown, 1, caption, lang)) }
 }
 
-/// Why numbers are missing: one table a measured item of which it is told, its numbers beside each reason that somebody
-/// gave.
+/// Why numbers are missing: one table a measured item of which it is told, its numbers beside each reason that could be
+/// given.
 #[must_use]
 pub fn lacking(table: &SafeTable, lang: Lang) -> Vec<Grid> {
     let reasons: Vec<usize> = positions(table, |kind| kind == MeasureKind::Lacking).collect();
     let n_measures = table.head().measures.len().max(1);
+    // Reasons that nobody could give are not told over the whole table either.
+    let possible = |reason: &usize| {
+        let code = table.head().measures.get(*reason).map(|one| one.code.as_str());
+        let is = |one: &Absent| code == Some(format!("n_{}_{}", one.reason, one.axis).as_str());
+        table.absent().iter().any(is)
+    };
     let given = |reason: &usize| {
         let mut at = (*reason..table.values().len()).step_by(n_measures);
-        at.any(|position| {
-            table.sign(position) != Some(Sign::NotApplicable) && !table.is_nil(position)
-        })
+        possible(reason)
+            || at.any(|position| {
+                table.sign(position) != Some(Sign::NotApplicable) && !table.is_nil(position)
+            })
     };
     let told = |reason: &usize| {
         let mut at = (*reason..table.values().len()).step_by(n_measures);
@@ -338,7 +345,7 @@ mod tests {
         );
     }
 
-    /// Four organisations, of which one gave no number: the reasons that nobody gave have no column.
+    /// Four organisations, of which one gave no number: reasons that nobody gave are none.
     #[test]
     fn why_numbers_are_missing_stands_beside_how_many_there_are() {
         use crate::domain::disclosure::sample::protect;
@@ -357,8 +364,11 @@ mod tests {
         let grids = lacking(&safe, Lang::En);
 
         assert_eq!((grids.len(), grids[0].caption.as_str()), (1, "With and without a number: x"));
-        assert_eq!(grids[0].columns, ["With a number", "Unanswered"]);
-        assert_eq!(grids[0].rows[0].cells, ["3", "1"]);
+        assert_eq!(
+            grids[0].columns,
+            ["With a number", "Unanswered", "Not asked", "Refused", "Don't know", "Not relevant"]
+        );
+        assert_eq!(grids[0].rows[0].cells, ["3", "1", "-", "-", "-", "-"]);
         let planned = figures(&safe, Lang::En);
         assert_eq!(planned[0].columns, ["Mean: x (points)", "With a number: x"]);
         let bases = bases(&safe, "", Lang::En).unwrap();

@@ -17,6 +17,7 @@ use crate::domain::lang::Texts;
 use crate::domain::publication::Publication;
 use crate::domain::publication::cube::DISTRIBUTION;
 use crate::domain::questionnaire::indicator_plan::Form;
+use crate::domain::tabulate::column::State;
 use crate::domain::tabulate::words as fixed;
 use crate::http::page::Layout;
 use crate::http::problem::Problem;
@@ -77,7 +78,7 @@ impl IndicatorPage {
             response: indicator.response.as_ref().map(said).unwrap_or_default(),
             notes: notes.iter().map(said).collect(),
             compared: !indicator.past.is_empty(),
-            signs: movement::signs([indicator], way),
+            signs: signs(indicator, way),
             outside: movement::outside([indicator]),
             files: files(publication, indicator, &place, words),
             layout,
@@ -171,19 +172,28 @@ fn described(part: &Part, words: Words) -> String {
     if asides.is_empty() { text.to_owned() } else { format!("{text} [{}]", asides.join(", ")) }
 }
 
-/// How everybody's answers to one question are spread and which of them the share counts, if it was asked here.
+/// How everybody's answers to one question are spread and which of them the share counts, and after them why answers are
+/// missing, if it was asked here.
 fn spread(part: &Part, words: Words) -> Option<Grid> {
     if part.distribution.is_empty() {
         return None;
     }
-    let rows = part.distribution.iter().map(|code| GridRow {
-        stubs: vec![code.label.get(words.lang).to_owned()],
-        cells: vec![
-            code.count.map_or(Sign::Suppressed.as_str().to_owned(), |n| n.to_string()),
-            fixed::yes_no(part.boxed.contains(&code.code)).get(words.lang).to_owned(),
-        ],
+    let row = |label: &Texts, count, boxed| GridRow {
+        stubs: vec![label.get(words.lang).to_owned()],
+        cells: vec![count, boxed],
         total: false,
+    };
+    let codes = part.distribution.iter().map(|code| {
+        let boxed = fixed::yes_no(part.boxed.contains(&code.code)).get(words.lang).to_owned();
+        row(&code.label, counted(code.count, Sign::Suppressed), boxed)
     });
+    let absent = part.absent.iter().filter_map(|(reason, n)| {
+        let state = State::REASONS.into_iter().find(|state| state.as_str() == reason)?;
+        // As in the files: bases that stand beside it may tell it.
+        let boxed = Sign::NotApplicable.as_str().to_owned();
+        Some(row(&fixed::reason(state), counted(*n, Sign::NotAvailable), boxed))
+    });
+    let rows = codes.chain(absent);
     Some(Grid {
         caption: part.text.get(words.lang).to_owned(),
         stubs: vec![words.say("results-distribution")],
@@ -191,6 +201,28 @@ fn spread(part: &Part, words: Words) -> Option<Grid> {
         columns: vec![words.say("results-n"), words.say("results-in-box")],
         rows: rows.collect(),
     })
+}
+
+/// The signs of the page: those of all indicators, and that of nobody.
+fn signs(indicator: &Indicator, way: Way<'_>) -> Vec<(&'static str, String)> {
+    let mut found = movement::signs([indicator], way);
+    let counts = indicator.parts.iter().flat_map(|part| {
+        let codes = part.distribution.iter().map(|code| code.count);
+        codes.chain(part.absent.iter().map(|(_, n)| *n))
+    });
+    if counts.into_iter().any(|n| n == Some(0)) {
+        found.push((Sign::Nil.as_str(), Sign::Nil.meaning().get(way.lang).to_owned()));
+    }
+    found
+}
+
+/// How many, or why it is not told.
+fn counted(n: Option<u64>, untold: Sign) -> String {
+    match n {
+        Some(0) => Sign::Nil.as_str().to_owned(),
+        Some(n) => n.to_string(),
+        None => untold.as_str().to_owned(),
+    }
 }
 
 /// The indicator as files, how its answers are spread as files, and the interface to both.

@@ -1,6 +1,7 @@
 //! A table over the rounds of its survey: a chart with the rounds beside each other, and tables with change.
 //!
-//! A break is told by its sign before the first round after it, in chart and table, and has no number.
+//! A break is told by its sign before the first round after it, in chart and table, and has no number. Behind each
+//! measure stands the n that it rests on in each round, so that no earlier figure stands without its own.
 
 use super::chart::{Bar, Chart, Key, MOST_ROWS, Part, Room, Row, SHORT_NUMBER, per_cent};
 use super::grid::{Grid, GridRow, named, planned};
@@ -23,7 +24,7 @@ const PATTERNS: [&str; 6] = ["part2", "part4", "part1", "part3", "part5", "part0
 pub struct SeriesView {
     /// The rounds beside each other.
     pub chart: Option<Chart>,
-    /// One a measure.
+    /// One a measure, and after it one of its base where none before it has the same.
     pub grids: Vec<Grid>,
     /// The same table in the earlier rounds: code and address.
     pub rounds: Vec<(String, String)>,
@@ -61,7 +62,7 @@ pub fn view(
         .map(|past| (past.round.to_string(), place.of_round(&past.round).table(id)));
     Some(SeriesView {
         chart,
-        grids: measures.iter().filter_map(|at| shown.grid(*at)).collect(),
+        grids: shown.grids(&measures),
         rounds: rounds.collect(),
         notes: shown.notes(),
         matched,
@@ -142,21 +143,58 @@ impl Shown<'_> {
         }
     }
 
+    /// The measures, and each base behind the last of those that rest on it and stand together.
+    fn grids(&self, measures: &[usize]) -> Vec<Grid> {
+        let base = |at: usize| self.base_of(self.table.head().measures.get(at)?);
+        let mut found: Vec<Grid> = Vec::new();
+        let mut told: Vec<usize> = Vec::new();
+        for (nth, at) in measures.iter().enumerate() {
+            found.extend(self.grid(*at));
+            let of = base(*at);
+            let next = measures.get(nth + 1).and_then(|next| base(*next));
+            if let Some(of) = of.filter(|of| next != Some(*of) && !told.contains(of)) {
+                told.push(of);
+                found.extend(self.grid(of));
+            }
+        }
+        found
+    }
+
+    /// The measure that tells the n of another: its own of a mean, a box or a ratio, else that of the table.
+    fn base_of(&self, measure: &Measure) -> Option<usize> {
+        let plain = measure.code.strip_prefix("weighted_").unwrap_or(&measure.code);
+        let own = plain.split_once('_').and_then(|(_, of)| {
+            let n = if measure.kind == MeasureKind::Ratio { "base" } else { "valid" };
+            self.table.measure(&format!("{n}_{of}"))
+        });
+        own.or_else(|| self.table.measure("n_base"))
+    }
+
     fn grid(&self, at: usize) -> Option<Grid> {
         let (head, words) = (self.table.head(), self.words);
         let (measure, newest) = (head.measures.get(at)?, self.series.past.first()?);
+        let is_n = matches!(measure.kind, MeasureKind::Base | MeasureKind::Valid);
         let matched = self.series.matched.is_some();
         let mut columns = self.rounds(measure);
-        columns.push(words.say_with("results-change", "round", newest.round.as_str()));
-        columns.extend(matched.then(|| words.say("results-change-matched")));
-        let lengths: Vec<usize> = head.axes.iter().map(|axis| axis.categories.len()).collect();
+        if !is_n {
+            columns.push(words.say_with("results-change", "round", newest.round.as_str()));
+            columns.extend(matched.then(|| words.say("results-change-matched")));
+        }
+        // The base is the same along the first axis, or told in its total only.
+        let skipped = usize::from(measure.kind == MeasureKind::Base).min(head.axes.len());
+        let (whole, axes) = head.axes.split_at_checked(skipped)?;
+        let whole: Vec<usize> = whole.iter().map(|axis| axis.total().unwrap_or_default()).collect();
+        let lengths: Vec<usize> = axes.iter().map(|axis| axis.categories.len()).collect();
         let rows = combinations(&lengths).into_iter().filter_map(|places| {
-            let position = self.table.position(&places, at)?;
+            let cell: Vec<usize> = whole.iter().chain(&places).copied().collect();
+            let position = self.table.position(&cell, at)?;
             let figures = self.figures(position);
             let mut cells: Vec<String> =
                 figures.iter().map(|figure| self.written(*figure, measure)).collect();
-            cells.extend(self.changes(position, measure, matched));
-            let stubs = head.axes.iter().zip(places);
+            if !is_n {
+                cells.extend(self.changes(position, measure, matched));
+            }
+            let stubs = axes.iter().zip(places);
             let stubs: Vec<_> = stubs.filter_map(|(axis, at)| axis.categories.get(at)).collect();
             let total = stubs.iter().any(|one| one.code == TOTAL);
             let stubs = stubs.iter().map(|one| one.label.get(words.lang).to_owned()).collect();
@@ -170,7 +208,7 @@ impl Shown<'_> {
                 words.say("results-over-rounds"),
                 named(measure, words.lang)
             ),
-            stubs: head.axes.iter().map(|axis| axis.label.get(words.lang).to_owned()).collect(),
+            stubs: axes.iter().map(|axis| axis.label.get(words.lang).to_owned()).collect(),
             across: None,
             columns,
         })
@@ -333,6 +371,30 @@ mod tests {
         });
         assert!(said[2].contains("too few organisations"), "{said:?}");
         assert!(said.iter().all(|one| one.ends_with('.')) && said[0] != said[1], "{said:?}");
+    }
+
+    /// Of the six organisations, five of one ministry answered in both rounds, and four gave `ja` or `nei` a number.
+    #[test]
+    fn each_round_has_the_bases_that_its_figures_rest_on() {
+        let (now, mut then) = (publication(Kind::Final), publication(Kind::Preliminary));
+        then.round.code = "2018".parse().unwrap();
+        let table = now.table("open").unwrap();
+        let past = vec![past(table, &then, Link::Same.into()).unwrap()];
+        let of =
+            TableSeries { table: table.head().id.clone(), past, matched: None, unmatched: None };
+        let now = Publication { series: vec![of], ..now.clone() };
+        let view = view(&now, table, &Place::of(&now, None), false, words(Lang::En)).unwrap();
+        let captions: Vec<&str> = view.grids.iter().map(|grid| grid.caption.as_str()).collect();
+        let over = "Development over the rounds: ";
+        let said = ["Share of the base", "Base (n)", "Mean: x (points)", "With a number: x"];
+        assert_eq!(captions, said.map(|said| format!("{over}{said}")));
+        let base = &view.grids[1];
+        assert_eq!((&base.columns[..], base.stubs.len()), (&["2018".into(), "2019".into()][..], 1));
+        assert_eq!(base.rows[0].stubs, ["ASD"]);
+        assert_eq!(base.rows[0].cells, ["5*", "5"], "the base of shares, once for the whole axis");
+        let with_number = &view.grids[3];
+        assert_eq!(with_number.stubs.len(), 2, "a base of each cell");
+        assert_eq!(with_number.rows[0].cells, ["3*", "3"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::number::number;
 use super::place::Place;
 use super::round::RoundFacts;
 use super::series::{self, SeriesView};
-use crate::domain::disclosure::{Head, MeasureKind, SafeTable, Sign};
+use crate::domain::disclosure::{Absent, Head, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
 use crate::domain::questionnaire::plan::BaseRule;
@@ -122,7 +122,8 @@ fn base_told(about: &Head, words: Words) -> String {
 /// Whether the base leaves out rows that are in no category of the frame's variable that the table is over.
 fn is_of_some(table: &SafeTable) -> bool {
     let first = table.head().axes.first().filter(|axis| !axis.answers);
-    first.is_some_and(|axis| table.absent().iter().any(|one| one.axis == axis.code))
+    first
+        .is_some_and(|axis| table.absent().iter().any(|one| one.axis == axis.code && !one.is_nil()))
 }
 
 /// Whether a total takes in rows that are in none of its parts: those without an answer to what an axis is over.
@@ -130,7 +131,8 @@ fn is_of_some(table: &SafeTable) -> bool {
 fn has_more_than_parts(table: &SafeTable) -> bool {
     let about = table.head();
     let base_takes_all = matches!(about.base, BaseRule::All | BaseRule::Asked);
-    let lacks = |axis: &Axis| table.absent().iter().any(|one| one.axis == axis.code);
+    let lacks =
+        |axis: &Axis| table.absent().iter().any(|one| one.axis == axis.code && !one.is_nil());
     about.axes.iter().enumerate().any(|(at, axis)| {
         let whole = axis.total().is_some() && (at > 0 || base_takes_all);
         whole && !axis.multiple && lacks(axis)
@@ -150,6 +152,8 @@ fn signs(
         signs.extend(past.signs.values());
         signs.extend((!past.link_of_all().is_comparable()).then_some(Sign::Break));
     }
+    let told = !table.head().rounded && table.absent().iter().any(Absent::is_nil);
+    signs.extend(told.then_some(Sign::Nil));
     signs.extend(series.and_then(|one| one.matched.as_ref()).map(|_| Sign::Suppressed));
     signs.into_iter().map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned())).collect()
 }
@@ -171,14 +175,17 @@ fn view(
         format!("{publisher} ({}): {title}. {survey}, {}. {address}", head.published, head.round);
     let preliminary = publication.kind == Kind::Preliminary;
     let marked = |grid: Grid| if preliminary { grid.preliminary() } else { grid };
-    let counted = |one: &crate::domain::disclosure::Absent| {
+    let counted = |one: &Absent| {
         let sign = one.sign.unwrap_or(Sign::Suppressed);
-        let count = one.count.map_or_else(|| sign.as_str().to_owned(), |n| number(n, 0, lang));
+        let nil = one.is_nil() && !about.rounded;
+        let count = one.count.filter(|_| !nil).map(|n| number(n, 0, lang));
+        let sign = if nil { Sign::Nil } else { sign };
+        let count = count.unwrap_or_else(|| sign.as_str().to_owned());
         (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
     };
     let lacking = lacking(table, lang);
     // Numbers that are missing are told cell by cell, or not at all.
-    let of_axis = |one: &&crate::domain::disclosure::Absent| {
+    let of_axis = |one: &&Absent| {
         let of_axis = about.axes.iter().any(|axis| axis.code == one.axis);
         of_axis || lacking.is_empty() && one.count.is_some()
     };

@@ -85,8 +85,14 @@ pub fn mean(
 }
 
 /// The share of the two highest codes of all who answered.
-pub fn share(document: &Value, part: &Value, round: &Round<'_>, group: &str) -> Counted {
-    let codes: Vec<String> = chosen(part, round, group, &|_| true).collect();
+pub fn share(
+    document: &Value,
+    part: &Value,
+    round: &Round<'_>,
+    group: &str,
+    takes: &dyn Fn(&Organisation) -> bool,
+) -> Counted {
+    let codes: Vec<String> = chosen(part, round, group, takes).collect();
     if codes.is_empty() {
         return (None, 0);
     }

@@ -214,11 +214,13 @@ fn impossible_cells(table: &Table) -> Vec<bool> {
 fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
     let mut found = Vec::new();
     let flags = shown.absent.chunks(5);
-    for ((axis, tallies), flags) in table.axes.iter().zip(&table.absent).zip(flags) {
+    let axes = table.axes.iter().zip(&table.absent).zip(&table.reasons);
+    for (((axis, tallies), may), flags) in axes.zip(flags) {
         for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {
-            if tally.count == 0 {
+            if tally.count == 0 && !may.contains(&reason) {
                 continue;
             }
+            // A hidden zero stands there as a hidden number does, so that its absence does not tell it.
             let count = shown.then(|| Figure::whole(i128::from(tally.count)));
             let sign = (!shown).then_some(Sign::Suppressed);
             let (label, reason) = match axis.answers {

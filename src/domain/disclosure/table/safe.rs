@@ -79,6 +79,12 @@ pub struct Absent {
 }
 
 impl Absent {
+    /// Whether nobody gave the reason, and that is told.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.count == Some(Figure::whole(0))
+    }
+
     /// Whether it is hidden to protect organisations.
     #[must_use]
     pub fn is_hidden(&self) -> bool {
@@ -153,8 +159,8 @@ impl SafeTable {
             && measure.is_some_and(|of| of.kind.counts())
     }
 
-    /// Those without a substantive answer, by axis or measured item and reason; reasons that nobody gave are
-    /// left out.
+    /// Those without a substantive answer, by axis or measured item and reason; reasons that nobody could give, and
+    /// in publications of old those that nobody gave, are left out.
     #[must_use]
     pub fn absent(&self) -> &[Absent] {
         &self.absent

@@ -12,7 +12,7 @@ use crate::tabulate::column::State;
 use crate::tabulate::table::{Table, Tally, whole_of};
 use crate::tabulate::words;
 
-/// The rows of the base without a number, by item and reason; reasons that nobody gave are left out.
+/// The rows of the base without a number, by item and reason; reasons that nobody could give are left out.
 ///
 /// `shows` tells whether a number in a cell is shown, and `few` whether too few organisations stand behind a count.
 pub(super) fn without(
@@ -34,7 +34,8 @@ pub(super) fn without(
             && (0..table.cells.len()).all(beside);
         for (nth, (reason, tally)) in State::REASONS.into_iter().zip(reasons).enumerate() {
             let here = whole.is_some_and(|cell| shows(Source::Lacking(first, nth), cell));
-            if of.boxed.is_none() && tally.count > 0 {
+            let may = of.reasons.contains(&reason) || of.states.contains(&reason);
+            if of.boxed.is_none() && (may || tally.count > 0) {
                 let told = here || everywhere;
                 found.push(Absent {
                     axis: of.item.to_string(),

@@ -83,7 +83,8 @@ fn read(table: &SafeTable) -> Vec<Seen> {
             seen.push(Seen::count(all().iter().map(counts), value));
         }
     }
-    for absent in table.absent() {
+    // No other reason is possible here.
+    for absent in table.absent().iter().filter(|one| one.reason == "unanswered") {
         let of = |code: &str| ITEMS.iter().position(|(item, _)| *item == code);
         let item = of(&absent.axis).unwrap();
         // Along later axes of those in the base.

@@ -44,7 +44,8 @@ fn a_reason_that_follows_is_shown_however_few_gave_it() {
     assert_eq!(shown(&table, "n_unanswered_q"), ["0", "3", "3"]);
     let told: Vec<_> = table.absent().iter().map(|one| (&*one.reason, one.count)).collect();
     let n = |n: i128| Some(Figure::whole(n));
-    assert_eq!(told, [("unanswered", n(3)), ("dont_know", n(4))]);
+    let nobody = [("off_route", n(0)), ("refused", n(0))];
+    assert_eq!(told, [&[("unanswered", n(3))], &nobody[..], &[("dont_know", n(4))]].concat());
 }
 
 /// Of KMD one has no answer, left open or refused: nobody can tell which, and nobody is told. In ASD nobody is left.
@@ -57,7 +58,9 @@ fn a_reason_of_few_that_does_not_follow_is_kept_back_with_the_others_that_do_not
     assert_eq!(shown(&table, "mean_q"), ["3/2", "3/2", "3/2"], "no figure is given up for it");
     assert_eq!(shown(&table, "box_b"), ["4/11", "4/9", "2/5"]);
     let told: Vec<_> = table.absent().iter().map(|one| (&*one.reason, one.count)).collect();
-    assert_eq!(told, [("unanswered", None), ("dont_know", Some(Figure::whole(4)))]);
+    // That nobody refused, or was not asked, is not told either, since it would tell who left it open.
+    let untold = ["unanswered", "off_route", "refused"].map(|reason| (reason, None));
+    assert_eq!(told, [&untold[..], &[("dont_know", Some(Figure::whole(4)))]].concat());
 }
 
 /// Where the box is left out of a revision, nothing that stands there tells how many do not know.
