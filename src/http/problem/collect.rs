@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::design::NO_SUCH_ROUND;
 use super::request::STALE_VERSION;
-use super::{Finding, Kind, Problem};
+use super::{Finding, Problem, kinds};
 use crate::domain::answer::json::{SheetFinding, sheet_json};
 use crate::domain::answer::place::{entry_sheet, place_in_sheet, place_in_whole};
 use crate::domain::answer::{self, Response};
@@ -13,87 +13,54 @@ use crate::domain::ids::EntryId;
 use crate::http::precondition::etag;
 use crate::service::collect::{CollectError, ReadOnly, Review, Stale};
 
-/// The request bears no link.
-pub const LINK_REQUIRED: Kind = Kind::new("link-required", "Send the secret of your link", 401);
-/// The link is unknown, revoked or past its end.
-pub const LINK_GONE: Kind = Kind::new("link-gone", "The link leads nowhere any longer", 410);
-/// The round has not opened.
-pub const NOT_OPEN: Kind = Kind::new("round-not-open", "The round has not opened yet", 409);
-/// Answers are no longer taken.
-pub const CLOSED: Kind = Kind::new("round-closed", "Answers are no longer taken", 409);
-/// The link does not reach this.
-pub const OUTSIDE_GRANT: Kind = Kind::new("outside-grant", "The link does not reach this", 403);
-/// No such unit.
-pub const NO_SUCH_UNIT: Kind = Kind::new("no-such-unit", "There is no such unit", 404);
-/// A link to a section that is not there.
-pub const UNKNOWN_SECTION: Kind =
-    Kind::new("unknown-section", "The questionnaire has no such section", 422);
-/// No such live link.
-pub const NO_SUCH_LINK: Kind = Kind::new("no-such-link", "There is no such live link", 404);
-/// No such submission.
-pub const NO_SUCH_SUBMISSION: Kind =
-    Kind::new("no-such-submission", "There is no such submission", 404);
-/// Nothing has been submitted.
-pub const NOTHING_SUBMITTED: Kind =
-    Kind::new("nothing-submitted", "Nothing has been submitted yet", 404);
-/// No such roster.
-pub const NO_SUCH_ROSTER: Kind = Kind::new("no-such-roster", "There is no such roster", 404);
-/// No such entry.
-pub const NO_SUCH_ENTRY: Kind = Kind::new("no-such-entry", "There is no such entry", 404);
-/// The entry was removed.
-pub const ENTRY_REMOVED: Kind = Kind::new("entry-removed", "The entry was removed", 409);
-/// The entry's id belongs to somebody else.
-pub const ENTRY_ID_TAKEN: Kind = Kind::new("entry-id-taken", "The entry id cannot be used", 409);
-/// The roster is full.
-pub const TOO_MANY_ENTRIES: Kind = Kind::new("too-many-entries", "The roster is full", 409);
-/// A nil return for a roster with entries.
-pub const NIL_WITH_ENTRIES: Kind = Kind::new("nil-with-entries", "The roster has entries", 409);
-/// Answers that no submission could hold.
-pub const INVALID_ANSWERS: Kind =
-    Kind::new("invalid-answers", "Some of the answers cannot be stored", 422);
-/// The draft is no longer what was reviewed.
-pub const CHANGED_SINCE_REVIEW: Kind =
-    Kind::new("changed-since-review", "The answers changed after the review", 409);
-/// The draft cannot be submitted yet.
-pub const NOT_READY: Kind = Kind::new("not-ready", "The answers are not ready", 422);
-/// The idempotency key was used for another request.
-pub const KEY_REUSED: Kind =
-    Kind::new("idempotency-key-reused", "The key was used for another request", 422);
-/// A staff change without a reason.
-pub const REASON_REQUIRED: Kind = Kind::new("reason-required", "Say why", 422);
-/// An answer said to have come in when it cannot have.
-pub const WRONG_INSTANT: Kind =
-    Kind::new("wrong-instant", "The answer cannot have come in then", 422);
-/// A correction of a submission that no longer counts.
-pub const OTHER_SUBMISSION_COUNTS: Kind =
-    Kind::new("other-submission-counts", "Another submission counts now", 409);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &LINK_REQUIRED,
-    &LINK_GONE,
-    &NOT_OPEN,
-    &CLOSED,
-    &OUTSIDE_GRANT,
-    &NO_SUCH_UNIT,
-    &UNKNOWN_SECTION,
-    &NO_SUCH_LINK,
-    &NO_SUCH_SUBMISSION,
-    &NOTHING_SUBMITTED,
-    &NO_SUCH_ROSTER,
-    &NO_SUCH_ENTRY,
-    &ENTRY_REMOVED,
-    &ENTRY_ID_TAKEN,
-    &TOO_MANY_ENTRIES,
-    &NIL_WITH_ENTRIES,
-    &INVALID_ANSWERS,
-    &CHANGED_SINCE_REVIEW,
-    &NOT_READY,
-    &KEY_REUSED,
-    &REASON_REQUIRED,
-    &WRONG_INSTANT,
-    &OTHER_SUBMISSION_COUNTS,
-];
+kinds! {
+    /// The request bears no link.
+    LINK_REQUIRED = 401, "link-required", "Send the secret of your link";
+    /// The link is unknown, revoked or past its end.
+    LINK_GONE = 410, "link-gone", "The link leads nowhere any longer";
+    /// The round has not opened.
+    NOT_OPEN = 409, "round-not-open", "The round has not opened yet";
+    /// Answers are no longer taken.
+    CLOSED = 409, "round-closed", "Answers are no longer taken";
+    /// The link does not reach this.
+    OUTSIDE_GRANT = 403, "outside-grant", "The link does not reach this";
+    /// No such unit.
+    NO_SUCH_UNIT = 404, "no-such-unit", "There is no such unit";
+    /// A link to a section that is not there.
+    UNKNOWN_SECTION = 422, "unknown-section", "The questionnaire has no such section";
+    /// No such live link.
+    NO_SUCH_LINK = 404, "no-such-link", "There is no such live link";
+    /// No such submission.
+    NO_SUCH_SUBMISSION = 404, "no-such-submission", "There is no such submission";
+    /// Nothing has been submitted.
+    NOTHING_SUBMITTED = 404, "nothing-submitted", "Nothing has been submitted yet";
+    /// No such roster.
+    NO_SUCH_ROSTER = 404, "no-such-roster", "There is no such roster";
+    /// No such entry.
+    NO_SUCH_ENTRY = 404, "no-such-entry", "There is no such entry";
+    /// The entry was removed.
+    ENTRY_REMOVED = 409, "entry-removed", "The entry was removed";
+    /// The entry's id belongs to somebody else.
+    ENTRY_ID_TAKEN = 409, "entry-id-taken", "The entry id cannot be used";
+    /// The roster is full.
+    TOO_MANY_ENTRIES = 409, "too-many-entries", "The roster is full";
+    /// A nil return for a roster with entries.
+    NIL_WITH_ENTRIES = 409, "nil-with-entries", "The roster has entries";
+    /// Answers that no submission could hold.
+    INVALID_ANSWERS = 422, "invalid-answers", "Some of the answers cannot be stored";
+    /// The draft is no longer what was reviewed.
+    CHANGED_SINCE_REVIEW = 409, "changed-since-review", "The answers changed after the review";
+    /// The draft cannot be submitted yet.
+    NOT_READY = 422, "not-ready", "The answers are not ready";
+    /// The idempotency key was used for another request.
+    KEY_REUSED = 422, "idempotency-key-reused", "The key was used for another request";
+    /// A staff change without a reason.
+    REASON_REQUIRED = 422, "reason-required", "Say why";
+    /// An answer said to have come in when it cannot have.
+    WRONG_INSTANT = 422, "wrong-instant", "The answer cannot have come in then";
+    /// A correction of a submission that no longer counts.
+    OTHER_SUBMISSION_COUNTS = 409, "other-submission-counts", "Another submission counts now";
+}
 
 /// The request bears no link.
 #[must_use]

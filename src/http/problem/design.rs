@@ -2,82 +2,50 @@
 
 use super::collect::{NO_SUCH_UNIT, REASON_REQUIRED};
 use super::request::stale_version;
-use super::{Finding, Kind, Problem, counted};
+use super::{Finding, Problem, counted, kinds};
 use crate::domain::canonical::hex;
 use crate::domain::questionnaire::check;
 use crate::domain::round::RoundError;
 use crate::service::design::DesignError;
 
-/// No such survey.
-pub const NO_SUCH_SURVEY: Kind = Kind::new("no-such-survey", "There is no such survey", 404);
-/// No such questionnaire version.
-pub const NO_SUCH_VERSION: Kind =
-    Kind::new("no-such-version", "There is no such questionnaire version", 404);
-/// No such organisation.
-pub const NO_SUCH_ORGANISATION: Kind =
-    Kind::new("no-such-organisation", "There is no such organisation", 404);
-/// No such contact in use.
-pub const NO_SUCH_CONTACT: Kind = Kind::new("no-such-contact", "There is no such contact", 404);
-/// No such round.
-pub const NO_SUCH_ROUND: Kind = Kind::new("no-such-round", "There is no such round", 404);
-/// The questionnaire document did not pass the check.
-pub const QUESTIONNAIRE_REFUSED: Kind =
-    Kind::new("questionnaire-refused", "The questionnaire has findings", 422);
-/// The document belongs to another survey.
-pub const OTHER_SURVEY: Kind =
-    Kind::new("other-survey", "The questionnaire belongs to another survey", 422);
-/// The survey's code is taken.
-pub const SURVEY_EXISTS: Kind = Kind::new("survey-exists", "There is such a survey already", 409);
-/// The version's name is taken.
-pub const VERSION_EXISTS: Kind =
-    Kind::new("version-exists", "There is such a version already", 409);
-/// The version is settled.
-pub const VERSION_IN_USE: Kind = Kind::new("version-in-use", "The version is in use", 409);
-/// The organisation number is taken.
-pub const ORGANISATION_EXISTS: Kind =
-    Kind::new("organisation-exists", "The organisation is registered already", 409);
-/// The organisation number is wrong or not of a series that is taken.
-pub const ORGANISATION_NUMBER_REFUSED: Kind =
-    Kind::new("organisation-number-refused", "The organisation number is not taken here", 422);
-/// The organisation is merged or closed.
-pub const ORGANISATION_ENDED: Kind =
-    Kind::new("organisation-ended", "The organisation has ended", 409);
-/// An organisation that the request names is not in the register.
-pub const NOT_IN_REGISTER: Kind =
-    Kind::new("not-in-register", "The register does not know the organisation", 422);
-/// A register file with errors, of which nothing was taken.
-pub const REGISTER_FILE_REFUSED: Kind =
-    Kind::new("register-file-refused", "The file has errors, and nothing of it was imported", 422);
-/// The round's code is taken.
-pub const ROUND_EXISTS: Kind = Kind::new("round-exists", "There is such a round already", 409);
-/// The round's state does not allow it.
-pub const ROUND_STATE: Kind =
-    Kind::new("round-state", "The round's state does not allow this", 409);
-/// Dates or rules of a round that cannot be.
-pub const ROUND_DECLARATION: Kind =
-    Kind::new("round-declaration", "The round's dates or rules cannot be so", 422);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &NO_SUCH_SURVEY,
-    &NO_SUCH_VERSION,
-    &NO_SUCH_ORGANISATION,
-    &NO_SUCH_CONTACT,
-    &NO_SUCH_ROUND,
-    &QUESTIONNAIRE_REFUSED,
-    &OTHER_SURVEY,
-    &SURVEY_EXISTS,
-    &VERSION_EXISTS,
-    &VERSION_IN_USE,
-    &ORGANISATION_EXISTS,
-    &ORGANISATION_NUMBER_REFUSED,
-    &ORGANISATION_ENDED,
-    &NOT_IN_REGISTER,
-    &REGISTER_FILE_REFUSED,
-    &ROUND_EXISTS,
-    &ROUND_STATE,
-    &ROUND_DECLARATION,
-];
+kinds! {
+    /// No such survey.
+    NO_SUCH_SURVEY = 404, "no-such-survey", "There is no such survey";
+    /// No such questionnaire version.
+    NO_SUCH_VERSION = 404, "no-such-version", "There is no such questionnaire version";
+    /// No such organisation.
+    NO_SUCH_ORGANISATION = 404, "no-such-organisation", "There is no such organisation";
+    /// No such contact in use.
+    NO_SUCH_CONTACT = 404, "no-such-contact", "There is no such contact";
+    /// No such round.
+    NO_SUCH_ROUND = 404, "no-such-round", "There is no such round";
+    /// The questionnaire document did not pass the check.
+    QUESTIONNAIRE_REFUSED = 422, "questionnaire-refused", "The questionnaire has findings";
+    /// The document belongs to another survey.
+    OTHER_SURVEY = 422, "other-survey", "The questionnaire belongs to another survey";
+    /// The survey's code is taken.
+    SURVEY_EXISTS = 409, "survey-exists", "There is such a survey already";
+    /// The version's name is taken.
+    VERSION_EXISTS = 409, "version-exists", "There is such a version already";
+    /// The version is settled.
+    VERSION_IN_USE = 409, "version-in-use", "The version is in use";
+    /// The organisation number is taken.
+    ORGANISATION_EXISTS = 409, "organisation-exists", "The organisation is registered already";
+    /// The organisation number is wrong or not of a series that is taken.
+    ORGANISATION_NUMBER_REFUSED = 422, "organisation-number-refused", "The organisation number is not taken here";
+    /// The organisation is merged or closed.
+    ORGANISATION_ENDED = 409, "organisation-ended", "The organisation has ended";
+    /// An organisation that the request names is not in the register.
+    NOT_IN_REGISTER = 422, "not-in-register", "The register does not know the organisation";
+    /// A register file with errors, of which nothing was taken.
+    REGISTER_FILE_REFUSED = 422, "register-file-refused", "The file has errors, and nothing of it was imported";
+    /// The round's code is taken.
+    ROUND_EXISTS = 409, "round-exists", "There is such a round already";
+    /// The round's state does not allow it.
+    ROUND_STATE = 409, "round-state", "The round's state does not allow this";
+    /// Dates or rules of a round that cannot be.
+    ROUND_DECLARATION = 422, "round-declaration", "The round's dates or rules cannot be so";
+}
 
 impl From<DesignError> for Problem {
     fn from(error: DesignError) -> Self {

@@ -3,42 +3,25 @@
 use std::error::Error;
 
 use super::collect::REASON_REQUIRED;
-use super::{Finding, Kind, Problem};
+use super::{Finding, Problem, kinds};
 use crate::service::disseminate::DisseminateError;
 
-/// Nothing of that name has been published.
-pub const NOT_PUBLISHED: Kind = Kind::new("not-published", "There is no such publication", 404);
-/// The plan's tables or list cannot be published as they are.
-pub const PLAN_NOT_PUBLISHABLE: Kind =
-    Kind::new("plan-not-publishable", "The plan cannot be published", 422);
-
-/// A table that is not of the plan does not fit the questionnaire, or cannot be protected.
-pub const TABLE_REFUSED: Kind = Kind::new("table-refused", "The table cannot be made", 422);
-
-/// Its embargo, or its kind, does not go with the former revision.
-pub const RELEASE_REFUSED: Kind = Kind::new("release-refused", "It cannot be released so", 422);
-
-/// Readers who subtract an earlier revision would see what few organisations have changed.
-pub const FEW_CHANGED: Kind =
-    Kind::new("few-changed", "Readers would see what few organisations have changed", 422);
-
-/// The unit's answer is not in the published figures.
-pub const NO_OWN_RESULT: Kind = Kind::new("no-own-result", "There is nothing to compare", 404);
-
-/// A file of panel figures of which nothing was taken.
-pub const PANEL_FILE_REFUSED: Kind =
-    Kind::new("panel-file-refused", "The file has errors, and nothing of it was imported", 422);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &NOT_PUBLISHED,
-    &PLAN_NOT_PUBLISHABLE,
-    &TABLE_REFUSED,
-    &RELEASE_REFUSED,
-    &FEW_CHANGED,
-    &NO_OWN_RESULT,
-    &PANEL_FILE_REFUSED,
-];
+kinds! {
+    /// Nothing of that name has been published.
+    NOT_PUBLISHED = 404, "not-published", "There is no such publication";
+    /// The plan's tables or list cannot be published as they are.
+    PLAN_NOT_PUBLISHABLE = 422, "plan-not-publishable", "The plan cannot be published";
+    /// A table that is not of the plan does not fit the questionnaire, or cannot be protected.
+    TABLE_REFUSED = 422, "table-refused", "The table cannot be made";
+    /// Its embargo, or its kind, does not go with the former revision.
+    RELEASE_REFUSED = 422, "release-refused", "It cannot be released so";
+    /// Readers who subtract an earlier revision would see what few organisations have changed.
+    FEW_CHANGED = 422, "few-changed", "Readers would see what few organisations have changed";
+    /// The unit's answer is not in the published figures.
+    NO_OWN_RESULT = 404, "no-own-result", "There is nothing to compare";
+    /// A file of panel figures of which nothing was taken.
+    PANEL_FILE_REFUSED = 422, "panel-file-refused", "The file has errors, and nothing of it was imported";
+}
 
 impl From<DisseminateError> for Problem {
     fn from(error: DisseminateError) -> Self {

@@ -1,24 +1,20 @@
 //! Problems of asking for published figures: a selection that cannot be answered.
 
-use super::{Finding, Kind, Problem};
+use super::{Finding, Problem, kinds};
 use crate::exchange::dcat::CatalogueError;
 use crate::exchange::pxweb::selection::SelectionError;
 use crate::exchange::xlsx::WorkbookError;
 
-/// The selection does not fit the table.
-pub const INVALID_SELECTION: Kind =
-    Kind::new("invalid-selection", "The selection does not fit the table", 400);
-/// The selection is larger than one answer may be.
-pub const TOO_MANY_CELLS: Kind = Kind::new("too-many-cells", "Too many cells selected", 403);
-/// The list has no such page.
-pub const NO_SUCH_PAGE: Kind = Kind::new("no-such-page", "The list has no such page", 404);
-/// The program was built without that form.
-pub const FORM_NOT_OFFERED: Kind =
-    Kind::new("form-not-offered", "The file is not offered in this form here", 406);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] =
-    &[&INVALID_SELECTION, &TOO_MANY_CELLS, &NO_SUCH_PAGE, &FORM_NOT_OFFERED];
+kinds! {
+    /// The selection does not fit the table.
+    INVALID_SELECTION = 400, "invalid-selection", "The selection does not fit the table";
+    /// The selection is larger than one answer may be.
+    TOO_MANY_CELLS = 403, "too-many-cells", "Too many cells selected";
+    /// The list has no such page.
+    NO_SUCH_PAGE = 404, "no-such-page", "The list has no such page";
+    /// The program was built without that form.
+    FORM_NOT_OFFERED = 406, "form-not-offered", "The file is not offered in this form here";
+}
 
 impl From<SelectionError> for Problem {
     fn from(error: SelectionError) -> Self {

@@ -34,25 +34,30 @@ pub struct Kind {
     pub status: u16,
 }
 
-impl Kind {
-    /// A kind of problem.
-    #[must_use]
-    pub const fn new(slug: &'static str, title: &'static str, status: u16) -> Self {
-        Self { slug, title, status }
-    }
+/// Kinds of problems, each a constant, with all of them as `KINDS`: status, slug, title.
+macro_rules! kinds {
+    ($($(#[$about:meta])* $name:ident = $status:literal, $slug:literal, $title:literal;)+) => {
+        $(
+            $(#[$about])*
+            pub const $name: $crate::http::problem::Kind =
+                $crate::http::problem::Kind { slug: $slug, title: $title, status: $status };
+        )+
+
+        /// Every kind of this file.
+        pub const KINDS: &[&$crate::http::problem::Kind] = &[$(&$name),+];
+    };
 }
 
-/// Something on our side went wrong.
-pub const INTERNAL: Kind = Kind::new("internal", "Something went wrong here", 500);
-/// The server is busy or going down.
-pub const BUSY: Kind = Kind::new("busy", "The service is busy", 503);
+use kinds;
 
-/// This instance should be given no work.
-pub const INSTANCE_NOT_READY: Kind =
-    Kind::new("instance-not-ready", "This instance is not ready", 503);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[&INTERNAL, &BUSY, &INSTANCE_NOT_READY];
+kinds! {
+    /// Something on our side went wrong.
+    INTERNAL = 500, "internal", "Something went wrong here";
+    /// The server is busy or going down.
+    BUSY = 503, "busy", "The service is busy";
+    /// This instance should be given no work.
+    INSTANCE_NOT_READY = 503, "instance-not-ready", "This instance is not ready";
+}
 
 /// Every kind of the service, one list a file: what `/problems` and `docs/problems.md` show.
 pub const ALL: &[&[&Kind]] = &[

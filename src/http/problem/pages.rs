@@ -1,23 +1,20 @@
 //! Problems of the pages themselves: their forms, sessions and assets.
 
-use super::{Kind, Problem};
+use super::{Problem, kinds};
 use crate::http::respondent::PagesError;
 
-/// No asset has that name.
-pub const NO_SUCH_ASSET: Kind = Kind::new("no-such-asset", "There is no such asset", 404);
-/// The respondent's session is over, or there never was one.
-pub const SESSION_ENDED: Kind = Kind::new("session-ended", "Open your link again", 403);
-/// A form that came from a page of another session or another site.
-pub const FORM_NOT_OURS: Kind = Kind::new("form-not-ours", "The form is from another session", 403);
-/// A form without a field that its page has.
-pub const FORM_INCOMPLETE: Kind =
-    Kind::new("form-incomplete", "The form did not arrive whole", 400);
-/// The questionnaire has no such page.
-pub const NO_SUCH_SECTION: Kind = Kind::new("no-such-section", "There is no such section", 404);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] =
-    &[&NO_SUCH_ASSET, &SESSION_ENDED, &FORM_NOT_OURS, &FORM_INCOMPLETE, &NO_SUCH_SECTION];
+kinds! {
+    /// No asset has that name.
+    NO_SUCH_ASSET = 404, "no-such-asset", "There is no such asset";
+    /// The respondent's session is over, or there never was one.
+    SESSION_ENDED = 403, "session-ended", "Open your link again";
+    /// A form that came from a page of another session or another site.
+    FORM_NOT_OURS = 403, "form-not-ours", "The form is from another session";
+    /// A form without a field that its page has.
+    FORM_INCOMPLETE = 400, "form-incomplete", "The form did not arrive whole";
+    /// The questionnaire has no such page.
+    NO_SUCH_SECTION = 404, "no-such-section", "There is no such section";
+}
 
 impl From<PagesError> for Problem {
     fn from(error: PagesError) -> Self {

@@ -1,16 +1,15 @@
 //! Problems of dispositions, freezes and rates.
 
 use super::collect::REASON_REQUIRED;
-use super::{Kind, Problem};
+use super::{Problem, kinds};
 use crate::service::process::ProcessError;
 
-/// The round has no such freeze.
-pub const NO_SUCH_FREEZE: Kind = Kind::new("no-such-freeze", "There is no such freeze", 404);
-/// A unit without a submission cannot count as answered.
-pub const NOT_ANSWERED: Kind = Kind::new("not-answered", "The unit has not answered", 409);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[&NO_SUCH_FREEZE, &NOT_ANSWERED];
+kinds! {
+    /// The round has no such freeze.
+    NO_SUCH_FREEZE = 404, "no-such-freeze", "There is no such freeze";
+    /// A unit without a submission cannot count as answered.
+    NOT_ANSWERED = 409, "not-answered", "The unit has not answered";
+}
 
 impl From<ProcessError> for Problem {
     fn from(error: ProcessError) -> Self {

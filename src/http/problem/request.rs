@@ -4,61 +4,40 @@
 
 use actix_web::http::header::{ALLOW, WWW_AUTHENTICATE};
 
-use super::{Finding, Kind, Problem};
+use super::{Finding, Problem, kinds};
 use crate::domain::account::Role;
 use crate::http::spelling::etag;
 
-/// No page, and no address of the API.
-pub const NO_SUCH_ADDRESS: Kind = Kind::new("no-such-address", "Nothing is at this address", 404);
-/// The address is there, but not for this method.
-pub const METHOD_NOT_ALLOWED: Kind =
-    Kind::new("method-not-allowed", "The address does not take this method", 405);
-/// A part of the address or of its query is wrong.
-pub const INVALID_PARAMETER: Kind =
-    Kind::new("invalid-parameter", "A parameter of the address is wrong", 400);
-/// The body is not of the form that its type promises.
-pub const MALFORMED_BODY: Kind = Kind::new("malformed-body", "The body cannot be read", 400);
-/// The body can be read, but a member is missing, of the wrong type or out of bounds.
-pub const INVALID_BODY: Kind = Kind::new("invalid-body", "The body does not fit", 422);
-/// The body is of another media type.
-pub const UNSUPPORTED_MEDIA_TYPE: Kind =
-    Kind::new("unsupported-media-type", "The body is of another type than expected", 415);
-/// The body is too large.
-pub const BODY_TOO_LARGE: Kind = Kind::new("body-too-large", "The body is too large", 413);
-/// The body takes too long.
-pub const BODY_TOO_SLOW: Kind = Kind::new("body-too-slow", "The body came too slowly", 408);
-/// Nobody is logged in.
-pub const NOT_LOGGED_IN: Kind = Kind::new("not-logged-in", "Log in first", 401);
-/// The account's role does not allow it.
-pub const ROLE_LACKING: Kind = Kind::new("role-lacking", "Your role does not allow this", 403);
-/// Too many attempts.
-pub const QUOTA_EXCEEDED: Kind = Kind::new("quota-exceeded", "Too many attempts", 429);
-/// A write that names no version.
-pub const VERSION_REQUIRED: Kind = Kind::new("version-required", "Say which version you saw", 428);
-/// A write on a version that is no longer the latest.
-pub const STALE_VERSION: Kind =
-    Kind::new("stale-version", "Somebody changed it in the meantime", 412);
-/// A request that must not be done twice, without its key.
-pub const IDEMPOTENCY_KEY_REQUIRED: Kind =
-    Kind::new("idempotency-key-required", "Send an Idempotency-Key", 400);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &NO_SUCH_ADDRESS,
-    &METHOD_NOT_ALLOWED,
-    &INVALID_PARAMETER,
-    &MALFORMED_BODY,
-    &INVALID_BODY,
-    &UNSUPPORTED_MEDIA_TYPE,
-    &BODY_TOO_LARGE,
-    &BODY_TOO_SLOW,
-    &NOT_LOGGED_IN,
-    &ROLE_LACKING,
-    &QUOTA_EXCEEDED,
-    &VERSION_REQUIRED,
-    &STALE_VERSION,
-    &IDEMPOTENCY_KEY_REQUIRED,
-];
+kinds! {
+    /// No page, and no address of the API.
+    NO_SUCH_ADDRESS = 404, "no-such-address", "Nothing is at this address";
+    /// The address is there, but not for this method.
+    METHOD_NOT_ALLOWED = 405, "method-not-allowed", "The address does not take this method";
+    /// A part of the address or of its query is wrong.
+    INVALID_PARAMETER = 400, "invalid-parameter", "A parameter of the address is wrong";
+    /// The body is not of the form that its type promises.
+    MALFORMED_BODY = 400, "malformed-body", "The body cannot be read";
+    /// The body can be read, but a member is missing, of the wrong type or out of bounds.
+    INVALID_BODY = 422, "invalid-body", "The body does not fit";
+    /// The body is of another media type.
+    UNSUPPORTED_MEDIA_TYPE = 415, "unsupported-media-type", "The body is of another type than expected";
+    /// The body is too large.
+    BODY_TOO_LARGE = 413, "body-too-large", "The body is too large";
+    /// The body takes too long.
+    BODY_TOO_SLOW = 408, "body-too-slow", "The body came too slowly";
+    /// Nobody is logged in.
+    NOT_LOGGED_IN = 401, "not-logged-in", "Log in first";
+    /// The account's role does not allow it.
+    ROLE_LACKING = 403, "role-lacking", "Your role does not allow this";
+    /// Too many attempts.
+    QUOTA_EXCEEDED = 429, "quota-exceeded", "Too many attempts";
+    /// A write that names no version.
+    VERSION_REQUIRED = 428, "version-required", "Say which version you saw";
+    /// A write on a version that is no longer the latest.
+    STALE_VERSION = 412, "stale-version", "Somebody changed it in the meantime";
+    /// A request that must not be done twice, without its key.
+    IDEMPOTENCY_KEY_REQUIRED = 400, "idempotency-key-required", "Send an Idempotency-Key";
+}
 
 /// The request bears no token.
 #[must_use]

@@ -2,36 +2,25 @@
 
 use actix_web::http::header::WWW_AUTHENTICATE;
 
-use super::{Kind, Problem};
+use super::{Problem, kinds};
 use crate::service::staff::StaffError;
 
-/// Wrong user name or password.
-pub const WRONG_CREDENTIALS: Kind =
-    Kind::new("wrong-credentials", "User name or password is wrong", 401);
-/// The login is over.
-pub const LOGIN_ENDED: Kind = Kind::new("login-ended", "The login has ended", 401);
-/// A refresh token came a second time.
-pub const TOKEN_REUSED: Kind = Kind::new("token-reused", "The token was used before", 401);
-/// No such account.
-pub const NO_SUCH_ACCOUNT: Kind = Kind::new("no-such-account", "There is no such account", 404);
-/// The user name belongs to somebody.
-pub const USERNAME_TAKEN: Kind = Kind::new("username-taken", "The user name is taken", 409);
-/// The password is too easy.
-pub const WEAK_PASSWORD: Kind = Kind::new("weak-password", "The password is too weak", 422);
-/// Nobody could keep accounts any more.
-pub const LAST_ADMINISTRATOR: Kind =
-    Kind::new("last-administrator", "This is the last administrator", 409);
-
-/// Every kind of this file.
-pub const KINDS: &[&Kind] = &[
-    &WRONG_CREDENTIALS,
-    &LOGIN_ENDED,
-    &TOKEN_REUSED,
-    &NO_SUCH_ACCOUNT,
-    &USERNAME_TAKEN,
-    &WEAK_PASSWORD,
-    &LAST_ADMINISTRATOR,
-];
+kinds! {
+    /// Wrong user name or password.
+    WRONG_CREDENTIALS = 401, "wrong-credentials", "User name or password is wrong";
+    /// The login is over.
+    LOGIN_ENDED = 401, "login-ended", "The login has ended";
+    /// A refresh token came a second time.
+    TOKEN_REUSED = 401, "token-reused", "The token was used before";
+    /// No such account.
+    NO_SUCH_ACCOUNT = 404, "no-such-account", "There is no such account";
+    /// The user name belongs to somebody.
+    USERNAME_TAKEN = 409, "username-taken", "The user name is taken";
+    /// The password is too easy.
+    WEAK_PASSWORD = 422, "weak-password", "The password is too weak";
+    /// Nobody could keep accounts any more.
+    LAST_ADMINISTRATOR = 409, "last-administrator", "This is the last administrator";
+}
 
 impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
