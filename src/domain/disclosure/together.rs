@@ -18,6 +18,7 @@ use super::suppress::Status;
 use super::table::assemble::{Shown, assemble};
 use crate::code::Name;
 use crate::questionnaire::plan::TOTAL;
+use crate::tabulate::table::BOX_SIDES;
 use crate::tabulate::table::CountedRows;
 use crate::tabulate::table::{Axis, Table, whole_of};
 
@@ -109,7 +110,8 @@ fn place(ledger: &Ledger<'_>, number: usize) -> (usize, Option<usize>) {
     let is = |id: &Option<usize>| *id == Some(number);
     let found = ledger.ids.iter().enumerate().find_map(|(table, ids)| {
         let of_numbers = ids.valid.iter().chain(&ids.scores);
-        let sides = || ids.sides.iter().find_map(|ids| ids.iter().position(is)).map(|at| at / 2);
+        let sides =
+            || ids.sides.iter().find_map(|ids| ids.iter().position(is)).map(|at| at / BOX_SIDES);
         let cell = ids.cells.iter().position(is);
         let cell = cell.or_else(|| of_numbers.into_iter().find_map(|ids| ids.iter().position(is)));
         let base = || ids.bases.iter().position(is);
@@ -162,7 +164,9 @@ impl View<'_> {
                 |ids: &[Option<usize>], at: usize| ids.get(at).is_some_and(|id| self.is_open(*id));
             let shows = |cell: usize| match sums {
                 Some(sums) => sums.shows(at, cell),
-                None if of.boxed.is_some() => open(sides, 2 * cell) && open(sides, 2 * cell + 1),
+                None if of.boxed.is_some() => {
+                    (0..BOX_SIDES).all(|side| open(sides, BOX_SIDES * cell + side))
+                }
                 // Numbers that are no scores have none of their own.
                 None => scores.is_empty() || open(scores, cell),
             };

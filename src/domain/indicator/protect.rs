@@ -26,7 +26,7 @@ pub(super) struct Hidden {
     /// By item, the codes whose count is not shown.
     pub codes: Vec<Vec<bool>>,
     /// By item, the reasons for no answer whose count is not shown, in the order of [`State::REASONS`].
-    pub absent: Vec<[bool; 5]>,
+    pub absent: Vec<[bool; State::N_REASONS]>,
 }
 
 /// One figure, or one kind of them.
@@ -51,7 +51,7 @@ impl Hidden {
             matched: vec![false; n_groups],
             shares: vec![vec![false; n_groups]; tallies.len()],
             codes: tallies.iter().map(|tally| vec![false; tally.codes.len()]).collect(),
-            absent: vec![[false; 5]; tallies.len()],
+            absent: vec![[false; State::N_REASONS]; tallies.len()],
         }
     }
 
@@ -76,8 +76,8 @@ impl Hidden {
     }
 
     /// Which counts of reasons for no answer are not shown, in the order of [`State::REASONS`].
-    pub fn hides_absent(&self, part: usize) -> [bool; 5] {
-        self.absent.get(part).copied().unwrap_or([true; 5])
+    pub fn hides_absent(&self, part: usize) -> [bool; State::N_REASONS] {
+        self.absent.get(part).copied().unwrap_or([true; State::N_REASONS])
     }
 
     fn slot(&mut self, part: usize, of: Figures) -> Option<&mut bool> {
@@ -266,10 +266,10 @@ mod tests {
     fn what_nothing_was_decided_on_is_hidden() {
         let hidden = Hidden::nothing(&[Tally::default()], 1);
         assert!(!hidden.hides_group(0) && !hidden.hides_matched(0) && !hidden.hides_share(0, 0));
-        assert_eq!(hidden.hides_absent(0), [false; 5]);
+        assert_eq!(hidden.hides_absent(0), [false; State::N_REASONS]);
         assert!(hidden.hides_group(1) && hidden.hides_matched(1));
         assert!(hidden.hides_share(0, 1) && hidden.hides_share(1, 0));
         assert!(hidden.hides_code(0, 0) && hidden.hides_code(1, 0));
-        assert_eq!(hidden.hides_absent(1), [true; 5]);
+        assert_eq!(hidden.hides_absent(1), [true; State::N_REASONS]);
     }
 }

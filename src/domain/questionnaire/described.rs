@@ -243,11 +243,12 @@ fn every_definition_of_the_schema_is_used_by_a_type() {
 }
 
 /// The files of this folder whose types are read from a document; the others read nothing.
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 6] = [
     ("breakdown", include_str!("breakdown.rs")),
     ("document", include_str!("document.rs")),
     ("indicator_plan", include_str!("indicator_plan.rs")),
     ("plan", include_str!("plan.rs")),
+    ("unit", include_str!("unit.rs")),
     ("weights_plan", include_str!("weights_plan.rs")),
 ];
 const OTHERS: [&str; 5] = ["check", "codebook", "described", "instrument", "sample"];

@@ -28,8 +28,11 @@ pub enum State {
 }
 
 impl State {
+    /// How many reasons there are why there is no substantive answer.
+    pub const N_REASONS: usize = 5;
+
     /// The reasons why there is no substantive answer, in the order of published measures.
-    pub const REASONS: [Self; 5] =
+    pub const REASONS: [Self; Self::N_REASONS] =
         [Self::Unanswered, Self::OffRoute, Self::Refused, Self::DontKnow, Self::NotRelevant];
 
     /// The reason's code, as published measures spell it after `n_`.

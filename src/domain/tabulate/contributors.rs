@@ -23,7 +23,7 @@ pub(super) struct NumberCounter {
     /// Of a box, the rows in it and the others.
     sides: Option<Box<[Counter; 2]>>,
     /// Rows without a substantive answer, by reason.
-    reasons: Option<Box<[Counter; 5]>>,
+    reasons: Option<Box<[Counter; State::N_REASONS]>>,
 }
 
 impl NumberCounter {

@@ -47,8 +47,8 @@ impl Number<'_> {
 pub(super) struct Counted {
     pub cells: Vec<Cell>,
     pub slices: Vec<Slice>,
-    pub absent: Vec<[Tally; 5]>,
-    pub without: Vec<[Tally; 5]>,
+    pub absent: Vec<[Tally; State::N_REASONS]>,
+    pub without: Vec<[Tally; State::N_REASONS]>,
     pub patterns: Vec<Pattern>,
     pub inner: Vec<Cell>,
     pub owned: Option<Owned>,
@@ -63,8 +63,8 @@ pub(super) struct Pass<'a> {
     filter: &'a [Seen<'a>],
     cells: Vec<CellCounter>,
     slices: Vec<SliceCounter>,
-    absent: Vec<[Counter; 5]>,
-    without: Vec<[Counter; 5]>,
+    absent: Vec<[Counter; State::N_REASONS]>,
+    without: Vec<[Counter; State::N_REASONS]>,
     /// The routes that have been met, by the flattened pattern of their rows.
     known: HashMap<Vec<u16>, usize>,
     routes: Vec<Route>,
@@ -140,7 +140,7 @@ pub(super) struct Counter {
 #[derive(Clone, Default)]
 struct SliceCounter {
     base: Counter,
-    reasons: [Counter; 5],
+    reasons: [Counter; State::N_REASONS],
     late: Counter,
     late_of_base: Counter,
 }
@@ -181,8 +181,8 @@ impl<'a> Pass<'a> {
             filter,
             cells: vec![CellCounter::new(numbers); n_cells],
             slices: vec![SliceCounter::default(); n_cells / first],
-            absent: vec![<[Counter; 5]>::default(); axes.len()],
-            without: vec![<[Counter; 5]>::default(); numbers.len()],
+            absent: vec![<[Counter; State::N_REASONS]>::default(); axes.len()],
+            without: vec![<[Counter; State::N_REASONS]>::default(); numbers.len()],
             known: HashMap::new(),
             routes: Vec::new(),
             key: Vec::new(),
@@ -301,7 +301,7 @@ impl<'a> Pass<'a> {
 
     /// What has been counted; patterns are sorted, so that nothing depends on hashing.
     pub fn finish(self) -> Counted {
-        let tallies = |reasons: [Counter; 5]| reasons.map(|counter| counter.tally);
+        let tallies = |reasons: [Counter; State::N_REASONS]| reasons.map(|counter| counter.tally);
         let numbers = self.numbers;
         let cell = |counted: CellCounter| counted.finish(numbers);
         let slice = |counted: SliceCounter| Slice {
@@ -326,7 +326,10 @@ impl<'a> Pass<'a> {
 }
 
 /// The counter of a reason for a missing answer.
-pub(super) fn reason_of(reasons: &mut [Counter; 5], state: State) -> Option<&mut Counter> {
+pub(super) fn reason_of(
+    reasons: &mut [Counter; State::N_REASONS],
+    state: State,
+) -> Option<&mut Counter> {
     let at = State::REASONS.iter().position(|reason| *reason == state)?;
     reasons.get_mut(at)
 }

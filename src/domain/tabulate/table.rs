@@ -64,12 +64,12 @@ pub struct Table {
     /// The items whose answers do not compare with those to the former version.
     pub breaks: Vec<Break>,
     /// By axis, those without a substantive answer, in the order of [`State::REASONS`].
-    pub absent: Vec<[Tally; 5]>,
+    pub absent: Vec<[Tally; State::N_REASONS]>,
     /// By axis, why a row may have no answer, by the questionnaire; empty for an axis of the frame.
     pub reasons: Vec<Vec<State>>,
     /// By number, the rows of the base without one, in the order of [`State::REASONS`]; empty in a table that
     /// tells no reasons for missing numbers.
-    pub without: Vec<[Tally; 5]>,
+    pub without: Vec<[Tally; State::N_REASONS]>,
     /// The distinct ways in which rows lie in the table: the inner cells that all else sums.
     pub patterns: Vec<Pattern>,
     /// What lies in each of [`Table::patterns`]; medians are not worked out for them.
@@ -321,6 +321,9 @@ pub struct Tally {
     pub exempt_organisations: u32,
 }
 
+/// How many sides a box has: in it, and in its base beside it.
+pub const BOX_SIDES: usize = 2;
+
 /// One cell.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
@@ -342,10 +345,10 @@ pub struct NumberCell {
     /// Standard deviation, when it is asked for and there are two numbers.
     pub deviation: Option<Figure>,
     /// For a box: the rows in it, and those in its base but outside it.
-    pub sides: Option<[Tally; 2]>,
+    pub sides: Option<[Tally; BOX_SIDES]>,
     /// Rows of the cell without a substantive answer, in the order of [`State::REASONS`]; a box's base may take
     /// some of them.
-    pub reasons: [Tally; 5],
+    pub reasons: [Tally; State::N_REASONS],
     /// What the organisations with the largest sums (of absolute values) contribute, largest first.
     pub largest: [u128; MOST_CONTRIBUTORS],
     /// Sum of the exempt numbers.
@@ -362,7 +365,7 @@ pub struct Slice {
     /// Rows in the denominator of shares, by the table's base rule.
     pub base: Tally,
     /// Rows without a substantive answer on the first axis, in the order of [`State::REASONS`].
-    pub reasons: [Tally; 5],
+    pub reasons: [Tally; State::N_REASONS],
     /// Late rows, those without an answer among them: counted in the table, or not.
     pub late: Tally,
     /// Those of them that are in the base, or would be if the table counted them.

@@ -64,7 +64,7 @@ pub(in crate::disclosure) struct Numbered {
     /// For a box, the atoms in it, and those in its base but outside.
     pub sides: Option<[Set; 2]>,
     /// The atoms without a substantive answer, in the order of [`State::REASONS`].
-    pub missing: [Set; 5],
+    pub missing: [Set; State::N_REASONS],
 }
 
 /// Whether the reasons for missing numbers are told apart.

@@ -129,9 +129,11 @@ impl Shown {
             }
             // Shown when their guard has been looked at.
             Source::Ratio(_) | Source::RatioBase(_) => false,
-            Source::Lacking(number, reason) => of(&self.lacking, number, cell * 5 + reason),
+            Source::Lacking(number, reason) => {
+                of(&self.lacking, number, cell * State::N_REASONS + reason)
+            }
             Source::Base => at(&self.bases, slice),
-            Source::Missing(reason) => at(&self.reasons, slice * 5 + reason),
+            Source::Missing(reason) => at(&self.reasons, slice * State::N_REASONS + reason),
             Source::Exempt => at(&self.exempt, slice),
             Source::Late => at(&self.late, slice),
             Source::Weighted(of, _) => self.shows(of.source(), cell, slice),
@@ -213,7 +215,7 @@ fn impossible_cells(table: &Table) -> Vec<bool> {
 
 fn absent(table: &Table, shown: &Shown, rules: &Rules) -> Vec<Absent> {
     let mut found = Vec::new();
-    let flags = shown.absent.chunks(5);
+    let flags = shown.absent.chunks(State::N_REASONS);
     let axes = table.axes.iter().zip(&table.absent).zip(&table.reasons);
     for (((axis, tallies), may), flags) in axes.zip(flags) {
         for ((reason, tally), shown) in State::REASONS.into_iter().zip(tallies).zip(flags) {

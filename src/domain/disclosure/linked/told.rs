@@ -1,0 +1,156 @@
+//! What readers are told of a ledger's numbers beside the tables: the public list, how many were late, how many answered.
+
+use std::collections::BTreeSet;
+
+use super::edges::{Counted, edges};
+use super::ledger::Ledger;
+use super::model::Number;
+use super::set::Set;
+use super::slots::Key;
+use crate::combinations::places;
+use crate::disclosure::rules::Rules;
+use crate::questionnaire::plan::TOTAL;
+use crate::tabulate::table::{Place, Span, Table, Tally};
+use crate::tabulate::whole;
+
+/// Most combinations of named answers that are looked up in the public list for one table.
+const MOST_LISTED: usize = 4_000;
+
+impl Ledger<'_> {
+    /// Adds what readers of the public list can count: every combination of a table's named answers.
+    pub(super) fn list(&mut self, at: usize, table: &Table) {
+        let named: Vec<usize> = {
+            let axes = self.space.axes.get(at).into_iter().flatten();
+            let named = axes.map(|(variable, _)| *variable);
+            let mut named: Vec<usize> =
+                named.filter(|one| self.space.aggregate.get(*one) == Some(&false)).collect();
+            named.sort_unstable();
+            named.dedup();
+            named
+        };
+        if named.is_empty() {
+            return;
+        }
+        let (_, observed) = edges(&self.space, at, table, Counted::Rows, 0);
+        let Some(margin) = observed.first().and_then(|one| one.margin(&named)) else { return };
+        let length = |one: &usize| self.space.lengths.get(*one).copied().unwrap_or(1);
+        let lengths: Vec<usize> = named.iter().map(length).collect();
+        let n_all = lengths.iter().try_fold(1_usize, |n, length| n.checked_mul(*length));
+        let listed: Vec<Vec<usize>> = match n_all.filter(|n| *n <= MOST_LISTED) {
+            Some(n) => (0..n).map(|combination| places(&lengths, combination)).collect(),
+            None if margin.len() <= MOST_LISTED => {
+                // Nobody is in any other, since these are all that there are.
+                self.tell_all(margin.values().sum());
+                margin.keys().cloned().collect()
+            }
+            None => {
+                self.exact = false;
+                return;
+            }
+        };
+        let axes = self.space.axes.get(at).cloned().unwrap_or_default();
+        // Whether the table does not tell two atoms apart.
+        let same = |variable: usize, one: usize, other: usize| {
+            let mut over = axes.iter().filter(|(of, _)| *of == variable);
+            over.all(|(_, places)| places.get(one) == places.get(other))
+        };
+        for atoms in listed {
+            let mut told = named.iter().zip(&atoms);
+            if told.any(|(of, atom)| (0..*atom).any(|before| same(*of, before, *atom))) {
+                continue;
+            }
+            let pairs = named.iter().zip(&atoms).zip(&lengths);
+            let key: Key = pairs
+                .map(|((variable, atom), length)| {
+                    (*variable, Set::of(*length, |one| same(*variable, one, *atom)))
+                })
+                .filter(|(variable, set)| self.space.lengths.get(*variable) != Some(&set.len()))
+                .collect();
+            let at = self.number(Number { key, weights: None });
+            if let Some(fact) = self.facts.get_mut(at) {
+                fact.value = margin.get(&atoms).copied().unwrap_or(0);
+                fact.listed = true;
+            }
+        }
+    }
+
+    /// Adds how many rows there are, which readers can count.
+    fn tell_all(&mut self, n_rows: i128) {
+        let at = self.number(Number { key: Vec::new(), weights: None });
+        if let Some(fact) = self.facts.get_mut(at) {
+            fact.value = n_rows;
+            fact.listed = true;
+        }
+    }
+
+    /// Adds how many rows are late, which stands beside tables, where a table tells them apart.
+    pub(super) fn tell_late(&mut self, at: usize, table: &Table, rules: &Rules) {
+        for (axis, of) in table.axes.iter().enumerate() {
+            let Some(category) = whole::late_category(of) else { continue };
+            let is_late = |place: &Place| place.categories.contains(&category);
+            let axes = self.space.axes.get(at);
+            let Some((variable, places)) = axes.and_then(|axes| axes.get(axis)) else { continue };
+            let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_late));
+            let rows = table.patterns.iter().zip(&table.inner);
+            let rows = rows.filter(|(pattern, _)| pattern.get(axis).is_some_and(is_late));
+            let late: Vec<Tally> = rows.map(|(_, cell)| cell.tally).collect();
+            let (n, n_organisations): (u64, u32) = (
+                late.iter().map(|of| of.count).sum(),
+                late.iter().map(|of| of.organisations).sum(),
+            );
+            // Too few, and it stands nowhere.
+            if rules.few(n_organisations) {
+                continue;
+            }
+            let id = self.number(Number { key: vec![(*variable, set)], weights: None });
+            if let Some(fact) = self.facts.get_mut(id) {
+                fact.value = n.into();
+                fact.listed = true;
+            }
+        }
+    }
+
+    /// Adds how many organisations answered, all and those of each category of the frame of which readers are told.
+    pub(super) fn tell_answered(&mut self, at: usize, table: &Table, told: &BTreeSet<String>) {
+        let rows = || table.patterns.iter().zip(&table.inner);
+        let all = rows().map(|(_, cell)| cell.tally.count).sum();
+        self.tell(Vec::new(), all);
+        let of_frame = |span: &Span| matches!(span, Span::Units { .. });
+        let axes = table.axes.iter().zip(&table.spans).enumerate();
+        for (position, (axis, _)) in axes.filter(|(_, (_, span))| of_frame(span)) {
+            let found = self.space.axes.get(at).and_then(|of| of.get(position)).cloned();
+            let Some((variable, places)) = found else { continue };
+            for (category, of) in (0_u16..).zip(&axis.categories) {
+                if of.code == TOTAL || !told.contains(&of.code) && !told.contains(&axis.code) {
+                    continue;
+                }
+                let is_in = |place: &Place| place.categories.contains(&category);
+                let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_in));
+                let rows = rows().filter(|(pattern, _)| pattern.get(position).is_some_and(is_in));
+                let n = rows.map(|(_, cell)| cell.tally.count).sum();
+                let everybody = set.len() == places.len();
+                self.tell(if everybody { Vec::new() } else { vec![(variable, set)] }, n);
+            }
+        }
+    }
+
+    /// Adds a count of organisations that readers are told.
+    fn tell(&mut self, key: Key, n: u64) {
+        let id = self.number(Number { key: key.clone(), weights: None });
+        if let Some(fact) = self.facts.get_mut(id) {
+            fact.value = n.into();
+            fact.listed = true;
+        }
+        self.answered.push((key, n));
+    }
+
+    /// Most that a number can be by what readers are told of how many answered; none when they are told nothing.
+    pub fn at_most(&self, number: usize) -> Option<u64> {
+        let own = &self.numbers.get(number)?.key;
+        let is_within = |(variable, set): &(usize, Set)| {
+            own.iter().any(|(of, own)| of == variable && own.is_within(set))
+        };
+        let told = self.answered.iter().filter(|(key, _)| key.iter().all(is_within));
+        told.map(|(_, n)| *n).min()
+    }
+}
