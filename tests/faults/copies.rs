@@ -42,7 +42,7 @@ async fn answers_again(house: &House, round: RoundId) {
     answered(ask(Method::PUT, entry).header("if-none-match", "*").json(&sheet)).await;
     let reviewed = answered(ask(Method::GET, "draft")).await["reviewed"].clone();
 
-    let submit = ask(Method::POST, "submissions").header("idempotency-key", "after the restore");
+    let submit = ask(Method::POST, "submissions").header("idempotency-key", "after-the-restore");
     let receipt = answered(submit.json(&json!({ "reviewed": reviewed }))).await;
 
     let number = |receipt: &Value| receipt["number"].as_u64().expect("a number");

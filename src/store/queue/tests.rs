@@ -36,7 +36,7 @@ fn writer() -> (tempfile::TempDir, StoreUrl, Writer) {
 const LONG: Duration = Duration::from_mins(1);
 
 const fn patient(lane: Lane) -> Wait {
-    Wait { lane, patience: LONG }
+    Wait { lane, patience: LONG, bound: None }
 }
 
 fn note(n: i64) -> impl Fn(&mut StoreConnection) -> Result<i64, StoreError> + Send {
@@ -211,7 +211,8 @@ async fn what_was_accepted_is_written_before_the_writer_ends() {
 async fn who_has_waited_too_long_is_told_so_and_nothing_of_it_is_run() {
     let (_dir, url, writer) = writer();
     let hold = busy(&writer);
-    let wait = Wait { lane: Lane::Submissions, patience: Duration::from_millis(20) };
+    let patience = Duration::from_millis(20);
+    let wait = Wait { lane: Lane::Submissions, patience, bound: None };
     let hurried = writer.write_together(wait, note(1)).await;
     assert!(matches!(hurried, Err(StoreError::Full)), "{hurried:?}");
     let patient = writer.write_together(patient(Lane::Submissions), note(2));
@@ -224,7 +225,8 @@ async fn who_has_waited_too_long_is_told_so_and_nothing_of_it_is_run() {
 #[tokio::test]
 async fn who_has_waited_long_for_a_write_that_has_begun_learns_what_became_of_it() {
     let (_dir, url, writer) = writer();
-    let wait = Wait { lane: Lane::Submissions, patience: Duration::from_millis(20) };
+    let patience = Duration::from_millis(20);
+    let wait = Wait { lane: Lane::Submissions, patience, bound: None };
     let slow = writer.write_together(wait, |conn: &mut StoreConnection| {
         std::thread::sleep(Duration::from_millis(200));
         note(1)(conn)

@@ -116,8 +116,8 @@ pub async fn show(bearer: Bearer) -> Result<HttpResponse, Problem> {
     )
 )]
 pub async fn put_header(
-    BasedOn(based_on): BasedOn,
     Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
+    BasedOn(based_on): BasedOn,
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
     let (kept, asked) = bearer
@@ -154,10 +154,10 @@ pub async fn put_header(
     )
 )]
 pub async fn put_entry(
+    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
     request: HttpRequest,
     path: Path<(Name, EntryId)>,
     BasedOn(based_on): BasedOn,
-    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (kept, asked, today) = bearer
@@ -260,8 +260,8 @@ pub struct NilBody {
     )
 )]
 pub async fn put_nil(
-    roster: Path<Name>,
     Sent(bearer, Json(body)): Sent<Json<NilBody>>,
+    roster: Path<Name>,
 ) -> Result<HttpResponse, Problem> {
     bearer
         .save(Writing::Draft, move |cx, grantee| collect::set_nil(cx, grantee, &roster, body.nil))

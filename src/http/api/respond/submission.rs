@@ -37,8 +37,8 @@ pub struct SubmitBody {
     )
 )]
 pub async fn submit(
-    IdempotencyKey(key): IdempotencyKey,
     Sent(bearer, Json(body)): Sent<Json<SubmitBody>>,
+    IdempotencyKey(key): IdempotencyKey,
 ) -> Result<web::Json<Receipt>, Problem> {
     let submit = bearer.save(Writing::Submission, move |cx, grantee| {
         collect::submit(cx, grantee, &body.reviewed, &key)
