@@ -118,12 +118,14 @@ async fn changes(app: &TestApp, of: &Fielded<'_>, publication: &Value) -> [usize
             let group = &line["level"];
             let in_both = |one: &Organisation| of.both.contains(&one.orgnr.to_string());
             let all = |_: &Organisation| true;
-            let ways: [(&str, &dyn Fn(&Organisation) -> bool); 2] =
-                [("change", &all), ("matched_change", &in_both)];
-            for (nth, (column, takes)) in ways.into_iter().enumerate() {
+            let takes: [&dyn Fn(&Organisation) -> bool; 2] = [&all, &in_both];
+            for (nth, column) in ["change", "matched_change"].into_iter().enumerate() {
                 let Ok(shown) = line[column].parse::<f64>() else { continue };
                 let [now, then] = [0, 1].map(|at| {
-                    measured.expected(&of.documents[at], of.rounds[at], group, takes).0.unwrap()
+                    measured
+                        .expected(&of.documents[at], of.rounds[at], group, takes[nth])
+                        .0
+                        .unwrap()
                 });
                 let what = format!("{column} of {} of {group} in {id}", line["measure"]);
                 assert!((shown - (now - then)).abs() < 1e-9, "{what}: {shown}, {now} less {then}");

@@ -141,7 +141,7 @@ fn between(expected: &[(&str, f64, f64)]) -> BTreeMap<String, (f64, f64)> {
     expected.iter().map(|(cell, low, high)| ((*cell).to_owned(), (*low, *high))).collect()
 }
 
-/// By SciPy's HiGHS: the first pattern is wide enough in T1 alone, and collapses beside the counts of Skate, where what is
+/// By `scipy`'s `highs`: the first pattern is wide enough in T1 alone, and collapses beside the counts of Skate, where what is
 /// hidden together is not.
 #[test]
 fn the_intervals_of_t1_are_those_of_the_reference() {
