@@ -104,14 +104,14 @@ pub(in crate::disclosure) enum Source {
     Count,
     Share,
     Organisations,
-    /// Of a numeric item, by its position in [`Table::numbers`].
+    /// Of a numeric item, by its position in [`Table::numbers`](crate::tabulate::table::Table::numbers).
     Sum(usize),
     Mean(usize),
     /// The quantile at some per cent.
     Quantile(usize, u8),
     Deviation(usize),
     Valid(usize),
-    /// By its position in [`Table::ratios`].
+    /// By its position in [`Table::ratios`](crate::tabulate::table::Table::ratios).
     Ratio(usize),
     RatioBase(usize),
     /// Of a number and a reason, by their positions.
