@@ -212,6 +212,25 @@ pub fn list_sealed(
         .collect()
 }
 
+/// The events of one action on a subject, the oldest first.
+///
+/// # Errors
+///
+/// [`StoreError::Inconsistent`] for a row that cannot be true.
+pub fn list_actions(
+    conn: &mut StoreConnection,
+    subject: Uuid,
+    action: &str,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let rows: Vec<EventRow> = audit_events::table
+        .filter(audit_events::subject_id.eq(Key(subject)))
+        .filter(audit_events::action.eq(action))
+        .order(audit_events::id.asc())
+        .select(EventRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(AuditEvent::try_from).collect()
+}
+
 /// At most `limit` events older than the event `before` (the newest of all when none), newest
 /// first, each with the number of its seal when it has one.
 ///

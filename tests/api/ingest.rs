@@ -84,7 +84,14 @@ async fn entries(client: &Client) -> usize {
 }
 
 fn release() -> Release<'static> {
-    Release { freeze: 1, kind: Kind::Final, reason: "", embargo_until: None, agreed: "" }
+    Release {
+        freeze: 1,
+        kind: Kind::Final,
+        reason: "",
+        embargo_until: None,
+        agreed: "",
+        unproved: "",
+    }
 }
 
 both_backends! {

@@ -92,6 +92,7 @@ const ALLOWED: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/rounds/{round_id}/publications", Staff(Viewer)),
     ("POST", "/api/v1/rounds/{round_id}/publications", Staff(Manager)),
     ("GET", "/api/v1/rounds/{round_id}/publications/{revision}", Staff(Viewer)),
+    ("GET", "/api/v1/rounds/{round_id}/publications/{revision}/audit", Staff(Analyst)),
     ("GET", "/api/v1/rounds/{round_id}/publications/{revision}/recomputed", Staff(Analyst)),
     ("POST", "/api/v1/rounds/{round_id}/publications/{revision}/withdraw", Staff(Manager)),
     ("GET", "/api/v1/rounds/{round_id}/rates", Staff(Viewer)),

@@ -35,6 +35,21 @@ pub fn plan() -> Value {
     })
 }
 
+/// Three tables around three items, too wide to be audited as one.
+fn too_wide() -> Value {
+    let band = |n: u32| json!({ "code": format!("n{n}"), "label": in_all("Kroner"), "from": n, "below": n + 1 });
+    let bands: Vec<Value> = (0..600).map(band).collect();
+    let costs = json!({ "bands": { "item": "kostnad", "id": "kroner", "bands": bands } });
+    let [status, channels] = [json!({ "item": "status" }), json!({ "item": "kanaler" })];
+    let table = |id: &str, by: [&Value; 2]| json!({ "id": id, "title": in_all(id), "unit": { "entry": "tjeneste" }, "by": by, "measures": ["count"] });
+    let tables = [
+        table("a", [&costs, &status]),
+        table("b", [&status, &channels]),
+        table("c", [&channels, &costs]),
+    ];
+    json!({ "threshold": 3, "tables": tables })
+}
+
 /// Two organisations answer with three services, one of them exempt; the round is closed and frozen.
 pub async fn frozen(app: &TestApp) -> (Fieldwork, String) {
     let fieldwork = answered(app).await;
@@ -267,6 +282,65 @@ both_backends! {
         let freezes = format!("/api/v1/rounds/{}/freezes", fieldwork.round);
         let none = analyst.get(&freezes).await.expect(200).json();
         assert_eq!(none.as_array().map(Vec::len), Some(0), "nor frozen");
+    }
+
+    async fn what_disclosure_control_did_is_kept_with_a_publication(app: &TestApp) {
+        let (fieldwork, publications) = frozen(app).await;
+        let tables = format!("/api/v1/rounds/{}/freezes/1/tables", fieldwork.round);
+        let analyst = app.staff(Role::Analyst);
+        let preview = analyst.get(&tables).await.expect(200).json();
+        let mut release = first();
+        release["unproved"] = "Nothing was left".into();
+        app.staff(Role::Manager).post(&publications, release).await.expect(201);
+
+        let kept = analyst.get(&format!("{publications}/1/audit")).await.expect(200).json();
+
+        assert_eq!(kept["report"], preview["_audit"], "what the preview said");
+        assert_eq!((&kept["unproved"], &kept["agreed"]), (&json!("Nothing was left"), &json!("")));
+        let none = analyst.get(&format!("{publications}/2/audit")).await;
+        assert_eq!(none.problem(), "not-published");
+        assert_eq!(app.staff(Role::Viewer).get(&format!("{publications}/1/audit")).await.status, 403);
+    }
+
+    async fn what_was_not_proved_is_published_with_a_reason_only(app: &TestApp) {
+        let fieldwork = Fieldwork::open_edited(app, &[
+            ("required: true\n            class: named\n          - id: slutt", "class: aggregate\n          - id: slutt"),
+            ("max_choices: 2\n            class: named", "max_choices: 2\n            class: aggregate"),
+            ("exemptible: true\n            class: named", "class: aggregate"),
+        ]);
+        for n in 0..3_u32 {
+            let client = fieldwork.respondent(app, n as usize);
+            let header = json!({ "answers": { "ansatte": 9 } });
+            put(&client, "/api/v1/respond/draft/header", Some("\"0\""), &header).await.expect(200);
+            let service = json!({ "answers": { "navn": "A", "status": "i_drift", "kanaler": ["nett"], "kostnad": 5 } });
+            put(&client, &entry(n + 1), None, &service).await.expect(201);
+            submit(&client, "once").await.expect(200);
+        }
+        fieldwork.close(app);
+        amend(app, &fieldwork, too_wide());
+        let round = fieldwork.round;
+        let made = app.shell.write_here(Actor::System, |cx| freeze_round(cx, round, None, ""));
+        made.map_err(|e: ProcessError| e).expect("a freeze");
+        let manager = app.staff(Role::Manager);
+        let tables = format!("/api/v1/rounds/{round}/freezes/1/tables");
+        let preview = manager.get(&tables).await.expect(200).json();
+        let audit = &preview["_audit"];
+        assert_eq!((&audit["exact"], &audit["unproved"]), (&json!(false), &json!(["a", "b", "c"])));
+
+        let publications = format!("/api/v1/rounds/{round}/publications");
+        let mut body = first();
+        for unproved in ["", " "] {
+            body["unproved"] = unproved.into();
+            let refused = manager.post(&publications, body.clone()).await;
+            let page = refused.text();
+            assert_eq!(refused.problem(), "not-proved");
+            assert!(page.contains(": a, b, c") && page.contains("`unproved`"), "{page}");
+        }
+        assert_eq!(app.get(ROUND).await.status, 404, "nothing is public by it");
+        body["unproved"] = "Seen by the methodologist".into();
+        manager.post(&publications, body).await.expect(201);
+        let trail = manager.get(&format!("/api/v1/audit?subject={round}")).await.expect(200).text();
+        assert!(trail.contains("Seen by the methodologist"), "{trail}");
     }
 
     async fn what_is_not_frozen_not_allowed_or_not_there_is_refused(app: &TestApp) {

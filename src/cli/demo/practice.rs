@@ -109,7 +109,7 @@ impl Practice<'_> {
             disseminate::publish(
                 cx,
                 round.id,
-                Release { freeze, kind, reason: "", embargo_until: None, agreed: "" },
+                Release { freeze, kind, reason: "", embargo_until: None, agreed: "", unproved: "" },
             )
         })?;
         Ok((round.id, units))

@@ -119,7 +119,8 @@ pub fn load(
     loading.clock.set(Calendar::published());
     loading.write_here(staff, |cx| {
         let (freeze, kind) = (freeze.number, Kind::Final);
-        let release = Release { freeze, kind, reason: "", embargo_until: None, agreed: "" };
+        let release =
+            Release { freeze, kind, reason: "", embargo_until: None, agreed: "", unproved: "" };
         disseminate::publish(cx, round.id, release)
     })?;
     Ok(Loaded { survey: survey.id, version: version.id, agencies })

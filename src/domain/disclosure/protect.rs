@@ -6,6 +6,7 @@ use super::rules::Rules;
 use super::together::{Protected, together};
 use super::veil::veil;
 use super::whole;
+use crate::code::Name;
 use crate::questionnaire::document::Class;
 use crate::tabulate::table::Table;
 
@@ -44,6 +45,8 @@ pub fn protect_all(
     veil(&tables, &mut protected.tables, rules, known);
     protected.tables.truncate(n_tables);
     protected.report.tables.truncate(n_tables);
+    let planned = |id: &Name| tables.iter().take(n_tables).any(|table| table.id == *id);
+    protected.report.unproved.retain(planned);
     for (report, table) in protected.report.tables.iter_mut().zip(&protected.tables) {
         let absent = table.absent().iter().filter(|one| one.is_hidden());
         report.hidden = table.n_suppressed() + absent.count();

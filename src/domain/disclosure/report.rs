@@ -28,6 +28,10 @@ pub struct AuditReport {
     /// to agree wherever two of them share variables, or not linked through a derived item, or the list had too many
     /// combinations of named answers to count.
     pub exact: bool,
+    /// The tables that were not audited with all that they are linked to, where it is told which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub unproved: Vec<Name>,
     /// Where readers who subtract an earlier revision see what few organisations have changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub few_changed: Vec<FewChanged>,
@@ -99,6 +103,7 @@ impl AuditReport {
             revisions: known.revisions.len(),
             list: known.list.is_some(),
             exact: known.derivations.n_too_wide == 0,
+            unproved: Vec::new(),
             few_changed: Vec::new(),
             tables: Vec::new(),
             indicators: Vec::new(),

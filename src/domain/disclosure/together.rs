@@ -52,6 +52,9 @@ pub(super) fn together(
         let Some(first) = members.first() else { continue };
         let (done, exact) = protect_group(first, &members, rules, known)?;
         report.exact &= exact;
+        if !exact {
+            report.unproved.extend(members.iter().map(|table| table.id.clone()));
+        }
         for (at, one) in group.into_iter().zip(done) {
             if let Some(slot) = safe.get_mut(at) {
                 *slot = Some(one);

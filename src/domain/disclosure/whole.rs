@@ -76,7 +76,9 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
         }
         let narrow =
             |(_, table): &(usize, &Table)| table.whole.as_ref().is_some_and(|of| !of.exact);
-        protected.report.exact &= !of_unit.iter().any(narrow);
+        let left: Vec<_> = of_unit.iter().filter(|one| narrow(one)).collect();
+        protected.report.exact &= left.is_empty();
+        protected.report.unproved.extend(left.into_iter().map(|(_, table)| table.id.clone()));
         protected.report.exact &= shown.is_some_and(|shown| shown.report.exact);
     }
 }

@@ -24,14 +24,14 @@ use crate::http::body::ValidJson;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::route::{addresses, at};
-use crate::service::disseminate::{self, Fault, Published, Recomputed, Release};
+use crate::service::disseminate::{self, Audited, Fault, Published, Recomputed, Release};
 use crate::service::{Cx, Shell};
 
 /// The part of the API's description that this file answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(publish, list, show, recomputed, withdraw, preview, preview_current),
-    components(schemas(PublicationView, PublishBody, RecomputedView, WithdrawBody, PreviewView)),
+    paths(publish, list, show, audited, recomputed, withdraw, preview, preview_current),
+    components(schemas(AuditedView, PublicationView, PublishBody, RecomputedView, WithdrawBody, PreviewView)),
     tags((name = "publications", description = "What of a round is published"))
 )]
 pub struct Docs;
@@ -43,6 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
         [
             at("/api/v1/rounds/{round_id}/publications").get(list).post(publish),
             at("/api/v1/rounds/{round_id}/publications/{revision}").get(show),
+            at("/api/v1/rounds/{round_id}/publications/{revision}/audit").get(audited),
             at("/api/v1/rounds/{round_id}/publications/{revision}/recomputed").get(recomputed),
             at("/api/v1/rounds/{round_id}/publications/{revision}/withdraw").post(withdraw),
             at("/api/v1/rounds/{round_id}/freezes/{number}/tables").get(preview),
@@ -120,6 +121,11 @@ pub struct PublishBody {
     #[serde(default)]
     #[validate(length(max = 2000))]
     agreed: String,
+    /// Needed when the audit of the tables has not proved everything (`exact` is false): why it may be published all the
+    /// same; kept in the audit log.
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    unproved: String,
 }
 
 /// Publish a frozen round: its tables, its list and its response rates. (manager)
@@ -132,7 +138,7 @@ pub struct PublishBody {
         (status = 404, description = "`no-such-round`, `no-such-freeze`"),
         (status = 409, description = "`round-state`"),
         (status = 412, description = "`stale-version`: the round or its plan changed meanwhile"),
-        (status = 422, description = "`reason-required`, `release-refused`, `few-changed`, \
+        (status = 422, description = "`reason-required`, `release-refused`, `few-changed`, `not-proved`, \
             `plan-not-publishable`"),
     )
 )]
@@ -144,8 +150,9 @@ async fn publish(
 ) -> Result<HttpResponse, Problem> {
     let prepared = shell
         .read(who.actor(), move |cx| {
-            let PublishBody { freeze, kind, ref reason, embargo_until, ref agreed } = body;
-            let release = Release { freeze, kind, reason, embargo_until, agreed };
+            let PublishBody { freeze, kind, embargo_until, .. } = body;
+            let (reason, agreed, unproved) = (&body.reason, &body.agreed, &body.unproved);
+            let release = Release { freeze, kind, reason, embargo_until, agreed, unproved };
             disseminate::prepare(cx, *id, release)
         })
         .await?;
@@ -192,6 +199,37 @@ async fn show(
         shell.read(who.actor(), move |cx| disseminate::find_revision(cx, id, revision)).await?;
     let json = found.publication.to_json();
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
+}
+
+/// How a publication was protected.
+#[derive(Serialize, ToSchema)]
+struct AuditedView {
+    /// What disclosure control did, as the preview said it.
+    report: AuditReport,
+    /// How those agreed whose changes readers see by subtracting an earlier revision; empty when nobody was asked.
+    agreed: String,
+    /// Why it was published although not everything was proved; empty when everything was.
+    unproved: String,
+}
+
+/// What disclosure control did to a publication, as it was written down when it was published. (analyst)
+#[utoipa::path(
+    get, path = "/api/v1/rounds/{round_id}/publications/{revision}/audit", tag = "publications",
+    params(("round_id" = RoundId, Path), ("revision" = u32, Path)),
+    responses(
+        (status = 200, description = "How it was protected", body = AuditedView),
+        (status = 404, description = "`no-such-round`, `not-published`"),
+    )
+)]
+async fn audited(
+    who: Analyst,
+    shell: Data<Shell>,
+    path: Path<(RoundId, u32)>,
+) -> Result<web::Json<AuditedView>, Problem> {
+    let (id, revision) = path.into_inner();
+    let found = shell.read(who.actor(), move |cx| disseminate::find_audit(cx, id, revision));
+    let Audited { report, agreed, unproved } = found.await?;
+    Ok(web::Json(AuditedView { report, agreed, unproved }))
 }
 
 /// Why a publication is withdrawn.

@@ -17,6 +17,8 @@ kinds! {
     RELEASE_REFUSED = 422, "release-refused", "It cannot be released so";
     /// Readers who subtract an earlier revision would see what few organisations have changed.
     FEW_CHANGED = 422, "few-changed", "Readers would see what few organisations have changed";
+    /// Not everything that protects the publication was proved.
+    NOT_PROVED = 422, "not-proved", "Not everything that protects it was proved";
     /// The unit's answer is not in the published figures.
     NO_OWN_RESULT = 404, "no-own-result", "There is nothing to compare";
     /// A file of panel figures of which nothing was taken.
@@ -33,6 +35,7 @@ impl From<DisseminateError> for Problem {
             DisseminateError::NotPublished => Self::of(&NOT_PUBLISHED, error),
             DisseminateError::Release(error) => Self::of(&RELEASE_REFUSED, error),
             DisseminateError::FewChanged(_) => Self::of(&FEW_CHANGED, error),
+            DisseminateError::Unproved(_) => Self::of(&NOT_PROVED, error),
             DisseminateError::NoReason => Self::of(&REASON_REQUIRED, error),
             DisseminateError::AdHoc(ref findings) => {
                 let errors = findings.iter().cloned().map(Finding::from).collect();

@@ -26,6 +26,10 @@ pub enum DisseminateError {
         subtract would see their answers. Wait until more have changed, leave that out of the plan, or say in `agreed` how \
         those organisations have agreed to it", .0.revision, listed(&.0.of))]
     FewChanged(FewChanged),
+    /// Not everything that protects it was proved, and nobody has said that it may be published all the same.
+    #[error("it was not proved that what is hidden stays hidden beside all that it is linked to{}. Plan fewer or smaller \
+        tables over the same items, or say in `unproved` why it may be published all the same", of(.0))]
+    Unproved(Vec<Name>),
     /// Its embargo, or its kind, does not go with the former revision.
     #[error(transparent)]
     Release(#[from] ReleaseError),
@@ -65,6 +69,11 @@ pub enum DisseminateError {
     /// The store failed.
     #[error("the publication could not be read or stored")]
     Store(#[from] StoreError),
+}
+
+/// Which tables are meant, if it is told.
+fn of(tables: &[Name]) -> String {
+    if tables.is_empty() { String::new() } else { format!(": {}", listed(tables)) }
 }
 
 fn to_mend(n: usize) -> String {

@@ -4,6 +4,7 @@
 
 mod ad_hoc;
 mod answers;
+mod audited;
 mod basis;
 mod compile;
 mod decoded;
@@ -24,6 +25,7 @@ mod withdraw;
 pub use crate::store::publications::PublicationHead;
 pub use ad_hoc::{ad_hoc_table, note_ad_hoc_table};
 pub use answers::export_answers;
+pub use audited::{Audited, find_audit};
 pub use decoded::{Decoded, Stock};
 pub use error::DisseminateError;
 pub use in_force::{SurveyInForce, survey_in_force, surveys_in_force};

@@ -4,6 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 
 use super::DisseminateError;
+use super::audited::PUBLISHED;
 use super::compile::{Compiled, Frozen, compile, compile_current};
 use super::difference::few_changed;
 use super::published::{Published, read_once};
@@ -35,6 +36,8 @@ pub struct Release<'a> {
     /// How those agree whose changes readers would see by subtracting an earlier revision; may be empty when
     /// they are not few.
     pub agreed: &'a str,
+    /// Why it may be published although the audit has not proved everything; may be empty when it has.
+    pub unproved: &'a str,
 }
 
 /// A publication that is whole but not stored: made from what one moment held, in a transaction that only
@@ -49,6 +52,7 @@ pub struct Prepared {
     report: AuditReport,
     embargo_until: Option<DateTime<Utc>>,
     agreed: String,
+    unproved: String,
 }
 
 /// Publishes a freeze of a round in one transaction; see [`prepare`] and [`publish_prepared`].
@@ -72,13 +76,14 @@ pub fn publish(
 /// [`DisseminateError::Process`] when the round's state refuses, [`DisseminateError::NoReason`] without one when
 /// a former revision stands, which one that was withdrawn does not, [`DisseminateError::Release`] for an embargo
 /// or a kind that does not go with the former revision, [`DisseminateError::FewChanged`] when few have changed
-/// something since an earlier one and nobody has said that they agree, and whatever refuses a table or the list.
+/// something since an earlier one and nobody has said that they agree, [`DisseminateError::Unproved`] when the audit has not
+/// proved everything and nobody has said why it may be published all the same, and whatever refuses a table or the list.
 pub fn prepare(
     cx: &mut Cx<'_>,
     round: RoundId,
     of: Release<'_>,
 ) -> Result<Prepared, DisseminateError> {
-    let Release { freeze, kind, reason, embargo_until, agreed } = of;
+    let Release { freeze, kind, reason, embargo_until, agreed, unproved } = of;
     let (round, revision) = process::next_revision(cx, round, freeze)?;
     let reason = reason.trim();
     let former = publications::find_newest(cx.conn, round.id, None)?;
@@ -107,6 +112,10 @@ pub fn prepare(
     if let Some(few) = report.few_changed.first().filter(|_| agreed.is_empty()) {
         return Err(DisseminateError::FewChanged(few.clone()));
     }
+    let unproved = unproved.trim().to_owned();
+    if !report.exact && unproved.is_empty() {
+        return Err(DisseminateError::Unproved(report.unproved));
+    }
     publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
     let document = publication.to_json();
     let stored = StoredPublication {
@@ -123,7 +132,17 @@ pub fn prepare(
         hash: Publication::hash(&document),
         document,
     };
-    Ok(Prepared { round, freeze, stored, publication, rows, report, embargo_until, agreed })
+    Ok(Prepared {
+        round,
+        freeze,
+        stored,
+        publication,
+        rows,
+        report,
+        embargo_until,
+        agreed,
+        unproved,
+    })
 }
 
 /// Stores a publication that was prepared, if all that it rests on is as it was.
@@ -137,7 +156,7 @@ pub fn publish_prepared(
     prepared: Prepared,
 ) -> Result<Published, DisseminateError> {
     let Prepared { mut round, freeze, stored, publication, rows, report, .. } = prepared;
-    let (embargo_until, agreed) = (prepared.embargo_until, prepared.agreed);
+    let Prepared { embargo_until, agreed, unproved, .. } = prepared;
     if design::plan_in_force(cx, round.version_id)? != stored.amendment {
         return Err(design::DesignError::Stale(round.edition).into());
     }
@@ -148,8 +167,8 @@ pub fn publish_prepared(
     let published = Published::of(&stored, publication);
     let detail = json!({"revision": revision, "freeze": freeze, "kind": kind,
         "hash": published.hash_hex(), "publication": stored.id, "embargo_until": embargo_until,
-        "disclosure": report, "agreed": agreed});
-    cx.audit("publication.publish", Subject::new("round", round.id), detail)?;
+        "disclosure": report, "agreed": agreed, "unproved": unproved});
+    cx.audit(PUBLISHED, Subject::new("round", round.id), detail)?;
     Ok(published)
 }
 
