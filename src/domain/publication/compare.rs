@@ -187,7 +187,8 @@ fn absent(found: &mut Vec<Change>, old: &SafeTable, new: &SafeTable) {
             line((&key.0, &key.1), from, to);
         }
     }
-    for (key, to) in new_counts {
+    // A publication of old does not have reasons that nobody gave.
+    for (key, to) in new_counts.into_iter().filter(|(_, to)| *to != zero()) {
         line((&key.0, &key.1), zero(), to);
     }
 }
@@ -260,6 +261,20 @@ mod tests {
         assert_eq!((found.len(), &found[0]["to"], found[0].get("from")), (1, &":".into(), None));
         let back = lines(&new, &old);
         assert_eq!((&back[0]["from"], &back[0]["to"]), (&":".into(), &"3".into()));
+    }
+
+    #[test]
+    fn a_reason_that_nobody_gave_is_none_that_has_come() {
+        let new = publication(Kind::Final);
+        let nil = new.tables.iter().flat_map(SafeTable::absent).filter(|one| one.is_nil()).count();
+        assert!(nil > 0, "some reason is nobody's");
+        let old = edited(&new, |document| {
+            for table in document["tables"].as_array_mut().unwrap() {
+                table["absent"].as_array_mut().unwrap().retain(|one| one["count"] != "0");
+            }
+        });
+        assert_ne!(old, new);
+        assert_eq!(lines(&old, &new), Vec::<Value>::new());
     }
 
     #[test]
