@@ -49,11 +49,8 @@ pub fn hundredfold(share: Figure, lang: Lang) -> String {
 #[must_use]
 pub fn measured(figure: Figure, measure: &Measure, lang: Lang) -> String {
     match measure.kind {
-        MeasureKind::Share
-        | MeasureKind::BoxShare
-        | MeasureKind::WeightedShare
-        | MeasureKind::ShareError
-        | MeasureKind::ShareBound => per_cent(figure, lang),
+        kind if kind.is_share() => per_cent(figure, lang),
+        MeasureKind::ShareError | MeasureKind::ShareBound => per_cent(figure, lang),
         _ => number(figure, measure.decimals, lang),
     }
 }

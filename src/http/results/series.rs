@@ -230,7 +230,7 @@ impl Shown<'_> {
     fn change(&self, figure: Figure, measure: &Measure, preliminary: bool) -> String {
         let lang = self.words.lang;
         let written = match measure.kind {
-            MeasureKind::Share | MeasureKind::BoxShare => {
+            kind if kind.is_share() => {
                 let points = self.words.say("results-points");
                 format!("{}\u{a0}{points}", hundredfold(figure, lang))
             }

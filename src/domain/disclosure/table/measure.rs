@@ -78,6 +78,14 @@ pub enum MeasureKind {
 }
 
 impl MeasureKind {
+    /// Whether it is a share of 0 to 1, plain or weighted, which readers see in per cent.
+    #[must_use]
+    pub const fn is_share(self) -> bool {
+        matches!(self, Self::Share | Self::BoxShare | Self::WeightedShare)
+    }
+}
+
+impl MeasureKind {
     /// Whether a zero of it means that there is nothing.
     #[must_use]
     pub const fn counts(self) -> bool {
