@@ -3,11 +3,11 @@
 # base backup with archived logs from which a moment is restored. It needs PostgreSQL's client tools (Debian:
 # postgresql-client-15, which postgresql-15 brings along).
 #
-#   scripts/backup_drill.sh [PROGRAM]        PROGRAM is target/debug/kartlegger unless given
+#   scripts/backup_drill.sh [PROGRAM]        PROGRAM is the one that cargo builds for tests unless given
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-program=$(realpath "${1:-target/debug/kartlegger}")
+program=$(realpath "${1:-${CARGO_TARGET_DIR:-target}/debug/kartlegger}")
 bin=${PG_BIN:-/usr/lib/postgresql/15/bin}
 work=$(mktemp -d "${TMPDIR:-/tmp}/kartlegger-drill-XXXXXX")
 chmod 755 "$work"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The fault tests in their long form: kills the server and PostgreSQL 200 times each under load, on both databases,
-# and compares what was acknowledged with what is stored; then tries backups of PostgreSQL. It takes about an hour on
-# two cores.
+# and compares what was acknowledged with what is stored; then tries backups of PostgreSQL. It takes half an
+# hour to an hour on two cores.
 #
 #   scripts/faults.sh [KILLS]
 set -euo pipefail
