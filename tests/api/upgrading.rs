@@ -86,6 +86,18 @@ async fn a_database_of_an_earlier_version_is_migrated_and_goes_on() {
             answer(&app, secret).await.expect(200);
             let login = json!({ "username": "manager", "password": "the password of manager" });
             app.post("/api/v1/session", login).await.expect(200);
+            let rounds = app.staff(Role::Analyst);
+            let all = rounds.get("/api/v1/rounds").await.expect(200).json();
+            for round in all["items"].as_array().unwrap() {
+                let publications =
+                    format!("/api/v1/rounds/{}/publications", round["id"].as_str().unwrap());
+                let made = rounds.get(&publications).await.expect(200).json();
+                for made in made.as_array().unwrap() {
+                    let audit = format!("{publications}/{}/audit", made["revision"]);
+                    let audit = rounds.get(&audit).await.expect(200).json();
+                    assert_eq!(audit["report"]["tables"][0]["table"], "status", "{audit}");
+                }
+            }
 
             app.get("/health/ready").await.expect(200);
             app.deliver().await;

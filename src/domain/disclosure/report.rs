@@ -28,7 +28,7 @@ pub struct AuditReport {
     /// to agree wherever two of them share variables, or not linked through a derived item, or the list had too many
     /// combinations of named answers to count.
     pub exact: bool,
-    /// The tables that were not audited with all that they are linked to, where it is told which.
+    /// The tables and indicators of the plan that hide something and were not audited with all that they are linked to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub unproved: Vec<Name>,
@@ -77,8 +77,10 @@ pub struct TableReport {
     /// Those hidden to protect others.
     pub secondary: usize,
     /// Of these, the ones that the audit hid, since the interval of another was too narrow without it.
+    #[serde(default)]
     pub mended: usize,
     /// Hidden counts whose intervals have been shown to be wide enough: all that need protection.
+    #[serde(default)]
     pub proved: usize,
     /// The narrowest interval of a hidden count that has been shown to be possible, rounded inward; it
     /// is not looked for beyond what is required. None when no count is hidden.
@@ -102,7 +104,7 @@ impl AuditReport {
             zeros_protected: rules.zeros == Zeros::Protected,
             revisions: known.revisions.len(),
             list: known.list.is_some(),
-            exact: known.derivations.n_too_wide == 0,
+            exact: true,
             unproved: Vec::new(),
             few_changed: Vec::new(),
             tables: Vec::new(),
