@@ -5,9 +5,17 @@ use std::iter;
 use super::SafeTable;
 use super::known::Known;
 use super::rules::Rules;
-use super::together::together;
+use super::together::{Protected, together};
 use crate::tabulate::table::CountedRows;
 use crate::tabulate::table::Table;
+
+/// What may be shown of tables beside others.
+pub(crate) struct Alongside {
+    /// The tables.
+    pub tables: Vec<SafeTable>,
+    /// Whether the equations were all that a common table would give.
+    pub exact: bool,
+}
 
 /// What may be shown of the `extra` tables beside those that were `decided`, of which readers see `shown`; none when
 /// nothing protects what those hide.
@@ -21,7 +29,7 @@ pub(crate) fn alongside(
     shown: &[SafeTable],
     rules: &Rules,
     known: &Known,
-) -> Option<Vec<SafeTable>> {
+) -> Option<Alongside> {
     let mut after = known.clone();
     after.revisions.push(shown.to_vec());
     let linked =
@@ -33,7 +41,7 @@ pub(crate) fn alongside(
     let parts = parts.flat_map(|whole| iter::once(&*whole.sides).chain(whole.parts.as_deref()));
     let decided = decided.iter().chain(&known.former).chain(&known.seen).filter(linked);
     let members: Vec<&Table> = extra.iter().chain(decided).chain(parts).collect();
-    let mut tables = together(&members, rules, &after).ok()?.tables;
+    let Protected { mut tables, report } = together(&members, rules, &after).ok()?;
     tables.truncate(extra.len());
-    Some(tables)
+    Some(Alongside { tables, exact: report.exact })
 }

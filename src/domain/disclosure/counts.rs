@@ -183,8 +183,9 @@ fn exempt(
 pub(super) fn beside(
     ledger: &Ledger<'_>,
     rules: &Rules,
-    decided: &Decided,
+    decided: &mut Decided,
 ) -> Result<Vec<Vec<bool>>, TooNarrow> {
+    let mut own = Decided::default();
     let open = |id: &Option<usize>| decided.status_of(*id).is_open();
     let tables: Vec<usize> = (0..ledger.tables.len()).collect();
     let mut numbers: Vec<Option<Candidate>> = vec![None; ledger.numbers.len()];
@@ -213,7 +214,6 @@ pub(super) fn beside(
     let mut numbers: Vec<Candidate> =
         numbers.into_iter().map(|one| one.unwrap_or_else(hidden)).collect();
     if any {
-        let mut own = Decided::default();
         let run = Run { ledger, rules, tables: &tables, counted: Counted::Exempt };
         run.settle(&mut numbers, &mut own)?;
     }
@@ -221,7 +221,9 @@ pub(super) fn beside(
         id.is_none_or(|id| numbers.get(id).is_some_and(|number| number.status.is_open()))
     };
     let of = |ids: &Ids| ids.bases.iter().map(|id| open(id) && shown(id)).collect();
-    Ok(ledger.ids.iter().map(of).collect())
+    let shown = ledger.ids.iter().map(of).collect();
+    decided.exact &= own.exact;
+    Ok(shown)
 }
 
 /// What elimination alone hides among the cells of the first table, and how wide the intervals of those

@@ -59,14 +59,21 @@ impl Before {
 impl Known {
     /// The derivations between axes of tables over the same unit of analysis.
     pub(super) fn derivations(&self, tables: &[&Table]) -> Vec<&Table> {
-        let spans = tables.iter().flat_map(|table| &table.spans);
-        let measured = tables.iter().flat_map(|table| &table.numbers).map(|of| &of.item);
-        let items: BTreeSet<&Name> = spans.filter_map(Span::item).chain(measured).collect();
+        let items = items_of(tables);
         let joins = |one: &&Table| {
             tables.first().is_some_and(|table| table.of == one.of)
                 && one.spans.iter().all(|span| span.item().is_some_and(|item| items.contains(item)))
         };
         self.derivations.tables.iter().filter(joins).collect()
+    }
+
+    /// Whether all derivations between axes of these tables are there, and none was too wide.
+    pub(super) fn derives_all(&self, tables: &[&Table]) -> bool {
+        let items = items_of(tables);
+        !self.derivations.too_wide.iter().any(|(unit, of)| {
+            tables.first().is_some_and(|table| table.of == *unit)
+                && of.iter().all(|item| items.contains(item))
+        })
     }
 
     /// What earlier revisions had beside tables over the same unit of analysis as some of these.
@@ -90,6 +97,13 @@ impl Known {
         let editions = editions.filter(|(_, one)| one.head().id == table.id);
         Earlier { tables: editions.map(|(at, one)| Indexed::of(at, one, table)).collect() }
     }
+}
+
+/// The items that tables are over and measure.
+fn items_of<'a>(tables: &[&'a Table]) -> BTreeSet<&'a Name> {
+    let spans = tables.iter().flat_map(|table| &table.spans);
+    let measured = tables.iter().flat_map(|table| &table.numbers).map(|of| &of.item);
+    spans.filter_map(Span::item).chain(measured).collect()
 }
 
 /// The earlier editions of one table.

@@ -28,12 +28,13 @@ const MOST_AUDITS: usize = 3;
 type Place = (usize, usize, usize);
 
 /// What is shown of why numbers are missing in a group of linked tables.
-#[derive(Default)]
 pub(super) struct Lacking {
     /// Items all of whose reasons are.
     open: BTreeSet<Name>,
     /// Reasons that follow from what is shown beside them.
     following: BTreeSet<Place>,
+    /// Whether the equations that keep the others were all that a common table would give.
+    pub exact: bool,
 }
 
 impl Lacking {
@@ -66,7 +67,7 @@ pub(super) fn lacking(
     };
     let mut open: BTreeSet<Name> = tables.iter().flat_map(told).collect();
     if !tables.iter().any(|table| table.is_over_aggregates() || table.protect_exempt) {
-        return Lacking { open, ..Lacking::default() };
+        return Lacking { open, following: BTreeSet::new(), exact: true };
     }
     let all: Vec<usize> = (0..tables.len()).collect();
     let following = follow(first, rules, known, decided, &open);
@@ -86,11 +87,12 @@ pub(super) fn lacking(
         if closed.is_empty() {
             let before = numbers.clone();
             let run = Run { ledger: &ledger, rules, tables: &all, counted: Counted::Rows };
-            if run.settle(&mut numbers, &mut Decided::default()).is_err() {
+            let mut again = Decided::default();
+            if run.settle(&mut numbers, &mut again).is_err() {
                 break;
             }
             if before.iter().zip(&numbers).all(|(was, is)| was.status == is.status) {
-                return Lacking { open, following };
+                return Lacking { open, following, exact: again.exact };
             }
             n_audits += 1;
             closed = self::closed(&ledger, &numbers, &following);
@@ -100,7 +102,7 @@ pub(super) fn lacking(
         }
         open.retain(|item| !closed.contains(item));
     }
-    Lacking { following, ..Lacking::default() }
+    Lacking { open: BTreeSet::new(), following, exact: true }
 }
 
 /// Every reason that is a number of the ledger, with its place.

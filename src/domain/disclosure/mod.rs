@@ -47,7 +47,7 @@ pub mod sample;
 pub(crate) mod tests;
 
 pub use ad_hoc::round_table;
-pub(crate) use alongside::alongside;
+pub(crate) use alongside::{Alongside, alongside};
 pub use error::DisclosureError;
 pub use former::former_tables;
 pub use known::Known;

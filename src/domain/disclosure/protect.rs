@@ -1,5 +1,7 @@
 //! From counted tables to tables that may be published, all of one publication at once.
 
+use std::collections::BTreeSet;
+
 use super::error::DisclosureError;
 use super::known::Known;
 use super::rules::Rules;
@@ -42,11 +44,12 @@ pub fn protect_all(
     tables.extend(known.beside(&tables));
     let mut protected = together(&tables, rules, known)?;
     whole::hide(&tables, &mut protected, rules, known);
-    veil(&tables, &mut protected.tables, rules, known);
+    veil(&tables, &mut protected, rules, known);
     protected.tables.truncate(n_tables);
     protected.report.tables.truncate(n_tables);
-    let planned = |id: &Name| tables.iter().take(n_tables).any(|table| table.id == *id);
-    protected.report.unproved.retain(planned);
+    let unproved: BTreeSet<Name> = protected.report.unproved.drain(..).collect();
+    let planned = tables.iter().take(n_tables).map(|table| &table.id);
+    protected.report.unproved = planned.filter(|id| unproved.contains(*id)).cloned().collect();
     for (report, table) in protected.report.tables.iter_mut().zip(&protected.tables) {
         let absent = table.absent().iter().filter(|one| one.is_hidden());
         report.hidden = table.n_suppressed() + absent.count();

@@ -27,6 +27,8 @@ pub(super) struct Sums {
     status: Vec<Status>,
     /// Those that were hidden since the intervals of others were too narrow.
     mended: BTreeSet<usize>,
+    /// Whether the equations were all that a common table would give.
+    pub exact: bool,
 }
 
 /// One of the sums as the rules see it.
@@ -99,6 +101,7 @@ impl Sums {
             tables: BTreeMap::new(),
             status: Vec::new(),
             mended: BTreeSet::new(),
+            exact: true,
         };
         let mut position: HashMap<Key, usize> = HashMap::new();
         let mut facts: Vec<Fact> = Vec::new();
@@ -241,6 +244,7 @@ impl Sums {
         let audit = Audit { equations, needs, against_one: needs, lenient, kept, budget };
         audit.run(numbers)?;
         self.mended.extend(mended(&before, numbers));
+        self.exact &= model.exact && ledger.exact;
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use super::known::Known;
 use super::lacking::lacking;
 use super::linked::ledger::{Ids, Ledger};
 use super::linked::space::Split;
+use super::linked::told::shows_late;
 use super::report::{AuditReport, TableReport};
 use super::rules::Rules;
 use super::sums::Sums;
@@ -20,7 +21,7 @@ use crate::code::Name;
 use crate::questionnaire::plan::TOTAL;
 use crate::tabulate::table::BOX_SIDES;
 use crate::tabulate::table::CountedRows;
-use crate::tabulate::table::{Axis, Table, whole_of};
+use crate::tabulate::table::{Axis, Table};
 
 /// Tables that may be published, and what was done to them.
 #[derive(Clone, Debug)]
@@ -75,63 +76,61 @@ fn protect_group(
     known: &Known,
 ) -> Result<Done, DisclosureError> {
     let ledger = Ledger::of(tables, rules, known, Split::No);
-    let error = |(table, cell): (usize, Option<usize>)| {
-        at_cell(tables.get(table).copied().unwrap_or(first), cell)
+    let table = |at: usize| tables.get(at).copied().unwrap_or(first);
+    let count = |TooNarrow(number): TooNarrow| {
+        let (at, places) = place(&ledger, number);
+        too_narrow(table(at), &places)
     };
-    let count = |TooNarrow(number): TooNarrow| error(place(&ledger, number));
-    let decided = decide(&ledger, rules).map_err(count)?;
-    let exempt = beside(&ledger, rules, &decided).map_err(count)?;
+    let mut decided = decide(&ledger, rules).map_err(count)?;
+    let exempt = beside(&ledger, rules, &mut decided).map_err(count)?;
     let sums = Sums::decide(&ledger, rules, known, &decided)
-        .map_err(|(table, cell)| error((table, Some(cell))))?;
+        .map_err(|(at, cell)| too_narrow(table(at), &places_of(table(at), cell)))?;
     let view = View { ledger: &ledger, rules, decided: &decided, sums: &sums };
     let lacking = lacking(&ledger, rules, known, &decided);
+    let exact = decided.exact && lacking.exact && sums.values().all(|sums| sums.exact);
     let done = tables.iter().zip(exempt).enumerate().map(|(at, (table, exempt))| {
-        let late = late(table, rules);
+        let late = shows_late(table, rules);
         let shown = Shown { lacking: lacking.of(at, table), exempt, late, ..view.shown(at, table) };
         let safe = assemble(table, &shown, rules);
         (safe, view.report(at, table))
     });
-    Ok((done.collect(), decided.exact))
+    Ok((done.collect(), exact))
 }
 
-/// In which slices it is shown how many rows are late: in a table of answers for aggregates only in that of all rows,
-/// where it is of all and so the same number beside every table, and not where a filter takes rows by their answers.
-/// In tables that are wholly `named` it is of the base, and stands beside each.
-fn late(table: &Table, rules: &Rules) -> Vec<bool> {
-    let nobody = table.slices.iter().all(|slice| slice.late.count == 0);
-    if !table.is_over_aggregates() || (nobody && table.filter.is_none()) {
-        return vec![true; table.slices.len()];
-    }
-    let whole = whole_of(table.axes.iter().skip(1)).filter(|_| table.filter.is_none());
-    let few =
-        |at: usize| table.slices.get(at).is_none_or(|slice| rules.few(slice.late.organisations));
-    (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()
-}
-
-/// A table and, unless the number stands beside its cells, a cell in which it stands.
-fn place(ledger: &Ledger<'_>, number: usize) -> (usize, Option<usize>) {
+/// The position of a table that has a number, and where it stands there: the category of each axis, or none for all of
+/// them.
+fn place(ledger: &Ledger<'_>, number: usize) -> (usize, Vec<Option<usize>>) {
     let is = |id: &Option<usize>| *id == Some(number);
-    let found = ledger.ids.iter().enumerate().find_map(|(table, ids)| {
+    let found = ledger.tables.iter().zip(&ledger.ids).enumerate().find_map(|(at, (table, ids))| {
         let of_numbers = ids.valid.iter().chain(&ids.scores);
         let sides =
             || ids.sides.iter().find_map(|ids| ids.iter().position(is)).map(|at| at / BOX_SIDES);
         let cell = ids.cells.iter().position(is);
         let cell = cell.or_else(|| of_numbers.into_iter().find_map(|ids| ids.iter().position(is)));
-        let base = || ids.bases.iter().position(is);
-        cell.or_else(sides).or_else(base).map(|cell| (table, Some(cell)))
+        let cell = cell.or_else(sides).map(|cell| places_of(table, cell));
+        // Slices are the cells of the first category of the first axis, and a base is of all its categories.
+        let base = || {
+            let mut places = places_of(table, ids.bases.iter().position(is)?);
+            places.first_mut().map(Option::take);
+            Some(places)
+        };
+        cell.or_else(base).map(|places| (at, places))
     });
     let other = || ledger.ids.iter().position(|ids| ids.all().any(|id| id == number));
-    found.unwrap_or_else(|| (other().unwrap_or_default(), None))
+    found.unwrap_or_else(|| (other().unwrap_or_default(), Vec::new()))
 }
 
-fn at_cell(table: &Table, cell: Option<usize>) -> DisclosureError {
-    let places = cell.map(|cell| table.places(cell)).unwrap_or_default();
-    let category = |(axis, of): (usize, &Axis)| {
-        places.get(axis).and_then(|at| of.categories.get(*at)).map(|one| one.code.clone())
+fn places_of(table: &Table, cell: usize) -> Vec<Option<usize>> {
+    table.places(cell).into_iter().map(Some).collect()
+}
+
+fn too_narrow(table: &Table, places: &[Option<usize>]) -> DisclosureError {
+    let code = |(nth, axis): (usize, &Axis)| {
+        let place = places.get(nth).copied().flatten();
+        let category = place.and_then(|at| axis.categories.get(at));
+        category.map_or_else(|| TOTAL.to_owned(), |one| one.code.clone())
     };
-    let codes = table.axes.iter().enumerate().map(category);
-    let codes = codes.map(|code| code.unwrap_or_else(|| TOTAL.to_owned()));
-    let cell = codes.collect::<Vec<_>>().join(", ");
+    let cell = table.axes.iter().enumerate().map(code).collect::<Vec<_>>().join(", ");
     DisclosureError::TooNarrow { table: table.id.clone(), cell }
 }
 

@@ -6,12 +6,11 @@
 //! numbers of a ratio it is not given; where nothing protects the guards of ratios no ratio is shown, and where nothing
 //! protects the others, no weighted figure.
 
-use super::SafeTable;
 use super::known::Known;
 use super::ratio::Ratio;
 use super::rules::Rules;
 use super::table::weighted;
-use super::together::together;
+use super::together::{Protected, together};
 use crate::tabulate::table::Table;
 
 /// What a guard is of.
@@ -34,10 +33,11 @@ struct Guard<'a> {
 }
 
 /// Hides the weighted figures that would tell of a class what may not be shown of it, and shows the ratios whose
-/// sums may be. `safe` are the tables as they will be published.
-pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, known: &Known) {
+/// sums may be. `protected` holds the tables as they will be published.
+pub(super) fn veil(tables: &[&Table], protected: &mut Protected, rules: &Rules, known: &Known) {
+    let Protected { tables: safe, report } = protected;
     let mut after = known.clone();
-    after.revisions.push(safe.to_vec());
+    after.revisions.push(safe.clone());
     let mut guards: Vec<Guard<'_>> =
         tables.iter().enumerate().flat_map(|(at, table)| guards_of(at, table)).collect();
     while let Some(first) = guards.first() {
@@ -46,21 +46,26 @@ pub(super) fn veil(tables: &[&Table], safe: &mut [SafeTable], rules: &Rules, kno
             guards.iter().copied().partition(|one| one.table.1.counted_rows() == rows);
         let beside: Vec<&Table> =
             tables.iter().copied().filter(|table| table.counted_rows() == rows).collect();
-        let mut protected = |pairs: bool, takes: &dyn Fn(Of) -> bool| {
+        let mut protect = |pairs: bool, takes: &dyn Fn(Of) -> bool| {
             after.pairs = pairs;
             let taken: Vec<Guard<'_>> = group.iter().copied().filter(|one| takes(one.of)).collect();
             let members: Vec<&Table> =
                 taken.iter().map(|one| one.guard).chain(beside.iter().copied()).collect();
-            let shown = together(&members, rules, &after).ok()?.tables;
-            Some(taken.into_iter().map(|one| (one.table.0, one.of)).zip(shown).collect::<Vec<_>>())
+            let Protected { tables: shown, report } = together(&members, rules, &after).ok()?;
+            let taken = taken.into_iter().map(|one| (one.table.0, one.of));
+            Some((taken.zip(shown).collect::<Vec<_>>(), report.exact))
         };
         let has_ratios = group.iter().any(|one| one.of != Of::Weighted);
-        let with_bases = if has_ratios { protected(true, &|_| true) } else { None };
+        let with_bases = if has_ratios { protect(true, &|_| true) } else { None };
         let gives_bases = with_bases.is_some();
-        let shown = with_bases
-            .or_else(|| protected(false, &|_| true))
-            .or_else(|| protected(false, &|of| of == Of::Weighted))
-            .unwrap_or_default();
+        let (shown, exact) = with_bases
+            .or_else(|| protect(false, &|_| true))
+            .or_else(|| protect(false, &|of| of == Of::Weighted))
+            .unwrap_or((Vec::new(), true));
+        report.exact &= exact;
+        if !exact {
+            report.unproved.extend(group.iter().map(|one| one.table.1.id.clone()));
+        }
         for Guard { of, table: (at, table), guard } in group {
             let shown = shown.iter().find(|(place, _)| *place == (at, of)).map(|(_, shown)| shown);
             let before = known.before(table);

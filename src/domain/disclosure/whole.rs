@@ -21,6 +21,7 @@ use super::table::measure::{Measure, MeasureKind};
 use super::table::safe::{Absent, SafeTable};
 use super::table::weighted::is_open;
 use super::together::{Protected, together};
+use crate::code::Name;
 use crate::questionnaire::unit::Unit;
 use crate::tabulate::column::State;
 use crate::tabulate::table::{Cell, Pattern, Table, Tally};
@@ -74,12 +75,17 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
                 report.secondary += hidden;
             }
         }
-        let narrow =
-            |(_, table): &(usize, &Table)| table.whole.as_ref().is_some_and(|of| !of.exact);
-        let left: Vec<_> = of_unit.iter().filter(|one| narrow(one)).collect();
-        protected.report.exact &= left.is_empty();
-        protected.report.unproved.extend(left.into_iter().map(|(_, table)| table.id.clone()));
-        protected.report.exact &= shown.is_some_and(|shown| shown.report.exact);
+        // Where nothing protects the difference, they show nothing that would have to be proved.
+        let Some(shown) = shown else { continue };
+        let hides = |at: &usize| protected.tables.get(*at).is_some_and(SafeTable::hides);
+        let narrow = |table: &Table| table.whole.as_ref().is_some_and(|of| !of.exact);
+        let unproved = of_unit.iter().filter(|(at, table)| {
+            let is_guarded = guards.iter().any(|(guarded, _)| guarded == at);
+            is_guarded && !shown.report.exact || narrow(table) && hides(at)
+        });
+        let unproved: Vec<Name> = unproved.map(|(_, table)| table.id.clone()).collect();
+        protected.report.exact &= unproved.is_empty();
+        protected.report.unproved.extend(unproved);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::assemble;
 use super::groups::{groups, members};
-use super::linked::{Beside, Held, held};
+use super::linked::{Beside, Guarded, Held, held};
 use super::panel::PanelFigure;
 use super::protect::{Figures, Hidden, protect};
 use super::published::{Group, SafeIndicator};
@@ -32,6 +32,15 @@ pub struct Fielded<'a> {
     pub columns: &'a Columns,
     /// Figures from elsewhere that were imported for it.
     pub panel: &'a BTreeMap<Name, PanelFigure>,
+}
+
+/// The indicators of a plan.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// In the order of the plan, protected.
+    pub indicators: Vec<SafeIndicator>,
+    /// Whether it was proved that what they hide stays hidden beside all that they are linked to.
+    pub exact: bool,
 }
 
 /// Why an indicator cannot be computed. The static check of a plan finds all but the last earlier.
@@ -77,8 +86,8 @@ pub fn indicators(
     earlier: &[Fielded<'_>],
     versions: &[impl AsRef<Instrument>],
     beside: Beside<'_>,
-) -> Result<Vec<SafeIndicator>, IndicatorError> {
-    let held = held(plan, now, beside)?;
+) -> Result<Computed, IndicatorError> {
+    let Guarded { held, exact } = held(plan, now, beside)?;
     let of = |(row, held): (_, &Held)| {
         let groups = groups(now.columns, row)?;
         let view = View { row, groups: &groups, threshold: plan.threshold, now, earlier };
@@ -90,7 +99,8 @@ pub fn indicators(
         let links = view.links(versions);
         Ok(SafeIndicator(assemble::indicator(&view, &rounds, &links)))
     };
-    plan.indicators.iter().zip(&held).map(of).collect()
+    let indicators = plan.indicators.iter().zip(&held).map(of);
+    Ok(Computed { indicators: indicators.collect::<Result<_, _>>()?, exact })
 }
 
 /// One indicator on its way.

@@ -13,7 +13,7 @@ use super::protect::Figures;
 use super::published::Group;
 use super::scale::Scale;
 use crate::code::{Code, Name};
-use crate::disclosure::{Absent, Known, Rules, SafeTable, Sign, alongside};
+use crate::disclosure::{Absent, Alongside, Known, Rules, SafeTable, Sign, alongside};
 use crate::lang::Texts;
 use crate::questionnaire::breakdown::LateRule;
 use crate::questionnaire::document::Class;
@@ -40,6 +40,14 @@ pub struct Beside<'a> {
 /// What is hidden of one indicator, each with its part.
 pub(super) type Held = Vec<(usize, Figures)>;
 
+/// What is hidden of the indicators of a plan.
+pub(super) struct Guarded {
+    /// By indicator.
+    pub held: Vec<Held>,
+    /// Whether it was proved that the rest does not tell it.
+    pub exact: bool,
+}
+
 /// The tables that tell what one part of an indicator does.
 struct Told {
     indicator: usize,
@@ -63,7 +71,7 @@ pub(super) fn held(
     plan: &Plan,
     now: Fielded<'_>,
     beside: Beside<'_>,
-) -> Result<Vec<Held>, IndicatorError> {
+) -> Result<Guarded, IndicatorError> {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut told = Vec::new();
     for (at, row) in plan.indicators.iter().enumerate() {
@@ -72,7 +80,7 @@ pub(super) fn held(
     }
     let mut held: Vec<Held> = vec![Vec::new(); plan.indicators.len()];
     if told.is_empty() {
-        return Ok(held);
+        return Ok(Guarded { held, exact: true });
     }
     let mut names = free_names(beside);
     let mut extra = Vec::with_capacity(rows.len());
@@ -82,12 +90,13 @@ pub(super) fn held(
     }
     let rules = Rules::from(plan);
     let shown = alongside(&extra, beside.counted, beside.shown, &rules, beside.known);
+    let exact = shown.as_ref().is_none_or(|shown| shown.exact);
     for one in &told {
         let row = plan.indicators.get(one.indicator);
         let Some((held, row)) = held.get_mut(one.indicator).zip(row) else { continue };
         let groups = groups(now.columns, row)?;
         match &shown {
-            Some(shown) => {
+            Some(Alongside { tables: shown, .. }) => {
                 let seen = Seen { told: one, groups: &groups, shown, columns: now.columns, row };
                 held.extend(seen.hidden(beside));
             }
@@ -96,7 +105,7 @@ pub(super) fn held(
             }
         }
     }
-    Ok(held)
+    Ok(Guarded { held, exact })
 }
 
 /// All that a part says of everybody, with the groups and codes that hang on it.

@@ -36,7 +36,7 @@ mod tests;
 
 use crate::figure::exact;
 
-pub use compute::{Fielded, IndicatorError, indicators};
+pub use compute::{Computed, Fielded, IndicatorError, indicators};
 pub use former::recall;
 pub use linked::Beside;
 pub use panel::PanelFigure;

@@ -144,7 +144,7 @@ impl Fielding<'_> {
         let earlier = if self.then.is_empty() { &[] } else { &earlier[..] };
         let known = Known::default();
         let nothing = Beside { counted: &[], shown: &[], known: &known };
-        indicators(&plan, round(0), earlier, versions, nothing).unwrap().remove(0)
+        indicators(&plan, round(0), earlier, versions, nothing).unwrap().indicators.remove(0)
     }
 }
 

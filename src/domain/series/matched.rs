@@ -83,13 +83,13 @@ pub fn matched(
             Err(why) => drop(told.insert(row.id.clone(), Err(why))),
         }
     }
-    // A table that is hidden in part after all tells nothing.
+    // A table that is hidden in part after all tells nothing, nor does one of which that was not proved.
     match protect_all(&found, &Rules::from(plan), &side.known) {
-        Ok(protected) => {
+        Ok(protected) if protected.report.exact => {
             let tables = protected.tables.into_iter().zip(numbers);
             told.extend(tables.map(|(table, n)| (table.head().id.clone(), Ok(Told { table, n }))));
         }
-        Err(_) => {
+        Ok(_) | Err(_) => {
             told.extend(found.into_iter().map(|table| (table.id, Err(Unmatched::Hidden))));
         }
     }

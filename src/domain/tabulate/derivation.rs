@@ -19,6 +19,7 @@ use crate::questionnaire::instrument::{Derived, Instrument, Place};
 use crate::questionnaire::plan::{
     BandsRow, BoxRow, BoxesRow, DimensionOf, DimensionRow, MeasureRow, Plan, TableRow,
 };
+use crate::questionnaire::unit::Unit;
 
 /// Most cells of two such axes; beyond that they are not linked.
 const MOST_CELLS: usize = 20_000;
@@ -153,8 +154,8 @@ fn through<'a>(
 pub struct Derivations {
     /// Tables by both, whose counts nobody is told.
     pub tables: Vec<Table>,
-    /// How many such tables would be too wide: their axes are not linked.
-    pub n_too_wide: usize,
+    /// The unit of analysis and the items of such tables that would be too wide: their axes are not linked.
+    pub too_wide: Vec<(Unit, BTreeSet<Name>)>,
 }
 
 /// How the axes of derived items of a plan go together with those of what they derive from.
@@ -171,7 +172,8 @@ pub fn derivations(columns: &Columns) -> Result<Derivations, TabulateError> {
             n_cells = n_cells.saturating_mul(placed.axis.categories.len());
         }
         if n_cells > MOST_CELLS {
-            found.n_too_wide += 1;
+            let items = table.by.iter().filter_map(|by| by.of.item().cloned());
+            found.too_wide.push((table.unit.clone(), items.collect()));
             continue;
         }
         let (counted, _) = tally(columns, table, &[], Weigh::All, None)?;

@@ -9,7 +9,7 @@ use super::compile::Tabulated;
 use super::frozen::frozen_units;
 use crate::domain::code::Name;
 use crate::domain::indicator::{
-    Beside, Fielded, PanelFigure, SafeIndicator, indicators, past_stays_hidden,
+    Beside, Computed, Fielded, PanelFigure, indicators, past_stays_hidden,
 };
 use crate::domain::publication::Basis;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -34,10 +34,10 @@ pub(super) fn compute(
     freeze: u32,
     tabulated: &Tabulated,
     bases: &[Basis],
-) -> Result<Vec<SafeIndicator>, DisseminateError> {
+) -> Result<Computed, DisseminateError> {
     let plan = &instrument.document.plan;
     if plan.indicators.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Computed { indicators: Vec::new(), exact: true });
     }
     let mut earlier = Vec::new();
     for basis in bases.iter().filter(|basis| basis.round != round.code) {
@@ -73,7 +73,7 @@ pub(super) fn compute(
         let found = find_round(cx, round, &basis.round)?;
         if let Some(then) = revisions_to(cx, &found, revision)?.pop() {
             let then = &then.publication;
-            past_stays_hidden(&mut made, &basis.round, &then.indicators, &then.tables);
+            past_stays_hidden(&mut made.indicators, &basis.round, &then.indicators, &then.tables);
         }
     }
     Ok(made)

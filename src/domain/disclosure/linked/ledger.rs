@@ -117,7 +117,7 @@ pub(in crate::disclosure) struct Ledger<'a> {
     pub ids: Vec<Ids>,
     pub numbers: Vec<Number>,
     pub facts: Vec<Fact>,
-    /// Whether all is in it that readers of the public list can count.
+    /// Whether all is in it that readers of the public list can count, and how all derived items go together.
     pub exact: bool,
     position: HashMap<(Key, Option<usize>), usize>,
 }
@@ -138,7 +138,7 @@ impl<'a> Ledger<'a> {
             ids: Vec::new(),
             numbers: Vec::new(),
             facts: Vec::new(),
-            exact: true,
+            exact: known.derives_all(tables),
             position: HashMap::new(),
             slots: Vec::new(),
         };

@@ -1,8 +1,8 @@
 //! Linked tables as one system: every number once, and what binds them.
 //!
 //! `space` finds the variables that tables share and their atoms, `slots` which rows each count takes in, `ledger` says
-//! of every number what it is, `told` which ones readers are told beside, `edges` and `model` set up the regions on which numbers are sums, and `net` what binds
-//! the regions together.
+//! of every number what it is, `told` which ones readers are told beside, `edges` and `model` set up the regions on which
+//! numbers are sums, and `net` what binds the regions together.
 //!
 //! **Not here:** what is hidden (`suppress`), and what that leaves open (`audit`).
 
@@ -14,4 +14,4 @@ pub(super) mod net;
 pub(super) mod set;
 pub(super) mod slots;
 pub(super) mod space;
-mod told;
+pub(super) mod told;

@@ -10,7 +10,7 @@ use super::slots::Key;
 use crate::combinations::places;
 use crate::disclosure::rules::Rules;
 use crate::questionnaire::plan::TOTAL;
-use crate::tabulate::table::{Place, Span, Table, Tally};
+use crate::tabulate::table::{Place, Span, Table, whole_of};
 use crate::tabulate::whole;
 
 /// Most combinations of named answers that are looked up in the public list for one table.
@@ -85,6 +85,9 @@ impl Ledger<'_> {
 
     /// Adds how many rows are late, which stands beside tables, where a table tells them apart.
     pub(super) fn tell_late(&mut self, at: usize, table: &Table, rules: &Rules) {
+        if !shows_late(table, rules).contains(&true) {
+            return;
+        }
         for (axis, of) in table.axes.iter().enumerate() {
             let Some(category) = whole::late_category(of) else { continue };
             let is_late = |place: &Place| place.categories.contains(&category);
@@ -93,15 +96,7 @@ impl Ledger<'_> {
             let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_late));
             let rows = table.patterns.iter().zip(&table.inner);
             let rows = rows.filter(|(pattern, _)| pattern.get(axis).is_some_and(is_late));
-            let late: Vec<Tally> = rows.map(|(_, cell)| cell.tally).collect();
-            let (n, n_organisations): (u64, u32) = (
-                late.iter().map(|of| of.count).sum(),
-                late.iter().map(|of| of.organisations).sum(),
-            );
-            // Too few, and it stands nowhere.
-            if rules.few(n_organisations) {
-                continue;
-            }
+            let n: u64 = rows.map(|(_, cell)| cell.tally.count).sum();
             let id = self.number(Number { key: vec![(*variable, set)], weights: None });
             if let Some(fact) = self.facts.get_mut(id) {
                 fact.value = n.into();
@@ -153,4 +148,18 @@ impl Ledger<'_> {
         let told = self.answered.iter().filter(|(key, _)| key.iter().all(is_within));
         told.map(|(_, n)| *n).min()
     }
+}
+
+/// In which slices it is shown how many rows are late: in a table of answers for aggregates only in that of all rows,
+/// where it is of all and so the same number beside every table, and not where a filter takes rows by their answers.
+/// In tables that are wholly `named` it is of the base, and stands beside each.
+pub(in crate::disclosure) fn shows_late(table: &Table, rules: &Rules) -> Vec<bool> {
+    let nobody = table.slices.iter().all(|slice| slice.late.count == 0);
+    if !table.is_over_aggregates() || (nobody && table.filter.is_none()) {
+        return vec![true; table.slices.len()];
+    }
+    let whole = whole_of(table.axes.iter().skip(1)).filter(|_| table.filter.is_none());
+    let few =
+        |at: usize| table.slices.get(at).is_none_or(|slice| rules.few(slice.late.organisations));
+    (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()
 }

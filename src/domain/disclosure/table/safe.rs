@@ -110,6 +110,29 @@ impl SafeTable {
         Self { head, values: shown.into_iter().map(Result::ok).collect(), signs, absent }
     }
 
+    /// Whether it shows and hides what another one of the same plan does, in whatever words.
+    #[must_use]
+    pub fn shows_as(&self, other: &Self) -> bool {
+        self.head.id == other.head.id
+            && self.values == other.values
+            && self.signs == other.signs
+            && self.categories().eq(other.categories())
+            && self.given().eq(other.given())
+    }
+
+    /// The code of each category, behind that of its axis.
+    fn categories(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.head.axes.iter().flat_map(|axis| {
+            axis.categories.iter().map(|one| (axis.code.as_str(), one.code.as_str()))
+        })
+    }
+
+    /// The reasons that somebody gave; publications of old do not have the others.
+    fn given(&self) -> impl Iterator<Item = (&str, &str, Option<Figure>, Option<Sign>)> {
+        let given = self.absent.iter().filter(|one| !one.is_nil());
+        given.map(|one| (one.axis.as_str(), one.reason.as_str(), one.count, one.sign))
+    }
+
     /// What the table says about itself.
     #[must_use]
     pub fn head(&self) -> &Head {

@@ -120,3 +120,20 @@ fn a_base_that_is_told_once_is_known_later() {
     assert_eq!(ledger.facts[base].before.shown, Some(Figure::whole(6)));
     assert_eq!(protect_all(tables, &rules, &known).unwrap().tables, first);
 }
+
+/// The first of ten organisations is the only late one, with one entry of each kind: they are its three.
+#[test]
+fn several_late_entries_of_one_organisation_are_not_told() {
+    let units = (0..10).map(|n| unit(n, "ASD", &[], true)).collect();
+    let entry = |at: usize| (at / 3, vec![Cell::Code(u16::try_from(at % 3).unwrap())]);
+    let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
+    let mut columns =
+        of_class(Class::Aggregate, roster(units, &kinds, &(0..30).map(entry).collect::<Vec<_>>()));
+    columns.rosters.values_mut().for_each(|sheets| sheets.late[..3].fill(Some(true)));
+    let by_time = &protected(&columns, &["by: [{item: q}, {frame: late}]"])[0];
+    let late = |measure: &str| -> Vec<String> {
+        shown(by_time, measure).into_iter().skip(1).step_by(3).collect()
+    };
+    assert_eq!(late("count"), [":"; 4], "nor of all kinds");
+    assert!(shown(by_time, "n_late").iter().all(|n| n != "3"));
+}

@@ -28,17 +28,24 @@ fn counted(answers: &[Option<u16>]) -> ([Table; 2], Known) {
     };
     let both = count("by: [{item: q, total: false}, {item: d, total: false}]");
     let tables = vec![Table { deciding: vec![0], ..both }];
-    let derivations = Derivations { tables, n_too_wide: 0 };
+    let derivations = Derivations { tables, too_wide: Vec::new() };
     ([by("q"), by("d")], Known { derivations, ..Known::default() })
 }
 
 /// Where the two are too wide to be set beside each other, staff are told.
 #[test]
 fn a_derived_item_that_is_not_linked_is_in_the_report() {
-    let (tables, mut known) = counted(&[Some(0); 42]);
+    let mut answers = vec![Some(1); 42];
+    answers[..2].fill(Some(0));
+    let (tables, mut known) = counted(&answers);
     let is_exact = |known: &Known| protect_all(&tables, &rules(), known).unwrap().report.exact;
     assert!(is_exact(&known));
-    known.derivations = Derivations { tables: Vec::new(), n_too_wide: 1 };
+    let others = ["q".parse().unwrap(), "elsewhere".parse().unwrap()].into();
+    let mut too_wide = vec![(tables[0].of.clone(), others)];
+    known.derivations = Derivations { tables: Vec::new(), too_wide: too_wide.clone() };
+    assert!(is_exact(&known), "nothing is of the other item");
+    too_wide.push((tables[0].of.clone(), ["q".parse().unwrap(), "d".parse().unwrap()].into()));
+    known.derivations.too_wide = too_wide;
     assert!(!is_exact(&known));
 }
 
@@ -98,7 +105,7 @@ fn who_was_asked_tells_nothing_of_few_who_answered() {
         "by: [{item: q, total: false}, {boxes: {item: b, id: b, boxes: [{code: answered, label: {nb: a}, codes: [v, w]}]}, total: false}]",
     );
     let routes = Table { deciding: vec![0], ..asked };
-    let derivations = Derivations { tables: vec![routes], n_too_wide: 0 };
+    let derivations = Derivations { tables: vec![routes], too_wide: Vec::new() };
     let tables = [by("q"), by("b")];
     let tells = |known: &Known| {
         let both = protect_all(&tables, &rules(), known).unwrap().tables;

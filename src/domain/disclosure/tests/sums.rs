@@ -39,3 +39,42 @@ fn a_sum_of_one_is_protected_whatever_the_unit() {
         assert_eq!(hidden, [false, true, false, true, false], "in units of {each}");
     }
 }
+
+/// Three tables around three items, each too wide to be merged with another: no count is sensitive, and one of thirty has
+/// most of what they have together.
+#[test]
+fn a_ring_of_sums_that_is_too_wide_is_in_the_report() {
+    let units = (0..60).map(|n| unit(n, "ASD", &[], true)).collect();
+    let codes: Vec<String> = (0..18).map(|n| format!("c{n}")).collect();
+    let codes = list(&codes.iter().map(String::as_str).collect::<Vec<_>>());
+    let single = |id| (id, VariableKind::Single(codes.clone()));
+    let kinds = [
+        single("a"),
+        single("b"),
+        single("c"),
+        ("x", VariableKind::Number { decimals: 0, unit: None }),
+    ];
+    let answers = |n: usize| {
+        let code = Cell::Code(u16::from(n >= 30));
+        let number = Cell::Number(if n == 0 { 1_000 } else { 1 });
+        (n, vec![code.clone(), code.clone(), code, number])
+    };
+    let rows: Vec<_> = (0..60).map(answers).collect();
+    let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
+    let ring = |measures: &str| -> Vec<Table> {
+        let by = [("a", "b"), ("b", "c"), ("c", "a")].map(|(one, other)| {
+            let yaml = format!("by: [{{item: {one}}}, {{item: {other}}}]\nmeasures: [{measures}]");
+            let counted = count(&columns, &table(&yaml), &[]).unwrap();
+            Table { id: format!("{one}_{other}").parse().unwrap(), ..counted }
+        });
+        by.to_vec()
+    };
+    let rules = Rules { p: Some(10), ..rules() };
+    let report = |tables: &[Table]| protect_all(tables, &rules, &Known::default()).unwrap().report;
+    let counts = report(&ring("count"));
+    assert!(counts.exact && counts.unproved.is_empty(), "nothing is hidden");
+    let sums = report(&ring("{sum: x}"));
+    assert!(sums.tables.iter().any(|table| table.sums > 0));
+    let unproved: Vec<&str> = sums.unproved.iter().map(|id| id.as_str()).collect();
+    assert_eq!((sums.exact, unproved), (false, vec!["a_b", "b_c", "c_a"]));
+}

@@ -71,7 +71,7 @@ pub(super) fn computed(plan: &Plan, columns: &Columns, beside: Beside<'_>) -> Sa
     let versions = versions();
     let instrument = &*versions[0];
     let now = Fielded { code: &code, instrument, freeze: 1, columns, panel: &panel };
-    indicators(plan, now, &[], &versions, beside).unwrap().remove(0)
+    indicators(plan, now, &[], &versions, beside).unwrap().indicators.remove(0)
 }
 
 /// How many of a level chose each point, as far as the table shows it.
