@@ -4,6 +4,7 @@
 mod boxes;
 #[expect(clippy::cast_precision_loss, reason = "the organisations of a sample are few")]
 mod expect;
+mod repeated;
 mod series;
 mod values;
 

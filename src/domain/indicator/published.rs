@@ -29,6 +29,15 @@ impl Deref for SafeIndicator {
     }
 }
 
+impl SafeIndicator {
+    /// Whether it shows and hides what another one of the same plan does, whatever they are called.
+    #[must_use]
+    pub fn shows_as(&self, other: &Self) -> bool {
+        let Indicator { set, title, note, .. } = other.0.clone();
+        Indicator { set, title, note, ..self.0.clone() } == other.0
+    }
+}
+
 /// Everything that is published of one indicator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -61,6 +61,28 @@ const fn default_threshold() -> u16 {
     3
 }
 
+impl Plan {
+    /// Whether it counts the same as another one and under the same rules, whatever tables, groups and indicators are
+    /// called in them, and however they are drawn.
+    #[must_use]
+    pub fn counts_as(&self, other: &Self) -> bool {
+        self.without_words() == other.without_words()
+    }
+
+    fn without_words(&self) -> Self {
+        let mut plan = self.clone();
+        for table in &mut plan.tables {
+            (table.title, table.notes, table.chart) = Default::default();
+        }
+        for indicator in &mut plan.indicators {
+            (indicator.set, indicator.title, indicator.note) = Default::default();
+        }
+        plan.indicator_sets.clear();
+        plan.frame_labels = FrameLabels::default();
+        plan
+    }
+}
+
 impl Default for Plan {
     /// The plan of a document without one: no table, and the usual threshold.
     fn default() -> Self {

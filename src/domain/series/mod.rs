@@ -97,6 +97,29 @@ pub struct MatchedTables {
     pub then: SafeTable,
 }
 
+impl TableSeries {
+    /// Whether it shows and hides what another one of the same plan does, whatever its tables are called.
+    #[must_use]
+    pub fn shows_as(&self, other: &Self) -> bool {
+        let matched = match (&self.matched, &other.matched) {
+            (None, None) => true,
+            (Some(one), Some(other)) => one.shows_as(other),
+            _ => false,
+        };
+        matched
+            && (&self.table, &self.past, self.unmatched)
+                == (&other.table, &other.past, other.unmatched)
+    }
+}
+
+impl MatchedTables {
+    fn shows_as(&self, other: &Self) -> bool {
+        (&self.round, self.n) == (&other.round, other.n)
+            && self.now.shows_as(&other.now)
+            && self.then.shows_as(&other.then)
+    }
+}
+
 impl PastTable {
     /// How the round after it compares with it in one measure, by the measure's code.
     #[must_use]

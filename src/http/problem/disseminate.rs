@@ -17,8 +17,8 @@ kinds! {
     RELEASE_REFUSED = 422, "release-refused", "It cannot be released so";
     /// Readers who subtract an earlier revision would see what few organisations have changed.
     FEW_CHANGED = 422, "few-changed", "Readers would see what few organisations have changed";
-    /// Not everything that protects the publication was proved.
-    NOT_PROVED = 422, "not-proved", "Not everything that protects it was proved";
+    /// The audit has not proved that what the publication hides stays hidden.
+    NOT_PROVED = 422, "not-proved", "Not proved that what is hidden stays hidden";
     /// The unit's answer is not in the published figures.
     NO_OWN_RESULT = 404, "no-own-result", "There is nothing to compare";
     /// A file of panel figures of which nothing was taken.

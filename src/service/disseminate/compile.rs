@@ -8,7 +8,7 @@ use crate::domain::code::Name;
 use crate::domain::disclosure::{
     AuditReport, Known, Protected, Rules, SafeTable, former_tables, protect_all,
 };
-use crate::domain::indicator::{SafeIndicator, recall};
+use crate::domain::indicator::{Computed, SafeIndicator, recall, stay_hidden};
 use crate::domain::publication::{Basis, ListBuilder, ListHead, ListRows, Outcome};
 use crate::domain::questionnaire::document::Class;
 use crate::domain::questionnaire::instrument::Instrument;
@@ -25,6 +25,7 @@ use crate::store::publications;
 use super::basis::bases;
 use super::frozen::{current_units, frozen_units};
 use super::published::read_once;
+use super::repeated::said_last;
 use super::series::Present;
 use super::{DisseminateError, indicators, series};
 
@@ -82,38 +83,60 @@ pub(super) struct Tabulated {
 
 type FilterItems = Vec<(Name, Class)>;
 
-/// Counts, protects and lists one freeze of a round by the plan of an instrument, for readers who know the
-/// revisions `before` that number; the indicators rest on `basis` when that is given, and on what
-/// readers see now otherwise.
+/// Which answers are counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Answers {
+    /// Those of the freeze with that number.
+    Frozen(u32),
+    /// Those that a freeze made now would hold.
+    Current,
+}
+
+/// Counts, protects and lists answers of a round by the plan of an instrument, for readers who know the revisions
+/// `before` that number; the indicators rest on `basis` when that is given, and on what readers see now otherwise.
 pub(super) fn compile(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
-    number: u32,
+    answers: Answers,
     before: u32,
     basis: Option<&[Basis]>,
 ) -> Result<Compiled, DisseminateError> {
-    let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, before)?)?;
-    let (freeze, outcome) =
-        frozen_units(cx, instrument, round, number, |unit| tabulator.push(unit))?;
-    let tabulated = tabulator.finish(&outcome)?;
-    let freeze = Frozen::of(&freeze);
-    let counted = Counted { round, freeze, revision: before, outcome, tabulated };
-    counted.with_past(cx, instrument, basis)
+    if let Some(said) = said_last(cx, instrument, round, answers, before)? {
+        let mut again = compile_after(cx, instrument, round, answers, said.first, basis)?;
+        if said.is_repeated(&again) {
+            again.report.revisions = said.n_known;
+            return Ok(again);
+        }
+    }
+    compile_after(cx, instrument, round, answers, before, basis)
 }
 
-/// Counts, protects and lists what a freeze made now would hold.
-pub(super) fn compile_current(
+/// As [`compile`], with every revision `before` that number known as what others have said.
+fn compile_after(
     cx: &mut Cx<'_>,
     instrument: &Instrument,
     round: &Round,
+    answers: Answers,
+    before: u32,
+    basis: Option<&[Basis]>,
 ) -> Result<Compiled, DisseminateError> {
-    let mut tabulator = Tabulator::new(instrument, known(cx, instrument, round, u32::MAX)?)?;
-    let outcome = current_units(cx, instrument, round, |unit| tabulator.push(unit))?;
+    let readers = known(cx, instrument, round, before)?;
+    let former = readers.indicators.last().cloned().unwrap_or_default();
+    let mut tabulator = Tabulator::new(instrument, readers)?;
+    let each = |unit: &FrozenUnit| tabulator.push(unit);
+    let (freeze, outcome) = match answers {
+        Answers::Frozen(number) => {
+            let (freeze, outcome) = frozen_units(cx, instrument, round, number, each)?;
+            (Frozen::of(&freeze), outcome)
+        }
+        Answers::Current => {
+            (Frozen { number: 0, at: cx.now }, current_units(cx, instrument, round, each)?)
+        }
+    };
     let tabulated = tabulator.finish(&outcome)?;
-    let freeze = Frozen { number: 0, at: cx.now };
-    let counted = Counted { round, freeze, revision: u32::MAX, outcome, tabulated };
-    counted.with_past(cx, instrument, None)
+    let counted = Counted { round, freeze, revision: before, former, outcome, tabulated };
+    counted.with_past(cx, instrument, basis)
 }
 
 /// What has been counted: a round, its freeze, what became of its frame, and its tables.
@@ -122,6 +145,8 @@ struct Counted<'a> {
     freeze: Frozen,
     /// The revision that is made; readers know those before.
     revision: u32,
+    /// The indicators of the newest of those: what they hide stays hidden.
+    former: Vec<SafeIndicator>,
     outcome: Outcome,
     tabulated: Tabulated,
 }
@@ -139,7 +164,9 @@ impl Counted<'_> {
             None => bases(cx, round, self.freeze.number)?,
         };
         let freeze = self.freeze.number;
-        let indicators = indicators::compute(cx, round, instrument, freeze, tabulated, &bases)?;
+        let computed = indicators::compute(cx, round, instrument, freeze, tabulated, &bases)?;
+        let Computed { mut indicators, exact } = computed;
+        stay_hidden(&mut indicators, &self.former);
         let present = Present { round, instrument, tabulated, revision: self.revision };
         let series = series::compute(cx, &present, &bases)?;
         if indicators.is_empty() && series.is_empty() {
@@ -147,6 +174,11 @@ impl Counted<'_> {
         }
         let Tabulated { protected: Protected { tables, mut report }, list, .. } = self.tabulated;
         report.indicators = indicators.iter().map(SafeIndicator::report).collect();
+        report.exact &= exact;
+        if !exact {
+            let guarded = indicators.iter().filter(|one| one.threshold.is_some());
+            report.unproved.extend(guarded.map(|one| one.id.clone()));
+        }
         let Self { freeze, outcome, .. } = self;
         Ok(Compiled { freeze, outcome, tables, report, list, indicators, series, basis: bases })
     }

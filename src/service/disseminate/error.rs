@@ -71,9 +71,17 @@ pub enum DisseminateError {
     Store(#[from] StoreError),
 }
 
+/// Most tables that a message names.
+const MOST_NAMED: usize = 5;
+
 /// Which tables are meant, if it is told.
 fn of(tables: &[Name]) -> String {
-    if tables.is_empty() { String::new() } else { format!(": {}", listed(tables)) }
+    let (named, others) = tables.split_at(tables.len().min(MOST_NAMED));
+    match (named.is_empty(), others.len()) {
+        (true, _) => String::new(),
+        (false, 0) => format!(": {}", listed(named)),
+        (false, n) => format!(": {}, and {n} more, which the preview names", listed(named)),
+    }
 }
 
 fn to_mend(n: usize) -> String {

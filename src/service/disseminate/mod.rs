@@ -19,6 +19,7 @@ mod panel;
 mod publish;
 mod published;
 mod recompute;
+mod repeated;
 mod series;
 mod withdraw;
 

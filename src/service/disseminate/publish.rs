@@ -5,12 +5,11 @@ use serde_json::json;
 
 use super::DisseminateError;
 use super::audited::PUBLISHED;
-use super::compile::{Compiled, Frozen, compile, compile_current};
+use super::compile::{Answers, Compiled, Frozen, compile};
 use super::difference::few_changed;
 use super::published::{Published, read_once};
 use crate::domain::disclosure::AuditReport;
 use crate::domain::ids::{PublicationId, RoundId};
-use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{
     Basis, Change, Former, FormerList, Kind, ListRows, Outcome, Publication, RoundHead, SurveyHead,
     changes, release,
@@ -104,18 +103,18 @@ pub fn prepare(
     publication.kind = kind;
     publication.published_at = published_at;
     reason.clone_into(&mut publication.reason);
-    if let Some(former) = &former {
-        stay_hidden(&mut publication.indicators, &former.publication.indicators);
-    }
-    let agreed = agreed.trim().to_owned();
+    let agreed = agreed.trim();
     report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
     if let Some(few) = report.few_changed.first().filter(|_| agreed.is_empty()) {
         return Err(DisseminateError::FewChanged(few.clone()));
     }
-    let unproved = unproved.trim().to_owned();
+    let unproved = unproved.trim();
     if !report.exact && unproved.is_empty() {
         return Err(DisseminateError::Unproved(report.unproved));
     }
+    // What nothing asked for is not kept.
+    let agreed = if report.few_changed.is_empty() { "" } else { agreed }.to_owned();
+    let unproved = if report.exact { "" } else { unproved }.to_owned();
     publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
     let document = publication.to_json();
     let stored = StoredPublication {
@@ -228,7 +227,7 @@ pub fn preview_current(
 ) -> Result<(Round, Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let compiled = compile_current(cx, &instrument, &round)?;
+    let compiled = compile(cx, &instrument, &round, Answers::Current, u32::MAX, None)?;
     let (publication, _, report) = publication(cx, &instrument, &round, compiled);
     Ok((round, publication, report))
 }
@@ -244,7 +243,7 @@ pub(super) fn document(
     before: u32,
     basis: Option<&[Basis]>,
 ) -> Result<(Publication, ListRows, AuditReport), DisseminateError> {
-    let compiled = compile(cx, instrument, round, freeze, before, basis)?;
+    let compiled = compile(cx, instrument, round, Answers::Frozen(freeze), before, basis)?;
     Ok(publication(cx, instrument, round, compiled))
 }
 

@@ -9,7 +9,6 @@ use super::published::read;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
 use crate::domain::ids::{PublicationId, SubmissionId};
-use crate::domain::indicator::stay_hidden;
 use crate::domain::publication::{Change, ListHash, ListRows, Publication, changes};
 use crate::service::{Cx, collect, design, process};
 use crate::store::publications::{self, StoredPublication};
@@ -152,9 +151,6 @@ fn again(
     }
     let all = publications::list_revisions(cx.conn, stored.round_id)?;
     let former = all.iter().rfind(|one| one.revision < published.revision).map(read).transpose()?;
-    if let Some(former) = &former {
-        stay_hidden(&mut again.indicators, &former.publication.indicators);
-    }
     again.changes = changes_since(cx, former.as_ref(), &again, &rows)?;
     Ok((again, rows))
 }
