@@ -11,5 +11,5 @@ pub mod interval;
 mod linear;
 pub mod respondents;
 
-pub use interval::{Interval, clopper_pearson, t_interval, t_quantile, wilson};
+pub use interval::{Interval, t_interval, t_quantile, wilson};
 pub use respondents::{Estimate, Lonely, PrecisionError, Respondents, Stratum};

@@ -160,22 +160,6 @@ impl Respondents {
         })
     }
 
-    /// The design effect of the share of all respondents with a variable of ones and zeros: its variance over that of a
-    /// simple sample of as many from as large a population, `(1 − n/N) · p(1 − p)/(n − 1)`. None where all or nobody
-    /// has it, or everybody answered.
-    ///
-    /// Source: Kish (1965), *Survey Sampling*, Wiley, section 8.2.
-    #[must_use]
-    pub fn design_effect(&self, having: &[f64]) -> Option<f64> {
-        let estimate = self.ratio(having, &vec![1.0; self.len()])?;
-        let answered = self.strata.iter().filter(|(_, n)| *n > 0);
-        let population: f64 = answered.map(|(stratum, _)| f64::from(stratum.population)).sum();
-        let (p, n) = (estimate.value, f64::from(estimate.n));
-        let simple = (1.0 - n / population) * p * (1.0 - p) / (n - 1.0);
-        let variance = estimate.standard_error * estimate.standard_error;
-        (simple.is_finite() && simple > 0.0).then(|| variance / simple)
-    }
-
     fn sum(&self, values: &[f64]) -> f64 {
         self.weights.iter().zip(values).map(|(weight, value)| weight * value).sum()
     }

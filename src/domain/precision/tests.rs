@@ -62,15 +62,6 @@ fn t3_comes_out_as_the_reference_has_it() {
     is(ratio, [9.262_763_409_96, 2.098_212_443_45, 4.762_545_29, 13.762_981_53]);
 }
 
-/// Printed with six digits.
-#[test]
-fn t3_has_the_design_effect_of_the_reference() {
-    let sample = t3([12, 9, 40, 12]);
-    let found = sample.design_effect(&column(0)).unwrap();
-    assert!((found - 1.518_93).abs() < 5e-6, "{found}");
-    assert_eq!(sample.design_effect(&ONES), None, "all have it");
-}
-
 #[test]
 fn t3_without_the_finite_population_is_wider() {
     let endless = t3([u32::MAX; 4]);
