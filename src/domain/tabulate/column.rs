@@ -228,6 +228,12 @@ impl Column {
         }
     }
 
+    /// What a row with each code alone of a choice is; empty for other items.
+    pub(super) fn code_states(&self) -> Vec<State> {
+        let state = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+        self.list().iter().map(state).collect()
+    }
+
     fn listed(&self, at: u16) -> Option<&ListedCode> {
         self.list().get(usize::from(at))
     }
