@@ -257,6 +257,16 @@ impl Column {
         self.exempt.get(row).copied().unwrap_or_default()
     }
 
+    /// Whether the newest row has a substantive answer; unanswered without rows.
+    pub(super) fn newest_state(&self) -> State {
+        self.states.last().copied().unwrap_or_default()
+    }
+
+    /// Whether the newest row's value is exempt from publication.
+    pub(super) fn newest_is_exempt(&self) -> bool {
+        self.exempt.last().copied().unwrap_or_default()
+    }
+
     /// Whether any row's value is exempt from publication.
     #[must_use]
     pub fn has_exempt(&self) -> bool {

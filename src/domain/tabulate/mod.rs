@@ -43,7 +43,7 @@ mod ratio_tests;
 mod tests;
 
 pub use apart::Apart;
-pub use build::{BuildError, Builder, FrozenSubmission, FrozenUnit, is_exempt};
+pub use build::{BuildError, Builder, EntryRow, FrozenSubmission, FrozenUnit, is_exempt};
 pub(crate) use count::census;
 pub use count::{count, count_apart};
 pub use derivation::{Derivations, derivations};

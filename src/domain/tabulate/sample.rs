@@ -190,7 +190,7 @@ pub fn entries() -> Vec<Entry> {
 pub fn columns(instrument: &Instrument, plan: &Plan, units: &[FrozenUnit]) -> Columns {
     let mut builder = Builder::new(instrument, plan).unwrap();
     for unit in units {
-        builder.push(unit, |_, _, _, _| {}).unwrap();
+        builder.push(unit, |_| {}).unwrap();
     }
     builder.finish()
 }
