@@ -251,7 +251,7 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
         let (interval, need) = (Interval::of(truth), Need::Width(u16::MAX));
         let sum = &settled.reduce(&terms[id]);
         let mut target = Target { number: *id, sum, need, truth, interval };
-        let search = Search { program: &settled, told: Vec::new(), budget: &Budget::default() };
+        let search = Search { program: &settled, told: None, budget: &Budget::default() };
         search.widen(std::slice::from_mut(&mut target), None);
         target.interval.width()
     });
