@@ -216,8 +216,7 @@ impl Sums {
         seen: &[(i128, Option<u128>, Status)],
         numbers: &mut [Candidate],
     ) -> Result<(), TooNarrow> {
-        let tables = self.tables.iter().map(|(at, (number, _))| (*at, *number));
-        let spans = ledger.spans(tables, counted);
+        let spans = ledger.spans(self.tables.keys().copied(), counted);
         let model = Model::of(&ledger.space.lengths, &spans, &self.numbers);
         let largest = seen.iter().map(|(value, _, _)| value.unsigned_abs()).max().unwrap_or(0);
         let net = Net::of(&ledger.space.lengths, &model, &spans, &self.numbers);
