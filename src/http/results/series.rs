@@ -8,6 +8,7 @@ use super::grid::{Grid, GridRow, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{hundredfold, measured, number};
 use super::place::Place;
+use super::view::LinkView;
 use crate::domain::combinations::combinations;
 use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
@@ -26,8 +27,8 @@ pub struct SeriesView {
     pub chart: Option<Chart>,
     /// One a measure, and after it one of its base where none before it has the same.
     pub grids: Vec<Grid>,
-    /// The same table in the earlier rounds: code and address.
-    pub rounds: Vec<(String, String)>,
+    /// The same table in the earlier rounds, by their codes.
+    pub rounds: Vec<LinkView>,
     /// How the rounds compare.
     pub notes: Vec<String>,
     /// Among how many organisations the last column is.
@@ -56,10 +57,10 @@ pub fn view(
         .matched
         .as_ref()
         .map(|matched| words.say_with("results-matched-n", "n", matched.n.to_string().as_str()));
-    let rounds = series
-        .past
-        .iter()
-        .map(|past| (past.round.to_string(), place.of_round(&past.round).table(id)));
+    let rounds = series.past.iter().map(|past| LinkView {
+        href: place.of_round(&past.round).table(id),
+        text: past.round.to_string(),
+    });
     Some(SeriesView {
         chart,
         grids: shown.grids(&measures),
