@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::column::{Cell, Column, State};
+use super::column::{Column, RowValue, State};
 use super::derivation::{Derivation, sources};
-use super::read::{cell, derived_cell, derived_variable, variable};
+use super::read::{derived_row_value, derived_variable, row_value, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
 use super::whole;
 use crate::answer::{Entry, Response, Route, Sheet, route};
@@ -326,13 +326,13 @@ impl<'a> PartColumns<'a> {
     fn push(&mut self, source: &Source<'_>, above: &[Column]) -> Result<(), BuildError> {
         let Source { sheet, entry, route, scope, asked } = source;
         for (item, column) in self.items.iter().zip(&mut self.columns) {
-            let cell = if route.asks(*entry, item.id.as_str()) {
+            let value = if route.asks(*entry, item.id.as_str()) {
                 let answer = sheet.answers.get(&item.id);
-                cell(item, answer).ok_or_else(|| BuildError::Answer(item.id.clone()))?
+                row_value(item, answer).ok_or_else(|| BuildError::Answer(item.id.clone()))?
             } else {
-                Cell::Missing(State::OffRoute)
+                RowValue::Missing(State::OffRoute)
             };
-            column.push(&cell, sheet.exemptions.contains_key(&item.id));
+            column.push(&value, sheet.exemptions.contains_key(&item.id));
         }
         for (at, derived) in (self.items.len()..).zip(&self.derived) {
             let Some((before, [column, ..])) = self.columns.split_at_mut_checked(at) else {
@@ -344,9 +344,9 @@ impl<'a> PartColumns<'a> {
                 read.clone().any(Column::newest_is_exempt) || spans_exempt(derived.of, asked);
             let missing = read.map(Column::newest_state).filter(|state| *state != State::Valid);
             let missing = missing.min().unwrap_or(State::Unanswered);
-            let cell = derived_cell(column, derived.of.value.evaluate(scope), missing)
+            let value = derived_row_value(column, derived.of.value.evaluate(scope), missing)
                 .ok_or_else(|| BuildError::Answer(derived.of.id.clone()))?;
-            column.push(&cell, exempt);
+            column.push(&value, exempt);
         }
         Ok(())
     }

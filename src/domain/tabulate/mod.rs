@@ -48,7 +48,7 @@ pub(crate) use count::census;
 pub use count::{count, count_apart};
 pub use derivation::{Derivations, derivations};
 pub use places::CountAt;
-pub(crate) use read::{DERIVED_DECIMALS, derived_cell, derived_variable};
+pub(crate) use read::{DERIVED_DECIMALS, derived_row_value, derived_variable};
 pub use sheets::Columns;
 pub use table::{Table, TabulateError};
 pub use weighted::{WeighError, Weighting};

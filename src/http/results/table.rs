@@ -231,7 +231,7 @@ fn view(
 mod tests {
     use super::*;
     use crate::domain::disclosure::sample::protect;
-    use crate::domain::tabulate::column::{Cell, VariableKind};
+    use crate::domain::tabulate::column::{RowValue, VariableKind};
     use crate::domain::tabulate::sample::{roster, table, unit};
     use crate::words::words;
 
@@ -239,7 +239,7 @@ mod tests {
     fn only_what_a_table_has_is_said_to_have_a_base() {
         let told = |measures: &str| {
             let units = (0..4).map(|n| unit(n, "ASD", &[], true)).collect();
-            let rows: Vec<_> = (0..4).map(|n| (n, vec![Cell::Number(5)])).collect();
+            let rows: Vec<_> = (0..4).map(|n| (n, vec![RowValue::Number(5)])).collect();
             let columns =
                 roster(units, &[("x", VariableKind::Number { decimals: 0, unit: None })], &rows);
             let plan = format!("by: [{{frame: ministry}}]\nmeasures: {measures}");

@@ -13,7 +13,7 @@ fn answered_of(class: Class, edit: impl Fn(&mut crate::tabulate::sheets::Sheets)
     let units =
         (0..20).map(|n| unit(n, if n % 2 == 0 { "ASD" } else { "KMD" }, &[], true)).collect();
     let code = |n: usize| u16::from(n >= 10) + u16::from(n >= 16);
-    let rows: Vec<_> = (0..20).map(|n| (n, vec![Cell::Code(code(n))])).collect();
+    let rows: Vec<_> = (0..20).map(|n| (n, vec![RowValue::Code(code(n))])).collect();
     let kinds = [("q", VariableKind::Single(list(&["ja", "nei", "vet_ikke"])))];
     let mut columns = of_class(class, roster(units, &kinds, &rows));
     columns.rosters.values_mut().for_each(edit);

@@ -20,8 +20,11 @@ fn sums(each: i64) -> Table {
             let of = ministry.parse().ok().map(|code| (code, ministry.to_owned()));
             unit.facts.ministry = of.map(|(code, name)| crate::frame::Ministry { code, name });
             units.push(unit);
-            let number = Cell::Number(value * each);
-            rows.push((n, vec![if *value < 0 { Cell::Missing(State::DontKnow) } else { number }]));
+            let number = RowValue::Number(value * each);
+            rows.push((
+                n,
+                vec![if *value < 0 { RowValue::Missing(State::DontKnow) } else { number }],
+            ));
         }
     }
     let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
