@@ -113,7 +113,7 @@ fn load(cx: &mut Cx<'_>, round: RoundId) -> Result<Loaded, DisseminateError> {
         })
         .peekable();
     let mut builder = Builder::new(&instrument, plan)?;
-    let mut push = |unit: &FrozenUnit| builder.push(unit, |_, _, _, _| {});
+    let mut push = |unit: &FrozenUnit| builder.push(unit, |_| {});
     frozen_responses(cx, (round.id, 1), Personal::Sealed, |answered| {
         while let Some(unit) = units.next_if(|unit| unit.id < answered.submission.unit) {
             push(&unit)?;

@@ -9,7 +9,7 @@ use kartlegger::domain::outcome::Disposition;
 use kartlegger::domain::questionnaire::document::Class;
 use kartlegger::domain::questionnaire::instrument::ListedCode;
 use kartlegger::domain::questionnaire::plan::{Plan, TableRow};
-use kartlegger::domain::tabulate::column::{Cell, Column, Variable, VariableKind};
+use kartlegger::domain::tabulate::column::{Column, RowValue, Variable, VariableKind};
 use kartlegger::domain::tabulate::sheets::UnitRow;
 use kartlegger::domain::tabulate::{Columns, count};
 use serde_json::json;
@@ -56,8 +56,8 @@ fn answers(rows: u16, columns: u16) -> Columns {
             built.organisations.owners.push(owner);
             built.organisations.exempt.push(false);
             built.organisations.late.push(Some(false));
-            a.push(&Cell::Code(row), false);
-            b.push(&Cell::Code(column), false);
+            a.push(&RowValue::Code(row), false);
+            b.push(&RowValue::Code(column), false);
         }
     }
     built.organisations.columns = [a, b].map(|column| (column.variable.id.clone(), column)).into();

@@ -91,7 +91,7 @@ impl Run<'_> {
         numbers: &mut [Candidate],
         decided: &mut Decided,
     ) -> Result<(), TooNarrow> {
-        let spans = self.ledger.spans(self.tables.iter().map(|at| (*at, 0)), self.counted);
+        let spans = self.ledger.spans(self.tables.iter().copied(), self.counted);
         let model = Model::of(&self.ledger.space.lengths, &spans, &self.ledger.numbers);
         // Where nobody can be, everybody knows that nobody is.
         let possible = model.regions.iter().filter(|region| region.whole);
@@ -236,7 +236,7 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
     let known = super::Known::default();
     let ledger = Ledger::of(tables, rules, &known, Split::No);
     let mut numbers: Vec<Candidate> = ledger.facts.iter().map(Fact::candidate).collect();
-    let spans = ledger.spans((0..tables.len()).map(|at| (at, 0)), Counted::Rows);
+    let spans = ledger.spans(0..tables.len(), Counted::Rows);
     let model = Model::of(&ledger.space.lengths, &spans, &ledger.numbers);
     suppress(&model, &mut numbers, false);
     let cells = ledger.ids[0].cells.iter().map(|id| id.unwrap());
@@ -253,7 +253,7 @@ pub(super) fn gaussian(tables: &[&crate::tabulate::Table], rules: &Rules) -> (Ve
         let (interval, need) = (Interval::of(truth), Need::Width(u16::MAX));
         let sum = &settled.reduce(&terms[id]);
         let mut target = Target { number: *id, sum, need, truth, interval };
-        let search = Search { program: &settled, told: Vec::new(), budget: &Budget::default() };
+        let search = Search { program: &settled, told: None, budget: &Budget::default() };
         search.widen(std::slice::from_mut(&mut target), None);
         target.interval.width()
     });

@@ -148,8 +148,7 @@ fn follow(
             number.status = if open { Status::Known } else { Status::Hidden };
         }
     }
-    let all = (0..ledger.tables.len()).map(|at| (at, 0));
-    let spans = ledger.spans(all, Counted::Rows);
+    let spans = ledger.spans(0..ledger.tables.len(), Counted::Rows);
     let model = Model::of(&ledger.space.lengths, &spans, &ledger.numbers);
     // Of several choices, and of an item that is a later axis alone, the atoms have only those reasons that somebody
     // gave; beside a first axis the others stand as zeros.

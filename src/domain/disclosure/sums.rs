@@ -8,6 +8,7 @@ use super::audit::equations::Equations;
 use super::audit::interval::Need;
 use super::audit::{Audit, TooNarrow};
 use super::counts::Decided;
+use super::known::Before;
 use super::linked::edges::Counted;
 use super::linked::ledger::Ledger;
 use super::linked::model::{Model, Number};
@@ -17,13 +18,13 @@ use super::rules::Rules;
 use super::suppress::{Candidate, Status, mended, suppress};
 use crate::code::Name;
 use crate::figure::Figure;
-use crate::tabulate::table::{NumberCell, NumberOf};
+use crate::tabulate::table::{NumberCell, NumberOf, Table};
 
 /// The sums of one item in a group of linked tables, each once.
 pub(super) struct Sums {
     numbers: Vec<Number>,
-    /// By table: the position of the item among its numbers, and its sums, one a cell.
-    tables: BTreeMap<usize, (usize, Vec<Option<usize>>)>,
+    /// By table its sums, one a cell.
+    tables: BTreeMap<usize, Vec<Option<usize>>>,
     status: Vec<Status>,
     /// Those that were hidden since the intervals of others were too narrow.
     mended: BTreeSet<usize>,
@@ -45,24 +46,49 @@ struct Fact {
     hidden: bool,
 }
 
+impl Fact {
+    /// Adds what a table says of it.
+    fn add(&mut self, table: &Table, cell: &NumberCell) {
+        self.cell = cell.clone();
+        self.sensitive |= table.is_over_aggregates();
+        self.protects |= table.protect_exempt;
+        self.shows_exempt |= !table.protect_exempt;
+    }
+
+    /// Adds what readers have seen of it before.
+    fn compare(&mut self, before: Before, decimals: u8) {
+        self.hidden_before |= before.hidden;
+        self.public |= before.shown == Some(Figure::scaled(self.cell.sum, decimals));
+    }
+}
+
+/// A sum as one system of equations has it.
+struct Seen {
+    value: i128,
+    /// How far it must be protected.
+    need: Option<u128>,
+    /// What it is when it needs no protection.
+    otherwise: Status,
+}
+
 impl Sums {
     /// Whether the sum of a cell of a table is shown; true where the item is not summed so, false for a cell that nothing
     /// was decided on.
     pub fn shows(&self, table: usize, cell: usize) -> bool {
-        let Some((_, ids)) = self.tables.get(&table) else { return true };
+        let Some(ids) = self.tables.get(&table) else { return true };
         let is_open = |id| self.status.get(id).is_some_and(|status: &Status| status.is_open());
         ids.get(cell).is_some_and(|id| id.is_none_or(is_open))
     }
 
     /// What becomes of the sum of a cell.
     pub fn status(&self, table: usize, cell: usize) -> Option<Status> {
-        let (_, ids) = self.tables.get(&table)?;
+        let ids = self.tables.get(&table)?;
         self.status.get(ids.get(cell).copied().flatten()?).copied()
     }
 
     /// Whether the sum of a cell was hidden since the interval of another was too narrow.
     pub fn is_mended(&self, table: usize, cell: usize) -> bool {
-        let ids = self.tables.get(&table).map(|(_, ids)| ids);
+        let ids = self.tables.get(&table);
         let id = ids.and_then(|ids| ids.get(cell).copied().flatten());
         id.is_some_and(|id| self.mended.contains(&id))
     }
@@ -129,24 +155,15 @@ impl Sums {
                     facts.len() - 1
                 });
                 if let Some(fact) = facts.get_mut(id) {
-                    fact.cell = cell.clone();
-                    fact.sensitive |= table.is_over_aggregates();
-                    fact.protects |= table.protect_exempt;
-                    fact.shows_exempt |= !table.protect_exempt;
+                    fact.add(table, cell);
                     fact.hidden |= !decided.status_of(*valid).is_open();
-                    if !earlier.is_empty() {
-                        let categories = table.places(cell_at);
-                        if let Some(of) = table.numbers.get(number) {
-                            let before = earlier.sum(&categories, of);
-                            fact.hidden_before |= before.hidden;
-                            let sum = Figure::scaled(cell.sum, of.decimals);
-                            fact.public |= before.shown == Some(sum);
-                        }
+                    if let Some(of) = table.numbers.get(number).filter(|_| !earlier.is_empty()) {
+                        fact.compare(earlier.sum(&table.places(cell_at), of), of.decimals);
                     }
                 }
                 own.push(Some(id));
             }
-            sums.tables.insert(at, (number, own));
+            sums.tables.insert(at, own);
         }
         sums.weigh(ledger, rules, &facts).map_err(|TooNarrow(id)| sums.place(id))?;
         Ok(sums)
@@ -160,7 +177,7 @@ impl Sums {
     ) -> Result<(), TooNarrow> {
         let answers = |fact: &Fact| {
             let need = rules.protection(&fact.cell).filter(|_| fact.sensitive);
-            (fact.cell.sum, need, Status::Shown)
+            Seen { value: fact.cell.sum, need, otherwise: Status::Shown }
         };
         self.status = vec![Status::Shown; facts.len()];
         self.run(ledger, facts, Counted::Sum, answers)?;
@@ -168,39 +185,38 @@ impl Sums {
             let need = rules.exempt_protection(&fact.cell);
             let need = need.filter(|_| fact.protects && !fact.shows_exempt);
             let otherwise = if fact.shows_exempt { Status::Known } else { Status::Shown };
-            (fact.cell.exempt_sum, need, otherwise)
+            Seen { value: fact.cell.exempt_sum, need, otherwise }
         };
         self.run(ledger, facts, Counted::ExemptSum, exempt)
     }
 
-    /// One system of equations: `see` gives the value of a sum, how far it must be protected, and what
-    /// it is when it needs none.
+    /// Hides what one system of equations needs hidden.
     fn run(
         &mut self,
         ledger: &Ledger<'_>,
         facts: &[Fact],
         counted: Counted,
-        see: impl Fn(&Fact) -> (i128, Option<u128>, Status),
+        see: impl Fn(&Fact) -> Seen,
     ) -> Result<(), TooNarrow> {
-        let seen: Vec<_> = facts.iter().map(&see).collect();
+        let seen: Vec<Seen> = facts.iter().map(see).collect();
         let mut numbers: Vec<Candidate> = facts
             .iter()
             .zip(&seen)
             .zip(&self.status)
-            .map(|((fact, (value, need, otherwise)), status)| {
-                let status = match need {
+            .map(|((fact, seen), status)| {
+                let status = match seen.need {
                     _ if fact.public => Status::Known,
                     Some(_) => Status::Primary,
                     None if fact.hidden || !status.is_open() => Status::Hidden,
                     None if fact.hidden_before => Status::Secondary,
-                    None => *otherwise,
+                    None => seen.otherwise,
                 };
                 let alone = counted == Counted::Sum && fact.cell.tally.organisations == 1;
-                Candidate { status, value: *value, alone }
+                Candidate { status, value: seen.value, alone }
             })
             .collect();
         let free = facts.iter().any(|fact| fact.cell.negative);
-        if seen.iter().any(|(_, need, _)| need.is_some()) {
+        if seen.iter().any(|one| one.need.is_some()) {
             self.settle(ledger, counted, free, &seen, &mut numbers)?;
         }
         for (status, number) in self.status.iter_mut().zip(numbers) {
@@ -216,23 +232,22 @@ impl Sums {
         ledger: &Ledger<'_>,
         counted: Counted,
         free: bool,
-        seen: &[(i128, Option<u128>, Status)],
+        seen: &[Seen],
         numbers: &mut [Candidate],
     ) -> Result<(), TooNarrow> {
-        let tables = self.tables.iter().map(|(at, (number, _))| (*at, *number));
-        let spans = ledger.spans(tables, counted);
+        let spans = ledger.spans(self.tables.keys().copied(), counted);
         let model = Model::of(&ledger.space.lengths, &spans, &self.numbers);
-        let largest = seen.iter().map(|(value, _, _)| value.unsigned_abs()).max().unwrap_or(0);
+        let largest = seen.iter().map(|one| one.value.unsigned_abs()).max().unwrap_or(0);
         let net = Net::of(&ledger.space.lengths, &model, &spans, &self.numbers);
         let unit = unit(largest);
         let equations = Equations { net: &net, numbers: &self.numbers, free, unit };
         let needs: Vec<Option<Need>> = seen
             .iter()
-            .map(|(value, need, _)| {
-                let by = i128::try_from((*need)?).unwrap_or(i128::MAX);
-                let low = value.saturating_sub(by);
+            .map(|one| {
+                let by = i128::try_from(one.need?).unwrap_or(i128::MAX);
+                let low = one.value.saturating_sub(by);
                 let low = if free { low } else { low.max(0) };
-                let high = value.saturating_add(by);
+                let high = one.value.saturating_add(by);
                 Some(Need::Reach(equations.scaled(low), equations.scaled(high)))
             })
             .collect();
@@ -250,7 +265,7 @@ impl Sums {
 
     /// The first table that has the sum, and its cell there.
     fn place(&self, id: usize) -> (usize, usize) {
-        let place = self.tables.iter().find_map(|(table, (_, ids))| {
+        let place = self.tables.iter().find_map(|(table, ids)| {
             ids.iter().position(|one| *one == Some(id)).map(|cell| (*table, cell))
         });
         place.unwrap_or_default()

@@ -22,7 +22,7 @@ use super::table::measures::needed;
 use super::*;
 use crate::figure::Figure;
 use crate::questionnaire::document::Class;
-use crate::tabulate::column::{Cell, State, VariableKind};
+use crate::tabulate::column::{RowValue, State, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
 use crate::tabulate::{Columns, Derivations, Table, Weighting, count};
@@ -35,9 +35,9 @@ fn columns(class: Class, rows: &[(usize, Option<u16>, Option<i64>)]) -> Columns 
     let rows: Vec<_> = rows
         .iter()
         .map(|&(owner, code, number)| {
-            let missing = Cell::Missing(State::Unanswered);
-            let code = code.map_or(missing.clone(), Cell::Code);
-            (owner, vec![code, number.map_or(missing, Cell::Number)])
+            let missing = RowValue::Missing(State::Unanswered);
+            let code = code.map_or(missing.clone(), RowValue::Code);
+            (owner, vec![code, number.map_or(missing, RowValue::Number)])
         })
         .collect();
     let kinds = [
@@ -299,9 +299,9 @@ fn what_the_public_list_tells_too_closely_is_refused() {
 fn amounts(class: Class, rows: &[(usize, &str)]) -> Columns {
     let units = (0..24).map(|n| unit(n, if n < 12 { "ASD" } else { "KMD" }, &[], true)).collect();
     let cell = |raw: &str| match raw {
-        "open" => Cell::Missing(State::Unanswered),
-        "vet_ikke" => Cell::Missing(State::DontKnow),
-        number => Cell::Number(number.parse().unwrap()),
+        "open" => RowValue::Missing(State::Unanswered),
+        "vet_ikke" => RowValue::Missing(State::DontKnow),
+        number => RowValue::Number(number.parse().unwrap()),
     };
     let rows: Vec<_> = rows.iter().map(|&(owner, raw)| (owner, vec![cell(raw)])).collect();
     let kind = VariableKind::Number { decimals: 0, unit: None };
@@ -350,10 +350,10 @@ fn few_with_a_reason_hide_reasons_and_no_figures() {
 #[test]
 fn an_item_with_few_without_a_number_keeps_back_its_own_reasons_alone() {
     let units = (0..20).map(|n| unit(n, if n < 10 { "ASD" } else { "KMD" }, &[], true)).collect();
-    let unknown = Cell::Missing(State::DontKnow);
+    let unknown = RowValue::Missing(State::DontKnow);
     let row = |n: usize| {
         let (few, enough) = (n == 19 || n < 3, n % 10 < 3);
-        let cell = |missing: bool| if missing { unknown.clone() } else { Cell::Number(7) };
+        let cell = |missing: bool| if missing { unknown.clone() } else { RowValue::Number(7) };
         (n, vec![cell(few), cell(enough)])
     };
     let number = || VariableKind::Number { decimals: 0, unit: None };
@@ -386,7 +386,7 @@ fn the_reasons_of_an_item_are_told_once() {
 fn axes_of_one_code_that_divide_differently_are_not_one_axis() {
     let units = (0..12).map(|n| unit(n, "ASD", &[], true)).collect();
     let amount = |n: usize| [5, 5, 15, 15, 15, 15, 15].get(n).copied().unwrap_or(25);
-    let rows: Vec<_> = (0..12).map(|n| (n, vec![Cell::Number(amount(n))])).collect();
+    let rows: Vec<_> = (0..12).map(|n| (n, vec![RowValue::Number(amount(n))])).collect();
     let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
     let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
     let bands = |bands: &str| {

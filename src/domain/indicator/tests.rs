@@ -16,7 +16,7 @@ use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::Instrument;
 use crate::questionnaire::plan::Plan;
 use crate::questionnaire::sample::edited;
-use crate::tabulate::column::{Cell, Column, State, VariableKind};
+use crate::tabulate::column::{Column, RowValue, State, VariableKind};
 use crate::tabulate::sample::unit;
 use crate::tabulate::sample::{list, variable};
 use crate::tabulate::sheets::{Sheets, UnitRow};
@@ -68,10 +68,10 @@ fn columns_of(plan: &Plan, class: Class, rows: &[Row], codes: &[&str]) -> Column
         sheets.late.push(Some(false));
         for (column, cell) in answers.iter_mut().zip(cells) {
             let cell = match cell {
-                0 => Cell::Code(unknown),
-                -1 => Cell::Missing(State::OffRoute),
-                -2 => Cell::Missing(State::Unanswered),
-                score => Cell::Code(u16::try_from(score - 1).unwrap()),
+                0 => RowValue::Code(unknown),
+                -1 => RowValue::Missing(State::OffRoute),
+                -2 => RowValue::Missing(State::Unanswered),
+                score => RowValue::Code(u16::try_from(score - 1).unwrap()),
             };
             column.push(&cell, false);
         }

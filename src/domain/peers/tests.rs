@@ -58,7 +58,7 @@ fn unit(n: u128, groups: &[&str], header: &[(&str, Value)], phases: &[&str]) -> 
 fn columns(instrument: &Instrument, units: &[FrozenUnit]) -> Columns {
     let mut builder = Builder::new(instrument, &instrument.document.plan).unwrap();
     for unit in units {
-        builder.push(unit, |_, _, _, _| {}).unwrap();
+        builder.push(unit, |_| {}).unwrap();
     }
     builder.finish()
 }

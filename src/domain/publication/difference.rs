@@ -245,7 +245,7 @@ fn answers(columns: &Columns, row: &IndicatorRow, item: &Name) -> Option<Vec<Tol
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tabulate::column::{Cell, VariableKind};
+    use crate::tabulate::column::{RowValue, VariableKind};
     use crate::tabulate::sample::{list, of_class, roster, table, unit};
 
     /// An organisation that has answered `q` by a code and `x` by a number, or not at all.
@@ -255,7 +255,9 @@ mod tests {
             ("x", VariableKind::Number { decimals: 0, unit: None }),
             ("y", VariableKind::Number { decimals: 0, unit: None }),
         ];
-        let cells = |code, number| vec![Cell::Code(code), Cell::Number(number), Cell::Number(2)];
+        let cells = |code, number| {
+            vec![RowValue::Code(code), RowValue::Number(number), RowValue::Number(2)]
+        };
         let rows: Vec<_> =
             answer.into_iter().map(|(code, number)| (0, cells(code, number))).collect();
         of_class(class, roster(vec![unit(0, "ASD", &[], answer.is_some())], &kinds, &rows))
@@ -300,7 +302,7 @@ mod tests {
     fn who_has_changed_another_item_hides_nobody() {
         let alone = |[x, y]: [i64; 2]| {
             let number = || VariableKind::Number { decimals: 0, unit: None };
-            let cells = vec![Cell::Number(x), Cell::Number(y)];
+            let cells = vec![RowValue::Number(x), RowValue::Number(y)];
             let units = vec![unit(0, "ASD", &[], true)];
             of_class(
                 Class::Aggregate,

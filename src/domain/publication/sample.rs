@@ -4,7 +4,7 @@
 use super::{Kind, Publication};
 use crate::disclosure::sample::protect;
 use crate::questionnaire::document::Class;
-use crate::tabulate::column::{Cell, State, VariableKind};
+use crate::tabulate::column::{RowValue, State, VariableKind};
 use crate::tabulate::sample::{list, of_class, roster, table, unit};
 
 /// Two tables of six organisations in two ministries, one of which kept silent: `ja` and `nei` by
@@ -14,8 +14,11 @@ pub fn publication(kind: Kind) -> Publication {
         (0..6).map(|n| unit(n, if n < 5 { "ASD" } else { "SD" }, &[], n < 5)).collect::<Vec<_>>();
     let rows: Vec<_> = (0..5)
         .zip([10, 20, 30, 40, 50])
-        .map(|(n, x)| (n, vec![Cell::Code(u16::from(n > 2)), Cell::Number(x)]))
-        .chain([(4, vec![Cell::Missing(State::Unanswered), Cell::Missing(State::OffRoute)])])
+        .map(|(n, x)| (n, vec![RowValue::Code(u16::from(n > 2)), RowValue::Number(x)]))
+        .chain([(
+            4,
+            vec![RowValue::Missing(State::Unanswered), RowValue::Missing(State::OffRoute)],
+        )])
         .collect();
     let kinds = [
         ("q", VariableKind::Single(list(&["ja", "nei"]))),

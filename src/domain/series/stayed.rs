@@ -15,9 +15,9 @@ use crate::questionnaire::instrument::{Derived, Instrument};
 use crate::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, TableRow};
 use crate::questionnaire::unit::FrameVariable;
 use crate::tabulate::axis::{band_of, bounds};
-use crate::tabulate::column::{Cell, Column, State};
+use crate::tabulate::column::{Column, RowValue, State};
 use crate::tabulate::sheets::UnitRow;
-use crate::tabulate::{DERIVED_DECIMALS, derived_cell, derived_variable};
+use crate::tabulate::{DERIVED_DECIMALS, derived_row_value, derived_variable};
 
 /// What a table reads of the frame.
 pub(super) struct Standing<'a> {
@@ -39,12 +39,12 @@ impl<'a> Standing<'a> {
             DimensionOf::Frame(variable) => is_same(variable, here, there),
             DimensionOf::Top(top) => match &top.of {
                 TopOf::Frame(variable) => is_same(variable, here, there),
-                TopOf::Item(item) => self.cell(item, here) == self.cell(item, there),
+                TopOf::Item(item) => self.row_value(item, here) == self.row_value(item, there),
             },
             DimensionOf::Groups(groups) => {
                 groups.iter().all(|group| group.holds(&here.facts) == group.holds(&there.facts))
             }
-            DimensionOf::Item(item) => self.cell(item, here) == self.cell(item, there),
+            DimensionOf::Item(item) => self.row_value(item, here) == self.row_value(item, there),
             DimensionOf::Bands(bands) => self.band(bands, here) == self.band(bands, there),
             DimensionOf::Boxes(boxes) => self.boxed(boxes, here) == self.boxed(boxes, there),
         });
@@ -53,21 +53,21 @@ impl<'a> Standing<'a> {
     }
 
     /// What a derived item gives, as far as the frame alone decides it; none for an item that is answered.
-    fn cell(&self, item: &Name, row: &UnitRow) -> Option<Cell> {
+    fn row_value(&self, item: &Name, row: &UnitRow) -> Option<RowValue> {
         let derived = self.instrument.derived(item.as_str())?;
         let value = self.value(&derived.value, &row.facts);
-        derived_cell(&self.column(derived), value, State::Unanswered)
+        derived_row_value(&self.column(derived), value, State::Unanswered)
     }
 
     /// Which band that lies in.
     fn band(&self, of: &BandsRow, row: &UnitRow) -> Option<usize> {
-        let Cell::Number(number) = self.cell(&of.item, row)? else { return None };
+        let RowValue::Number(number) = self.row_value(&of.item, row)? else { return None };
         band_of(&bounds(of, DERIVED_DECIMALS), number)
     }
 
     /// Which box holds that.
     fn boxed(&self, of: &BoxesRow, row: &UnitRow) -> Option<usize> {
-        let Cell::Code(at) = self.cell(&of.item, row)? else { return None };
+        let RowValue::Code(at) = self.row_value(&of.item, row)? else { return None };
         let column = self.column(self.instrument.derived(of.item.as_str())?);
         let code = &column.list().get(usize::from(at))?.code;
         of.boxes.iter().position(|one| one.codes.contains(code))

@@ -14,7 +14,7 @@ use crate::questionnaire::document::Class;
 use crate::questionnaire::instrument::Instrument;
 use crate::questionnaire::plan::{Plan, TableRow};
 use crate::questionnaire::sample::edited;
-use crate::tabulate::column::{Cell, VariableKind};
+use crate::tabulate::column::{RowValue, VariableKind};
 use crate::tabulate::sample::list;
 use crate::tabulate::sample::{of_class, roster, table, unit};
 use crate::tabulate::sheets::UnitRow;
@@ -34,8 +34,11 @@ fn columns(class: Class, answers: &[(usize, u16)]) -> Columns {
         made.facts.orgnr = orgnr(n);
         made
     };
-    let rows: Vec<_> =
-        answers.iter().enumerate().map(|(at, (_, code))| (at, vec![Cell::Code(*code)])).collect();
+    let rows: Vec<_> = answers
+        .iter()
+        .enumerate()
+        .map(|(at, (_, code))| (at, vec![RowValue::Code(*code)]))
+        .collect();
     let kinds = [("q", VariableKind::Single(list(&["ja", "nei"])))];
     of_class(class, roster(answers.iter().map(of).collect(), &kinds, &rows))
 }

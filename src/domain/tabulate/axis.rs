@@ -13,7 +13,6 @@ use super::words;
 use crate::code::{Code, Name};
 use crate::questionnaire::breakdown::{RankBy, TopOf, TopRow};
 use crate::questionnaire::document::Class;
-use crate::questionnaire::instrument::ListedCode;
 use crate::questionnaire::plan::TOTAL;
 use crate::questionnaire::plan::{BandsRow, BoxesRow, DimensionOf, DimensionRow};
 use crate::questionnaire::unit::{FrameVariable, Unit};
@@ -23,7 +22,7 @@ pub(crate) struct Placed<'a> {
     /// The axis as published.
     pub axis: Axis,
     /// The item it is made of, if it is made of answers.
-    pub item: Option<(Name, Class, Seen<'a>)>,
+    pub item: Option<Seen<'a>>,
     placer: Placer<'a>,
 }
 
@@ -60,7 +59,7 @@ impl<'a> Placed<'a> {
     }
 
     /// An axis of two categories: the rows with both numbers, and the others.
-    pub(super) fn of_pair(axis: Axis, item: (Name, Class, Seen<'a>), pair: [Seen<'a>; 2]) -> Self {
+    pub(super) fn of_pair(axis: Axis, item: Seen<'a>, pair: [Seen<'a>; 2]) -> Self {
         Self { axis, item: Some(item), placer: Placer::Pair(pair) }
     }
 
@@ -71,11 +70,11 @@ impl<'a> Placed<'a> {
 
     /// What the axis is made of; `counts` says which units may have rows.
     pub fn span(&self, counts: impl Fn(usize) -> bool) -> Span {
-        let item = self.item.as_ref().map(|(item, _, _)| item.clone());
-        let codes = |item: Name, seen: &Seen<'_>, category_of: Vec<Option<u16>>| {
-            let reason = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
-            let states = seen.column.list().iter().map(reason).collect();
-            Span::Codes { item, category_of, states }
+        let item = self.item().cloned();
+        let codes = |item: Name, seen: &Seen<'_>, category_of: Vec<Option<u16>>| Span::Codes {
+            item,
+            category_of,
+            states: seen.column.code_states(),
         };
         if let Some(places) = self.placer.places_of_units() {
             let places = places.into_iter().enumerate().filter(|(unit, _)| counts(*unit));
@@ -102,12 +101,12 @@ impl<'a> Placed<'a> {
 
     /// The item that the axis is made of.
     pub fn item(&self) -> Option<&Name> {
-        self.item.as_ref().map(|(item, _, _)| item)
+        self.item.as_ref().map(|seen| &seen.column.variable.id)
     }
 
     /// Whether the value behind the row is exempt from publication.
     pub fn is_exempt(&self, row: usize) -> bool {
-        self.item.as_ref().is_some_and(|(_, _, seen)| seen.is_exempt(row))
+        self.item.is_some_and(|seen| seen.is_exempt(row))
     }
 }
 
@@ -297,7 +296,7 @@ fn codes<'a>(
     if categories.is_empty() {
         return Err(TabulateError::NoCodes { table: table.clone(), item: item.clone() });
     }
-    Ok(of_answers(item, item.as_str(), categories, seen, Placer::Codes { seen, category_of }))
+    Ok(of_answers(item.as_str(), categories, seen, Placer::Codes { seen, category_of }))
 }
 
 /// Boxes of codes; a code that a box names counts as substantive on this axis.
@@ -323,7 +322,7 @@ fn boxed<'a>(
     }
     let categories = row.boxes.iter().map(|boxed| category(&boxed.code, &boxed.label)).collect();
     let placer = Placer::Codes { seen, category_of };
-    Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
+    Ok(of_answers(row.id.as_str(), categories, seen, placer))
 }
 
 fn framed<'a>(
@@ -372,7 +371,7 @@ fn most_frequent<'a>(
                 silent: false,
             });
             let placer = Placer::Tags { seen: tagged, kept };
-            return Ok(of_answers(item, row.id.as_str(), categories.collect(), tagged, placer));
+            return Ok(of_answers(row.id.as_str(), categories.collect(), tagged, placer));
         }
     }
     let mut placed = match &row.of {
@@ -408,7 +407,7 @@ fn banded<'a>(
     let bands = bounds(row, seen.column.decimals());
     let categories = row.bands.iter().map(|band| category(&band.code, &band.label)).collect();
     let placer = Placer::Bands { seen, bands };
-    Ok(of_answers(&row.item, row.id.as_str(), categories, seen, placer))
+    Ok(of_answers(row.id.as_str(), categories, seen, placer))
 }
 
 /// The bounds of each band, in the scale of a column with so many decimals.
@@ -430,7 +429,6 @@ fn category(code: &Code, label: &crate::lang::Texts) -> Category {
 }
 
 fn of_answers<'a>(
-    item: &Name,
     code: &str,
     categories: Vec<Category>,
     seen: Seen<'a>,
@@ -444,5 +442,5 @@ fn of_answers<'a>(
         answers: true,
         multiple: matches!(variable.kind, VariableKind::Multiple(_) | VariableKind::Tags),
     };
-    Placed { axis, item: Some((item.clone(), variable.class, seen)), placer }
+    Placed { axis, item: Some(seen), placer }
 }

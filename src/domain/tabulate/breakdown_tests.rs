@@ -1,6 +1,6 @@
 //! Tables by groups, by the most frequent, with late answers in or out, and cells that cannot occur.
 
-use super::column::{Cell, State, VariableKind};
+use super::column::{RowValue, State, VariableKind};
 use super::sample::{columns as built, difi, entries, frozen};
 use super::sample::{of_class, roster, table, unit};
 use super::sheets::Columns;
@@ -34,15 +34,15 @@ fn tagged() -> Columns {
     let kinds =
         [("tags", VariableKind::Tags), ("x", VariableKind::Number { decimals: 0, unit: None })];
     let row = |owner: usize, tags: &[&str], x: i64| {
-        let tags = Cell::Tags(tags.iter().map(|tag| (*tag).to_owned()).collect());
-        (owner, vec![tags, Cell::Number(x)])
+        let tags = RowValue::Tags(tags.iter().map(|tag| (*tag).to_owned()).collect());
+        (owner, vec![tags, RowValue::Number(x)])
     };
     let rows = [
         row(0, &["KI", "data"], 5),
         row(0, &["ki"], 5),
         row(1, &["Data", "sky"], 1),
         row(2, &["skjema", "hemmelig"], 90),
-        (2, vec![Cell::Missing(State::Unanswered), Cell::Missing(State::Unanswered)]),
+        (2, vec![RowValue::Missing(State::Unanswered), RowValue::Missing(State::Unanswered)]),
     ];
     roster(units, &kinds, &rows)
 }

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::column::{Column, State};
+use super::column::{Column, RowValue, State};
 use super::derivation::{Derivation, sources};
-use super::read::{cell, derived_cell, derived_variable, variable};
+use super::read::{derived_row_value, derived_variable, row_value, variable};
 use super::sheets::{Columns, Sheets, UnitRow};
 use super::whole;
 use crate::answer::{Entry, Response, Route, Sheet, route};
@@ -51,6 +51,13 @@ pub struct FrozenSubmission {
     pub first_at: DateTime<Utc>,
 }
 
+impl FrozenUnit {
+    /// Whether what came at an instant is late.
+    fn is_late(&self, instant: DateTime<Utc>) -> bool {
+        instant >= self.deadline
+    }
+}
+
 /// Why columns cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
@@ -65,20 +72,57 @@ pub enum BuildError {
 /// Columns on their way.
 pub struct Builder<'a> {
     instrument: &'a Instrument,
-    filters: Vec<(Name, Unit, Expression)>,
+    filters: Vec<TableFilter>,
     columns: Columns,
     header: PartColumns<'a>,
-    rosters: Vec<(&'a Name, PartColumns<'a>)>,
+    rosters: Vec<(&'a Roster, PartColumns<'a>)>,
+}
+
+/// The condition that a table's rows must meet.
+struct TableFilter {
+    table: Name,
+    unit: Unit,
+    condition: Expression,
+}
+
+/// An entry as the columns have it.
+pub struct EntryRow<'a> {
+    /// The roster.
+    pub roster: &'a Name,
+    /// Its row.
+    pub position: usize,
+    /// The entry.
+    pub entry: &'a Entry,
+    /// Whether it is exempt from publication.
+    pub exempt: bool,
 }
 
 /// The columns of the header or of one roster.
 struct PartColumns<'a> {
-    items: Vec<(&'a Item, Column)>,
-    derived: Vec<(&'a Derived, Column)>,
+    items: Vec<&'a Item>,
+    derived: Vec<DerivedColumn<'a>>,
+    /// Those of the items, then those of the derived items.
+    columns: Vec<Column>,
 }
 
-/// What is known of the items of a row while its derived items are computed.
-type States<'a> = BTreeMap<&'a Name, (State, bool)>;
+/// A derived item, and the positions of the columns that it reads.
+struct DerivedColumn<'a> {
+    of: &'a Derived,
+    /// Among the columns of its own part.
+    own: Vec<usize>,
+    /// Among those of the header above a roster.
+    above: Vec<usize>,
+}
+
+/// What a row of a part is read from.
+struct Source<'a> {
+    sheet: &'a Sheet,
+    entry: Option<EntryId>,
+    route: &'a Route,
+    scope: Scope<'a>,
+    /// The same with the register's own size class, to which a condition of the questionnaire keeps.
+    asked: Scope<'a>,
+}
 
 impl<'a> Builder<'a> {
     /// Columns without rows, ready to count `plan`, which need not be the instrument's own.
@@ -90,8 +134,9 @@ impl<'a> Builder<'a> {
         let mut filters = Vec::new();
         for table in &plan.tables {
             let filter = table_filter(instrument, table);
-            if let Some(filter) = filter.map_err(|_| BuildError::Filter(table.id.clone()))? {
-                filters.push((table.id.clone(), table.unit.clone(), filter));
+            if let Some(condition) = filter.map_err(|_| BuildError::Filter(table.id.clone()))? {
+                let (table, unit) = (table.id.clone(), table.unit.clone());
+                filters.push(TableFilter { table, unit, condition });
             }
         }
         let mut columns = Columns {
@@ -102,10 +147,11 @@ impl<'a> Builder<'a> {
             derivations: Derivation::of(instrument, plan),
             ..Columns::default()
         };
-        for (table, _, filter) in &filters {
-            let derived = filter.reads().iter().filter_map(|id| instrument.derived(id.as_str()));
+        for TableFilter { table, condition, .. } in &filters {
+            let reads = condition.reads().iter();
+            let derived = reads.clone().filter_map(|id| instrument.derived(id.as_str()));
             let of_derived = derived.flat_map(|of| sources(instrument, of));
-            let reads = filter.reads().iter().chain(of_derived).cloned().collect();
+            let reads = reads.chain(of_derived).cloned().collect();
             columns.filter_reads.insert(table.clone(), reads);
         }
         columns.filtered_by = whole::filtered_by(plan, &columns.filter_reads);
@@ -116,35 +162,30 @@ impl<'a> Builder<'a> {
             columns.rosters.insert(roster.id.clone(), Sheets::default());
             columns.roster_titles.insert(roster.id.clone(), roster.title.clone());
         }
-        Ok(Self {
-            instrument,
-            filters,
-            columns,
-            header: PartColumns::new(instrument, None),
-            rosters: instrument
-                .rosters
-                .iter()
-                .map(|roster| (&roster.id, PartColumns::new(instrument, Some(&roster.id))))
-                .collect(),
-        })
+        let header = PartColumns::new(instrument, None, &[]);
+        let part = |roster: &'a Roster| {
+            (roster, PartColumns::new(instrument, Some(&roster.id), &header.columns))
+        };
+        let rosters = instrument.rosters.iter().map(part).collect();
+        Ok(Self { instrument, filters, columns, header, rosters })
     }
 
     /// The items that a table's filter reads, with their classes.
     #[must_use]
     pub fn filter_items(&self, table: &Name) -> Vec<(Name, Class)> {
-        let filter = self.filters.iter().find(|(id, ..)| id == table);
+        let filter = self.filters.iter().find(|filter| filter.table == *table);
         let class = |id: &Name| {
             let item = self.instrument.item(id.as_str()).map(|item| item.class);
             item.or_else(|| self.instrument.derived(id.as_str()).map(|derived| derived.class))
         };
         filter
             .into_iter()
-            .flat_map(|(.., filter)| filter.reads())
+            .flat_map(|filter| filter.condition.reads())
             .filter_map(|id| Some((id.clone(), class(id)?)))
             .collect()
     }
 
-    /// Adds a unit. `each_entry` learns of every entry: roster, row, entry, and whether it is exempt.
+    /// Adds a unit. `each_entry` learns of every entry.
     ///
     /// # Errors
     ///
@@ -152,66 +193,85 @@ impl<'a> Builder<'a> {
     pub fn push(
         &mut self,
         unit: &FrozenUnit,
-        mut each_entry: impl FnMut(&Name, usize, &Entry, bool),
+        each_entry: impl FnMut(EntryRow<'_>),
     ) -> Result<(), BuildError> {
-        let owner = self.columns.units.len();
         let counted = unit.submission.as_ref().filter(|_| unit.disposition.answered());
-        let facts = self.columns.classed(&unit.facts);
-        self.columns.units.push(UnitRow {
-            facts: facts.clone(),
+        let row = UnitRow {
+            facts: self.columns.classed(&unit.facts),
             disposition: unit.disposition,
             counts: counted.is_some(),
-        });
-        let late = |instant: DateTime<Utc>| instant >= unit.deadline;
+        };
         let nothing = Response::default();
         let response = counted.map_or(&nothing, |submission| &submission.response);
         let received_at = counted.map_or(unit.deadline, |submission| submission.received_at);
-        let today = day_in_oslo(received_at);
         let scope = Scope {
             instrument: self.instrument,
             header: &response.header.answers,
             entry: None,
             rosters: &response.rosters,
-            facts: Some(&facts),
-            today,
+            facts: Some(&row.facts),
+            today: day_in_oslo(received_at),
         };
-        let first_late = unit.submission.as_ref().map(|submission| late(submission.first_at));
-        self.columns.frame.add(owner, false, first_late);
+        let owner = self.columns.units.len();
+        let late = unit.submission.as_ref().map(|submission| unit.is_late(submission.first_at));
+        self.columns.frame.add(owner, false, late);
         filter(&self.filters, &Unit::Frame, &scope, &mut self.columns.frame);
-        if counted.is_none() {
-            self.columns.header_rows.push(None);
-            return Ok(());
-        }
-        self.columns.header_rows.push(Some(self.columns.organisations.owners.len()));
-        let route = route(self.instrument, response, Some(&unit.facts), today);
-        self.columns.organisations.add(owner, false, first_late);
-        // A condition of the questionnaire keeps to the register's own size class.
+        let header_row = match counted {
+            Some(submission) => Some(self.answered(unit, submission, scope, late, each_entry)?),
+            None => None,
+        };
+        self.columns.header_rows.push(header_row);
+        self.columns.units.push(row);
+        Ok(())
+    }
+
+    /// Adds the answers of a unit, the newest; the row of its header.
+    fn answered(
+        &mut self,
+        unit: &FrozenUnit,
+        FrozenSubmission { response, received_at, .. }: &FrozenSubmission,
+        scope: Scope<'_>,
+        late: Option<bool>,
+        mut each_entry: impl FnMut(EntryRow<'_>),
+    ) -> Result<usize, BuildError> {
+        let owner = self.columns.units.len();
+        let header_row = self.columns.organisations.owners.len();
+        let route = &route(self.instrument, response, Some(&unit.facts), scope.today);
         let asked = Scope { facts: Some(&unit.facts), ..scope };
-        let scopes = (&scope, &asked);
-        let states = self.header.push(&response.header, None, &route, scopes, &States::new())?;
+        let header = Source { sheet: &response.header, entry: None, route, scope, asked };
+        self.columns.organisations.add(owner, false, late);
+        self.header.push(&header, &[])?;
         filter(&self.filters, &Unit::Organisation, &scope, &mut self.columns.organisations);
-        for ((id, part), roster) in self.rosters.iter_mut().zip(&self.instrument.rosters) {
-            let Some(sheets) = self.columns.rosters.get_mut(*id) else { continue };
-            for entry in response.entries(id.as_str()) {
-                let scope = Scope { entry: Some(&entry.sheet.answers), ..scope };
-                let asked = Scope { entry: scope.entry, ..asked };
-                let exempt = is_exempt(roster, &asked);
-                let first_at = entry.first_submitted_at.unwrap_or(received_at);
-                each_entry(id, sheets.owners.len(), entry, exempt);
-                sheets.add(owner, exempt, Some(late(first_at)));
-                part.push(&entry.sheet, Some(entry.id), &route, (&scope, &asked), &states)?;
-                filter(&self.filters, &Unit::Entry((*id).clone()), &scope, sheets);
+        for (roster, part) in &mut self.rosters {
+            let Some(sheets) = self.columns.rosters.get_mut(&roster.id) else { continue };
+            let of_roster = Unit::Entry(roster.id.clone());
+            for entry in response.entries(roster.id.as_str()) {
+                let answers = Some(&entry.sheet.answers);
+                let source = Source {
+                    sheet: &entry.sheet,
+                    entry: Some(entry.id),
+                    route,
+                    scope: Scope { entry: answers, ..scope },
+                    asked: Scope { entry: answers, ..asked },
+                };
+                let exempt = is_exempt(roster, &source.asked);
+                let first_at = entry.first_submitted_at.unwrap_or(*received_at);
+                let position = sheets.owners.len();
+                each_entry(EntryRow { roster: &roster.id, position, entry, exempt });
+                sheets.add(owner, exempt, Some(unit.is_late(first_at)));
+                part.push(&source, &self.header.columns)?;
+                filter(&self.filters, &of_roster, &source.scope, sheets);
             }
         }
-        Ok(())
+        Ok(header_row)
     }
 
     /// The columns.
     #[must_use]
     pub fn finish(mut self) -> Columns {
         self.columns.organisations.columns = self.header.finish();
-        for (id, part) in self.rosters {
-            if let Some(sheets) = self.columns.rosters.get_mut(id) {
+        for (roster, part) in self.rosters {
+            if let Some(sheets) = self.columns.rosters.get_mut(&roster.id) {
                 sheets.columns = part.finish();
             }
         }
@@ -235,13 +295,8 @@ pub fn is_exempt(roster: &Roster, scope: &Scope<'_>) -> bool {
 }
 
 /// Notes for each filtered table of `unit` whether it takes the newest row; unknown is no.
-fn filter(
-    filters: &[(Name, Unit, Expression)],
-    unit: &Unit,
-    scope: &Scope<'_>,
-    sheets: &mut Sheets,
-) {
-    for (table, _, condition) in filters.iter().filter(|(_, of, _)| of == unit) {
+fn filter(filters: &[TableFilter], unit: &Unit, scope: &Scope<'_>, sheets: &mut Sheets) {
+    for TableFilter { table, condition, .. } in filters.iter().filter(|of| of.unit == *unit) {
         let passes = condition.holds(scope) == Some(true);
         if condition.reads().is_empty() && !sheets.by_frame.contains(table) {
             sheets.by_frame.insert(table.clone());
@@ -251,60 +306,62 @@ fn filter(
 }
 
 impl<'a> PartColumns<'a> {
-    fn new(instrument: &'a Instrument, roster: Option<&Name>) -> Self {
+    /// Columns without rows; `above` are those of the header above a roster.
+    fn new(instrument: &'a Instrument, roster: Option<&Name>, above: &[Column]) -> Self {
         let part = instrument.part(roster.map(Name::as_str));
-        let items = part.into_iter().flat_map(Part::items);
+        let items: Vec<&Item> = part.into_iter().flat_map(Part::items).collect();
         let derived = instrument.derived.iter().filter(|one| one.roster.as_ref() == roster);
-        Self {
-            items: items.map(|item| (item, Column::new(variable(item)))).collect(),
-            derived: derived
-                .map(|one| (one, Column::new(derived_variable(one, instrument))))
-                .collect(),
-        }
-    }
-
-    fn push(
-        &mut self,
-        sheet: &Sheet,
-        entry: Option<EntryId>,
-        route: &Route,
-        (scope, asked): (&Scope<'_>, &Scope<'_>),
-        above: &States<'a>,
-    ) -> Result<States<'a>, BuildError> {
-        let mut states: States<'a> = above.clone();
-        for (item, column) in &mut self.items {
-            let answer = sheet.answers.get(&item.id);
-            let cell = if route.asks(entry, item.id.as_str()) {
-                cell(item, answer).ok_or_else(|| BuildError::Answer(item.id.clone()))?
-            } else {
-                super::column::Cell::Missing(State::OffRoute)
-            };
-            let exempt = sheet.exemptions.contains_key(&item.id);
-            column.push(&cell, exempt);
-            states.insert(&item.id, (column.state(column.len() - 1), exempt));
-        }
-        for (derived, column) in &mut self.derived {
-            let reads = derived.value.reads();
-            let known = reads.iter().filter_map(|id| states.get(id));
-            let exempt = known.clone().any(|(_, exempt)| *exempt) || spans_exempt(derived, asked);
-            let missing = known.map(|(state, _)| *state).filter(|state| *state != State::Valid);
-            let missing = missing.min().unwrap_or(State::Unanswered);
-            let cell = derived_cell(column, derived.value.evaluate(scope), missing)
-                .ok_or_else(|| BuildError::Answer(derived.id.clone()))?;
-            column.push(&cell, exempt);
-            states.insert(&derived.id, (column.state(column.len() - 1), exempt));
-        }
-        Ok(states)
-    }
-
-    fn finish(self) -> BTreeMap<Name, Column> {
-        let items = self.items.into_iter().map(|(_, column)| column);
-        let derived = self.derived.into_iter().map(|(_, mut column)| {
-            column.settle_decimals();
-            column
+        let of_items = items.iter().map(|item| variable(item));
+        let of_derived = derived.clone().map(|one| derived_variable(one, instrument));
+        let columns: Vec<Column> = of_items.chain(of_derived).map(Column::new).collect();
+        let derived = derived.map(|of| DerivedColumn {
+            of,
+            own: read_by(of, &columns),
+            above: read_by(of, above),
         });
-        items.chain(derived).map(|column| (column.variable.id.clone(), column)).collect()
+        Self { items, derived: derived.collect(), columns }
     }
+
+    /// Adds a row; `above` are the header's columns, with the row that stands above this one as their newest.
+    fn push(&mut self, source: &Source<'_>, above: &[Column]) -> Result<(), BuildError> {
+        let Source { sheet, entry, route, scope, asked } = source;
+        for (item, column) in self.items.iter().zip(&mut self.columns) {
+            let value = if route.asks(*entry, item.id.as_str()) {
+                let answer = sheet.answers.get(&item.id);
+                row_value(item, answer).ok_or_else(|| BuildError::Answer(item.id.clone()))?
+            } else {
+                RowValue::Missing(State::OffRoute)
+            };
+            column.push(&value, sheet.exemptions.contains_key(&item.id));
+        }
+        for (at, derived) in (self.items.len()..).zip(&self.derived) {
+            let Some((before, [column, ..])) = self.columns.split_at_mut_checked(at) else {
+                continue;
+            };
+            let own = derived.own.iter().filter_map(|at| before.get(*at));
+            let read = own.chain(derived.above.iter().filter_map(|at| above.get(*at)));
+            let exempt =
+                read.clone().any(Column::newest_is_exempt) || spans_exempt(derived.of, asked);
+            let missing = read.map(Column::newest_state).filter(|state| *state != State::Valid);
+            let missing = missing.min().unwrap_or(State::Unanswered);
+            let value = derived_row_value(column, derived.of.value.evaluate(scope), missing)
+                .ok_or_else(|| BuildError::Answer(derived.of.id.clone()))?;
+            column.push(&value, exempt);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> BTreeMap<Name, Column> {
+        self.columns.iter_mut().skip(self.items.len()).for_each(Column::settle_decimals);
+        self.columns.into_iter().map(|column| (column.variable.id.clone(), column)).collect()
+    }
+}
+
+/// The positions of the columns that a derived item reads.
+fn read_by(derived: &Derived, columns: &[Column]) -> Vec<usize> {
+    let reads = derived.value.reads();
+    let read = columns.iter().enumerate().filter(|(_, one)| reads.contains(&one.variable.id));
+    read.map(|(at, _)| at).collect()
 }
 
 /// Whether a derived item gathers values of entries of which one is exempt.

@@ -108,7 +108,7 @@ pub enum VariableKind {
 
 /// One value on its way into a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum RowValue {
     /// There is none, for that reason.
     Missing(State),
     /// There is one, of a kind that is not counted by value.
@@ -173,29 +173,29 @@ impl Column {
 
     /// Adds a row. A code that stands for a reason is kept beside the reason, so that a box of
     /// codes may still gather it.
-    pub fn push(&mut self, cell: &Cell, exempt: bool) {
-        let state = self.state_of(cell);
+    pub fn push(&mut self, value: &RowValue, exempt: bool) {
+        let state = self.state_of(value);
         self.states.push(state);
         self.exempt.push(exempt);
         match self.variable.kind {
             VariableKind::Single(_) => {
-                self.codes.push(if let Cell::Code(at) = cell { *at } else { NO_CODE });
+                self.codes.push(if let RowValue::Code(at) = value { *at } else { NO_CODE });
             }
-            VariableKind::Multiple(_) => self.push_mask(cell),
+            VariableKind::Multiple(_) => self.push_mask(value),
             VariableKind::Number { .. } => {
-                self.numbers.push(if let Cell::Number(number) = cell { *number } else { 0 });
+                self.numbers.push(if let RowValue::Number(number) = value { *number } else { 0 });
             }
             VariableKind::Tags => {
-                self.tags.push(if let Cell::Tags(written) = cell { written } else { &[] });
+                self.tags.push(if let RowValue::Tags(written) = value { written } else { &[] });
             }
             VariableKind::Presence => {}
         }
     }
 
-    fn push_mask(&mut self, cell: &Cell) {
+    fn push_mask(&mut self, value: &RowValue) {
         let from = self.masks.len();
         self.masks.resize(from + self.stride, 0);
-        if let Cell::Codes(chosen) = cell {
+        if let RowValue::Codes(chosen) = value {
             for &at in chosen {
                 if let Some(word) = self.masks.get_mut(from + usize::from(at) / 64) {
                     *word |= 1 << (at % 64);
@@ -205,13 +205,13 @@ impl Column {
     }
 
     /// A multiple choice is substantive as soon as one of its codes is.
-    fn state_of(&self, cell: &Cell) -> State {
+    fn state_of(&self, value: &RowValue) -> State {
         let reason = |at: u16| self.listed(at).and_then(|code| code.missing).map(State::from);
-        match cell {
-            Cell::Missing(state) => *state,
-            Cell::Present | Cell::Number(_) | Cell::Tags(_) => State::Valid,
-            Cell::Code(at) => reason(*at).unwrap_or(State::Valid),
-            Cell::Codes(chosen) => chosen
+        match value {
+            RowValue::Missing(state) => *state,
+            RowValue::Present | RowValue::Number(_) | RowValue::Tags(_) => State::Valid,
+            RowValue::Code(at) => reason(*at).unwrap_or(State::Valid),
+            RowValue::Codes(chosen) => chosen
                 .iter()
                 .map(|&at| reason(at).unwrap_or(State::Valid))
                 .min()
@@ -226,6 +226,12 @@ impl Column {
             VariableKind::Single(codes) | VariableKind::Multiple(codes) => codes,
             _ => &[],
         }
+    }
+
+    /// What a row with each code alone of a choice is; empty for other items.
+    pub(super) fn code_states(&self) -> Vec<State> {
+        let state = |code: &ListedCode| code.missing.map_or(State::Valid, State::from);
+        self.list().iter().map(state).collect()
     }
 
     fn listed(&self, at: u16) -> Option<&ListedCode> {
@@ -249,6 +255,16 @@ impl Column {
     #[must_use]
     pub fn is_exempt(&self, row: usize) -> bool {
         self.exempt.get(row).copied().unwrap_or_default()
+    }
+
+    /// Whether the newest row has a substantive answer; unanswered without rows.
+    pub(super) fn newest_state(&self) -> State {
+        self.states.last().copied().unwrap_or_default()
+    }
+
+    /// Whether the newest row's value is exempt from publication.
+    pub(super) fn newest_is_exempt(&self) -> bool {
+        self.exempt.last().copied().unwrap_or_default()
     }
 
     /// Whether any row's value is exempt from publication.
@@ -338,8 +354,8 @@ mod tests {
     fn a_code_that_stands_for_a_reason_is_no_substantive_answer() {
         let mut column =
             Column::new(variable("q", VariableKind::Single(list(&["ja", "nei", "vet_ikke"]))));
-        for cell in [Cell::Code(1), Cell::Code(2), Cell::Missing(State::OffRoute)] {
-            column.push(&cell, false);
+        for value in [RowValue::Code(1), RowValue::Code(2), RowValue::Missing(State::OffRoute)] {
+            column.push(&value, false);
         }
         let states: Vec<_> = (0..4).map(|row| column.state(row)).collect();
         assert_eq!(
@@ -356,8 +372,8 @@ mod tests {
         let names: Vec<String> = (0..130).map(|n| format!("k{n}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut column = Column::new(variable("q", VariableKind::Multiple(list(&names))));
-        column.push(&Cell::Codes(vec![0, 63, 64, 129]), false);
-        column.push(&Cell::Codes(vec![]), false);
+        column.push(&RowValue::Codes(vec![0, 63, 64, 129]), false);
+        column.push(&RowValue::Codes(vec![]), false);
         assert_eq!(codes_of(&column, 0), [0, 63, 64, 129]);
         assert_eq!((codes_of(&column, 1), column.state(1)), (vec![], State::Unanswered));
     }
@@ -366,8 +382,8 @@ mod tests {
     fn a_multiple_choice_is_substantive_as_soon_as_one_code_is() {
         let kind = VariableKind::Multiple(list(&["ai", "ikke_relevant"]));
         let mut column = Column::new(variable("q", kind));
-        column.push(&Cell::Codes(vec![1]), false);
-        column.push(&Cell::Codes(vec![0, 1]), true);
+        column.push(&RowValue::Codes(vec![1]), false);
+        column.push(&RowValue::Codes(vec![0, 1]), true);
         assert_eq!((column.state(0), column.state(1)), (State::NotRelevant, State::Valid));
         assert_eq!((column.is_exempt(0), column.is_exempt(1)), (false, true));
     }
@@ -377,7 +393,7 @@ mod tests {
         let kind = VariableKind::Single(list(&["s1", "s5", "vet_ikke"]));
         let mut column = Column::new(variable("q", kind));
         for at in 0..3 {
-            column.push(&Cell::Code(at), false);
+            column.push(&RowValue::Code(at), false);
         }
         let numbers: Vec<_> = (0..3).map(|row| column.number(row)).collect();
         assert_eq!(numbers, [Some(1), Some(5), None]);

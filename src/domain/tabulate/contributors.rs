@@ -4,7 +4,8 @@
 //! whole when the next one begins.
 
 use super::column::State;
-use super::pass::{Counter, Number, reason_of};
+use super::counter::{Counter, ReasonCounters, Row};
+use super::number::Number;
 use super::statistic::{quantile, standard_deviation};
 use super::table::{NumberCell, NumberOf};
 
@@ -13,9 +14,10 @@ use super::table::{NumberCell, NumberOf};
 pub(super) struct NumberCounter {
     counter: Counter,
     cell: NumberCell,
-    /// The organisation whose rows are coming, and what it has contributed: all, and exempt.
+    /// The organisation whose rows are coming.
     owner: Option<usize>,
-    open: (u128, u128),
+    /// What it has contributed.
+    open: Contribution,
     /// The sum of squares, for a standard deviation.
     squares: u128,
     /// The numbers themselves, kept only for quantiles.
@@ -23,13 +25,21 @@ pub(super) struct NumberCounter {
     /// Of a box, the rows in it and the others.
     sides: Option<Box<[Counter; 2]>>,
     /// Rows without a substantive answer, by reason.
-    reasons: Option<Box<[Counter; State::N_REASONS]>>,
+    reasons: Option<Box<ReasonCounters>>,
+}
+
+/// The absolute values of an organisation's numbers, added up.
+#[derive(Clone, Copy, Default)]
+struct Contribution {
+    all: u128,
+    /// Those that are exempt.
+    exempt: u128,
 }
 
 impl NumberCounter {
     /// Counts one number with all that the measures ask of it.
-    pub fn add(&mut self, owner: usize, exempt: bool, number: &Number<'_>, value: i64) {
-        self.sum(owner, exempt, number, value);
+    pub fn add(&mut self, row: Row, number: &Number<'_>, value: i64) {
+        self.sum(row, number, value);
         if number.of.deviation {
             let square = u128::from(value.unsigned_abs()).pow(2);
             self.squares = self.squares.saturating_add(square);
@@ -40,40 +50,38 @@ impl NumberCounter {
     }
 
     /// Counts one number where only sums are wanted.
-    pub fn sum(&mut self, owner: usize, exempt: bool, number: &Number<'_>, value: i64) {
-        self.contribute(owner, exempt, value);
+    pub fn sum(&mut self, row: Row, number: &Number<'_>, value: i64) {
+        self.contribute(row, value);
         if number.codes.is_some() {
             let [inside, outside] = &mut **self.sides.get_or_insert_default();
-            if value == 0 { outside } else { inside }.add(owner, exempt);
+            if value == 0 { outside } else { inside }.add(row);
         }
     }
 
     /// Counts a row without a substantive answer.
-    pub fn miss(&mut self, owner: usize, exempt: bool, state: State) {
-        if let Some(counter) = reason_of(self.reasons.get_or_insert_default(), state) {
-            counter.add(owner, exempt);
-        }
+    pub fn miss(&mut self, row: Row, state: State) {
+        self.reasons.get_or_insert_default().add(state, row);
     }
 
-    fn contribute(&mut self, owner: usize, exempt: bool, value: i64) {
-        if self.owner != Some(owner) {
+    fn contribute(&mut self, row: Row, value: i64) {
+        if self.owner != Some(row.owner) {
             self.close();
-            self.owner = Some(owner);
+            self.owner = Some(row.owner);
         }
-        self.counter.add(owner, exempt);
+        self.counter.add(row);
         let size = u128::from(value.unsigned_abs());
-        self.open.0 += size;
+        self.open.all += size;
         self.cell.sum += i128::from(value);
         self.cell.negative |= value < 0;
-        if exempt {
-            self.open.1 += size;
+        if row.exempt {
+            self.open.exempt += size;
             self.cell.exempt_sum += i128::from(value);
         }
     }
 
     /// Files the contribution of the organisation whose rows have ended.
     fn close(&mut self) {
-        let (all, exempt) = std::mem::take(&mut self.open);
+        let Contribution { all, exempt } = std::mem::take(&mut self.open);
         let at = self.cell.largest.iter().position(|one| *one < all);
         if let Some(tail) = at.and_then(|at| self.cell.largest.get_mut(at..)) {
             tail.rotate_right(1);
@@ -97,7 +105,7 @@ impl NumberCounter {
             quantiles: of.quantiles.iter().filter_map(of_kept).collect(),
             deviation: if of.deviation { deviation() } else { None },
             sides: self.sides.map(|sides| sides.map(|side| side.tally)),
-            reasons: self.reasons.map(|reasons| reasons.map(|one| one.tally)).unwrap_or_default(),
+            reasons: self.reasons.map(|reasons| reasons.tallies()).unwrap_or_default(),
             ..self.cell
         }
     }
@@ -112,10 +120,10 @@ mod tests {
         let mut counter = NumberCounter::default();
         let rows = [(0, 5, false), (0, 7, true), (1, 30, false), (2, -8, true)];
         for (owner, value, exempt) in rows {
-            counter.contribute(owner, exempt, value);
+            counter.contribute(Row { owner, exempt }, value);
         }
         for owner in 3..9 {
-            counter.contribute(owner, false, 1);
+            counter.contribute(Row { owner, exempt: false }, 1);
         }
         counter.close();
         let cell = &counter.cell;

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::axis::place;
-use super::count::{Weigh, tally};
+use super::counting::{Planned, Purpose};
 use super::sheets::Columns;
 use super::table::{Table, TabulateError};
 use crate::code::{Code, Name};
@@ -176,7 +176,8 @@ pub fn derivations(columns: &Columns) -> Result<Derivations, TabulateError> {
             found.too_wide.push((table.unit.clone(), items.collect()));
             continue;
         }
-        let (counted, _) = tally(columns, table, &[], Weigh::All, None)?;
+        let planned = Planned { columns, plan: table, filter_items: &[], pair: None };
+        let counted = planned.tally(Purpose::AllRows)?.table;
         found.tables.push(Table { deciding: vec![0], ..counted });
     }
     Ok(found)

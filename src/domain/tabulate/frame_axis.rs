@@ -26,75 +26,88 @@ pub(super) enum Of {
     Late,
 }
 
+/// The categories of a frame variable, and how those of rows are found.
+struct Divided {
+    categories: Vec<Category>,
+    of: Of,
+}
+
+/// The category of one unit; categories stand in the order of their keys.
+struct Described<K> {
+    key: K,
+    code: String,
+    label: Texts,
+}
+
 /// The axis of a frame variable, and the category of each unit.
 pub(super) fn categories(columns: &Columns, unit: &Unit, variable: &FrameVariable) -> (Axis, Of) {
     let whole_frame = matches!(unit, Unit::Frame);
-    let (code, mut categories, of) = match variable {
-        FrameVariable::Late => (LATE.to_owned(), on_time_or_late(), Of::Late),
-        FrameVariable::Organisation => {
-            let listed = |row: &UnitRow| whole_frame || row.counts;
-            let (categories, of) = by_key(columns, |row| {
-                let name = row.facts.short_name.clone();
-                let code = row.facts.orgnr.to_string();
-                listed(row).then(|| ((name.clone(), code.clone()), code, words::in_all(&name)))
-            });
-            ("organisation".to_owned(), categories, of)
-        }
-        FrameVariable::Level => {
-            let (categories, of) = by_key(columns, |row| {
-                let level = row.facts.level;
-                let at = Level::ALL.iter().position(|one| *one == level);
-                Some((at, level.as_str().to_owned(), words::level(level)))
-            });
-            ("level".to_owned(), categories, of)
-        }
-        FrameVariable::Ministry => {
-            let (categories, of) = by_key(columns, |row| {
-                let ministry = row.facts.ministry.as_ref()?;
-                Some((
-                    ministry.code.clone(),
-                    ministry.code.to_string(),
-                    words::in_all(&ministry.name),
-                ))
-            });
-            ("ministry".to_owned(), categories, of)
-        }
-        FrameVariable::Size => {
-            let (categories, of) = by_size(columns);
-            ("size".to_owned(), categories, of)
-        }
-        FrameVariable::Stratum => {
-            let (categories, of) =
-                by_code(columns, &columns.labels.stratum, |row| row.facts.stratum.as_ref());
-            ("stratum".to_owned(), categories, of)
-        }
-        FrameVariable::Disposition => {
-            let (categories, of) = by_key(columns, |row| {
-                let at = Disposition::ALL.iter().position(|one| *one == row.disposition);
-                let code = row.disposition.as_str().to_owned();
-                Some((at, code, words::disposition(row.disposition)))
-            });
-            ("disposition".to_owned(), categories, of)
-        }
-        FrameVariable::Group(group) => {
-            let (categories, of) = by_key(columns, |row| {
-                let member = row.facts.groups.contains(group.as_str());
-                let code = if member { "yes" } else { "no" };
-                Some((!member, code.to_owned(), words::yes_no(member)))
-            });
-            (group.to_string(), categories, of)
-        }
-    };
+    let Divided { mut categories, of } = divided(columns, variable, whole_frame);
     if !whole_frame && let Of::Unit(category_of) = &of {
         mark_silent(columns, category_of, &mut categories);
     }
-    let label = match variable {
+    let (code, label) = (code(variable), label(columns, variable));
+    (Axis { code, label, categories, answers: false, multiple: false }, of)
+}
+
+fn code(variable: &FrameVariable) -> String {
+    let code = match variable {
+        FrameVariable::Organisation => "organisation",
+        FrameVariable::Level => "level",
+        FrameVariable::Ministry => "ministry",
+        FrameVariable::Size => "size",
+        FrameVariable::Stratum => "stratum",
+        FrameVariable::Disposition => "disposition",
+        FrameVariable::Group(group) => group.as_str(),
+        FrameVariable::Late => LATE,
+    };
+    code.to_owned()
+}
+
+fn label(columns: &Columns, variable: &FrameVariable) -> Texts {
+    match variable {
         FrameVariable::Group(group) => {
             words::member_of(&words::labelled(&columns.labels.group, group.as_str()))
         }
         _ => words::frame_axis(variable),
-    };
-    (Axis { code, label, categories, answers: false, multiple: false }, of)
+    }
+}
+
+/// Divides units, or rows, by a frame variable; organisations that keep silent are named over the whole frame only.
+fn divided(columns: &Columns, variable: &FrameVariable, whole_frame: bool) -> Divided {
+    match variable {
+        FrameVariable::Late => Divided { categories: on_time_or_late(), of: Of::Late },
+        FrameVariable::Organisation => by_key(columns, |row| {
+            let (name, code) = (row.facts.short_name.clone(), row.facts.orgnr.to_string());
+            let label = words::in_all(&name);
+            let listed = whole_frame || row.counts;
+            listed.then(|| Described { key: (name, code.clone()), code, label })
+        }),
+        FrameVariable::Level => by_key(columns, |row| {
+            let level = row.facts.level;
+            let key = Level::ALL.iter().position(|one| *one == level);
+            Some(Described { key, code: level.as_str().to_owned(), label: words::level(level) })
+        }),
+        FrameVariable::Ministry => by_key(columns, |row| {
+            let ministry = row.facts.ministry.as_ref()?;
+            let label = words::in_all(&ministry.name);
+            Some(Described { key: ministry.code.clone(), code: ministry.code.to_string(), label })
+        }),
+        FrameVariable::Size => by_size(columns),
+        FrameVariable::Stratum => {
+            by_code(columns, &columns.labels.stratum, |row| row.facts.stratum.as_ref())
+        }
+        FrameVariable::Disposition => by_key(columns, |row| {
+            let of = row.disposition;
+            let key = Disposition::ALL.iter().position(|one| *one == of);
+            Some(Described { key, code: of.as_str().to_owned(), label: words::disposition(of) })
+        }),
+        FrameVariable::Group(group) => by_key(columns, |row| {
+            let member = row.facts.groups.contains(group.as_str());
+            let code = if member { "yes" } else { "no" }.to_owned();
+            Some(Described { key: !member, code, label: words::yes_no(member) })
+        }),
+    }
 }
 
 /// The axis of groups that may overlap, and the categories of each unit.
@@ -157,49 +170,49 @@ fn by_code(
     columns: &Columns,
     labels: &[LabelRow],
     code_of: impl Fn(&UnitRow) -> Option<&Code>,
-) -> (Vec<Category>, Of) {
+) -> Divided {
     by_key(columns, |row| {
         let code = code_of(row)?;
         let place = labels.iter().position(|row| row.code == *code).unwrap_or(usize::MAX);
         let label = words::labelled(labels, code.as_str());
-        Some(((place, code.clone()), code.to_string(), label))
+        Some(Described { key: (place, code.clone()), code: code.to_string(), label })
     })
 }
 
 /// The declared classes in their order, with their labels; else the register's, by their codes.
-fn by_size(columns: &Columns) -> (Vec<Category>, Of) {
+fn by_size(columns: &Columns) -> Divided {
     let Some(sizes) = &columns.sizes else {
         return by_code(columns, &columns.labels.size, |row| row.facts.size_class.as_ref());
     };
     by_key(columns, |row| {
         let code = row.facts.size_class.as_ref()?;
-        let at = sizes.classes.iter().position(|class| class.code == *code)?;
-        let label = sizes.classes.get(at)?.label.clone();
-        Some((at, code.to_string(), label))
+        let key = sizes.classes.iter().position(|class| class.code == *code)?;
+        let label = sizes.classes.get(key)?.label.clone();
+        Some(Described { key, code: code.to_string(), label })
     })
 }
 
 /// Gathers the distinct categories of all units in the order of their keys.
 fn by_key<K: Ord>(
     columns: &Columns,
-    describe: impl Fn(&UnitRow) -> Option<(K, String, Texts)>,
-) -> (Vec<Category>, Of) {
+    describe: impl Fn(&UnitRow) -> Option<Described<K>>,
+) -> Divided {
     let described: Vec<_> = columns.units.iter().map(describe).collect();
-    let mut distinct: BTreeMap<&K, (&String, &Texts)> = BTreeMap::new();
-    for (key, code, label) in described.iter().flatten() {
-        distinct.entry(key).or_insert((code, label));
+    let mut distinct: BTreeMap<&K, &Described<K>> = BTreeMap::new();
+    for one in described.iter().flatten() {
+        distinct.entry(&one.key).or_insert(one);
     }
     let position: BTreeMap<&K, u16> = distinct.keys().copied().zip(0_u16..).collect();
-    let category_of = described
-        .iter()
-        .map(|one| one.as_ref().and_then(|(key, _, _)| position.get(key).copied()))
-        .collect();
-    let category = |(code, label): &(&String, &Texts)| Category {
-        code: (*code).clone(),
-        label: (*label).clone(),
+    let place = |one: &Option<Described<K>>| position.get(&one.as_ref()?.key).copied();
+    let category = |one: &&Described<K>| Category {
+        code: one.code.clone(),
+        label: one.label.clone(),
         silent: false,
     };
-    (distinct.values().map(category).collect(), Of::Unit(category_of))
+    Divided {
+        categories: distinct.values().map(category).collect(),
+        of: Of::Unit(described.iter().map(place).collect()),
+    }
 }
 
 fn mark_silent(columns: &Columns, category_of: &[Option<u16>], categories: &mut [Category]) {

@@ -9,39 +9,14 @@ use std::collections::HashMap;
 use super::axis::Placed;
 use super::column::State;
 use super::contributors::NumberCounter;
+use super::counter::{Counter, ReasonCounters, Row};
+use super::number::{Given, Number};
 use super::places::{first_state, positions};
-use super::sheets::{Rows, Seen};
-use super::table::{Cell, NumberOf, Pattern, Place, Slice, Tally};
+use super::sheets::{Rows, Seen, Sheets};
+use super::table::{Cell, Pattern, Place, Slice, Tally};
 use super::weighted::{Owned, Weighting};
 use crate::questionnaire::breakdown::LateRule;
-use crate::questionnaire::plan::{BaseRule, TableRow};
-
-/// One of [`Table::numbers`](super::Table::numbers), and where its numbers are.
-pub(super) struct Number<'a> {
-    pub of: NumberOf,
-    pub seen: Seen<'a>,
-    /// For a box, which codes of the item's list are in it.
-    pub codes: Option<Vec<bool>>,
-}
-
-impl Number<'_> {
-    /// Why the row has no number, when it has none.
-    fn missing(&self, row: usize) -> Option<State> {
-        let state = self.seen.row(row).map_or(State::Unanswered, |row| self.seen.column.state(row));
-        (state != State::Valid).then_some(state)
-    }
-
-    /// The row's number; for a box 1 or 0 for those whom `base` takes, and none for the others.
-    fn value(&self, row: usize, base: BaseRule) -> Option<i64> {
-        let Some(codes) = &self.codes else { return self.seen.number(row) };
-        let row = self.seen.row(row)?;
-        let mut inside = false;
-        self.seen.column.each_code(row, |code| {
-            inside |= codes.get(usize::from(code)).copied().unwrap_or_default();
-        });
-        (inside || base.takes(self.seen.column.state(row))).then_some(i64::from(inside))
-    }
-}
+use crate::questionnaire::plan::BaseRule;
 
 /// What a pass has counted.
 pub(super) struct Counted {
@@ -61,39 +36,244 @@ pub(super) struct Pass<'a> {
     numbers: &'a [Number<'a>],
     /// What the table's filter reads.
     filter: &'a [Seen<'a>],
-    cells: Vec<CellCounter>,
-    slices: Vec<SliceCounter>,
-    absent: Vec<[Counter; State::N_REASONS]>,
-    without: Vec<[Counter; State::N_REASONS]>,
-    /// The routes that have been met, by the flattened pattern of their rows.
-    known: HashMap<Vec<u16>, usize>,
-    routes: Vec<Route>,
-    key: Vec<u16>,
-    /// What the row that is taken has of each number: its value, and why it has no substantive answer.
+    routes: Routes,
+    counters: Counters,
+    /// What the row that is taken has of each number.
     given: Vec<Given>,
-    /// For weighted figures, what each organisation owns.
-    owned: Option<Owned>,
+}
+
+impl<'a> Pass<'a> {
+    /// A pass that has seen no row; `n_cells` is the product of the axes' lengths.
+    pub fn new(
+        base: BaseRule,
+        axes: &'a [Placed<'a>],
+        numbers: &'a [Number<'a>],
+        filter: &'a [Seen<'a>],
+        n_cells: usize,
+        weighting: Option<&Weighting>,
+    ) -> Self {
+        let first = axes.first().map_or(1, |placed| placed.axis.categories.len().max(1));
+        let n_slices = n_cells / first;
+        let owned = |weighting| Owned::new(weighting, n_cells, n_slices, numbers.len());
+        let counters = Counters {
+            cells: vec![CellCounter::new(numbers); n_cells],
+            slices: vec![SliceCounter::default(); n_slices],
+            absent: vec![ReasonCounters::default(); axes.len()],
+            without: vec![ReasonCounters::default(); numbers.len()],
+            owned: weighting.map(owned),
+        };
+        Self { base, axes, numbers, filter, routes: Routes::default(), counters, given: Vec::new() }
+    }
+
+    /// Counts one row, when the table's filter lets it through.
+    pub fn take(&mut self, rows: &Rows<'_>, at: usize) {
+        if !rows.passes(at) {
+            return;
+        }
+        let row = self.row(rows.sheets, at);
+        let route = self.routes.of(at, self.base, self.axes, self.numbers);
+        let Some(route) = route else { return };
+        let late = rows.is_late(at);
+        if late {
+            self.counters.late(route, row);
+        }
+        if late && rows.rule == LateRule::Excluded {
+            return;
+        }
+        self.given.clear();
+        self.given.extend(self.numbers.iter().map(|number| number.given(at, self.base)));
+        let taken = Taken { row, numbers: self.numbers, given: &self.given };
+        route.inner.add(&taken, NumberCounter::sum);
+        self.counters.reasons(route, &taken);
+        self.counters.slices(route, row);
+        self.counters.cells(route, &taken);
+    }
+
+    /// Whose the row is, and whether it or anything that the table reads in it is exempt.
+    fn row(&self, sheets: &Sheets, at: usize) -> Row {
+        let exempt = sheets.exempt.get(at).copied().unwrap_or_default()
+            || self.axes.iter().any(|placed| placed.is_exempt(at))
+            || self.numbers.iter().any(|number| number.seen.is_exempt(at))
+            || self.filter.iter().any(|seen| seen.is_exempt(at));
+        Row { owner: sheets.owners.get(at).copied().unwrap_or_default(), exempt }
+    }
+
+    /// What has been counted; patterns are sorted, so that nothing depends on hashing.
+    pub fn finish(self) -> Counted {
+        let Self { numbers, counters, mut routes, .. } = self;
+        let cell = |counted: CellCounter| counted.finish(numbers);
+        routes.met.sort_unstable_by(|one, other| one.pattern.cmp(&other.pattern));
+        let met = routes.met.into_iter();
+        let (patterns, inner) = met.map(|route| (route.pattern, cell(route.inner))).unzip();
+        let tallies = |all: Vec<ReasonCounters>| {
+            all.into_iter().map(ReasonCounters::tallies).collect::<Vec<_>>()
+        };
+        Counted {
+            cells: counters.cells.into_iter().map(cell).collect(),
+            slices: counters.slices.into_iter().map(SliceCounter::finish).collect(),
+            absent: tallies(counters.absent),
+            without: tallies(counters.without),
+            patterns,
+            inner,
+            owned: counters.owned,
+        }
+    }
 }
 
 /// Where all rows of one pattern are counted.
 struct Route {
     pattern: Pattern,
+    /// The state on the first axis.
+    state: State,
     in_base: bool,
     cells: Vec<usize>,
     slices: Vec<usize>,
     inner: CellCounter,
 }
 
-/// A row's number, and why it has none where it is without a substantive answer.
-type Given = (Option<i64>, Option<State>);
+/// The routes that have been met.
+#[derive(Default)]
+struct Routes {
+    met: Vec<Route>,
+    /// Their positions, by the flattened pattern of their rows.
+    known: HashMap<Vec<u16>, usize>,
+    /// The flattened pattern of the row that is looked at.
+    key: Vec<u16>,
+}
 
-/// A row that is counted.
-struct Row<'a> {
-    owner: usize,
-    exempt: bool,
-    /// What it has of each of the numbers.
+impl Routes {
+    /// The row's route; a new one is worked out when it is met first.
+    fn of(
+        &mut self,
+        row: usize,
+        base: BaseRule,
+        axes: &[Placed<'_>],
+        numbers: &[Number<'_>],
+    ) -> Option<&mut Route> {
+        self.flatten(row, axes);
+        let at = match self.known.get(self.key.as_slice()) {
+            Some(&at) => at,
+            None => {
+                self.met.push(Route::new(row, base, axes, numbers));
+                self.known.insert(self.key.clone(), self.met.len() - 1);
+                self.met.len() - 1
+            }
+        };
+        self.met.get_mut(at)
+    }
+
+    /// Writes down the pattern of a row: by axis its state and how many categories follow, then these.
+    fn flatten(&mut self, row: usize, axes: &[Placed<'_>]) {
+        self.key.clear();
+        for placed in axes {
+            let from = self.key.len();
+            self.key.push(0);
+            let state = placed.place(row, &mut self.key);
+            // State and number of categories in one word: the key reads one way only.
+            let categories = self.key.len() - from - 1;
+            if let Some(word) = self.key.get_mut(from) {
+                *word = u16::try_from(categories * 8 + state as usize).unwrap_or(u16::MAX);
+            }
+        }
+    }
+}
+
+impl Route {
+    /// The route of a row.
+    fn new(row: usize, base: BaseRule, axes: &[Placed<'_>], numbers: &[Number<'_>]) -> Self {
+        let place = |placed: &Placed<'_>| {
+            let mut categories = Vec::new();
+            let state = placed.place(row, &mut categories);
+            Place { categories, state }
+        };
+        let pattern: Pattern = axes.iter().map(place).collect();
+        let state = first_state(&pattern);
+        let in_base = base.takes(state);
+        let published = || axes.iter().map(|placed| &placed.axis);
+        Self {
+            state,
+            in_base,
+            cells: positions(published(), &pattern, 0, in_base),
+            slices: positions(published(), &pattern, 1, true),
+            inner: CellCounter::new(numbers),
+            pattern,
+        }
+    }
+}
+
+/// A row that is counted, with what it has of each of the numbers.
+struct Taken<'a> {
+    row: Row,
     numbers: &'a [Number<'a>],
     given: &'a [Given],
+}
+
+/// All counts of a table but the inner cells.
+struct Counters {
+    cells: Vec<CellCounter>,
+    slices: Vec<SliceCounter>,
+    absent: Vec<ReasonCounters>,
+    without: Vec<ReasonCounters>,
+    /// For weighted figures, what each organisation owns.
+    owned: Option<Owned>,
+}
+
+impl Counters {
+    /// Counts a late row beside its slices.
+    fn late(&mut self, route: &Route, row: Row) {
+        for &slice in &route.slices {
+            let Some(counted) = self.slices.get_mut(slice) else { continue };
+            counted.late.add(row);
+            if route.in_base {
+                counted.late_of_base.add(row);
+            }
+        }
+    }
+
+    /// Counts why a row is without an answer on an axis, and without a number.
+    fn reasons(&mut self, route: &Route, taken: &Taken<'_>) {
+        // Along the first axis they are outside the base; along the others the base may have them.
+        let axes = self.absent.iter_mut().zip(&route.pattern).enumerate();
+        for (_, (reasons, place)) in axes.filter(|(axis, _)| *axis == 0 || route.in_base) {
+            reasons.add(place.state, taken.row);
+        }
+        let of_base = self.without.iter_mut().zip(taken.given).filter(|_| route.in_base);
+        for (reasons, given) in of_base {
+            if let Some(state) = given.missing {
+                reasons.add(state, taken.row);
+            }
+        }
+    }
+
+    /// Counts a row in the bases of its slices, or beside them.
+    fn slices(&mut self, route: &Route, row: Row) {
+        for &slice in &route.slices {
+            let Some(counted) = self.slices.get_mut(slice) else { continue };
+            if route.in_base {
+                counted.base.add(row);
+                if let Some(owned) = &mut self.owned {
+                    owned.base(slice, row.owner);
+                }
+            }
+            counted.reasons.add(route.state, row);
+        }
+    }
+
+    /// Counts a row in its cells.
+    fn cells(&mut self, route: &Route, taken: &Taken<'_>) {
+        let owner = taken.row.owner;
+        for &cell in &route.cells {
+            let Some(counted) = self.cells.get_mut(cell) else { continue };
+            counted.add(taken, NumberCounter::add);
+            let Some(owned) = &mut self.owned else { continue };
+            owned.row(cell, owner);
+            for (at, given) in taken.given.iter().enumerate() {
+                if let Some(value) = given.value {
+                    owned.number(cell, at, owner, value);
+                }
+            }
+        }
+    }
 }
 
 /// A cell on its way.
@@ -109,15 +289,15 @@ impl CellCounter {
     }
 
     /// Counts a row: with `count` the numbers that it has, and why it has no others.
-    fn add(&mut self, row: &Row<'_>, count: fn(&mut NumberCounter, usize, bool, &Number<'_>, i64)) {
-        self.rows.add(row.owner, row.exempt);
-        let given = row.numbers.iter().zip(row.given);
-        for (counted, (number, (value, missing))) in self.numbers.iter_mut().zip(given) {
-            if let Some(value) = value {
-                count(counted, row.owner, row.exempt, number, *value);
+    fn add(&mut self, taken: &Taken<'_>, count: fn(&mut NumberCounter, Row, &Number<'_>, i64)) {
+        self.rows.add(taken.row);
+        let given = taken.numbers.iter().zip(taken.given);
+        for (counted, (number, given)) in self.numbers.iter_mut().zip(given) {
+            if let Some(value) = given.value {
+                count(counted, taken.row, number, value);
             }
-            if let Some(state) = missing {
-                counted.miss(row.owner, row.exempt, *state);
+            if let Some(state) = given.missing {
+                counted.miss(taken.row, state);
             }
         }
     }
@@ -129,207 +309,22 @@ impl CellCounter {
     }
 }
 
-/// A tally on its way: rows come in the order of their owners, so one look back tells a new one.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Counter {
-    pub tally: Tally,
-    last_owner: Option<usize>,
-    last_exempt_owner: Option<usize>,
-}
-
+/// A slice on its way.
 #[derive(Clone, Default)]
 struct SliceCounter {
     base: Counter,
-    reasons: [Counter; State::N_REASONS],
+    reasons: ReasonCounters,
     late: Counter,
     late_of_base: Counter,
 }
 
-impl Counter {
-    pub fn add(&mut self, owner: usize, exempt: bool) {
-        self.tally.count += 1;
-        if self.last_owner != Some(owner) {
-            self.tally.organisations += 1;
-            self.last_owner = Some(owner);
-        }
-        if exempt {
-            self.tally.exempt += 1;
-            if self.last_exempt_owner != Some(owner) {
-                self.tally.exempt_organisations += 1;
-                self.last_exempt_owner = Some(owner);
-            }
+impl SliceCounter {
+    fn finish(self) -> Slice {
+        Slice {
+            base: self.base.tally,
+            reasons: self.reasons.tallies(),
+            late: self.late.tally,
+            late_of_base: self.late_of_base.tally,
         }
     }
-}
-
-impl<'a> Pass<'a> {
-    /// A pass that has seen no row; `n_cells` is the product of the axes' lengths.
-    pub fn new(
-        plan: &TableRow,
-        axes: &'a [Placed<'a>],
-        numbers: &'a [Number<'a>],
-        filter: &'a [Seen<'a>],
-        n_cells: usize,
-        weighting: Option<&Weighting>,
-    ) -> Self {
-        let first = axes.first().map_or(1, |placed| placed.axis.categories.len().max(1));
-        let owned = |weighting| Owned::new(weighting, n_cells, n_cells / first, numbers.len());
-        Self {
-            base: plan.base_rule(),
-            axes,
-            numbers,
-            filter,
-            cells: vec![CellCounter::new(numbers); n_cells],
-            slices: vec![SliceCounter::default(); n_cells / first],
-            absent: vec![<[Counter; State::N_REASONS]>::default(); axes.len()],
-            without: vec![<[Counter; State::N_REASONS]>::default(); numbers.len()],
-            known: HashMap::new(),
-            routes: Vec::new(),
-            key: Vec::new(),
-            given: Vec::new(),
-            owned: weighting.map(owned),
-        }
-    }
-
-    /// Counts one row, when the table's filter lets it through.
-    pub fn take(&mut self, rows: &Rows<'_>, row: usize) {
-        if !rows.passes(row) {
-            return;
-        }
-        let sheets = rows.sheets;
-        let owner = sheets.owners.get(row).copied().unwrap_or_default();
-        let exempt = sheets.exempt.get(row).copied().unwrap_or_default()
-            || self.axes.iter().any(|placed| placed.is_exempt(row))
-            || self.numbers.iter().any(|number| number.seen.is_exempt(row))
-            || self.filter.iter().any(|seen| seen.is_exempt(row));
-        let at = self.route(row);
-        let Some(route) = self.routes.get_mut(at) else { return };
-        let late = rows.is_late(row);
-        for &slice in route.slices.iter().filter(|_| late) {
-            if let Some(counted) = self.slices.get_mut(slice) {
-                counted.late.add(owner, exempt);
-                if route.in_base {
-                    counted.late_of_base.add(owner, exempt);
-                }
-            }
-        }
-        if late && rows.rule == LateRule::Excluded {
-            return;
-        }
-        self.given.clear();
-        let given = |number: &Number<'_>| (number.value(row, self.base), number.missing(row));
-        self.given.extend(self.numbers.iter().map(given));
-        let row = Row { owner, exempt, numbers: self.numbers, given: &self.given };
-        route.inner.add(&row, NumberCounter::sum);
-        // Along the first axis they are outside the base; along the others the base may have them.
-        let axes = self.absent.iter_mut().zip(&route.pattern).enumerate();
-        for (_, (reasons, place)) in axes.filter(|(axis, _)| *axis == 0 || route.in_base) {
-            if let Some(counter) = reason_of(reasons, place.state) {
-                counter.add(owner, exempt);
-            }
-        }
-        let of_base = self.without.iter_mut().zip(row.given).filter(|_| route.in_base);
-        for (reasons, (_, missing)) in of_base {
-            if let Some(counter) = missing.and_then(|state| reason_of(reasons, state)) {
-                counter.add(owner, exempt);
-            }
-        }
-        let state = first_state(&route.pattern);
-        for &slice in &route.slices {
-            let Some(counted) = self.slices.get_mut(slice) else { continue };
-            if route.in_base {
-                counted.base.add(owner, exempt);
-                if let Some(owned) = &mut self.owned {
-                    owned.base(slice, owner);
-                }
-            }
-            if let Some(counter) = reason_of(&mut counted.reasons, state) {
-                counter.add(owner, exempt);
-            }
-        }
-        for &cell in &route.cells {
-            let Some(counted) = self.cells.get_mut(cell) else { continue };
-            counted.add(&row, NumberCounter::add);
-            let Some(owned) = &mut self.owned else { continue };
-            owned.row(cell, owner);
-            for (at, (value, _)) in row.given.iter().enumerate() {
-                if let Some(value) = value {
-                    owned.number(cell, at, owner, *value);
-                }
-            }
-        }
-    }
-
-    /// The position of the row's route; a new one is worked out when it is met first.
-    fn route(&mut self, row: usize) -> usize {
-        self.key.clear();
-        for placed in self.axes {
-            let from = self.key.len();
-            self.key.push(0);
-            let state = placed.place(row, &mut self.key);
-            // State and number of categories in one word: the key reads one way only.
-            let categories = self.key.len() - from - 1;
-            if let Some(word) = self.key.get_mut(from) {
-                *word = u16::try_from(categories * 8 + state as usize).unwrap_or(u16::MAX);
-            }
-        }
-        if let Some(&at) = self.known.get(self.key.as_slice()) {
-            return at;
-        }
-        let pattern: Pattern = self
-            .axes
-            .iter()
-            .map(|placed| {
-                let mut categories = Vec::new();
-                let state = placed.place(row, &mut categories);
-                Place { categories, state }
-            })
-            .collect();
-        let in_base = self.base.takes(first_state(&pattern));
-        let axes = || self.axes.iter().map(|placed| &placed.axis);
-        let route = Route {
-            in_base,
-            cells: positions(axes(), &pattern, 0, in_base),
-            slices: positions(axes(), &pattern, 1, true),
-            inner: CellCounter::new(self.numbers),
-            pattern,
-        };
-        self.routes.push(route);
-        self.known.insert(self.key.clone(), self.routes.len() - 1);
-        self.routes.len() - 1
-    }
-
-    /// What has been counted; patterns are sorted, so that nothing depends on hashing.
-    pub fn finish(self) -> Counted {
-        let tallies = |reasons: [Counter; State::N_REASONS]| reasons.map(|counter| counter.tally);
-        let numbers = self.numbers;
-        let cell = |counted: CellCounter| counted.finish(numbers);
-        let slice = |counted: SliceCounter| Slice {
-            base: counted.base.tally,
-            reasons: tallies(counted.reasons),
-            late: counted.late.tally,
-            late_of_base: counted.late_of_base.tally,
-        };
-        let mut routes = self.routes;
-        routes.sort_unstable_by(|one, other| one.pattern.cmp(&other.pattern));
-        let (patterns, inner) = routes.into_iter().map(|r| (r.pattern, cell(r.inner))).unzip();
-        Counted {
-            cells: self.cells.into_iter().map(cell).collect(),
-            slices: self.slices.into_iter().map(slice).collect(),
-            absent: self.absent.into_iter().map(tallies).collect(),
-            without: self.without.into_iter().map(tallies).collect(),
-            patterns,
-            inner,
-            owned: self.owned,
-        }
-    }
-}
-
-/// The counter of a reason for a missing answer.
-pub(super) fn reason_of(
-    reasons: &mut [Counter; State::N_REASONS],
-    state: State,
-) -> Option<&mut Counter> {
-    let at = State::REASONS.iter().position(|reason| *reason == state)?;
-    reasons.get_mut(at)
 }

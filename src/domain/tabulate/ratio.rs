@@ -4,8 +4,8 @@
 //! the rows with only one of the numbers are in neither.
 
 use super::axis::Placed;
-use super::count::{Weigh, tally};
-use super::sheets::{Columns, Seen};
+use super::counting::{Planned, Purpose, Tallied};
+use super::sheets::Seen;
 use super::table::{Axis, Category, Table, TabulateError};
 use super::weighted::{Weighted, Weighting, estimate_ratios};
 use crate::code::Name;
@@ -60,58 +60,53 @@ impl RatioCells {
 
 /// Counts the ratios among a table's measures.
 pub(super) fn count(
-    columns: &Columns,
-    plan: &TableRow,
-    filter_items: &[(Name, Class)],
+    planned: Planned<'_>,
     weighting: Option<&Weighting>,
 ) -> Result<Vec<RatioCells>, TabulateError> {
-    let each = |row: &RatioRow| {
-        let sum = |item: &Name| MeasureRow::Sum(item.clone());
-        let measures = vec![MeasureRow::Count, sum(&row.numerator), sum(&row.denominator)];
-        let alone = TableRow { measures, ..plan.clone() };
-        let tally = |weigh| {
-            let (mut table, owned) = tally(columns, &alone, filter_items, weigh, Some(row))?;
-            // Why numbers are missing is told beside plain figures.
-            table.without.clear();
-            Ok((table, owned))
-        };
-        let (guard, _) = tally(Weigh::No)?;
-        let weighted = |weighting| {
-            let (_, owned) = tally(Weigh::Owners(weighting))?;
-            let (classes, _) = tally(Weigh::Classes(weighting))?;
-            let all = owned.map(|owned| estimate_ratios(&owned, weighting, &guard.numbers));
-            let cells = all.unwrap_or_default().into_iter().step_by(SIDES).collect();
-            Ok(WeightedRatios { cells, guard: Box::new(classes) })
-        };
-        let weighted = weighting.map(weighted).transpose()?;
-        Ok(RatioCells { of: row.clone(), guard: Box::new(guard), weighted })
-    };
-    ratios(plan).map(each).collect()
-}
-
-fn ratios(plan: &TableRow) -> impl Iterator<Item = &RatioRow> {
-    plan.measures.iter().filter_map(|measure| match measure {
+    let ratios = planned.plan.measures.iter().filter_map(|measure| match measure {
         MeasureRow::Ratio(row) => Some(row),
         _ => None,
-    })
+    });
+    ratios.map(|row| ratio(planned, row, weighting)).collect()
 }
 
-fn seen<'a>(columns: &'a Columns, plan: &TableRow, item: &Name) -> Result<Seen<'a>, TabulateError> {
-    let (table, no_such) = (plan.id.clone(), item.clone());
-    let seen = columns.seen(&plan.unit, item.as_str());
-    seen.ok_or(TabulateError::NoSuchItem { table, item: no_such })
+fn ratio(
+    planned: Planned<'_>,
+    row: &RatioRow,
+    weighting: Option<&Weighting>,
+) -> Result<RatioCells, TabulateError> {
+    let sum = |item: &Name| MeasureRow::Sum(item.clone());
+    let measures = vec![MeasureRow::Count, sum(&row.numerator), sum(&row.denominator)];
+    let plan = &TableRow { measures, ..planned.plan.clone() };
+    let sums = Planned { plan, pair: Some(row), ..planned };
+    let guard = guard(sums, Purpose::Figures)?;
+    let weighted = weighting.map(|weighting| weighted(sums, weighting, &guard)).transpose()?;
+    Ok(RatioCells { of: row.clone(), guard: Box::new(guard), weighted })
+}
+
+/// The ratio estimated; `counted` has both sums as they were counted.
+fn weighted(
+    sums: Planned<'_>,
+    weighting: &Weighting,
+    counted: &Table,
+) -> Result<WeightedRatios, TabulateError> {
+    let Tallied { owned, .. } = sums.tally(Purpose::Estimates(weighting))?;
+    let classes = guard(sums, Purpose::Guard(weighting))?;
+    let all = owned.map(|owned| estimate_ratios(&owned, weighting, &counted.numbers));
+    let cells = all.unwrap_or_default().into_iter().step_by(SIDES).collect();
+    Ok(WeightedRatios { cells, guard: Box::new(classes) })
+}
+
+/// Both sums of a ratio as disclosure control looks at them.
+fn guard(sums: Planned<'_>, purpose: Purpose<'_>) -> Result<Table, TabulateError> {
+    // Why numbers are missing is told beside plain figures.
+    Ok(Table { without: Vec::new(), ..sums.tally(purpose)?.table })
 }
 
 /// The axis of those with both numbers of a ratio and the others. Its code holds a colon, so that no item or
 /// frame variable has the same.
-pub(super) fn axis<'a>(
-    columns: &'a Columns,
-    plan: &TableRow,
-    row: &RatioRow,
-) -> Result<Placed<'a>, TabulateError> {
-    let pair = [&row.numerator, &row.denominator].map(|item| seen(columns, plan, item));
-    let [above, below] = pair;
-    let (above, below) = (above?, below?);
+pub(super) fn axis<'a>(planned: Planned<'a>, row: &RatioRow) -> Result<Placed<'a>, TabulateError> {
+    let (above, below) = (planned.seen(&row.numerator)?, planned.seen(&row.denominator)?);
     let category =
         |code: &str| Category { code: code.to_owned(), label: Texts::default(), silent: false };
     let axis = Axis {
@@ -122,8 +117,6 @@ pub(super) fn axis<'a>(
         multiple: false,
     };
     let only_aggregate = |seen: &Seen<'_>| seen.column.variable.class == Class::Aggregate;
-    let of =
-        if only_aggregate(&below) { (&row.denominator, below) } else { (&row.numerator, above) };
-    let item = (of.0.clone(), of.1.column.variable.class, of.1);
+    let item = if only_aggregate(&below) { below } else { above };
     Ok(Placed::of_pair(axis, item, [above, below]))
 }

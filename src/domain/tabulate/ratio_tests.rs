@@ -1,6 +1,6 @@
 //! Ratios worked on paper.
 
-use super::column::{Cell, State, VariableKind};
+use super::column::{RowValue, State, VariableKind};
 use super::sample::{roster, table, unit};
 use super::{Columns, Table, count};
 use crate::figure::Figure;
@@ -8,7 +8,7 @@ use crate::figure::Figure;
 /// Entries by owner: spending in hundredths, and employees.
 fn columns(rows: &[(usize, Option<i64>, Option<i64>)]) -> Columns {
     let units = (0..4).map(|n| unit(n, if n < 2 { "ASD" } else { "KMD" }, &[], true)).collect();
-    let cell = |of: Option<i64>| of.map_or(Cell::Missing(State::DontKnow), Cell::Number);
+    let cell = |of: Option<i64>| of.map_or(RowValue::Missing(State::DontKnow), RowValue::Number);
     let rows: Vec<_> =
         rows.iter().map(|&(owner, above, below)| (owner, vec![cell(above), cell(below)])).collect();
     let number = |decimals| VariableKind::Number { decimals, unit: None };

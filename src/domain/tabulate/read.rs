@@ -1,6 +1,6 @@
-//! From items and answers to variables and cells.
+//! From items and answers to variables and the values of rows.
 
-use super::column::{Cell, Column, State, Variable, VariableKind};
+use super::column::{Column, RowValue, State, Variable, VariableKind};
 use super::words::{texts, yes_no};
 use crate::answer::{Answer, Missing, Value};
 use crate::code::Code;
@@ -89,38 +89,42 @@ fn yes_and_no() -> Vec<ListedCode> {
     [one("true", true), one("false", false)].into_iter().flatten().collect()
 }
 
-/// The cell of an item that was asked; none for an answer that the item cannot have.
-pub(super) fn cell(item: &Item, answer: Option<&Answer>) -> Option<Cell> {
+/// The value of an item that was asked; none for an answer that the item cannot have.
+pub(super) fn row_value(item: &Item, answer: Option<&Answer>) -> Option<RowValue> {
     let value = match answer {
-        None => return Some(Cell::Missing(State::Unanswered)),
-        Some(Answer::Missing(Missing::DontKnow)) => return Some(Cell::Missing(State::DontKnow)),
-        Some(Answer::Missing(Missing::NotRelevant)) => {
-            return Some(Cell::Missing(State::NotRelevant));
+        None => return Some(RowValue::Missing(State::Unanswered)),
+        Some(Answer::Missing(Missing::DontKnow)) => {
+            return Some(RowValue::Missing(State::DontKnow));
         }
-        Some(Answer::Missing(Missing::Refused)) => return Some(Cell::Missing(State::Refused)),
-        Some(Answer::Sealed(_)) => return Some(Cell::Present),
+        Some(Answer::Missing(Missing::NotRelevant)) => {
+            return Some(RowValue::Missing(State::NotRelevant));
+        }
+        Some(Answer::Missing(Missing::Refused)) => return Some(RowValue::Missing(State::Refused)),
+        Some(Answer::Sealed(_)) => return Some(RowValue::Present),
         Some(Answer::Value(value)) => value,
     };
     match (&item.kind, value) {
         (ItemKind::Single { codes, .. }, Value::Code(code)) => {
-            position(codes, code).map(Cell::Code)
+            position(codes, code).map(RowValue::Code)
         }
-        (ItemKind::Multiple { codes, .. }, Value::Codes(chosen)) => {
-            chosen.iter().map(|code| position(codes, code)).collect::<Option<_>>().map(Cell::Codes)
-        }
+        (ItemKind::Multiple { codes, .. }, Value::Codes(chosen)) => chosen
+            .iter()
+            .map(|code| position(codes, code))
+            .collect::<Option<_>>()
+            .map(RowValue::Codes),
         (
             ItemKind::Integer { .. } | ItemKind::Year { .. } | ItemKind::Amount { .. },
             Value::Integer(number),
-        ) => Some(Cell::Number(*number)),
+        ) => Some(RowValue::Number(*number)),
         (ItemKind::Decimal { decimals, .. }, Value::Decimal { scaled, decimals: kept }) => {
-            (decimals == kept).then_some(Cell::Number(*scaled))
+            (decimals == kept).then_some(RowValue::Number(*scaled))
         }
         (
             ItemKind::Text { .. } | ItemKind::Email | ItemKind::Url | ItemKind::Orgnr,
             Value::Text(_),
         )
-        | (ItemKind::Date { .. }, Value::Date(_)) => Some(Cell::Present),
-        (ItemKind::Tags { .. }, Value::Tags(tags)) => Some(Cell::Tags(tags.clone())),
+        | (ItemKind::Date { .. }, Value::Date(_)) => Some(RowValue::Present),
+        (ItemKind::Tags { .. }, Value::Tags(tags)) => Some(RowValue::Tags(tags.clone())),
         _ => None,
     }
 }
@@ -130,27 +134,27 @@ fn position(list: &CodeList, code: &Code) -> Option<u16> {
     u16::try_from(at).ok()
 }
 
-/// The cell of a derived item; `missing` says why when the value is not known, and none means a value
+/// The value of a derived item; `missing` says why when the value is not known, and none means a value
 /// that the derived item cannot have.
-pub(crate) fn derived_cell(
+pub(crate) fn derived_row_value(
     column: &Column,
     value: Option<Computed>,
     missing: State,
-) -> Option<Cell> {
+) -> Option<RowValue> {
     let code = |raw: &str| {
         let at = column.list().iter().position(|listed| listed.code.as_str() == raw)?;
-        u16::try_from(at).ok().map(Cell::Code)
+        u16::try_from(at).ok().map(RowValue::Code)
     };
     match (&column.variable.kind, value) {
-        (_, None) => Some(Cell::Missing(missing)),
+        (_, None) => Some(RowValue::Missing(missing)),
         (VariableKind::Single(_), Some(Computed::Boolean(yes))) => {
             code(if yes { "true" } else { "false" })
         }
         (VariableKind::Single(_), Some(Computed::Text(raw))) => code(&raw),
         (VariableKind::Number { decimals, .. }, Some(Computed::Number(number))) => {
-            Some(scaled(number, *decimals).map_or(Cell::Missing(missing), Cell::Number))
+            Some(scaled(number, *decimals).map_or(RowValue::Missing(missing), RowValue::Number))
         }
-        (VariableKind::Presence, Some(_)) => Some(Cell::Present),
+        (VariableKind::Presence, Some(_)) => Some(RowValue::Present),
         _ => None,
     }
 }

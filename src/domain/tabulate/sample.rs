@@ -9,7 +9,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::column::{Cell, Column, Variable, VariableKind};
+use super::column::{Column, RowValue, Variable, VariableKind};
 use super::sheets::{Sheets, UnitRow};
 use super::{Builder, Columns, FrozenSubmission, FrozenUnit};
 use crate::answer::{Answer, Entry, Response, Sheet, Value};
@@ -77,7 +77,7 @@ pub fn unit(n: usize, ministry: &str, groups: &[&str], counts: bool) -> UnitRow 
 pub fn roster(
     units: Vec<UnitRow>,
     variables: &[(&str, VariableKind)],
-    rows: &[(usize, Vec<Cell>)],
+    rows: &[(usize, Vec<RowValue>)],
 ) -> Columns {
     let mut sheets = Sheets::default();
     let mut columns: Vec<Column> =
@@ -190,7 +190,7 @@ pub fn entries() -> Vec<Entry> {
 pub fn columns(instrument: &Instrument, plan: &Plan, units: &[FrozenUnit]) -> Columns {
     let mut builder = Builder::new(instrument, plan).unwrap();
     for unit in units {
-        builder.push(unit, |_, _, _, _| {}).unwrap();
+        builder.push(unit, |_| {}).unwrap();
     }
     builder.finish()
 }

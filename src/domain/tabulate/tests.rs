@@ -1,6 +1,6 @@
 //! Hand-worked tables: the figures of Difi's report of 2019, and small cases counted on paper.
 
-use super::column::{Cell, State, VariableKind};
+use super::column::{RowValue, State, VariableKind};
 use super::sample::{list, roster, table, unit};
 use super::sheets::Columns;
 use super::table::{Table, Tally};
@@ -22,7 +22,7 @@ fn reasons(slice: &super::table::Slice) -> [u64; 5] {
 }
 
 /// `n` times each cell, all owned by one organisation.
-fn repeated(cells: &[(usize, Cell)]) -> Vec<(usize, Vec<Cell>)> {
+fn repeated(cells: &[(usize, RowValue)]) -> Vec<(usize, Vec<RowValue>)> {
     cells.iter().flat_map(|(n, cell)| std::iter::repeat_n((0, vec![cell.clone()]), *n)).collect()
 }
 
@@ -32,10 +32,10 @@ fn repeated(cells: &[(usize, Cell)]) -> Vec<(usize, Vec<Cell>)> {
 fn the_share_with_funding_rests_on_418_of_432() {
     let kind = VariableKind::Single(list(&["ja", "nei", "delvis"]));
     let rows = repeated(&[
-        (301, Cell::Code(0)),
-        (61, Cell::Code(1)),
-        (56, Cell::Code(2)),
-        (14, Cell::Missing(State::Unanswered)),
+        (301, RowValue::Code(0)),
+        (61, RowValue::Code(1)),
+        (56, RowValue::Code(2)),
+        (14, RowValue::Missing(State::Unanswered)),
     ]);
     let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q07", kind)], &rows);
     let table = counted(&columns, "by: [{item: q07}]\nmeasures: [count, share]");
@@ -53,11 +53,11 @@ fn the_share_with_funding_rests_on_418_of_432() {
 fn bands_of_cost_rest_on_those_who_gave_one() {
     let kind = VariableKind::Number { decimals: 0, unit: None };
     let rows = repeated(&[
-        (178, Cell::Number(9_999_999)),
-        (79, Cell::Number(10_000_000)),
-        (23, Cell::Number(99_999_999)),
-        (37, Cell::Number(100_000_001)),
-        (115, Cell::Missing(State::Unanswered)),
+        (178, RowValue::Number(9_999_999)),
+        (79, RowValue::Number(10_000_000)),
+        (23, RowValue::Number(99_999_999)),
+        (37, RowValue::Number(100_000_001)),
+        (115, RowValue::Missing(State::Unanswered)),
     ]);
     let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q08", kind)], &rows);
     let bands = "by: [{bands: {item: q08, id: kostnad, bands: [{code: b1, label: {nb: x}, below: 10000000},\n\
@@ -78,11 +78,11 @@ fn bands_of_cost_rest_on_those_who_gave_one() {
 fn a_multiple_choice_is_counted_once_a_code_and_once_in_the_base() {
     let kind = VariableKind::Multiple(list(&["a", "b", "c", "ikke_relevant"]));
     let rows = [
-        (0, vec![Cell::Codes(vec![0, 1])]),
-        (0, vec![Cell::Codes(vec![0, 2])]),
-        (0, vec![Cell::Codes(vec![1])]),
-        (0, vec![Cell::Codes(vec![3])]),
-        (0, vec![Cell::Missing(State::OffRoute)]),
+        (0, vec![RowValue::Codes(vec![0, 1])]),
+        (0, vec![RowValue::Codes(vec![0, 2])]),
+        (0, vec![RowValue::Codes(vec![1])]),
+        (0, vec![RowValue::Codes(vec![3])]),
+        (0, vec![RowValue::Missing(State::OffRoute)]),
     ];
     let columns = roster(vec![unit(0, "ASD", &[], true)], &[("q16", kind)], &rows);
     let table = counted(&columns, "by: [{item: q16}]");
@@ -102,8 +102,8 @@ fn a_multiple_choice_is_counted_once_a_code_and_once_in_the_base() {
 #[test]
 fn a_box_as_a_measure_has_the_base_that_the_table_says() {
     let kind = VariableKind::Single(list(&["s1", "s4", "s5", "vet_ikke"]));
-    let answers = [Cell::Code(2), Cell::Code(1), Cell::Code(0), Cell::Code(3)];
-    let answers = answers.into_iter().chain([Cell::Missing(State::Unanswered)]);
+    let answers = [RowValue::Code(2), RowValue::Code(1), RowValue::Code(0), RowValue::Code(3)];
+    let answers = answers.into_iter().chain([RowValue::Missing(State::Unanswered)]);
     let rows: Vec<_> = answers.enumerate().map(|(row, cell)| (row % 2, vec![cell])).collect();
     let units = vec![unit(0, "ASD", &[], true), unit(1, "KMD", &[], true)];
     let columns = roster(units, &[("q", kind)], &rows);
@@ -131,7 +131,7 @@ fn a_box_as_a_measure_has_the_base_that_the_table_says() {
 #[test]
 fn spread_and_quantiles_are_told_beside_the_mean() {
     let kind = VariableKind::Number { decimals: 0, unit: None };
-    let rows = [1, 5, 6, 9].map(|n| (0, vec![Cell::Number(n)]));
+    let rows = [1, 5, 6, 9].map(|n| (0, vec![RowValue::Number(n)]));
     let columns = roster(vec![unit(0, "ASD", &[], true)], &[("x", kind)], &rows);
     let table = counted(
         &columns,
@@ -152,9 +152,9 @@ fn spread_and_quantiles_are_told_beside_the_mean() {
 fn two_multiple_choices_cross_each_code_with_each() {
     let kind = || VariableKind::Multiple(list(&["a", "b", "c"]));
     let rows = [
-        (0, vec![Cell::Codes(vec![0, 1]), Cell::Codes(vec![0, 2])]),
-        (0, vec![Cell::Codes(vec![1]), Cell::Codes(vec![0])]),
-        (0, vec![Cell::Codes(vec![2]), Cell::Missing(State::Unanswered)]),
+        (0, vec![RowValue::Codes(vec![0, 1]), RowValue::Codes(vec![0, 2])]),
+        (0, vec![RowValue::Codes(vec![1]), RowValue::Codes(vec![0])]),
+        (0, vec![RowValue::Codes(vec![2]), RowValue::Missing(State::Unanswered)]),
     ];
     let columns = roster(vec![unit(0, "ASD", &[], true)], &[("p", kind()), ("q", kind())], &rows);
     let table = counted(&columns, "by: [{item: p}, {item: q}]\nmeasures: [count, share]");
@@ -179,10 +179,10 @@ fn ministries_and_groups_come_from_the_frame() {
     ];
     let kind = VariableKind::Single(list(&["ja", "nei"]));
     let rows = [
-        (0, vec![Cell::Code(0)]),
-        (0, vec![Cell::Code(0)]),
-        (1, vec![Cell::Code(1)]),
-        (2, vec![Cell::Missing(State::Refused)]),
+        (0, vec![RowValue::Code(0)]),
+        (0, vec![RowValue::Code(0)]),
+        (1, vec![RowValue::Code(1)]),
+        (2, vec![RowValue::Missing(State::Refused)]),
     ];
     let columns = roster(units, &[("q", kind)], &rows);
     let table = counted(&columns, "by: [{item: q}, {frame: ministry}]");
@@ -203,7 +203,7 @@ fn ministries_and_groups_come_from_the_frame() {
 #[test]
 fn exempt_rows_count_and_are_counted() {
     let kind = VariableKind::Single(list(&["ja", "nei"]));
-    let rows: Vec<_> = (0..4).map(|row| (row / 2, vec![Cell::Code(0)])).collect();
+    let rows: Vec<_> = (0..4).map(|row| (row / 2, vec![RowValue::Code(0)])).collect();
     let units = vec![unit(0, "ASD", &[], true), unit(1, "ASD", &[], true)];
     let mut columns = roster(units, &[("q", kind)], &rows);
     let sheets = columns.rosters.values_mut().next().unwrap();
@@ -226,8 +226,8 @@ fn a_row_is_exempt_by_what_the_filter_reads() {
         (vec![0; 3], vec![false; 3], vec![Some(false); 3]);
     for (amount, exempt) in [(10, false), (20, true), (1, true)] {
         sheets.columns.values_mut().for_each(|column| match column.variable.id.as_str() {
-            "q" => column.push(&Cell::Code(0), false),
-            _ => column.push(&Cell::Number(amount), exempt),
+            "q" => column.push(&RowValue::Code(0), false),
+            _ => column.push(&RowValue::Number(amount), exempt),
         });
     }
     let plan = table("filter: x >= 10\nby: [{item: q}]");
@@ -261,7 +261,7 @@ fn a_table_says_that_all_were_asked_and_who_did_not_answer() {
     let mut units: Vec<_> = (0..3).map(|n| unit(n, "ASD", &[], n == 0)).collect();
     units[2].disposition = Disposition::NotEligible;
     let kind = VariableKind::Single(list(&["a", "b"]));
-    let columns = roster(units, &[("q", kind)], &[(0, vec![Cell::Code(0)])]);
+    let columns = roster(units, &[("q", kind)], &[(0, vec![RowValue::Code(0)])]);
     let table = counted(&columns, "by: [{item: q}]");
     let note = table.notes.last().unwrap().get(Lang::En);
     assert!(

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::axis::{Placed, place_among};
-use super::count::{Weigh, tally};
+use super::counting::{Planned, Purpose};
 use super::frame_axis::LATE;
-use super::sheets::{Columns, Rows};
+use super::sheets::Rows;
 use super::table::{Axis, Category, Table, TabulateError};
 use crate::code::Name;
 use crate::lang::Texts;
@@ -57,12 +57,8 @@ pub fn late_category(axis: &Axis) -> Option<u16> {
 
 /// The table among all rows, when it counts some of them and is made of answers for aggregates only, or protects what
 /// is exempt.
-pub(super) fn beside(
-    columns: &Columns,
-    plan: &TableRow,
-    filter_items: &[(Name, Class)],
-    table: &Table,
-) -> Result<Option<Whole>, TabulateError> {
+pub(super) fn beside(planned: Planned<'_>, table: &Table) -> Result<Option<Whole>, TabulateError> {
+    let Planned { columns, plan, .. } = planned;
     let some = plan.filter.is_some() || table.late == LateRule::Excluded;
     let Some(rows) = columns.rows(plan).filter(|_| some && plan.unit != Unit::Frame) else {
         return Ok(None);
@@ -73,19 +69,10 @@ pub(super) fn beside(
     if !protected {
         return Ok(None);
     }
-    // A ratio is looked at by itself, how many gave its numbers here.
-    let plain = plan.measures.iter().filter(|one| **one != MeasureRow::Count).flat_map(|one| {
-        let sum = |item: &Name| MeasureRow::Sum(item.clone());
-        match one {
-            MeasureRow::Ratio(row) => vec![sum(&row.numerator), sum(&row.denominator)],
-            other => vec![other.clone()],
-        }
-    });
-    let measures = std::iter::once(MeasureRow::Count).chain(plain).collect();
-    let alone = TableRow { measures, ..plan.clone() };
-    let tally = |of: &TableRow, side| {
-        let (table, _) = tally(columns, of, filter_items, Weigh::Whole(side), None)?;
-        Ok(Box::new(table))
+    let alone = TableRow { measures: plain(&plan.measures), ..plan.clone() };
+    let tally = |plan: &TableRow, side| {
+        let tallied = Planned { plan, ..planned }.tally(Purpose::Whole(side))?;
+        Ok(Box::new(tallied.table))
     };
     let sides = tally(&alone, Side::Own)?;
     let (_, n_parts) = outcomes(rows);
@@ -109,6 +96,19 @@ pub(super) fn beside(
     let told = side == Side::Every || parts.by.len() > plan.by.len();
     let parts = told.then(|| tally(&parts, side)).transpose()?;
     Ok(Some(Whole { sides, parts, exact }))
+}
+
+/// The measures with a count, and with both sums in the place of a ratio: that is looked at by itself, and how many
+/// gave its numbers among all rows.
+fn plain(measures: &[MeasureRow]) -> Vec<MeasureRow> {
+    let others = measures.iter().filter(|one| **one != MeasureRow::Count).flat_map(|one| {
+        let sum = |item: &Name| MeasureRow::Sum(item.clone());
+        match one {
+            MeasureRow::Ratio(row) => vec![sum(&row.numerator), sum(&row.denominator)],
+            other => vec![other.clone()],
+        }
+    });
+    std::iter::once(MeasureRow::Count).chain(others).collect()
 }
 
 /// The axes, without totals, that tables have over items that some filter of their unit reads.
@@ -135,12 +135,8 @@ pub(super) fn filtered_by(
 }
 
 /// The axes of a table among all rows over items by which a filter takes them.
-pub(super) fn deciding(
-    columns: &Columns,
-    plan: &TableRow,
-    axes: &[Placed<'_>],
-    side: Side,
-) -> Vec<usize> {
+pub(super) fn deciding(planned: Planned<'_>, axes: &[Placed<'_>], side: Side) -> Vec<usize> {
+    let Planned { columns, plan, .. } = planned;
     let reads = |item: &Name| match side {
         Side::Own => columns.filter_reads.get(&plan.id).is_some_and(|reads| reads.contains(item)),
         Side::Every => columns.filtered_by(&plan.unit).iter().any(|by| by.of.item() == Some(item)),
@@ -171,39 +167,33 @@ fn outcomes(rows: Rows<'_>) -> (Vec<u16>, usize) {
 /// The axis of the rows that the table counts and the others, or of what every filter says of them.
 ///
 /// What is decided by the frame alone is an axis of units, so that it is known to go with their other facts.
-pub(super) fn axis<'a>(
-    columns: &Columns,
-    plan: &TableRow,
-    planned: Rows<'a>,
-    filter_items: &[(Name, Class)],
-    side: Side,
-) -> Placed<'a> {
-    let owners = &planned.sheets.owners;
+pub(super) fn axis<'a>(planned: Planned<'_>, rows: Rows<'a>, side: Side) -> Placed<'a> {
+    let owners = &rows.sheets.owners;
     let (of, category_of, n) = match side {
         Side::Own => {
-            let outside = |row: usize| u16::from(!planned.counts(row));
-            let filter = plan.filter.as_deref().unwrap_or_default();
+            let outside = |row: usize| u16::from(!rows.counts(row));
+            let filter = planned.plan.filter.as_deref().unwrap_or_default();
             let of = format!("{ROWS}{filter}:");
             (of, (0..owners.len()).map(outside).collect(), SIDES)
         }
         Side::Every => {
-            let (category_of, n) = outcomes(planned);
+            let (category_of, n) = outcomes(rows);
             ("parts:".to_owned(), category_of, n)
         }
     };
     let category =
         |at: usize| Category { code: at.to_string(), label: Texts::default(), silent: false };
     let axis = Axis {
-        code: format!("{of}{:?}", planned.rule),
+        code: format!("{of}{:?}", rows.rule),
         label: Texts::default(),
         categories: (0..n).map(category).collect(),
         answers: false,
         multiple: false,
     };
-    let mut filters = planned.sheets.passes.keys();
-    let by_frame = filters.all(|table| planned.sheets.by_frame.contains(table));
-    if by_frame && planned.rule == LateRule::Included {
-        let mut of_units = vec![None; columns.units.len()];
+    let mut filters = rows.sheets.passes.keys();
+    let by_frame = filters.all(|table| rows.sheets.by_frame.contains(table));
+    if by_frame && rows.rule == LateRule::Included {
+        let mut of_units = vec![None; planned.columns.units.len()];
         for (owner, category) in owners.iter().zip(category_of) {
             if let Some(slot) = of_units.get_mut(*owner) {
                 *slot = Some(category);
@@ -211,6 +201,6 @@ pub(super) fn axis<'a>(
         }
         return Placed::of_units(axis, owners, of_units);
     }
-    let aggregate = reads_aggregate(filter_items) || planned.rule == LateRule::Excluded;
+    let aggregate = reads_aggregate(planned.filter_items) || rows.rule == LateRule::Excluded;
     Placed::of_rows(axis, category_of.into_iter().map(Some).collect(), aggregate)
 }

@@ -7,6 +7,7 @@ use super::asked::{Around, Asked};
 use super::number::{date, day, number, per_cent};
 use super::place::Place;
 use super::round::RoundFacts;
+use super::view::FactView;
 use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::outcome::{Breakdown, Counts, Denominator, Numerator, Rate};
@@ -27,10 +28,11 @@ struct AboutPage {
     frame: String,
     census: String,
     counted: String,
-    facts: Vec<(String, String)>,
+    facts: Vec<FactView>,
     email: String,
     licence: String,
-    dispositions: Vec<(String, String)>,
+    /// How many have each disposition.
+    dispositions: Vec<FactView>,
     /// The share of the eligible that answered, in words.
     response_rate: String,
     rates: Vec<RateView>,
@@ -50,7 +52,14 @@ struct GroupsView {
     label: String,
     /// What each row is.
     stub: String,
-    rows: Vec<(String, String, String, String)>,
+    rows: Vec<GroupView>,
+}
+
+struct GroupView {
+    name: String,
+    eligible: String,
+    answered: String,
+    rate: String,
 }
 
 /// `GET /results/{survey}/{round}/about` tells how the round was made.
@@ -103,10 +112,10 @@ fn response_rate(head: &RoundFacts, words: Words) -> String {
     words.say_all("results-rates-plain", values)
 }
 
-fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
+fn facts(publication: &Publication, lang: Lang) -> Vec<FactView> {
     let (survey, schedule) = (&publication.survey, &publication.round.schedule);
     let words = say(lang);
-    let mut facts: Vec<(String, String)> = [
+    let mut facts: Vec<FactView> = [
         ("results-legal-basis", survey.legal_basis.get(lang).to_owned()),
         ("results-questionnaire", publication.round.version.clone()),
         ("results-opened", date(schedule.opens_on, lang)),
@@ -115,10 +124,11 @@ fn facts(publication: &Publication, lang: Lang) -> Vec<(String, String)> {
         ("results-publisher", survey.publisher.name.get(lang).to_owned()),
         ("results-contact", survey.contact.name.get(lang).to_owned()),
     ]
-    .map(|(key, value)| (words.say(key), value))
+    .map(|(key, value)| FactView { label: words.say(key), value })
     .into();
     if let Some(closed_at) = publication.round.closed_early_at {
-        facts.insert(4, (words.say("results-closed-early"), day(closed_at, lang)));
+        let (label, value) = (words.say("results-closed-early"), day(closed_at, lang));
+        facts.insert(4, FactView { label, value });
     }
     facts
 }
@@ -127,9 +137,10 @@ fn whole(n: u64, lang: Lang) -> String {
     number(Figure::whole(n.into()), 0, lang)
 }
 
-fn dispositions(outcome: &Outcome, lang: Lang) -> Vec<(String, String)> {
-    let row = |(disposition, n): (&crate::domain::outcome::Disposition, &u64)| {
-        (words::disposition(*disposition).get(lang).to_owned(), whole(*n, lang))
+fn dispositions(outcome: &Outcome, lang: Lang) -> Vec<FactView> {
+    let row = |(disposition, n): (&crate::domain::outcome::Disposition, &u64)| FactView {
+        label: words::disposition(*disposition).get(lang).to_owned(),
+        value: whole(*n, lang),
     };
     outcome.all.iter().map(row).collect()
 }
@@ -213,12 +224,12 @@ fn groups(outcome: &Outcome, lang: Lang) -> Vec<GroupsView> {
         let rate = Figure::ratio(answered.into(), eligible.into());
         let name = one.name.as_ref().map(|name| name.get(lang).to_owned());
         let name = name.or_else(|| one.code.clone());
-        (
-            name.unwrap_or_else(|| say(lang).say(without)),
-            whole(eligible, lang),
-            whole(answered, lang),
-            rate.map_or_else(|| ".".to_owned(), |rate| per_cent(rate, lang)),
-        )
+        GroupView {
+            name: name.unwrap_or_else(|| say(lang).say(without)),
+            eligible: whole(eligible, lang),
+            answered: whole(answered, lang),
+            rate: rate.map_or_else(|| ".".to_owned(), |rate| per_cent(rate, lang)),
+        }
     };
     let view = |(breakdown, groups): (&Breakdown, &Vec<_>)| GroupsView {
         label: say(lang).say(breakdown_key(*breakdown)),
@@ -252,7 +263,8 @@ mod tests {
         let mut publication = publication(Kind::Final);
         let told = |publication: &Publication| {
             let said = facts(publication, Lang::Nb);
-            said.into_iter().find(|(what, _)| what == "Stengt for svar før tiden").map(|it| it.1)
+            let early = said.into_iter().find(|one| one.label == "Stengt for svar før tiden");
+            early.map(|one| one.value)
         };
         assert_eq!(told(&publication), None);
         publication.round.closed_early_at = "2019-11-22T23:30:00Z".parse().ok();

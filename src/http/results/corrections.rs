@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::number::day;
 use super::place::Place;
 use super::serve::{self, CSV, Good, JSON};
+use super::view::LinkView;
 use super::wording::{changed, counted};
 use crate::domain::code::{Code, Name};
 use crate::domain::lang::Lang;
@@ -37,7 +38,7 @@ struct CorrectionsPage {
     layout: Layout,
     heading: String,
     /// The wider logs, from the widest.
-    wider: Vec<(String, String)>,
+    wider: Vec<LinkView>,
     corrections: Vec<CorrectionView>,
     csv_nb: String,
     csv_en: String,
@@ -247,16 +248,18 @@ impl Asked {
         format!("/corrections{ending}{joint}{query}")
     }
 
-    fn wider(&self, lang: Lang) -> Vec<(String, String)> {
+    fn wider(&self, lang: Lang) -> Vec<LinkView> {
         let words = words(lang);
         let mut wider = Vec::new();
         if self.survey.is_some() {
-            let all = Self::default().address("", None);
-            wider.push((all, words.say("results-corrections-of-all")));
+            let href = Self::default().address("", None);
+            wider.push(LinkView { href, text: words.say("results-corrections-of-all") });
         }
         if let (Some(survey), Some(_)) = (&self.survey, &self.round) {
-            let of_survey = Self { survey: Some(survey.clone()), round: None }.address("", None);
-            wider.push((of_survey, words.say("results-corrections-of-survey")));
+            let of_survey = Self { survey: Some(survey.clone()), round: None };
+            let (href, text) =
+                (of_survey.address("", None), words.say("results-corrections-of-survey"));
+            wider.push(LinkView { href, text });
         }
         wider
     }

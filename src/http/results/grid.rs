@@ -349,11 +349,12 @@ mod tests {
     #[test]
     fn why_numbers_are_missing_stands_beside_how_many_there_are() {
         use crate::domain::disclosure::sample::protect;
-        use crate::domain::tabulate::column::{Cell, State, VariableKind};
+        use crate::domain::tabulate::column::{RowValue, State, VariableKind};
         use crate::domain::tabulate::sample::{roster, table, unit};
 
         let units = (0..4).map(|n| unit(n, "ASD", &[], true)).collect();
-        let cell = |n| if n < 3 { Cell::Number(5) } else { Cell::Missing(State::Unanswered) };
+        let cell =
+            |n| if n < 3 { RowValue::Number(5) } else { RowValue::Missing(State::Unanswered) };
         let rows: Vec<_> = (0..4).map(|n| (n, vec![cell(n)])).collect();
         let columns =
             roster(units, &[("x", VariableKind::Number { decimals: 0, unit: None })], &rows);

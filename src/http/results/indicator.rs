@@ -10,6 +10,7 @@ use super::indicator_chart;
 use super::movement::{self, Way};
 use super::place::Place;
 use super::round::RoundFacts;
+use super::view::{LinkView, SignView};
 use crate::domain::comparison::Link;
 use crate::domain::disclosure::Sign;
 use crate::domain::indicator::{Indicator, Kind, Part, PartFigures, Value};
@@ -40,11 +41,11 @@ struct IndicatorPage {
     /// What its figures say of those who did not answer.
     response: String,
     notes: Vec<String>,
-    signs: Vec<(&'static str, String)>,
+    signs: Vec<SignView>,
     /// Whether figures from elsewhere are in the value of everybody.
     outside: bool,
     /// Each file with what it is.
-    files: Vec<(String, String)>,
+    files: Vec<LinkView>,
 }
 
 /// `GET …/indicators/{indicator}` shows one indicator.
@@ -204,14 +205,14 @@ fn spread(part: &Part, words: Words) -> Option<Grid> {
 }
 
 /// The signs of the page: those of all indicators, and that of nobody.
-fn signs(indicator: &Indicator, way: Way<'_>) -> Vec<(&'static str, String)> {
+fn signs(indicator: &Indicator, way: Way<'_>) -> Vec<SignView> {
     let mut found = movement::signs([indicator], way);
     let counts = indicator.parts.iter().flat_map(|part| {
         let codes = part.distribution.iter().map(|code| code.count);
         codes.chain(part.absent.iter().map(|(_, n)| *n))
     });
     if counts.into_iter().any(|n| n == Some(0)) {
-        found.push((Sign::Nil.as_str(), Sign::Nil.meaning().get(way.lang).to_owned()));
+        found.push(SignView::of(Sign::Nil, way.lang));
     }
     found
 }
@@ -231,20 +232,21 @@ fn files(
     indicator: &Indicator,
     place: &Place,
     words: Words,
-) -> Vec<(String, String)> {
+) -> Vec<LinkView> {
     let what =
         [("", words.say("results-indicator")), (DISTRIBUTION, words.say("results-distribution"))];
     let mut found = Vec::new();
     for (end, what) in what {
         for (form, name) in [("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON-stat")] {
             let path = format!("/indicators/{}{end}.{form}", indicator.id);
-            found.push((place.file(&path, words.lang), format!("{what} ({name})")));
+            let (href, text) = (place.file(&path, words.lang), format!("{what} ({name})"));
+            found.push(LinkView { href, text });
         }
     }
-    let address = format!(
+    let href = format!(
         "/api/pxwebapi/v2/tables/{}-{}/metadata?lang={}",
         publication.survey.code, indicator.id, words.lang
     );
-    found.push((address, words.say("results-interface")));
+    found.push(LinkView { href, text: words.say("results-interface") });
     found
 }

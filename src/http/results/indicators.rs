@@ -10,6 +10,7 @@ use super::indicator_chart;
 use super::movement::{self, BREAK, Way};
 use super::place::Place;
 use super::round::RoundFacts;
+use super::view::SignView;
 use crate::domain::indicator::{Group, Indicator};
 use crate::domain::lang::Lang;
 use crate::domain::publication::Publication;
@@ -29,7 +30,7 @@ struct OverviewPage {
     rounds: Vec<String>,
     change: String,
     responses: Vec<String>,
-    signs: Vec<(&'static str, String)>,
+    signs: Vec<SignView>,
     csv_nb: String,
     csv_en: String,
     json: String,
@@ -59,7 +60,7 @@ struct GroupsPage {
     place: Place,
     grids: Vec<Grid>,
     responses: Vec<String>,
-    signs: Vec<(&'static str, String)>,
+    signs: Vec<SignView>,
     outside: bool,
     csv_nb: String,
     csv_en: String,

@@ -7,7 +7,7 @@ use super::asked::{Around, Asked};
 use super::number::{date, number};
 use super::place::Place;
 use super::round::RoundFacts;
-use super::search::{Chosen, FacetView, PAGE, Search, orders};
+use super::search::{Chosen, FacetView, OrderView, PAGE, Search, TagView, orders};
 use super::serve;
 use crate::domain::disclosure::SafeTable;
 use crate::domain::figure::Figure;
@@ -34,8 +34,8 @@ struct ListPage {
     facets: Vec<FacetView>,
     narrowed: bool,
     chosen: Vec<Chosen>,
-    tags: Vec<(String, usize, String)>,
-    orders: Vec<(String, String)>,
+    tags: Vec<TagView>,
+    orders: Vec<OrderView>,
     found: String,
     /// Whether entries are left out of the list, which only exempt ones are.
     some_exempt: bool,

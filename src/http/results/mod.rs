@@ -25,6 +25,7 @@ mod search;
 pub mod serve;
 mod series;
 mod table;
+mod view;
 mod wording;
 
 use actix_web::web::ServiceConfig;

@@ -1,6 +1,7 @@
 //! Values and changes of indicators in numbers, and the signs that may stand for them.
 
 use super::number::{hundredfold, number, per_cent};
+use super::view::SignView;
 use crate::domain::code::Code;
 use crate::domain::comparison::Change;
 use crate::domain::disclosure::Sign;
@@ -130,8 +131,8 @@ pub fn matched_of(indicator: &Indicator, group: usize, way: Way<'_>) -> String {
 pub fn signs<'a>(
     indicators: impl IntoIterator<Item = &'a Indicator>,
     way: Way<'_>,
-) -> Vec<(&'static str, String)> {
-    let of = |sign: Sign| (sign.as_str(), sign.meaning().get(way.lang).to_owned());
+) -> Vec<SignView> {
+    let of = |sign: Sign| SignView::of(sign, way.lang);
     let mut signs: Vec<_> =
         [Sign::Suppressed, Sign::NotAvailable, Sign::NotApplicable].map(of).into();
     let past: Vec<&Past> = indicators.into_iter().flat_map(|one| &one.past).collect();
@@ -139,7 +140,7 @@ pub fn signs<'a>(
         signs.push(of(Sign::Preliminary));
     }
     if past.iter().any(|past| !past.link.is_comparable()) {
-        signs.push((BREAK, words(way.lang).say("results-break")));
+        signs.push(SignView { sign: BREAK, meaning: words(way.lang).say("results-break") });
     }
     signs
 }

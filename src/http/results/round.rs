@@ -6,6 +6,7 @@ use askama::Template;
 use super::asked::{Around, Asked};
 use super::number::{day, number, per_cent};
 use super::place::Place;
+use super::view::LinkView;
 use crate::domain::figure::Figure;
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Outcome, Publication};
@@ -23,16 +24,22 @@ struct RoundPage {
     /// The address of this revision for good.
     lasting: String,
     tables: Vec<TablesView>,
-    list: Option<(String, String)>,
+    list: Option<ListLink>,
     workbook: String,
     indicators: Option<usize>,
 }
 
-/// Tables that stand together: each with its address and title.
+/// The way to the list, and how long it is.
+struct ListLink {
+    title: String,
+    n: usize,
+}
+
+/// Tables that stand together.
 struct TablesView {
     /// What their first axis is; none when all tables stand together.
     heading: Option<String>,
-    links: Vec<(String, String)>,
+    links: Vec<LinkView>,
 }
 
 /// So many tables need no headings.
@@ -122,7 +129,10 @@ pub async fn round(asked: Asked) -> Result<HttpResponse, Problem> {
         answered_of: head.answered_of(lang),
         lasting: Place::of(publication, Some(publication.revision)).round(),
         tables: tables(publication, &place, lang),
-        list: publication.list.as_ref().map(|l| (l.title.get(lang).to_owned(), l.n.to_string())),
+        list: publication
+            .list
+            .as_ref()
+            .map(|list| ListLink { title: list.title.get(lang).to_owned(), n: list.n }),
         workbook: place.file("/publication.xlsx", lang),
         indicators: Some(publication.indicators.len()).filter(|n| *n > 0),
         layout,
@@ -139,7 +149,8 @@ fn tables(publication: &Publication, place: &Place, lang: Lang) -> Vec<TablesVie
         let head = table.head();
         let axis = head.axes.first().filter(|_| !few);
         let heading = axis.map(|axis| axis.label.get(lang).to_owned());
-        let link = (place.table(&head.id), head.title.get(lang).to_owned());
+        let (href, text) = (place.table(&head.id), head.title.get(lang).to_owned());
+        let link = LinkView { href, text };
         match found.iter_mut().find(|group| group.heading == heading) {
             Some(group) => group.links.push(link),
             None => found.push(TablesView { heading, links: vec![link] }),

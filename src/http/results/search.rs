@@ -40,7 +40,39 @@ pub struct FacetView {
     /// What it is.
     pub label: String,
     /// Its categories with their counts under everything else that is chosen; those with none are left out.
-    pub categories: Vec<(String, String, usize, bool)>,
+    pub categories: Vec<CategoryView>,
+}
+
+/// A category of a facet.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CategoryView {
+    /// Its code.
+    pub code: String,
+    /// What it is.
+    pub label: String,
+    /// How many rows choosing it would leave.
+    pub n: usize,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// A tag of rows that were found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TagView {
+    /// The tag.
+    pub tag: String,
+    /// How many of the rows have it.
+    pub n: usize,
+    /// The query that chooses it.
+    pub query: String,
+}
+
+/// An order that rows may stand in.
+pub struct OrderView {
+    /// What it is called in a query.
+    pub code: String,
+    /// What it is.
+    pub label: String,
 }
 
 /// One thing that narrows the search, and the search without it.
@@ -113,14 +145,17 @@ impl Search {
                 }
             }
             let chosen = self.facets.get(&facet.code);
-            let category = |(one, count): (&FacetCategory, usize)| {
-                (one.code.clone(), one.label.get(lang).to_owned(), count, chosen == Some(&one.code))
+            let category = |(one, n): (&FacetCategory, usize)| CategoryView {
+                code: one.code.clone(),
+                label: one.label.get(lang).to_owned(),
+                n,
+                chosen: chosen == Some(&one.code),
             };
             let categories = facet.categories.iter().zip(counts).map(category);
             FacetView {
                 code: facet.code.clone(),
                 label: facet.label.get(lang).to_owned(),
-                categories: categories.filter(|(.., n, chosen)| *n > 0 || *chosen).collect(),
+                categories: categories.filter(|one| one.n > 0 || one.chosen).collect(),
             }
         };
         head.facets.iter().enumerate().map(view).collect()
@@ -129,7 +164,7 @@ impl Search {
     /// The tags of most of the rows found, with their numbers and the queries that choose them; none when
     /// one is chosen.
     #[must_use]
-    pub fn tags(&self, found: &[&Listed], revision: Option<u32>) -> Vec<(String, usize, String)> {
+    pub fn tags(&self, found: &[&Listed], revision: Option<u32>) -> Vec<TagView> {
         if self.tag.is_some() {
             return Vec::new();
         }
@@ -141,7 +176,7 @@ impl Search {
         most.sort_by_key(|(tag, n)| (Reverse(*n), sort_key(tag)));
         let choice = |(tag, n): (&str, usize)| {
             let asked = Self { tag: Some(tag.to_owned()), page: 1, ..self.clone() };
-            (tag.to_owned(), n, asked.query(revision))
+            TagView { tag: tag.to_owned(), n, query: asked.query(revision) }
         };
         most.into_iter().take(TAGS).map(choice).collect()
     }
@@ -218,17 +253,18 @@ fn is_in(row: &Listed, places: &[(usize, Option<usize>)], but: Option<usize>) ->
     places.all(|(facet, category)| category.is_some_and(|category| row.is_in(*facet, category)))
 }
 
-/// The orders that a list offers beside the one by organisation: each with its parameter and label.
-pub fn orders(head: &ListHead, lang: Lang) -> Vec<(String, String)> {
+/// The orders that a list offers beside the one by organisation.
+pub fn orders(head: &ListHead, lang: Lang) -> Vec<OrderView> {
     let words = crate::words::words(lang);
     let column = |one: &ListColumn| {
         let key = match one.kind {
             ColumnKind::Date => "results-sort-latest",
             _ => "results-sort-greatest",
         };
-        (one.id.to_string(), words.say_with(key, "column", one.label.get(lang)))
+        let label = words.say_with(key, "column", one.label.get(lang));
+        OrderView { code: one.id.to_string(), label }
     };
-    let name = (BY_NAME.to_owned(), words.say("results-sort-name"));
+    let name = OrderView { code: BY_NAME.to_owned(), label: words.say("results-sort-name") };
     std::iter::once(name).chain(sortable(head).map(column)).collect()
 }
 
@@ -309,8 +345,12 @@ mod tests {
     fn a_facet_counts_what_choosing_each_category_would_leave() {
         let facets =
             Search::of("tag=sky&fase=ide", &head()).facets(&head(), listing().rows(), Lang::Nb);
-        let counted =
-            |code: &str, label: &str, chosen| (code.to_owned(), label.to_owned(), 1, chosen);
+        let counted = |code: &str, label: &str, chosen| CategoryView {
+            code: code.to_owned(),
+            label: label.to_owned(),
+            n: 1,
+            chosen,
+        };
         assert_eq!(
             facets[0].categories,
             [counted("ide", "Idé", true), counted("drift", "Drift", false)]
@@ -322,7 +362,8 @@ mod tests {
         let listing = listing();
         let asked = Search::of("sort=name&page=2", &head());
         let tags = asked.tags(&asked.find(&head(), listing.rows()), None);
-        let two = |tag: &str, query: &str| (tag.to_owned(), 2, query.to_owned());
+        let two =
+            |tag: &str, query: &str| TagView { tag: tag.to_owned(), n: 2, query: query.to_owned() };
         assert_eq!(
             tags,
             [two("sky", "?tag=sky&sort=name"), two("søknad", "?tag=s%C3%B8knad&sort=name")]

@@ -8,6 +8,7 @@ use super::grid::{Grid, GridRow, named, planned};
 use super::movement::{BREAK, signed};
 use super::number::{hundredfold, measured, number};
 use super::place::Place;
+use super::view::LinkView;
 use crate::domain::combinations::combinations;
 use crate::domain::comparison::{Change, Moved, compared};
 use crate::domain::disclosure::{Measure, MeasureKind, SafeTable, Sign};
@@ -26,8 +27,8 @@ pub struct SeriesView {
     pub chart: Option<Chart>,
     /// One a measure, and after it one of its base where none before it has the same.
     pub grids: Vec<Grid>,
-    /// The same table in the earlier rounds: code and address.
-    pub rounds: Vec<(String, String)>,
+    /// The same table in the earlier rounds, by their codes.
+    pub rounds: Vec<LinkView>,
     /// How the rounds compare.
     pub notes: Vec<String>,
     /// Among how many organisations the last column is.
@@ -56,10 +57,10 @@ pub fn view(
         .matched
         .as_ref()
         .map(|matched| words.say_with("results-matched-n", "n", matched.n.to_string().as_str()));
-    let rounds = series
-        .past
-        .iter()
-        .map(|past| (past.round.to_string(), place.of_round(&past.round).table(id)));
+    let rounds = series.past.iter().map(|past| LinkView {
+        href: place.of_round(&past.round).table(id),
+        text: past.round.to_string(),
+    });
     Some(SeriesView {
         chart,
         grids: shown.grids(&measures),
@@ -86,6 +87,13 @@ struct Shown<'a> {
     table: &'a SafeTable,
     series: &'a TableSeries,
     words: Words,
+}
+
+/// A figure in one round, with the sign beside it or in its place.
+#[derive(Clone, Copy)]
+struct InRound {
+    value: Option<Figure>,
+    sign: Option<Sign>,
 }
 
 impl Shown<'_> {
@@ -117,22 +125,21 @@ impl Shown<'_> {
     }
 
     /// The figures of one place, the oldest round first.
-    fn figures(&self, position: usize) -> Vec<(Option<Figure>, Option<Sign>)> {
-        let value = self.table.values().get(position).copied().flatten();
-        let of = |past: &PastTable| {
-            let sign = past.signs.get(&position).copied();
-            (past.values.get(position).copied().flatten(), sign)
+    fn figures(&self, position: usize) -> Vec<InRound> {
+        let of = |past: &PastTable| InRound {
+            value: past.values.get(position).copied().flatten(),
+            sign: past.signs.get(&position).copied(),
         };
-        let present = self.table.sign(position);
         let preliminary = self.publication.kind == Kind::Preliminary;
-        let present = present.or(preliminary.then_some(Sign::Preliminary));
-        let mut found: Vec<_> =
-            std::iter::once((value, present)).chain(self.series.past.iter().map(of)).collect();
+        let sign = self.table.sign(position).or(preliminary.then_some(Sign::Preliminary));
+        let present = InRound { value: self.table.values().get(position).copied().flatten(), sign };
+        let mut found: Vec<InRound> =
+            std::iter::once(present).chain(self.series.past.iter().map(of)).collect();
         found.reverse();
         found
     }
 
-    fn written(&self, (value, sign): (Option<Figure>, Option<Sign>), measure: &Measure) -> String {
+    fn written(&self, InRound { value, sign }: InRound, measure: &Measure) -> String {
         let mark = sign.map_or("", Sign::as_str);
         match value {
             Some(figure) if figure == Figure::whole(0) && measure.kind.counts() => {
@@ -257,31 +264,25 @@ impl Shown<'_> {
         let places = (0..first.categories.len()).filter_map(|place| {
             let whole: Vec<usize> = std::iter::once(place).chain(rest.iter().copied()).collect();
             let category = first.categories.get(place).filter(|one| one.code != TOTAL)?;
-            let figures = self.figures(self.table.position(&whole, at)?);
+            let mut figures = self.figures(self.table.position(&whole, at)?);
+            figures.drain(..skipped.min(figures.len()));
             Some((category.label.get(self.words.lang).to_owned(), figures))
         });
-        let places: Vec<(String, Vec<_>)> = places.collect();
+        let places: Vec<(String, Vec<InRound>)> = places.collect();
         if places.len() * names.len() > 2 * MOST_ROWS {
             return None;
         }
-        let values = || places.iter().flat_map(|(_, figures)| figures.iter().skip(skipped));
-        values().find_map(|(value, _)| *value)?;
-        let greatest =
-            values().filter_map(|(value, _)| value.map(Figure::to_f64)).fold(0.0, f64::max);
+        let values = places.iter().flat_map(|(_, figures)| figures).filter_map(|one| one.value);
+        let greatest = values.map(Figure::to_f64).reduce(f64::max)?;
         let least = if measure.kind == MeasureKind::Share { 0.5 } else { 0.0 };
         let full = greatest.max(least);
         let rows = places.into_iter().map(|(label, figures)| {
-            let bars = figures.into_iter().skip(skipped).zip(names).zip(patterns);
-            let bars = bars.map(|((figure, name), pattern)| {
-                let value = figure.0.map_or(0.0, Figure::to_f64).max(0.0);
-                let length = if full > 0.0 { value / full } else { 0.0 };
-                let mark = if name.starts_with(BREAK) { BREAK } else { "" };
-                let written = format!("{mark} {}", self.written(figure, measure));
-                let number = written.trim_start().to_owned();
-                let (x, width) = (per_cent(0.0), per_cent(length));
-                let part = Part { x, width, pattern, tip: format!("{name}: {number}") };
-                Bar { parts: vec![part], number, number_x: per_cent(length) }
-            });
+            let bars =
+                figures.into_iter().zip(names).zip(patterns).map(|((one, name), pattern)| {
+                    let value = one.value.map_or(0.0, Figure::to_f64).max(0.0);
+                    let length = if full > 0.0 { value / full } else { 0.0 };
+                    bar(name, pattern, length, &self.written(one, measure))
+                });
             Row { label, numbers: String::new(), bars: bars.collect() }
         });
         let rows: Vec<Row> = rows.collect();
@@ -318,6 +319,15 @@ impl Shown<'_> {
             })
             .collect()
     }
+}
+
+/// The bar of a round, so much of the longest; after a break its number has the sign of one.
+fn bar(round: &str, pattern: &'static str, length: f64, written: &str) -> Bar {
+    let mark = if round.starts_with(BREAK) { BREAK } else { "" };
+    let number = format!("{mark} {written}").trim_start().to_owned();
+    let (x, width) = (per_cent(0.0), per_cent(length));
+    let part = Part { x, width, pattern, tip: format!("{round}: {number}") };
+    Bar { parts: vec![part], number, number_x: per_cent(length) }
 }
 
 /// Every row with each round and its number.

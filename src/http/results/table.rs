@@ -11,6 +11,7 @@ use super::number::number;
 use super::place::Place;
 use super::round::RoundFacts;
 use super::series::{self, SeriesView};
+use super::view::{FactView, SignView};
 use crate::domain::disclosure::{Absent, Head, MeasureKind, SafeTable, Sign};
 use crate::domain::lang::Lang;
 use crate::domain::publication::{Kind, Publication};
@@ -53,8 +54,8 @@ struct TablePage {
     grids: Vec<Grid>,
     bases: Option<Grid>,
     lacking: Vec<Grid>,
-    absent: Vec<(String, String)>,
-    signs: Vec<(&'static str, String)>,
+    absent: Vec<FactView>,
+    signs: Vec<SignView>,
     notes: Vec<String>,
     citation: String,
     address: String,
@@ -145,7 +146,7 @@ fn signs(
     table: &SafeTable,
     over_rounds: bool,
     lang: Lang,
-) -> Vec<(&'static str, String)> {
+) -> Vec<SignView> {
     let mut signs = publication.signs(table);
     let series = publication.series(table.head().id.as_str()).filter(|_| over_rounds);
     for past in series.into_iter().flat_map(|series| &series.past) {
@@ -155,7 +156,7 @@ fn signs(
     let told = !table.head().rounded && table.absent().iter().any(Absent::is_nil);
     signs.extend(told.then_some(Sign::Nil));
     signs.extend(series.and_then(|one| one.matched.as_ref()).map(|_| Sign::Suppressed));
-    signs.into_iter().map(|sign| (sign.as_str(), sign.meaning().get(lang).to_owned())).collect()
+    signs.into_iter().map(|sign| SignView::of(sign, lang)).collect()
 }
 
 fn view(
@@ -181,7 +182,8 @@ fn view(
         let count = one.count.filter(|_| !nil).map(|n| number(n, 0, lang));
         let sign = if nil { Sign::Nil } else { sign };
         let count = count.unwrap_or_else(|| sign.as_str().to_owned());
-        (format!("{}: {}", one.of.get(lang), one.label.get(lang)), count)
+        let label = format!("{}: {}", one.of.get(lang), one.label.get(lang));
+        FactView { label, value: count }
     };
     let lacking = lacking(table, lang);
     // Numbers that are missing are told cell by cell, or not at all.
@@ -229,7 +231,7 @@ fn view(
 mod tests {
     use super::*;
     use crate::domain::disclosure::sample::protect;
-    use crate::domain::tabulate::column::{Cell, VariableKind};
+    use crate::domain::tabulate::column::{RowValue, VariableKind};
     use crate::domain::tabulate::sample::{roster, table, unit};
     use crate::words::words;
 
@@ -237,7 +239,7 @@ mod tests {
     fn only_what_a_table_has_is_said_to_have_a_base() {
         let told = |measures: &str| {
             let units = (0..4).map(|n| unit(n, "ASD", &[], true)).collect();
-            let rows: Vec<_> = (0..4).map(|n| (n, vec![Cell::Number(5)])).collect();
+            let rows: Vec<_> = (0..4).map(|n| (n, vec![RowValue::Number(5)])).collect();
             let columns =
                 roster(units, &[("x", VariableKind::Number { decimals: 0, unit: None })], &rows);
             let plan = format!("by: [{{frame: ministry}}]\nmeasures: {measures}");

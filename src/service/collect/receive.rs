@@ -20,7 +20,8 @@ use crate::domain::answer::{
 };
 use crate::domain::canonical;
 use crate::domain::ids::{AccountId, EntryId, LinkId, SubmissionId};
-use crate::service::{Actor, Cx, Subject};
+use crate::domain::questionnaire::instrument::Instrument;
+use crate::service::{Actor, Chance, Cx, Subject};
 use crate::store::personal::PersonalValue;
 use crate::store::submissions::{Submission, SubmittedEntry};
 use crate::store::{StoreError, personal, rounds, submissions, units};
@@ -33,11 +34,27 @@ pub(super) struct Origin<'a> {
     pub(super) received_at: DateTime<Utc>,
 }
 
+/// A response that has passed its review.
+#[derive(Clone, Copy)]
+pub(super) struct Passed<'a> {
+    pub(super) response: &'a Response,
+    /// The items that it was asked.
+    pub(super) route: &'a Route,
+}
+
+/// A response as it is stored.
+struct Sealed {
+    header: String,
+    entries: Vec<SubmittedEntry>,
+    /// The personal values, which stand apart.
+    personal: Vec<PersonalValue>,
+}
+
 /// Keeps a response as the unit's newest submission, which counts from now on.
 pub(super) fn receive(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    (response, route): (&Response, &Route),
+    passed: Passed<'_>,
     origin: &Origin<'_>,
 ) -> Result<Receipt, CollectError> {
     let id: SubmissionId = cx.id();
@@ -46,29 +63,17 @@ pub(super) fn receive(
         None => None,
     };
     let first_seen = first_seen(cx, former.as_ref())?;
-    let mut sealed = Vec::new();
-    let header = seal_sheet(cx, standing, id, id.into(), &response.header, &mut sealed);
-    let mut entries = Vec::new();
-    for (roster, standing_in) in
-        standing.instrument.rosters.iter().filter_map(|roster| {
-            response.rosters.get(&roster.id).map(|entries| (&roster.id, entries))
-        })
-    {
-        for entry in standing_in {
-            let sheet = seal_sheet(cx, standing, id, entry.id.into(), &entry.sheet, &mut sealed);
-            entries.push(SubmittedEntry {
-                submission: id,
-                id: entry.id,
-                roster: roster.clone(),
-                position: i32::try_from(entries.len() + 1).unwrap_or(i32::MAX),
-                first_submitted_at: first_seen
-                    .get(&entry.id)
-                    .map_or(origin.received_at, |&seen| seen.min(origin.received_at)),
-                sheet: write_sheet(&sheet),
-            });
-        }
-    }
-    let header = write_sheet(&header);
+    // What came by post may have come before what was sent, though it is entered after it.
+    let first = |seen: Option<DateTime<Utc>>| {
+        seen.map_or(origin.received_at, |seen| seen.min(origin.received_at))
+    };
+    let sealer = Sealer {
+        chance: cx.chance,
+        instrument: &standing.instrument,
+        submission: id,
+        personal: Vec::new(),
+    };
+    let sealed = sealer.response(passed.response, |entry| first(first_seen.get(&entry).copied()));
     let (link, account) = senders(cx.actor);
     let submission = Submission {
         id,
@@ -80,21 +85,14 @@ pub(super) fn receive(
         account,
         reason: origin.reason.to_owned(),
         received_at: origin.received_at,
-        // What came by post may have come before what was sent, though it is entered after it.
-        first_at: former
-            .map_or(origin.received_at, |former| former.first_at.min(origin.received_at)),
-        hash: hash(&header, &entries, response),
-        sheet: header,
-        nil: response.nil.clone(),
+        first_at: first(former.map(|former| former.first_at)),
+        hash: hash(&sealed.header, &sealed.entries, passed.response),
+        sheet: sealed.header,
+        nil: passed.response.nil.clone(),
     };
-    submissions::insert(cx.conn, &submission, &entries)?;
-    for value in &sealed {
-        personal::insert(cx.conn, value)?;
-    }
-    if !sealed.is_empty() && cx.now >= standing.round.links_end_at() {
-        rounds::note_purged(cx.conn, standing.round.id, None)?;
-    }
-    settle(cx, standing, (response, route), &submission)?;
+    submissions::insert(cx.conn, &submission, &sealed.entries)?;
+    keep_personal(cx, standing, &sealed.personal)?;
+    settle(cx, standing, passed, &submission)?;
     cancel_reminders(cx, submission.unit)?;
     let receipt = receipt_of(standing, &submission);
     let detail = json!({
@@ -127,32 +125,77 @@ fn first_seen(
     Ok(entries.into_iter().map(|entry| (entry.id, entry.first_submitted_at)).collect())
 }
 
-/// The sheet with its personal values taken out into `kept`.
-fn seal_sheet(
-    cx: &Cx<'_>,
-    standing: &Standing,
+/// Takes personal values out of a response.
+struct Sealer<'a> {
+    chance: &'a Chance,
+    instrument: &'a Instrument,
     submission: SubmissionId,
-    part: Uuid,
-    sheet: &Sheet,
-    kept: &mut Vec<PersonalValue>,
-) -> Sheet {
-    let mut sheet = sheet.clone();
-    for (item, answer) in &mut sheet.answers {
-        let personal = standing.instrument.item(item.as_str()).is_some_and(|item| item.personal);
-        if let (true, Answer::Value(value)) = (personal, &*answer) {
-            let salt = cx.chance.bytes();
-            let digest = seal(&salt, value);
-            kept.push(PersonalValue {
-                submission,
-                part,
-                item: item.clone(),
-                salt: salt.to_vec(),
-                value: canonical::to_json(&answer_json(answer)),
-            });
-            *answer = Answer::Sealed(digest);
+    /// Those that were taken out.
+    personal: Vec<PersonalValue>,
+}
+
+impl Sealer<'_> {
+    /// The response as it is stored; `first_at` says when each entry was first submitted.
+    fn response(
+        mut self,
+        response: &Response,
+        first_at: impl Fn(EntryId) -> DateTime<Utc>,
+    ) -> Sealed {
+        let header = self.sheet(self.submission.into(), &response.header);
+        let mut entries = Vec::new();
+        let standing_in = self.instrument.rosters.iter().filter_map(|roster| {
+            response.rosters.get(&roster.id).map(|entries| (&roster.id, entries))
+        });
+        for (roster, answered) in standing_in {
+            for entry in answered {
+                entries.push(SubmittedEntry {
+                    submission: self.submission,
+                    id: entry.id,
+                    roster: roster.clone(),
+                    position: i32::try_from(entries.len() + 1).unwrap_or(i32::MAX),
+                    first_submitted_at: first_at(entry.id),
+                    sheet: self.sheet(entry.id.into(), &entry.sheet),
+                });
+            }
         }
+        Sealed { header, entries, personal: self.personal }
     }
-    sheet
+
+    /// A part's sheet, canonical JSON.
+    fn sheet(&mut self, part: Uuid, sheet: &Sheet) -> String {
+        let mut sheet = sheet.clone();
+        for (item, answer) in &mut sheet.answers {
+            let personal = self.instrument.item(item.as_str()).is_some_and(|item| item.personal);
+            if let (true, Answer::Value(value)) = (personal, &*answer) {
+                let salt = self.chance.bytes();
+                let digest = seal(&salt, value);
+                self.personal.push(PersonalValue {
+                    submission: self.submission,
+                    part,
+                    item: item.clone(),
+                    salt: salt.to_vec(),
+                    value: canonical::to_json(&answer_json(answer)),
+                });
+                *answer = Answer::Sealed(digest);
+            }
+        }
+        write_sheet(&sheet)
+    }
+}
+
+/// Keeps personal values apart; after the end of the round's links it is noted that there are some again.
+fn keep_personal(
+    cx: &mut Cx<'_>,
+    standing: &Standing,
+    personal: &[PersonalValue],
+) -> Result<(), StoreError> {
+    for value in personal {
+        personal::insert(cx.conn, value)?;
+    }
+    if !personal.is_empty() && cx.now >= standing.round.links_end_at() {
+        rounds::note_purged(cx.conn, standing.round.id, None)?;
+    }
+    Ok(())
 }
 
 fn hash(header: &str, entries: &[SubmittedEntry], response: &Response) -> [u8; 32] {
@@ -177,7 +220,7 @@ const fn senders(actor: Actor) -> (Option<LinkId>, Option<AccountId>) {
 fn settle(
     cx: &mut Cx<'_>,
     standing: &Standing,
-    (response, route): (&Response, &Route),
+    Passed { response, route }: Passed<'_>,
     submission: &Submission,
 ) -> Result<(), StoreError> {
     let partial_rule = standing.round.partial_rule;

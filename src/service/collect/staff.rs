@@ -13,7 +13,7 @@ use super::entries::claim_id;
 use super::error::CollectError;
 use super::load::{Answered, Personal, read_all};
 use super::rebase::Rebase;
-use super::receive::{Origin, receipt_of, receive};
+use super::receive::{Origin, Passed, receipt_of, receive};
 use super::review::examine;
 use super::standing::Standing;
 use super::submit::Receipt;
@@ -142,5 +142,5 @@ fn keep(
     let draft = load_to_change(cx, standing)?;
     let sent = examine(cx, standing, draft.response()).response;
     Rebase { standing, former, sent, new: &response, at: origin.received_at }.run(cx, draft)?;
-    receive(cx, standing, (&response, &route), origin)
+    receive(cx, standing, Passed { response: &response, route: &route }, origin)
 }

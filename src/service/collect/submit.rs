@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::drafts::load_to_change;
 use super::error::CollectError;
 use super::mails::queue_receipt;
-use super::receive::{Origin, receipt_of, receive};
+use super::receive::{Origin, Passed, receipt_of, receive};
 use super::review::review_draft;
 use super::standing::Standing;
 use super::visit::Grantee;
@@ -93,7 +93,8 @@ pub fn submit(
         draft_entries::purge_removed(cx.conn, grantee.unit)?;
     }
     let origin = Origin { source: Source::Respondent, reason: "", received_at: cx.now };
-    let receipt = receive(cx, &standing, (&review.response, &review.route), &origin)?;
+    let passed = Passed { response: &review.response, route: &review.route };
+    let receipt = receive(cx, &standing, passed, &origin)?;
     queue_receipt(cx, &standing, &receipt)?;
     let kept = Kept { fingerprint, body: canonical::to_json(&receipt) };
     idempotency::insert(cx.conn, (&scope, idempotency_key), &kept, cx.now)?;

@@ -59,7 +59,7 @@ pub fn ad_hoc_table(
         return Err(DisseminateError::AdHoc(findings.into_iter().map(within).collect()));
     }
     let mut builder = Builder::new(&instrument, &plan)?;
-    let push = |unit: &FrozenUnit| Ok(builder.push(unit, |_, _, _, _| {})?);
+    let push = |unit: &FrozenUnit| Ok(builder.push(unit, |_| {})?);
     let (frozen, outcome) = frozen_units(cx, &instrument, &round, freeze, push)?;
     let items = builder.filter_items(&table.id);
     let counted = count(&builder.finish(), &table, &items).map_err(|error| refused(&error))?;

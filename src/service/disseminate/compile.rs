@@ -15,7 +15,7 @@ use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::questionnaire::plan::{Plan, TableRow};
 use crate::domain::round::Round;
 use crate::domain::series::TableSeries;
-use crate::domain::tabulate::build::{Builder, FrozenUnit};
+use crate::domain::tabulate::build::{Builder, EntryRow, FrozenUnit};
 use crate::domain::tabulate::{Columns, Table, Weighting, count, derivations};
 use crate::service::Cx;
 use crate::service::design::instrument_as_of;
@@ -239,7 +239,7 @@ impl<'a> Tabulator<'a> {
 
     fn push(&mut self, unit: &FrozenUnit) -> Result<(), DisseminateError> {
         let list = &mut self.list;
-        self.builder.push(unit, |roster, position, entry, exempt| {
+        self.builder.push(unit, |EntryRow { roster, position, entry, exempt }| {
             if let Some(list) = list.as_mut().filter(|list| list.roster() == roster && !exempt) {
                 list.push(position, entry.id, &unit.facts, &entry.sheet);
             }

@@ -93,6 +93,6 @@ fn alone(
     let unit = Unit { disposition: fixed.disposition, ..unit.clone() };
     let unit = beside(round, unit, answered.transpose()?);
     let mut builder = Builder::new(instrument, &instrument.document.plan)?;
-    builder.push(&unit, |_, _, _, _| {})?;
+    builder.push(&unit, |_| {})?;
     Ok(builder.finish())
 }

@@ -90,9 +90,7 @@ fn answers(
     let instrument = design::instrument(cx, found.version_id)?;
     let only_sizes = Plan { sizes: plan.sizes.clone(), ..Plan::default() };
     let mut builder = Builder::new(&instrument, &only_sizes)?;
-    frozen_units(cx, &instrument, &found, basis.freeze, |unit| {
-        Ok(builder.push(unit, |_, _, _, _| {})?)
-    })?;
+    frozen_units(cx, &instrument, &found, basis.freeze, |unit| Ok(builder.push(unit, |_| {})?))?;
     let columns = builder.finish();
     Ok(Earlier { basis, instrument, columns })
 }

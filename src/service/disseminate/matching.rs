@@ -37,7 +37,7 @@ pub(super) fn match_units(
     let freeze = newest.publication.freeze;
     let mut builder = Builder::new(&newest.instrument, plan)?;
     frozen_units(cx, &newest.instrument, &newest.round, freeze, |unit| {
-        Ok(builder.push(unit, |_, _, _, _| {})?)
+        Ok(builder.push(unit, |_| {})?)
     })?;
     let (columns, counted, filters) = tables(builder, plan)?;
     let tabulated = of.tabulated;

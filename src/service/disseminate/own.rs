@@ -95,7 +95,7 @@ impl Answers {
         let (freeze, _) = frozen_units(cx, instrument, round, number, |unit| {
             let answered = unit.submission.is_some() && unit.disposition.answered();
             positions.insert(unit.id, (positions.len(), answered));
-            Ok(builder.push(unit, |_, _, _, _| {})?)
+            Ok(builder.push(unit, |_| {})?)
         })?;
         Ok(Self { columns: builder.finish(), positions, freeze: freeze.hash })
     }

@@ -82,46 +82,73 @@ pub fn prepare(
     round: RoundId,
     of: Release<'_>,
 ) -> Result<Prepared, DisseminateError> {
-    let Release { freeze, kind, reason, embargo_until, agreed, unproved } = of;
-    let (round, revision) = process::next_revision(cx, round, freeze)?;
-    let reason = reason.trim();
+    let (round, revision) = process::next_revision(cx, round, of.freeze)?;
     let former = publications::find_newest(cx.conn, round.id, None)?;
     let former = former.map(|stored| read_once(cx, &stored)).transpose()?;
+    let reason = of.reason.trim();
     if former.is_some() && reason.is_empty() {
         return Err(DisseminateError::NoReason);
     }
-    let heeded = former.as_ref().map(|former| {
-        let Publication { published_at, kind, .. } = *former.publication;
-        Former { published_at, kind }
-    });
-    let embargo_until = embargo_until.map(|until| until.trunc_subsecs(6));
-    let published_at = release(cx.now, embargo_until, kind, heeded)?;
+    let embargo_until = of.embargo_until.map(|until| until.trunc_subsecs(6));
+    let published_at = release(cx.now, embargo_until, of.kind, former.as_ref().map(heeded))?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (mut publication, rows, mut report) =
-        document(cx, &instrument, &round, freeze, revision, None)?;
+    let written = document(cx, &instrument, &round, of.freeze, revision, None)?;
+    let Written { mut publication, rows, mut report } = written;
     publication.revision = revision;
-    publication.kind = kind;
+    publication.kind = of.kind;
     publication.published_at = published_at;
     reason.clone_into(&mut publication.reason);
-    let agreed = agreed.trim();
     report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
-    if let Some(few) = report.few_changed.first().filter(|_| agreed.is_empty()) {
+    refuse(&report, of)?;
+    publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
+    let stored = stored(cx, &round, &publication)?;
+    Ok(Prepared {
+        round,
+        freeze: of.freeze,
+        stored,
+        publication,
+        rows,
+        agreed: kept(!report.few_changed.is_empty(), of.agreed),
+        unproved: kept(!report.exact, of.unproved),
+        report,
+        embargo_until,
+    })
+}
+
+/// What the release of a revision heeds of the former one.
+fn heeded(former: &Published) -> Former {
+    let Publication { published_at, kind, .. } = *former.publication;
+    Former { published_at, kind }
+}
+
+/// Refuses what few have not agreed to, or nobody has said why to publish unproved.
+fn refuse(report: &AuditReport, of: Release<'_>) -> Result<(), DisseminateError> {
+    if let Some(few) = report.few_changed.first().filter(|_| of.agreed.trim().is_empty()) {
         return Err(DisseminateError::FewChanged(few.clone()));
     }
-    let unproved = unproved.trim();
-    if !report.exact && unproved.is_empty() {
-        return Err(DisseminateError::Unproved(report.unproved));
+    if !report.exact && of.unproved.trim().is_empty() {
+        return Err(DisseminateError::Unproved(report.unproved.clone()));
     }
-    // What nothing asked for is not kept.
-    let agreed = if report.few_changed.is_empty() { "" } else { agreed }.to_owned();
-    let unproved = if report.exact { "" } else { unproved }.to_owned();
-    publication.changes = changes_since(cx, former.as_ref(), &publication, &rows)?;
+    Ok(())
+}
+
+/// What was said where it was asked for; what nothing asked for is not kept.
+fn kept(is_asked: bool, said: &str) -> String {
+    if is_asked { said.trim().to_owned() } else { String::new() }
+}
+
+/// The row of a publication that is whole.
+fn stored(
+    cx: &mut Cx<'_>,
+    round: &Round,
+    publication: &Publication,
+) -> Result<StoredPublication, DisseminateError> {
     let document = publication.to_json();
-    let stored = StoredPublication {
+    Ok(StoredPublication {
         id: cx.id(),
         round_id: round.id,
         survey_id: round.survey_id,
-        revision,
+        revision: publication.revision,
         prepared_at: cx.now,
         amendment: design::plan_in_force(cx, round.version_id)?,
         account: match cx.actor {
@@ -130,17 +157,6 @@ pub fn prepare(
         },
         hash: Publication::hash(&document),
         document,
-    };
-    Ok(Prepared {
-        round,
-        freeze,
-        stored,
-        publication,
-        rows,
-        report,
-        embargo_until,
-        agreed,
-        unproved,
     })
 }
 
@@ -210,7 +226,8 @@ pub fn preview(
 ) -> Result<(Publication, AuditReport), DisseminateError> {
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
-    let (publication, _, mut report) = document(cx, &instrument, &round, freeze, u32::MAX, None)?;
+    let written = document(cx, &instrument, &round, freeze, u32::MAX, None)?;
+    let Written { publication, mut report, .. } = written;
     report.few_changed = few_changed(cx, &instrument, &round, &publication)?;
     Ok((publication, report))
 }
@@ -228,12 +245,20 @@ pub fn preview_current(
     let round = design::find_round(cx, round)?;
     let instrument = design::instrument(cx, round.version_id)?;
     let compiled = compile(cx, &instrument, &round, Answers::Current, u32::MAX, None)?;
-    let (publication, _, report) = publication(cx, &instrument, &round, compiled);
+    let Written { publication, report, .. } = written(cx, &instrument, &round, compiled);
     Ok((round, publication, report))
 }
 
-/// The publication of a freeze as far as the answers and the plan decide it, its list's rows, and what
-/// was done to protect it from readers who know the revisions `before` that number; its indicators
+/// A publication as far as the answers and the plan decide it.
+pub(super) struct Written {
+    pub(super) publication: Publication,
+    /// The rows of its list.
+    pub(super) rows: ListRows,
+    /// What was done to protect it.
+    report: AuditReport,
+}
+
+/// The publication of a freeze, protected from readers who know the revisions `before` that number; its indicators
 /// and series rest on the basis when one is given.
 pub(super) fn document(
     cx: &mut Cx<'_>,
@@ -242,17 +267,12 @@ pub(super) fn document(
     freeze: u32,
     before: u32,
     basis: Option<&[Basis]>,
-) -> Result<(Publication, ListRows, AuditReport), DisseminateError> {
+) -> Result<Written, DisseminateError> {
     let compiled = compile(cx, instrument, round, Answers::Frozen(freeze), before, basis)?;
-    Ok(publication(cx, instrument, round, compiled))
+    Ok(written(cx, instrument, round, compiled))
 }
 
-fn publication(
-    cx: &Cx<'_>,
-    instrument: &Instrument,
-    round: &Round,
-    compiled: Compiled,
-) -> (Publication, ListRows, AuditReport) {
+fn written(cx: &Cx<'_>, instrument: &Instrument, round: &Round, compiled: Compiled) -> Written {
     let (list, rows) = compiled.list.unzip();
     let publication = Publication {
         tables: compiled.tables,
@@ -263,7 +283,7 @@ fn publication(
         basis: compiled.basis,
         ..head(cx, instrument, round, compiled.freeze, compiled.outcome)
     };
-    (publication, rows.unwrap_or_default(), compiled.report)
+    Written { publication, rows: rows.unwrap_or_default(), report: compiled.report }
 }
 
 /// What a publication of a freeze says of itself, without figures: revision 0, preliminary.

@@ -4,7 +4,7 @@
 //! submission that counts, and the plan that held when it was published. Nothing is changed.
 
 use super::DisseminateError;
-use super::publish::{changes_since, document, entry_changes};
+use super::publish::{Written, changes_since, document, entry_changes};
 use super::published::read;
 use crate::domain::canonical;
 use crate::domain::code::{Code, Name};
@@ -140,7 +140,8 @@ fn again(
     let round = design::find_round(cx, stored.round_id)?;
     let instrument = design::instrument_as_of(cx, round.version_id, stored.amendment)?;
     let (freeze, before, basis) = (published.freeze, published.revision, &published.basis);
-    let (mut again, rows, _) = document(cx, &instrument, &round, freeze, before, Some(basis))?;
+    let written = document(cx, &instrument, &round, freeze, before, Some(basis))?;
+    let Written { publication: mut again, rows, .. } = written;
     again.revision = published.revision;
     again.kind = published.kind;
     again.reason.clone_from(&published.reason);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use kartlegger_linear::Budget;
 
-use super::settled::{Goal, Point, Reached, Reduced, Settled};
+use super::settled::{Goal, Near, Point, Reached, Reduced, Settled, Told};
 
 /// Slack for the solver's own rounding.
 const SLACK: f64 = 1e-5;
@@ -63,14 +63,17 @@ const BEYOND: f64 = 1e-3;
 
 impl Need {
     /// Intervals around a value that meet the need, the ones that reach highest first.
-    pub fn windows(self, value: f64, free: bool) -> Vec<(f64, f64)> {
+    pub fn windows(self, value: f64, free: bool) -> Vec<Interval> {
         match self {
             Self::Width(t) => {
                 let below = (0..=t).map(f64::from).filter(|below| free || *below <= value);
-                let window = |below: f64| (value - below, (value - below).max(0.0) + f64::from(t));
+                let window = |below: f64| {
+                    let low = value - below;
+                    Interval { low, high: low.max(0.0) + f64::from(t) }
+                };
                 below.map(window).collect()
             }
-            Self::Reach(low, high) => vec![(low, high)],
+            Self::Reach(low, high) => vec![Interval { low, high }],
         }
     }
 
@@ -106,8 +109,8 @@ impl Target<'_> {
         self.interval.holds(self.need)
     }
 
-    fn is_near(&self, near: Option<(&Point, usize)>) -> bool {
-        near.is_none_or(|(_, block)| self.sum.block == Some(block))
+    fn is_near(&self, near: Option<Near<'_>>) -> bool {
+        near.is_none_or(|near| self.sum.block == Some(near.block))
     }
 }
 
@@ -130,13 +133,19 @@ fn goes_up(number: usize, round: u32) -> bool {
 
 /// How far a possible point is off the truth, by number: those it leaves alone are not listed, and those of
 /// which it tells a part only have none.
-pub(in crate::disclosure) type Seen = HashMap<usize, Option<f64>>;
+pub(in crate::disclosure) type Off = HashMap<usize, Option<f64>>;
+
+/// A point that has been shown to be possible.
+pub(in crate::disclosure) struct Possible {
+    pub point: Point,
+    pub off: Off,
+}
 
 /// A search for the intervals of hidden numbers.
 pub(in crate::disclosure) struct Search<'a> {
     pub program: &'a Settled,
     /// What the attacker knows besides.
-    pub told: Vec<(&'a Reduced, f64)>,
+    pub told: Option<Told<'a>>,
     pub budget: &'a Budget,
 }
 
@@ -146,32 +155,32 @@ impl Search<'_> {
     ///
     /// All are taken as far as they go together first, since one point serves many; then block by block,
     /// near the mean of those points, or near `start`; only those that stay too narrow are looked at one by one.
-    pub fn widen(&self, targets: &mut [Target<'_>], start: Option<Point>) -> Vec<(Seen, Point)> {
-        let mut seen = Vec::new();
+    pub fn widen(&self, targets: &mut [Target<'_>], start: Option<Point>) -> Vec<Possible> {
+        let mut found = Vec::new();
         let base = start.or_else(|| {
-            self.together(targets, MOST_TOGETHER, None, &mut seen);
-            Point::mean(seen.iter().map(|(_, point)| point))
+            self.together(targets, MOST_TOGETHER, None, &mut found);
+            Point::mean(found.iter().map(|possible| &possible.point))
         });
         if let Some(base) = &base {
             let block = |target: &Target<'_>| target.sum.block;
             let blocks: BTreeSet<usize> = narrow(targets).filter_map(block).collect();
-            for at in blocks {
-                let near = Some((base, at));
-                self.together(targets, MOST_NEAR, near, &mut seen);
-                self.one_by_one(targets, near, &mut seen);
+            for block in blocks {
+                let near = Some(Near { point: base, block });
+                self.together(targets, MOST_NEAR, near, &mut found);
+                self.one_by_one(targets, near, &mut found);
             }
-            self.together(targets, MOST_TOGETHER, None, &mut seen);
+            self.together(targets, MOST_TOGETHER, None, &mut found);
         }
-        self.one_by_one(targets, None, &mut seen);
-        seen
+        self.one_by_one(targets, None, &mut found);
+        found
     }
 
     fn together(
         &self,
         targets: &mut [Target<'_>],
         rounds: u32,
-        near: Option<(&Point, usize)>,
-        seen: &mut Vec<(Seen, Point)>,
+        near: Option<Near<'_>>,
+        found: &mut Vec<Possible>,
     ) {
         let mut idle = 0;
         for round in 0..rounds {
@@ -187,9 +196,9 @@ impl Search<'_> {
             if goals.len() < FEW || idle > 1 {
                 break;
             }
-            let found = self.program.reach(&goals, &self.told, near, self.budget);
-            let Some(point) = found else { break };
-            seen.push((see(targets, &point), point));
+            let point = self.program.reach(&goals, self.told, near, self.budget);
+            let Some(point) = point else { break };
+            found.push(see(targets, point));
             let after = narrow(targets).count();
             idle = if after + before / 20 >= before { idle + 1 } else { 0 };
         }
@@ -198,18 +207,16 @@ impl Search<'_> {
     fn one_by_one(
         &self,
         targets: &mut [Target<'_>],
-        near: Option<(&Point, usize)>,
-        seen: &mut Vec<(Seen, Point)>,
+        near: Option<Near<'_>>,
+        found: &mut Vec<Possible>,
     ) {
         for at in 0..targets.len() {
             for up in [true, false] {
                 let narrow = |target: &&Target<'_>| !target.holds() && target.is_near(near);
                 let Some(target) = targets.get(at).filter(narrow) else { break };
                 let Some(goal) = goal(self.program.free, target, up) else { continue };
-                let found = self.program.reach(&[goal], &self.told, near, self.budget);
-                if let Some(point) = found {
-                    seen.push((see(targets, &point), point));
-                }
+                let point = self.program.reach(&[goal], self.told, near, self.budget);
+                found.extend(point.map(|point| see(targets, point)));
             }
         }
     }
@@ -228,19 +235,20 @@ fn goal<'a>(free: bool, target: &Target<'a>, up: bool) -> Option<Goal<'a>> {
     open.then_some(Goal { sum: target.sum, from: target.truth, room: so_far + room, up })
 }
 
-fn see(targets: &mut [Target<'_>], point: &Point) -> Seen {
-    let mut seen = Seen::new();
+/// Widens the intervals of targets by what a point shows to be possible.
+fn see(targets: &mut [Target<'_>], point: Point) -> Possible {
+    let mut off = Off::new();
     for target in targets {
-        match target.sum.at(point) {
+        match target.sum.at(&point) {
             Reached::Whole(value) => {
                 target.interval.take(value);
-                seen.insert(target.number, Some(value - target.truth));
+                off.insert(target.number, Some(value - target.truth));
             }
             Reached::Part => {
-                seen.insert(target.number, None);
+                off.insert(target.number, None);
             }
             Reached::Nothing => {}
         }
     }
-    seen
+    Possible { point, off }
 }

@@ -14,113 +14,111 @@ use kartlegger_linear::{Budget, Terms};
 use super::TooNarrow;
 use super::equations::Equations;
 use super::interval::{Interval, Need};
-use super::settled::{Reduced, Soft};
+use super::settled::{Aim, Equation, Near, Soft, Told};
 use crate::disclosure::suppress::{Candidate, Status};
 
-/// A hidden number that does not hold, what it needs, and what is possible of it.
-pub(super) type Wanted = (usize, Need, Interval);
-
-/// Hides open numbers until the points that a hidden number needs are possible; whether any had to be.
-///
-/// Points `near` a possible one are looked for first, where only the number's own block moves.
-///
-/// # Errors
-///
-/// [`TooNarrow`] when all that may be hidden does not suffice.
-pub(super) fn mend(
-    equations: &Equations<'_>,
-    numbers: &mut [Candidate],
-    (number, need, interval): Wanted,
-    told: &[usize],
-    near: Option<&[f64]>,
-    budget: &Budget,
-) -> Result<bool, TooNarrow> {
-    let terms = equations.terms(|at| at == number || told.contains(&at));
-    let wanted = terms.get(&number).ok_or(TooNarrow(number))?;
-    let value = |at: usize| equations.scaled(numbers.get(at).map_or(0, |one| one.value));
-    let told: Vec<(&Terms, f64)> =
-        told.iter().filter_map(|at| Some((terms.get(at)?, value(*at)))).collect();
-    let near = near.map(|near| (near, equations.block(number)));
-    let whole = need.windows(value(number), equations.free).into_iter().find_map(|(low, high)| {
-        let ends = [(true, high, interval.high < high), (false, low, interval.low > low)];
-        let wanting = ends.into_iter().filter(|(.., wanting)| *wanting);
-        let departs = wanting
-            .map(|(up, to, _)| depart(equations, numbers, (wanted, to, up), &told, near, budget));
-        departs.collect::<Option<Vec<_>>>()
-    });
-    let hidden: Vec<usize> = whole.ok_or(TooNarrow(number))?.into_iter().flatten().collect();
-    let any = !hidden.is_empty();
-    for at in hidden {
-        if let Some(one) = numbers.get_mut(at) {
-            one.status = Status::Secondary;
-        }
-    }
-    Ok(any)
+/// A hidden number that does not hold.
+pub(super) struct Wanted {
+    pub number: usize,
+    pub need: Need,
+    /// What is possible of it.
+    pub interval: Interval,
 }
 
-/// A sum, where it is to be taken, and whether that is up.
-type Goal<'a> = (&'a Terms, f64, bool);
-
-/// The open numbers from which the cheapest point departs; none when there is no point. Zeros are kept
-/// unless nothing else suffices.
-fn depart(
-    equations: &Equations<'_>,
-    numbers: &[Candidate],
-    goal: Goal<'_>,
-    told: &[(&Terms, f64)],
-    near: Option<(&[f64], usize)>,
-    budget: &Budget,
-) -> Option<Vec<usize>> {
-    [false, true].into_iter().find_map(|zeros| {
-        let may = |at: usize| {
-            numbers
-                .get(at)
-                .is_some_and(|one| one.status == Status::Shown && (zeros || one.value != 0))
-        };
-        depart_from(equations, numbers, goal, told, (near, &may), budget)
-    })
+/// How more is hidden for a number: against whom, and where points are looked for.
+pub(super) struct Mending<'a> {
+    pub equations: &'a Equations<'a>,
+    /// The number that the attacker knows; none where it is any reader.
+    pub attacker: Option<usize>,
+    /// A possible point by variables: points near it are looked for first, where only the number's own block moves.
+    pub near: Option<&'a [f64]>,
+    pub budget: &'a Budget,
 }
 
-/// A point and the block that alone moves, if the search keeps near one; and which numbers may be departed from.
-type Within<'a> = (Option<(&'a [f64], usize)>, &'a dyn Fn(usize) -> bool);
+/// Where a point must have a hidden number.
+struct Goal<'a> {
+    number: usize,
+    sum: &'a Terms,
+    to: f64,
+    /// Whether that is up.
+    up: bool,
+    /// What the attacker knows besides.
+    told: Option<&'a Equation>,
+}
 
-/// As [`depart`], from the numbers that `may` be hidden.
-fn depart_from(
-    equations: &Equations<'_>,
-    numbers: &[Candidate],
-    (goal, to, up): Goal<'_>,
-    told: &[(&Terms, f64)],
-    (near, may): Within<'_>,
-    budget: &Budget,
-) -> Option<Vec<usize>> {
-    let program = {
-        let mut closed = numbers.to_vec();
-        for (at, one) in closed.iter_mut().enumerate() {
-            if may(at) {
-                one.status = Status::Hidden;
+impl Mending<'_> {
+    /// Hides open numbers until the points that a hidden number needs are possible; whether any had to be.
+    ///
+    /// # Errors
+    ///
+    /// [`TooNarrow`] when all that may be hidden does not suffice.
+    pub fn mend(&self, numbers: &mut [Candidate], wanted: &Wanted) -> Result<bool, TooNarrow> {
+        let Wanted { number, need, interval } = *wanted;
+        let terms = self.equations.terms(|at| at == number || self.attacker == Some(at));
+        let sum = terms.get(&number).ok_or(TooNarrow(number))?;
+        let value = |at: usize| self.equations.scaled(numbers.get(at).map_or(0, |one| one.value));
+        let told = self
+            .attacker
+            .and_then(|at| Some(Equation { terms: terms.get(&at)?.clone(), value: value(at) }));
+        let told = told.as_ref();
+        let windows = need.windows(value(number), self.equations.free);
+        let whole = windows.into_iter().find_map(|window| {
+            let up = (interval.high < window.high).then_some((window.high, true));
+            let down = (interval.low > window.low).then_some((window.low, false));
+            let goals = [up, down].into_iter().flatten();
+            let goals = goals.map(|(to, up)| Goal { number, sum, to, up, told });
+            goals.map(|goal| self.depart(numbers, &goal)).collect::<Option<Vec<_>>>()
+        });
+        let hidden: Vec<usize> = whole.ok_or(TooNarrow(number))?.into_iter().flatten().collect();
+        let any = !hidden.is_empty();
+        for at in hidden {
+            if let Some(one) = numbers.get_mut(at) {
+                one.status = Status::Secondary;
             }
         }
-        equations.program(&closed, Status::is_open)
-    };
-    let soft = equations.terms(may);
-    let targets: Vec<&Terms> =
-        soft.values().chain(told.iter().map(|(terms, _)| *terms)).chain([goal]).collect();
-    let settled = program.settle(&targets);
-    let soft: Vec<Soft> = soft
-        .iter()
-        .map(|(at, terms)| {
-            let value = numbers.get(*at).map_or(0, |one| one.value);
-            let (number, sum) = (*at, settled.reduce(terms));
-            Soft { number, sum, value: equations.scaled(value) }
+        Ok(any)
+    }
+
+    /// The open numbers from which the cheapest point departs; none when there is no point. Zeros are kept
+    /// unless nothing else suffices.
+    fn depart(&self, numbers: &[Candidate], goal: &Goal<'_>) -> Option<Vec<usize>> {
+        [false, true].into_iter().find_map(|zeros| {
+            let may = |one: &Candidate| one.status == Status::Shown && (zeros || one.value != 0);
+            self.depart_from(numbers, goal, may)
         })
-        .collect();
-    let goal = settled.reduce(goal);
-    let told: Vec<(Reduced, f64)> =
-        told.iter().map(|(terms, value)| (settled.reduce(terms), *value)).collect();
-    let told: Vec<(&Reduced, f64)> = told.iter().map(|(sum, value)| (sum, *value)).collect();
-    let here = near.and_then(|(near, block)| {
-        let point = settled.gather(near);
-        settled.depart((&goal, to, up), &told, &soft, Some((&point, block)), budget)
-    });
-    here.or_else(|| settled.depart((&goal, to, up), &told, &soft, None, budget))
+    }
+
+    /// As [`Mending::depart`], from the numbers that `may` be hidden.
+    fn depart_from(
+        &self,
+        numbers: &[Candidate],
+        goal: &Goal<'_>,
+        may: impl Fn(&Candidate) -> bool,
+    ) -> Option<Vec<usize>> {
+        let mut closed = numbers.to_vec();
+        let open = closed.iter_mut().filter(|one| may(one));
+        open.for_each(|one| one.status = Status::Hidden);
+        let program = self.equations.program(&closed, Status::is_open);
+        let soft = self.equations.terms(|at| numbers.get(at).is_some_and(&may));
+        let told = goal.told.map(|told| &told.terms);
+        let targets: Vec<&Terms> = soft.values().chain(told).chain([goal.sum]).collect();
+        let settled = program.settle(&targets);
+        let soft: Vec<Soft> = soft
+            .iter()
+            .map(|(at, terms)| {
+                let value = numbers.get(*at).map_or(0, |one| one.value);
+                let (number, sum) = (*at, settled.reduce(terms));
+                Soft { number, sum, value: self.equations.scaled(value) }
+            })
+            .collect();
+        let aim = Aim { sum: &settled.reduce(goal.sum), to: goal.to, up: goal.up };
+        let told = goal.told.map(|told| (settled.reduce(&told.terms), told.value));
+        let told = told.as_ref().map(|(sum, value)| Told { sum, value: *value });
+        let here = self.near.and_then(|values| {
+            let near =
+                Near { point: &settled.gather(values), block: self.equations.block(goal.number) };
+            settled.depart(&aim, told, &soft, Some(near), self.budget)
+        });
+        here.or_else(|| settled.depart(&aim, told, &soft, None, self.budget))
+    }
 }

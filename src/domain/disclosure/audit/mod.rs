@@ -20,9 +20,9 @@ use kartlegger_linear::{Budget, Terms};
 
 use self::equations::Equations;
 use self::interval::{Interval, Need, Search, Target};
-use self::mend::mend;
+use self::mend::{Mending, Wanted};
 use self::points::Points;
-use self::settled::{Point, Reduced, Settled};
+use self::settled::{Reduced, Settled, Told};
 use crate::disclosure::suppress::{Candidate, Status};
 
 /// What an audit has shown to be possible, by number.
@@ -32,8 +32,29 @@ type Proof = BTreeMap<usize, Interval>;
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::disclosure) struct TooNarrow(pub usize);
 
+/// Hidden numbers that do not hold, and against whom.
+struct Attack {
+    /// The number that the attacker knows, since it stands alone behind it; none where it is any reader.
+    attacker: Option<usize>,
+    /// What is possible of those that do not hold.
+    narrow: Proof,
+}
+
+/// What is known of those that stand alone behind hidden numbers.
+#[derive(Default)]
+struct Attackers {
+    /// Those against whom all has held: it holds when more is hidden.
+    cleared: BTreeSet<usize>,
+    /// What some of them know however much is hidden.
+    certain: BTreeSet<Certain>,
+}
+
 /// An attacker and a number that it knows however much is hidden.
-type Certain = BTreeSet<(usize, usize)>;
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Certain {
+    attacker: usize,
+    number: usize,
+}
 
 /// One audit on its way.
 pub(in crate::disclosure) struct Audit<'a> {
@@ -50,8 +71,10 @@ pub(in crate::disclosure) struct Audit<'a> {
     pub budget: Budget,
 }
 
-/// The equations at one stage, and every hidden number.
-struct Stage {
+/// The audit at one stage of what is hidden: the equations, and every hidden number.
+struct Stage<'a> {
+    audit: &'a Audit<'a>,
+    numbers: &'a [Candidate],
     program: Settled,
     sums: BTreeMap<usize, Reduced>,
 }
@@ -64,23 +87,21 @@ impl Audit<'_> {
     /// [`TooNarrow`] when nothing is left to hide.
     pub fn run(&self, numbers: &mut [Candidate]) -> Result<Proof, TooNarrow> {
         self.precheck(numbers)?;
-        let mut proof = Proof::new();
-        let mut points = Points::default();
-        let (mut cleared, mut certain) = (BTreeSet::new(), Certain::new());
+        let (mut proof, mut points) = (Proof::new(), Points::default());
+        let mut attackers = Attackers::default();
         loop {
             let stage = self.stage(numbers);
             points.next_stage();
-            let all = stage.sums.keys().copied();
-            let failing = self.look(&stage, numbers, all, None, (&mut proof, &mut points));
-            if !failing.is_empty() {
-                let near = (&stage, points.mean());
-                self.mend(numbers, &failing, &proof, (&[], &mut certain), near)?;
-                continue;
-            }
-            let found = self.attacked(&stage, numbers, &mut points, (&mut cleared, &certain));
-            let Some((attacker, failing, shown)) = found else { return Ok(proof) };
-            let near = (&stage, points.right(attacker));
-            self.mend(numbers, &failing, &shown, (&[attacker], &mut certain), near)?;
+            let narrow = stage.look(stage.sums.keys().copied(), None, &mut proof, &mut points);
+            let attack = if narrow.is_empty() {
+                stage.attack(&mut points, &mut attackers)
+            } else {
+                Some(Attack { attacker: None, narrow })
+            };
+            let Some(attack) = attack else { return Ok(proof) };
+            let near = attack.attacker.map_or_else(|| points.mean(), |own| points.right(own));
+            let near = near.and_then(|point| stage.program.spread(&point));
+            self.mend(numbers, &attack, near.as_deref(), &mut attackers.certain)?;
         }
     }
 
@@ -110,11 +131,12 @@ impl Audit<'_> {
         let shown = |number: &&mut Candidate| number.status == Status::Shown && may(number);
         closed.iter_mut().filter(shown).for_each(|number| number.status = Status::Hidden);
         let stage = self.stage(&closed);
-        let found = (&mut Proof::new(), &mut Points::default());
-        self.look(&stage, &closed, stage.sums.keys().copied(), None, found)
+        let all = stage.sums.keys().copied();
+        let narrow = stage.look(all, None, &mut Proof::new(), &mut Points::default());
+        narrow.into_keys().collect()
     }
 
-    fn stage(&self, numbers: &[Candidate]) -> Stage {
+    fn stage<'a>(&'a self, numbers: &'a [Candidate]) -> Stage<'a> {
         let wanted = |number: usize| {
             let alone = numbers.get(number).is_some_and(|one| one.alone && !one.status.is_open());
             alone || self.need(numbers, number, false).is_some()
@@ -124,104 +146,31 @@ impl Audit<'_> {
         let all: Vec<&Terms> = terms.values().collect();
         let program = program.settle(&all);
         let sums = terms.iter().map(|(number, terms)| (*number, program.reduce(terms))).collect();
-        Stage { program, sums }
+        Stage { audit: self, numbers, program, sums }
     }
 
-    /// Looks for the intervals of the `wanted` numbers, also where the `attacker` knows its own; returns
-    /// those that do not hold.
-    fn look(
-        &self,
-        stage: &Stage,
-        numbers: &[Candidate],
-        wanted: impl Iterator<Item = usize>,
-        attacker: Option<usize>,
-        (proof, points): (&mut Proof, &mut Points),
-    ) -> Vec<usize> {
-        let mut targets: Vec<Target<'_>> = wanted
-            .filter_map(|number| {
-                let truth = self.value(numbers, number);
-                let interval = proof.get(&number).copied().unwrap_or(Interval::of(truth));
-                let need = self.need(numbers, number, attacker.is_some())?;
-                let sum = stage.sums.get(&number)?;
-                Some(Target { number, sum, need, truth, interval })
-            })
-            .collect();
-        let told = attacker.and_then(|at| Some((stage.sums.get(&at)?, self.value(numbers, at))));
-        let told = told.into_iter().collect();
-        let start = attacker.and_then(|attacker| points.right(attacker));
-        let search = Search { program: &stage.program, told, budget: &self.budget };
-        points.extend(search.widen(&mut targets, start));
-        let failing = targets.iter().filter(|target| !target.interval.holds(target.need));
-        let failing = failing.map(|target| target.number).collect();
-        proof.extend(targets.into_iter().map(|target| (target.number, target.interval)));
-        failing
-    }
-
-    /// An organisation that stands alone behind a hidden number and therefore knows it, the hidden
-    /// primaries that do not hold against it, and what is possible of them. What has held once holds when
-    /// more is hidden.
-    fn attacked(
-        &self,
-        stage: &Stage,
-        numbers: &[Candidate],
-        points: &mut Points,
-        (cleared, certain): (&mut BTreeSet<usize>, &Certain),
-    ) -> Option<(usize, Vec<usize>, Proof)> {
-        let is = |at: usize, test: fn(&Candidate) -> bool| numbers.get(at).is_some_and(test);
-        let alone = |at: &usize| is(*at, |one| one.alone && !one.status.is_open());
-        let attackers: Vec<usize> =
-            (0..numbers.len()).filter(alone).filter(|at| !cleared.contains(at)).collect();
-        for attacker in attackers {
-            let mut proof = Proof::new();
-            for number in stage.sums.keys().copied() {
-                let Some(need) = self.need(numbers, number, true) else { continue };
-                let primary = is(number, |one| one.status == Status::Primary);
-                if number == attacker || !primary || certain.contains(&(attacker, number)) {
-                    continue;
-                }
-                let interval = points.interval(number, self.value(numbers, number), attacker);
-                // What one organisation alone stands behind twice is its own.
-                let own =
-                    || is(number, |one| one.alone) && self.equations.overlap(number, attacker);
-                if !interval.holds(need) && !own() {
-                    proof.insert(number, interval);
-                }
-            }
-            let left: Vec<usize> = proof.keys().copied().collect();
-            let found = (&mut proof, &mut *points);
-            let failing = self.look(stage, numbers, left.into_iter(), Some(attacker), found);
-            if !failing.is_empty() {
-                return Some((attacker, failing, proof));
-            }
-            cleared.insert(attacker);
-        }
-        None
-    }
-
-    /// Hides more for numbers that do not hold.
+    /// Hides more for numbers that do not hold, near a possible point by variables.
     fn mend(
         &self,
         numbers: &mut [Candidate],
-        failing: &[usize],
-        proof: &Proof,
-        (told, certain): (&[usize], &mut Certain),
-        (stage, near): (&Stage, Option<Point>),
+        attack: &Attack,
+        near: Option<&[f64]>,
+        certain: &mut BTreeSet<Certain>,
     ) -> Result<(), TooNarrow> {
-        let near = near.and_then(|point| stage.program.spread(&point));
+        let (equations, budget) = (&self.equations, &self.budget);
+        let mending = Mending { equations, attacker: attack.attacker, near, budget };
+        let against_one = attack.attacker.is_some();
         let mut any = false;
-        for &number in failing {
-            let need = self.need(numbers, number, !told.is_empty()).ok_or(TooNarrow(number))?;
-            let truth = || Interval::of(self.value(numbers, number));
-            let wanted = (number, need, proof.get(&number).copied().unwrap_or_else(truth));
+        for (&number, &interval) in &attack.narrow {
+            let need = self.need(numbers, number, against_one).ok_or(TooNarrow(number))?;
             // What was hidden for one may be enough for the next.
-            let near = near.as_deref();
-            match mend(&self.equations, numbers, wanted, told, near, &self.budget) {
+            match mending.mend(numbers, &Wanted { number, need, interval }) {
                 Ok(hides) => any |= hides,
                 Err(narrow) => {
                     // Of few whom readers are told of, one knows of the others what follows from its own answer.
                     let is_of_few = self.needs.get(number) != self.against_one.get(number);
-                    if let Some(attacker) = told.first().filter(|_| is_of_few) {
-                        certain.insert((*attacker, number));
+                    if let Some(attacker) = attack.attacker.filter(|_| is_of_few) {
+                        certain.insert(Certain { attacker, number });
                         any = true;
                         continue;
                     }
@@ -234,14 +183,10 @@ impl Audit<'_> {
                 }
             }
         }
-        match failing.first() {
+        match attack.narrow.keys().next() {
             Some(number) if !any => Err(TooNarrow(*number)),
             _ => Ok(()),
         }
-    }
-
-    fn value(&self, numbers: &[Candidate], number: usize) -> f64 {
-        self.equations.scaled(numbers.get(number).map_or(0, |one| one.value))
     }
 
     fn need(&self, numbers: &[Candidate], number: usize, against_one: bool) -> Option<Need> {
@@ -249,5 +194,87 @@ impl Audit<'_> {
         let hidden = matches!(status, Status::Primary | Status::Secondary);
         let needs = if against_one { self.against_one } else { self.needs };
         needs.get(number).copied().flatten().filter(|_| hidden)
+    }
+}
+
+impl Stage<'_> {
+    /// Looks for the intervals of the `wanted` numbers, also where the `attacker` knows its own; returns
+    /// those that do not hold.
+    fn look(
+        &self,
+        wanted: impl Iterator<Item = usize>,
+        attacker: Option<usize>,
+        proof: &mut Proof,
+        points: &mut Points,
+    ) -> Proof {
+        let target = |number: usize| {
+            let truth = self.value(number);
+            let interval = proof.get(&number).copied().unwrap_or(Interval::of(truth));
+            let need = self.need(number, attacker.is_some())?;
+            let sum = self.sums.get(&number)?;
+            Some(Target { number, sum, need, truth, interval })
+        };
+        let mut targets: Vec<Target<'_>> = wanted.filter_map(target).collect();
+        let told = attacker
+            .and_then(|own| Some(Told { sum: self.sums.get(&own)?, value: self.value(own) }));
+        let start = attacker.and_then(|attacker| points.right(attacker));
+        let search = Search { program: &self.program, told, budget: &self.audit.budget };
+        points.extend(search.widen(&mut targets, start));
+        proof.extend(targets.iter().map(|target| (target.number, target.interval)));
+        let narrow = targets.iter().filter(|target| !target.interval.holds(target.need));
+        narrow.map(|target| (target.number, target.interval)).collect()
+    }
+
+    /// What an organisation finds that stands alone behind a hidden number and therefore knows it: hidden
+    /// primaries that do not hold against it. What has held once holds when more is hidden.
+    fn attack(&self, points: &mut Points, attackers: &mut Attackers) -> Option<Attack> {
+        let Attackers { cleared, certain } = attackers;
+        let alone = |at: usize| self.is(at, |one| one.alone && !one.status.is_open());
+        for attacker in (0..self.numbers.len()).filter(|at| alone(*at)) {
+            if cleared.contains(&attacker) {
+                continue;
+            }
+            let mut proof = self.open_to(attacker, points, certain);
+            let wanted: Vec<usize> = proof.keys().copied().collect();
+            let narrow = self.look(wanted.into_iter(), Some(attacker), &mut proof, points);
+            if !narrow.is_empty() {
+                return Some(Attack { attacker: Some(attacker), narrow });
+            }
+            cleared.insert(attacker);
+        }
+        None
+    }
+
+    /// The hidden primaries that an attacker may come near to, by the points that are known.
+    fn open_to(&self, attacker: usize, points: &Points, certain: &BTreeSet<Certain>) -> Proof {
+        let mut proof = Proof::new();
+        for number in self.sums.keys().copied() {
+            let Some(need) = self.need(number, true) else { continue };
+            let primary = self.is(number, |one| one.status == Status::Primary);
+            if number == attacker || !primary || certain.contains(&Certain { attacker, number }) {
+                continue;
+            }
+            let interval = points.interval(number, self.value(number), attacker);
+            // What one organisation alone stands behind twice is its own.
+            let own = || {
+                self.is(number, |one| one.alone) && self.audit.equations.overlap(number, attacker)
+            };
+            if !interval.holds(need) && !own() {
+                proof.insert(number, interval);
+            }
+        }
+        proof
+    }
+
+    fn is(&self, number: usize, test: impl Fn(&Candidate) -> bool) -> bool {
+        self.numbers.get(number).is_some_and(test)
+    }
+
+    fn value(&self, number: usize) -> f64 {
+        self.audit.equations.scaled(self.numbers.get(number).map_or(0, |one| one.value))
+    }
+
+    fn need(&self, number: usize, against_one: bool) -> Option<Need> {
+        self.audit.need(self.numbers, number, against_one)
     }
 }

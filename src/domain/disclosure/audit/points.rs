@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::interval::{Interval, Seen};
+use super::interval::{Interval, Possible};
 use super::settled::Point;
 
 /// Most points of a stage that are kept as they are.
@@ -22,14 +22,14 @@ pub(super) struct Points {
     /// where a point tells a part only.
     off: HashMap<usize, Vec<f64>>,
     /// The newest ones themselves, which belong to the present stage of the audit.
-    stage: Vec<(Seen, Point)>,
+    stage: Vec<Possible>,
 }
 
 impl Points {
     /// Adds points of the present stage.
-    pub fn extend(&mut self, seen: Vec<(Seen, Point)>) {
-        for (point, _) in &seen {
-            for (number, off) in point {
+    pub fn extend(&mut self, found: Vec<Possible>) {
+        for possible in &found {
+            for (number, off) in &possible.off {
                 let column = self.off.entry(*number).or_default();
                 column.resize(self.n, 0.0);
                 column.push(off.unwrap_or(f64::NAN));
@@ -37,7 +37,7 @@ impl Points {
             self.n += 1;
         }
         let room = MOST_KEPT.saturating_sub(self.stage.len());
-        self.stage.extend(seen.into_iter().take(room));
+        self.stage.extend(found.into_iter().take(room));
     }
 
     /// A new stage: what numbers can be stays possible, but the points are points of other equations.
@@ -47,14 +47,14 @@ impl Points {
 
     /// The mean of the points of this stage.
     pub fn mean(&self) -> Option<Point> {
-        Point::mean(self.stage.iter().map(|(_, point)| point))
+        Point::mean(self.stage.iter().map(|possible| &possible.point))
     }
 
     /// A point of this stage at which a number is right.
     pub fn right(&self, number: usize) -> Option<Point> {
         let (mut above, mut below, mut even) = (Vec::new(), Vec::new(), Vec::new());
-        for (seen, point) in &self.stage {
-            match seen.get(&number) {
+        for Possible { point, off } in &self.stage {
+            match off.get(&number) {
                 Some(Some(off)) if *off > SMALL => above.push((point, *off)),
                 Some(Some(off)) if *off < -SMALL => below.push((point, -*off)),
                 Some(None) => {}
@@ -126,9 +126,13 @@ mod tests {
     #[test]
     fn a_mixture_of_points_is_possible() {
         let mut points = Points::default();
+        let possible = |off: &[(usize, Option<f64>)]| Possible {
+            point: Point::mixture(&[]),
+            off: off.iter().copied().collect(),
+        };
         points.extend(vec![
-            (Seen::from([(7, Some(2.0)), (8, Some(3.0))]), Point::mixture(&[])),
-            (Seen::from([(7, Some(-1.0)), (8, Some(-1.0)), (9, None)]), Point::mixture(&[])),
+            possible(&[(7, Some(2.0)), (8, Some(3.0))]),
+            possible(&[(7, Some(-1.0)), (8, Some(-1.0)), (9, None)]),
         ]);
         let interval = points.interval(8, 10.0, 7);
         assert_eq!((interval.low, interval.high), (10.0, 10.0 + 1.0 / 3.0));

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use kartlegger_linear::Terms;
 
-use super::settled::{Settled, split};
+use super::settled::{Equation, Settled, split};
 
 /// Slack for the solver's own rounding.
 const SLACK: f64 = 1e-6;
@@ -17,7 +17,7 @@ pub(in crate::disclosure) struct Program {
     n: usize,
     block_of: Vec<usize>,
     free: bool,
-    rows: Vec<(Terms, f64)>,
+    rows: Vec<Equation>,
 }
 
 impl Program {
@@ -28,17 +28,17 @@ impl Program {
 
     /// Adds an equation.
     pub fn push(&mut self, terms: Terms, value: f64) {
-        self.rows.push((terms, value));
+        self.rows.push(Equation { terms, value });
     }
 
     /// Works out what follows at once. Variables are merged only when no target tells them apart.
     pub fn settle(&self, targets: &[&Terms]) -> Settled {
         let mut known: Vec<Option<f64>> = vec![None; self.n];
-        let mut open: Vec<&(Terms, f64)> = self.rows.iter().collect();
+        let mut open: Vec<&Equation> = self.rows.iter().collect();
         loop {
             let mut news = false;
-            open.retain(|(terms, value)| {
-                let (rest, unknown) = split(terms, *value, &known);
+            open.retain(|row| {
+                let Equation { terms: unknown, value: rest } = split(&row.terms, row.value, &known);
                 let alike = unknown.iter().all(|(_, factor)| *factor > 0.0)
                     || unknown.iter().all(|(_, factor)| *factor < 0.0);
                 if unknown.is_empty() {
@@ -60,19 +60,14 @@ impl Program {
                 break;
             }
         }
-        let rows: Vec<(Terms, f64)> = open
-            .into_iter()
-            .map(|(terms, value)| {
-                let (rest, unknown) = split(terms, *value, &known);
-                (unknown, rest)
-            })
-            .collect();
+        let left = |row: &Equation| split(&row.terms, row.value, &known);
+        let rows: Vec<Equation> = open.into_iter().map(left).collect();
         self.merge(known, &rows, targets)
     }
 
-    fn merge(&self, known: Vec<Option<f64>>, rows: &[(Terms, f64)], targets: &[&Terms]) -> Settled {
+    fn merge(&self, known: Vec<Option<f64>>, rows: &[Equation], targets: &[&Terms]) -> Settled {
         let mut signature: Vec<Vec<(usize, u64)>> = vec![Vec::new(); self.n];
-        let all = rows.iter().map(|(terms, _)| terms).chain(targets.iter().copied());
+        let all = rows.iter().map(|row| &row.terms).chain(targets.iter().copied());
         for (row, terms) in all.enumerate() {
             for (variable, factor) in terms {
                 if let Some(signature) = signature.get_mut(*variable) {
@@ -91,16 +86,17 @@ impl Program {
             .collect();
         let of = |variable: usize| class.get(variable).copied().unwrap_or(usize::MAX);
         let mut seen = HashSet::new();
-        let rows: Vec<(Terms, f64)> = rows
+        let rows: Vec<Equation> = rows
             .iter()
-            .map(|(terms, value)| {
-                let mut terms: Terms = terms.iter().map(|(v, factor)| (of(*v), *factor)).collect();
+            .map(|row| {
+                let variables = row.terms.iter();
+                let mut terms: Terms = variables.map(|(v, factor)| (of(*v), *factor)).collect();
                 terms.sort_unstable_by_key(|(class, _)| *class);
                 terms.dedup_by_key(|(class, _)| *class);
-                (terms, *value)
+                Equation { terms, value: row.value }
             })
-            .filter(|(terms, _)| {
-                seen.insert(terms.iter().map(|(c, f)| (*c, f.to_bits())).collect::<Vec<_>>())
+            .filter(|row| {
+                seen.insert(row.terms.iter().map(|(c, f)| (*c, f.to_bits())).collect::<Vec<_>>())
             })
             .collect();
         let component = components(classes.len(), &rows);
@@ -121,9 +117,9 @@ fn set(known: &mut [Option<f64>], variable: usize, value: f64) {
 }
 
 /// By class, the same number for all that some chain of equations binds together.
-fn components(n: usize, rows: &[(Terms, f64)]) -> Vec<usize> {
+fn components(n: usize, rows: &[Equation]) -> Vec<usize> {
     let mut component: Vec<usize> = (0..n).collect();
-    for (terms, _) in rows {
+    for Equation { terms, .. } in rows {
         let Some((first, _)) = terms.first() else { continue };
         let first = root(&component, *first);
         for (other, _) in terms {

@@ -6,11 +6,18 @@
 use std::collections::HashSet;
 
 use kartlegger_linear::{Budget, Linear, Terms};
+
 /// How far a point is from a soft sum that it departs from, at least.
 const DEPARTS: f64 = 1e-4;
 
 /// So few departures are not made fewer.
 const FEW: usize = 6;
+
+/// An equation over variables, or over classes of them.
+pub(in crate::disclosure) struct Equation {
+    pub terms: Terms,
+    pub value: f64,
+}
 
 /// A program whose determined variables are known, the others merged and sorted by what binds them.
 pub(in crate::disclosure) struct Settled {
@@ -23,7 +30,7 @@ pub(in crate::disclosure) struct Settled {
     /// By class, the component of the equations that bind it.
     pub component: Vec<usize>,
     /// The equations over classes.
-    pub rows: Vec<(Terms, f64)>,
+    pub rows: Vec<Equation>,
 }
 
 /// A sum by classes: what is known of it, and the rest.
@@ -43,6 +50,28 @@ pub(in crate::disclosure) struct Goal<'a> {
     pub room: f64,
     /// Whether it is to be large.
     pub up: bool,
+}
+
+/// A sum that a point must reach.
+pub(in crate::disclosure) struct Aim<'a> {
+    pub sum: &'a Reduced,
+    pub to: f64,
+    /// Whether it is to be so large at least, not so small.
+    pub up: bool,
+}
+
+/// A sum whose value an attacker knows besides.
+#[derive(Clone, Copy)]
+pub(in crate::disclosure) struct Told<'a> {
+    pub sum: &'a Reduced,
+    pub value: f64,
+}
+
+/// A point that the search keeps near: only the classes of one block are moved away from it.
+#[derive(Clone, Copy)]
+pub(in crate::disclosure) struct Near<'a> {
+    pub point: &'a Point,
+    pub block: usize,
 }
 
 /// A sum that need not be kept, at a price for every unit that it departs by.
@@ -115,185 +144,179 @@ impl Reduced {
     }
 }
 
-/// The terms of a sum over some classes, and what the others add to it near a point; none when the point
-/// does not tell that.
-fn over(
-    variables: &[Option<usize>],
-    near: Option<(&Point, usize)>,
-    terms: &Terms,
-) -> Option<(Terms, f64)> {
-    let (mut here, mut there) = (Vec::new(), 0.0);
-    for (class, factor) in terms {
-        match (variables.get(*class).copied().flatten(), near) {
-            (Some(variable), _) => here.push((variable, *factor)),
-            (None, Some((point, _))) => there += point.of(*class)? * factor,
-            (None, None) => {}
+/// A linear program over the classes that move; near a point the others stay as they are there.
+struct Moving<'a> {
+    linear: Linear,
+    /// By class, its variable if it moves.
+    variables: Vec<Option<usize>>,
+    near: Option<Near<'a>>,
+}
+
+/// What moves of a sum, and what the rest adds to it.
+struct Part {
+    terms: Terms,
+    rest: f64,
+}
+
+impl Moving<'_> {
+    /// What moves of a sum; none when the point does not tell the rest.
+    fn part(&self, terms: &Terms) -> Option<Part> {
+        let mut part = Part { terms: Vec::new(), rest: 0.0 };
+        for (class, factor) in terms {
+            match (self.variables.get(*class).copied().flatten(), self.near) {
+                (Some(variable), _) => part.terms.push((variable, *factor)),
+                (None, Some(near)) => part.rest += near.point.of(*class)? * factor,
+                (None, None) => {}
+            }
         }
+        Some(part)
     }
-    Some((here, there))
+
+    fn moves(&self, terms: &Terms) -> bool {
+        terms.iter().any(|(class, _)| self.variables.get(*class).copied().flatten().is_some())
+    }
+
+    /// Keeps a sum at a value, when any of it moves; none when the point does not tell the rest.
+    fn keep(&mut self, terms: &Terms, value: f64) -> Option<()> {
+        if self.moves(terms) {
+            let part = self.part(terms)?;
+            self.linear.equal(part.terms, value - part.rest);
+        }
+        Some(())
+    }
+
+    /// A sum that is so large at least, or so small, written as one that may not be larger.
+    fn bound(&self, sum: &Reduced, to: f64, up: bool) -> Option<Equation> {
+        let sign = if up { -1.0 } else { 1.0 };
+        let Part { mut terms, rest } = self.part(&sum.terms)?;
+        terms.iter_mut().for_each(|(_, factor)| *factor *= sign);
+        Some(Equation { terms, value: sign * (to - sum.known - rest) })
+    }
+}
+
+/// How a soft sum may depart from its value, at what price.
+struct Departure {
+    number: usize,
+    over: usize,
+    under: usize,
+    price: f64,
 }
 
 impl Settled {
     /// The sum by classes.
     pub fn reduce(&self, terms: &Terms) -> Reduced {
-        let (rest, unknown) = split(terms, 0.0, &self.known);
+        let rest = split(terms, 0.0, &self.known);
         let of = |variable: usize| self.class.get(variable).copied().unwrap_or(usize::MAX);
-        let mut terms: Terms = unknown.into_iter().map(|(one, factor)| (of(one), factor)).collect();
+        let unknown = rest.terms.into_iter();
+        let mut terms: Terms = unknown.map(|(one, factor)| (of(one), factor)).collect();
         // Merged variables have one factor in each target, so their sum is counted once.
         terms.sort_unstable_by_key(|(class, _)| *class);
         terms.dedup_by_key(|(class, _)| *class);
         let mut blocks = terms.iter().map(|(class, _)| self.block.get(*class).copied());
         let first = blocks.next().flatten();
         let block = first.filter(|_| blocks.all(|other| other == first));
-        Reduced { known: -rest, terms, block }
+        Reduced { known: -rest.value, terms, block }
+    }
+
+    /// A program over the classes that move: near a point those of its block, otherwise those of some components.
+    fn moving<'a>(&self, near: Option<Near<'a>>, moves: impl Fn(usize) -> bool) -> Moving<'a> {
+        let mut linear = Linear::default();
+        let classes = self.component.iter().zip(&self.block);
+        let variables = classes.map(|(component, block)| {
+            let moves = near.map_or_else(|| moves(*component), |near| near.block == *block);
+            moves.then(|| linear.variable(0.0, self.free))
+        });
+        let variables = variables.collect();
+        Moving { linear, variables, near }
     }
 
     /// A point that takes every goal as far as all of them can go together, where `told` holds besides; none
     /// when it is not found.
-    /// `near` a point only the classes of one block are moved away from it.
     pub fn reach(
         &self,
         goals: &[Goal<'_>],
-        told: &[(&Reduced, f64)],
-        near: Option<(&Point, usize)>,
+        told: Option<Told<'_>>,
+        near: Option<Near<'_>>,
         budget: &Budget,
     ) -> Option<Point> {
-        let mut linear = Linear::default();
-        let told: Vec<(&Terms, f64)> = told
-            .iter()
-            .filter(|(sum, _)| !sum.is_determined())
-            .map(|(sum, value)| (&sum.terms, value - sum.known))
-            .collect();
-        let touched = self.touched(goals.iter().map(|goal| &goal.sum.terms), &told);
-        let mut variables = vec![None; self.component.len()];
-        for ((slot, component), block) in variables.iter_mut().zip(&self.component).zip(&self.block)
-        {
-            if near.map_or(touched.contains(component), |(_, here)| here == *block) {
-                *slot = Some(linear.variable(0.0, self.free));
-            }
-        }
-        let moves = |(class, _): &(usize, f64)| variables.get(*class).copied().flatten().is_some();
-        let over = |terms: &Terms| over(&variables, near, terms);
-        let rows = self.rows.iter().map(|(row, value)| (row, *value));
-        for (row, value) in rows.chain(told) {
-            if !row.iter().any(moves) {
-                continue;
-            }
-            let (terms, there) = over(row)?;
-            linear.equal(terms, value - there);
-        }
+        let told = told.filter(|told| !told.sum.is_determined());
+        let sums = goals.iter().map(|goal| &goal.sum.terms);
+        let touched = self.touched(sums, told.map(|told| &told.sum.terms));
+        let mut moving = self.moving(near, |component| touched.contains(&component));
+        self.keep(&mut moving, told)?;
         for goal in goals {
             // A goal may go the wrong way where that lets others go theirs.
-            let way = linear.variable(-1.0 / goal.room.max(1e-3), true);
-            let sign = if goal.up { -1.0 } else { 1.0 };
-            let (mut terms, there) = over(&goal.sum.terms)?;
-            for (_, factor) in &mut terms {
-                *factor *= sign;
-            }
+            let way = moving.linear.variable(-1.0 / goal.room.max(1e-3), true);
+            let Equation { mut terms, value } = moving.bound(goal.sum, goal.from, goal.up)?;
             terms.push((way, 1.0));
-            linear.at_most(terms, sign * (goal.from - goal.sum.known - there));
-            linear.at_most(vec![(way, 1.0)], goal.room);
+            moving.linear.at_most(terms, value);
+            moving.linear.at_most(vec![(way, 1.0)], goal.room);
         }
-        let found = linear.solve(budget)?;
-        let mut point =
-            near.map_or_else(|| vec![f64::NAN; variables.len()], |(point, _)| point.0.clone());
-        for (slot, variable) in point.iter_mut().zip(variables) {
+        let found = moving.linear.solve(budget)?;
+        let nowhere = || vec![f64::NAN; moving.variables.len()];
+        let mut point = near.map_or_else(nowhere, |near| near.point.0.clone());
+        for (slot, variable) in point.iter_mut().zip(&moving.variables) {
             if let Some(variable) = variable {
-                *slot = *found.get(variable)?;
+                *slot = *found.get(*variable)?;
             }
         }
         Some(Point(point))
     }
 
-    /// The soft sums from which the cheapest point departs that takes a sum `up` or down to a value,
-    /// where `told` holds besides; none when there is no such point. `near` a point only the classes of one
-    /// block are moved away from it, which keeps all sums of others.
+    /// Keeps all equations, and what is told besides; none when a point near which they are kept does not tell them.
+    fn keep(&self, moving: &mut Moving<'_>, told: Option<Told<'_>>) -> Option<()> {
+        for row in &self.rows {
+            moving.keep(&row.terms, row.value)?;
+        }
+        told.map_or(Some(()), |told| moving.keep(&told.sum.terms, told.value - told.sum.known))
+    }
+
+    /// The soft sums from which the cheapest point departs that takes a sum where it is wanted, where `told` holds
+    /// besides; none when there is no such point. Near a point, all sums of other blocks are kept.
     pub fn depart(
         &self,
-        (goal, to, up): (&Reduced, f64, bool),
-        told: &[(&Reduced, f64)],
+        aim: &Aim<'_>,
+        told: Option<Told<'_>>,
         soft: &[Soft],
-        near: Option<(&Point, usize)>,
+        near: Option<Near<'_>>,
         budget: &Budget,
     ) -> Option<Vec<usize>> {
-        let mut linear = Linear::default();
-        let moves = |block: &usize| near.is_none_or(|(_, here)| here == *block);
-        let variable = |block| moves(block).then(|| linear.variable(0.0, self.free));
-        let variables: Vec<Option<usize>> = self.block.iter().map(variable).collect();
-        let over = |terms: &Terms| over(&variables, near, terms);
-        for (row, value) in &self.rows {
-            let (terms, there) = over(row)?;
-            if !terms.is_empty() {
-                linear.equal(terms, *value - there);
-            }
-        }
-        for (sum, value) in told {
-            let (rest, there) = over(&sum.terms)?;
-            if !rest.is_empty() {
-                linear.equal(rest, value - sum.known - there);
-            }
-        }
-        let sign = if up { -1.0 } else { 1.0 };
-        let (mut terms, there) = over(&goal.terms)?;
-        terms.iter_mut().for_each(|(_, factor)| *factor *= sign);
-        linear.at_most(terms, sign * (to - goal.known - there));
-        let mut ways = Vec::with_capacity(soft.len());
+        let mut moving = self.moving(near, |_| true);
+        self.keep(&mut moving, told)?;
+        let wanted = moving.bound(aim.sum, aim.to, aim.up)?;
+        moving.linear.at_most(wanted.terms, wanted.value);
+        let mut departures = Vec::with_capacity(soft.len());
         for (nth, of) in soft.iter().enumerate() {
-            let (mut terms, there) = over(&of.sum.terms)?;
+            let Part { mut terms, rest } = moving.part(&of.sum.terms)?;
             if terms.is_empty() {
                 continue;
             }
             // Between equals the first is departed from, since ties would split the departure.
             let later = f64::from(u32::try_from(nth).unwrap_or(u32::MAX));
             let price = of.value.abs().max(1.0) * (1.0 + 1e-4 * later);
+            let linear = &mut moving.linear;
             let (over, under) = (linear.variable(price, false), linear.variable(price, false));
             terms.extend([(over, -1.0), (under, 1.0)]);
-            linear.equal(terms, of.value - of.sum.known - there);
-            ways.push((of, over, under, price));
+            linear.equal(terms, of.value - of.sum.known - rest);
+            departures.push(Departure { number: of.number, over, under, price });
         }
-        let mut found: Option<Vec<usize>> = None;
-        // Once more with what was departed from made cheap: few departures instead of many small ones.
-        for _ in 0..2 {
-            let Some(point) = linear.solve(budget) else { break };
-            let at = |variable: usize| point.get(variable).copied().unwrap_or_default().max(0.0);
-            let by = |over: usize, under: usize| (at(over) - at(under)).abs();
-            let departs = ways.iter().filter(|(_, over, under, _)| by(*over, *under) > DEPARTS);
-            let departs: Vec<usize> = departs.map(|(of, ..)| of.number).collect();
-            let few = departs.len() <= FEW;
-            found = Some(departs);
-            if few {
-                break;
-            }
-            for (_, over, under, price) in &ways {
-                let scale = price / (by(*over, *under) + 1e-2);
-                linear.price(*over, scale);
-                linear.price(*under, scale);
-            }
-        }
-        found
+        fewest(moving.linear, &departures, budget)
     }
 
-    /// The components of some sums, and of all that is told of them.
+    /// The components of some sums, and of what is told of them.
     fn touched<'a>(
         &self,
         sums: impl Iterator<Item = &'a Terms>,
-        told: &[(&Terms, f64)],
+        told: Option<&Terms>,
     ) -> HashSet<usize> {
         let of = |class: usize| self.component.get(class).copied();
         let mut touched: HashSet<usize> =
             sums.flatten().filter_map(|(class, _)| of(*class)).collect();
-        loop {
-            let before = touched.len();
-            for (terms, _) in told {
-                let here: Vec<usize> = terms.iter().filter_map(|(class, _)| of(*class)).collect();
-                if here.iter().any(|component| touched.contains(component)) {
-                    touched.extend(here);
-                }
-            }
-            if touched.len() == before {
-                return touched;
-            }
+        let told = told.into_iter().flatten().filter_map(|(class, _)| of(*class));
+        if told.clone().any(|component| touched.contains(&component)) {
+            touched.extend(told);
         }
+        touched
     }
 
     /// A point by variables, each with an even part of what its class has; none when the point does not
@@ -325,15 +348,38 @@ impl Settled {
     }
 }
 
-/// What is left of a sum when what is known is taken off, and the terms of the rest.
-pub(super) fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> (f64, Terms) {
-    let mut rest = value;
-    let mut unknown = Vec::new();
-    for (variable, factor) in terms {
-        match known.get(*variable).copied().flatten() {
-            Some(one) => rest -= one * factor,
-            None => unknown.push((*variable, *factor)),
+/// The numbers departed from at the cheapest point, once more with those made cheap that were departed from: few
+/// departures instead of many small ones.
+fn fewest(mut linear: Linear, departures: &[Departure], budget: &Budget) -> Option<Vec<usize>> {
+    let mut found: Option<Vec<usize>> = None;
+    for _ in 0..2 {
+        let Some(point) = linear.solve(budget) else { break };
+        let at = |variable: usize| point.get(variable).copied().unwrap_or_default().max(0.0);
+        let by = |one: &Departure| (at(one.over) - at(one.under)).abs();
+        let departs = departures.iter().filter(|one| by(one) > DEPARTS);
+        let departs: Vec<usize> = departs.map(|one| one.number).collect();
+        let few = departs.len() <= FEW;
+        found = Some(departs);
+        if few {
+            break;
+        }
+        for one in departures {
+            let scale = one.price / (by(one) + 1e-2);
+            linear.price(one.over, scale);
+            linear.price(one.under, scale);
         }
     }
-    (rest, unknown)
+    found
+}
+
+/// What is left of an equation when what is known is taken off.
+pub(super) fn split(terms: &Terms, value: f64, known: &[Option<f64>]) -> Equation {
+    let mut left = Equation { terms: Vec::new(), value };
+    for (variable, factor) in terms {
+        match known.get(*variable).copied().flatten() {
+            Some(one) => left.value -= one * factor,
+            None => left.terms.push((*variable, *factor)),
+        }
+    }
+    left
 }

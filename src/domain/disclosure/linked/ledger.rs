@@ -163,22 +163,18 @@ impl<'a> Ledger<'a> {
         ledger
     }
 
-    /// What binds the numbers of some of the tables, each with the position of one of its numbers.
-    pub fn spans(
-        &self,
-        tables: impl Iterator<Item = (usize, usize)>,
-        counted: Counted,
-    ) -> Vec<Edge> {
+    /// What binds the numbers of some of the tables, by their positions.
+    pub fn spans(&self, tables: impl Iterator<Item = usize>, counted: Counted) -> Vec<Edge> {
         let counts = matches!(counted, Counted::Rows | Counted::Exempt);
-        let of = |at: usize, table: &Table, number| {
-            let (mut found, _) = edges(&self.space, at, table, counted, number);
+        let of = |at: usize, table: &Table| {
+            let mut found = edges(&self.space, at, table, counted);
             let pair = found.first().filter(|_| table.paired && self.pairs && counts);
             found.extend(pair.and_then(|edge| with_both(&self.space, at, edge)));
             found
         };
-        let own = tables.filter_map(|(at, number)| Some(of(at, self.tables.get(at)?, number)));
+        let own = tables.filter_map(|at| Some(of(at, self.tables.get(at)?)));
         let beside = self.derivations.iter().enumerate();
-        let beside = beside.map(|(at, table)| of(self.tables.len() + at, table, 0));
+        let beside = beside.map(|(at, table)| of(self.tables.len() + at, table));
         own.chain(beside).flatten().collect()
     }
 
@@ -252,7 +248,7 @@ impl<'a> Ledger<'a> {
         slots: &Slots,
         number: usize,
     ) -> Vec<Option<usize>> {
-        let of = self.space.numbers.get(at).and_then(|numbers| numbers.get(number));
+        let of = self.space.numbers_of(at).get(number);
         let Some((variable, scores)) = of.and_then(|of| Some((of.variable, of.scores.clone()?)))
         else {
             return Vec::new();

@@ -127,21 +127,20 @@ impl View<'_> {
     fn key(self, takes: &[Take]) -> Option<Key> {
         let base = self.table.base;
         let mut key: Key = Vec::new();
-        for ((variable, places), take) in self.space.axes.get(self.at)?.iter().zip(takes) {
+        for (axis, take) in self.space.axes_of(self.at).iter().zip(takes) {
             let lies = |place: &Place| match *take {
                 Take::Category(at) => place.categories.iter().any(|&one| usize::from(one) == at),
                 Take::Base => base.takes(place.state),
                 Take::Reason(reason) => place.state == reason,
                 Take::All => true,
             };
-            let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(lies));
-            meet(&mut key, *variable, set);
+            meet(&mut key, axis.variable, axis.atoms(lies));
         }
         self.tidy(key)
     }
 
     fn valid(self, cells: &[Slot], number: usize) -> Vec<Slot> {
-        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let of = self.space.numbers_of(self.at).get(number);
         let tally = |cell: &Cell| cell.numbers.get(number).map(|n| n.tally).unwrap_or_default();
         let pairs = cells.iter().zip(&self.table.cells);
         pairs
@@ -153,7 +152,7 @@ impl View<'_> {
     }
 
     fn sides(self, cells: &[Slot], number: usize) -> Vec<Slot> {
-        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let of = self.space.numbers_of(self.at).get(number);
         let Some((variable, sets)) = of.and_then(|of| Some((of.variable, of.sides.as_ref()?)))
         else {
             return Vec::new();
@@ -169,7 +168,7 @@ impl View<'_> {
     }
 
     fn lacking(self, cells: &[Slot], number: usize) -> Vec<Slot> {
-        let of = self.space.numbers.get(self.at).and_then(|numbers| numbers.get(number));
+        let of = self.space.numbers_of(self.at).get(number);
         let Some(of) = of else { return Vec::new() };
         let pairs = cells.iter().zip(&self.table.cells);
         pairs

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::edges::{Counted, edges};
+use super::edges::margin;
 use super::ledger::Ledger;
 use super::model::Number;
 use super::set::Set;
@@ -19,22 +19,13 @@ const MOST_LISTED: usize = 4_000;
 impl Ledger<'_> {
     /// Adds what readers of the public list can count: every combination of a table's named answers.
     pub(super) fn list(&mut self, at: usize, table: &Table) {
-        let named: Vec<usize> = {
-            let axes = self.space.axes.get(at).into_iter().flatten();
-            let named = axes.map(|(variable, _)| *variable);
-            let mut named: Vec<usize> =
-                named.filter(|one| self.space.aggregate.get(*one) == Some(&false)).collect();
-            named.sort_unstable();
-            named.dedup();
-            named
-        };
+        let is_named = |one: &usize| self.space.aggregate.get(*one) == Some(&false);
+        let named: Vec<usize> = self.space.variables_of(at).into_iter().filter(is_named).collect();
         if named.is_empty() {
             return;
         }
-        let (_, observed) = edges(&self.space, at, table, Counted::Rows, 0);
-        let Some(margin) = observed.first().and_then(|one| one.margin(&named)) else { return };
-        let length = |one: &usize| self.space.lengths.get(*one).copied().unwrap_or(1);
-        let lengths: Vec<usize> = named.iter().map(length).collect();
+        let Some(margin) = margin(&self.space, at, table, &named) else { return };
+        let lengths: Vec<usize> = named.iter().map(|one| self.space.length(*one)).collect();
         let n_all = lengths.iter().try_fold(1_usize, |n, length| n.checked_mul(*length));
         let listed: Vec<Vec<usize>> = match n_all.filter(|n| *n <= MOST_LISTED) {
             Some(n) => (0..n).map(|combination| places(&lengths, combination)).collect(),
@@ -48,11 +39,11 @@ impl Ledger<'_> {
                 return;
             }
         };
-        let axes = self.space.axes.get(at).cloned().unwrap_or_default();
+        let axes = self.space.axes_of(at).to_vec();
         // Whether the table does not tell two atoms apart.
         let same = |variable: usize, one: usize, other: usize| {
-            let mut over = axes.iter().filter(|(of, _)| *of == variable);
-            over.all(|(_, places)| places.get(one) == places.get(other))
+            let mut over = axes.iter().filter(|axis| axis.variable == variable);
+            over.all(|axis| axis.places.get(one) == axis.places.get(other))
         };
         for atoms in listed {
             let mut told = named.iter().zip(&atoms);
@@ -91,13 +82,12 @@ impl Ledger<'_> {
         for (axis, of) in table.axes.iter().enumerate() {
             let Some(category) = whole::late_category(of) else { continue };
             let is_late = |place: &Place| place.categories.contains(&category);
-            let axes = self.space.axes.get(at);
-            let Some((variable, places)) = axes.and_then(|axes| axes.get(axis)) else { continue };
-            let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_late));
+            let Some(spanned) = self.space.axes_of(at).get(axis) else { continue };
+            let key: Key = vec![(spanned.variable, spanned.atoms(is_late))];
             let rows = table.patterns.iter().zip(&table.inner);
             let rows = rows.filter(|(pattern, _)| pattern.get(axis).is_some_and(is_late));
             let n: u64 = rows.map(|(_, cell)| cell.tally.count).sum();
-            let id = self.number(Number { key: vec![(*variable, set)], weights: None });
+            let id = self.number(Number { key, weights: None });
             if let Some(fact) = self.facts.get_mut(id) {
                 fact.value = n.into();
                 fact.listed = true;
@@ -113,18 +103,17 @@ impl Ledger<'_> {
         let of_frame = |span: &Span| matches!(span, Span::Units { .. });
         let axes = table.axes.iter().zip(&table.spans).enumerate();
         for (position, (axis, _)) in axes.filter(|(_, (_, span))| of_frame(span)) {
-            let found = self.space.axes.get(at).and_then(|of| of.get(position)).cloned();
-            let Some((variable, places)) = found else { continue };
+            let Some(spanned) = self.space.axes_of(at).get(position).cloned() else { continue };
             for (category, of) in (0_u16..).zip(&axis.categories) {
                 if of.code == TOTAL || !told.contains(&of.code) && !told.contains(&axis.code) {
                     continue;
                 }
                 let is_in = |place: &Place| place.categories.contains(&category);
-                let set = Set::of(places.len(), |atom| places.get(atom).is_some_and(is_in));
+                let set = spanned.atoms(is_in);
                 let rows = rows().filter(|(pattern, _)| pattern.get(position).is_some_and(is_in));
                 let n = rows.map(|(_, cell)| cell.tally.count).sum();
-                let everybody = set.len() == places.len();
-                self.tell(if everybody { Vec::new() } else { vec![(variable, set)] }, n);
+                let everybody = set.len() == spanned.places.len();
+                self.tell(if everybody { Vec::new() } else { vec![(spanned.variable, set)] }, n);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::measure::Source;
+use super::measure::{Measure, Source};
 use super::measures::{measures, needed, tells_base_of_all, tells_late_of_all};
 use super::safe::{Absent, Head, SafeTable};
 use super::sign::Sign;
@@ -11,7 +11,7 @@ use super::without::without;
 use crate::disclosure::rules::Rules;
 use crate::figure::Figure;
 use crate::tabulate::column::State;
-use crate::tabulate::table::{Axis, Cell, Slice, Table, Tally};
+use crate::tabulate::table::{Cell, Slice, Table, Tally};
 use crate::tabulate::words;
 
 /// The reason for which a row is in no category of an axis of the frame.
@@ -42,73 +42,144 @@ pub(in crate::disclosure) struct Shown {
 
 /// The table with everything that is not shown replaced by its sign.
 pub(in crate::disclosure) fn assemble(table: &Table, shown: &Shown, rules: &Rules) -> SafeTable {
-    let threshold = rules.threshold;
-    let sensitive = table.is_over_aggregates();
-    let suffices = |cell: &Cell, source: Source| {
-        // Nobody behind a number suffices, since there is nothing to tell.
-        let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
-        let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
-        !sensitive || behind == 0 || behind >= needed(source, threshold.into())
-    };
     let is_sum = |source: Source| !matches!(source, Source::Exempt | Source::Late);
     let measures = measures(table).into_iter().filter(|(_, of)| !shown.sums_only || is_sum(*of));
     let (list, sources): (Vec<_>, Vec<_>) = measures.unzip();
-    let (silent, impossible) = (silent_cells(table), impossible_cells(table));
-    let whole = table.axes.first().filter(|_| tells_base_of_all(table)).map(Axis::total);
-    let is_part = |at: usize| {
-        let category = at.checked_div(table.slices.len());
-        whole.is_some_and(|whole| whole.is_none() || whole != category)
-    };
+    let assembly = Assembly::new(table, shown, rules);
     let mut values = Vec::with_capacity(table.cells.len() * sources.len());
     let mut signs = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
-        let slice_at = at % table.slices.len().max(1);
-        let slice = table.slices.get(slice_at).copied().unwrap_or_default();
+        let place = CellAt::of(table, at, cell);
         for source in &sources {
-            let not_given = !source.is_of_cell() && is_part(at);
-            let value = if not_given || silent.get(at).copied().unwrap_or_default() {
-                Err(Sign::NotAvailable)
-            } else if source.is_of_cell() && impossible.get(at).copied().unwrap_or_default() {
-                Err(Sign::NotApplicable)
-            } else if shown.shows(*source, at, slice_at) && suffices(cell, *source) {
-                figure((at, cell), &slice, *source, table).ok_or(Sign::NotApplicable)
-            } else {
-                // What bases that stand side by side may tell is no secret.
-                let is_told_apart = match source {
-                    Source::Lacking(..) => true,
-                    Source::Late => {
-                        let base = shown.shows(Source::Base, at, slice_at);
-                        base && !rules.few(slice.late.organisations)
-                    }
-                    _ => false,
-                };
-                Err(if is_told_apart { Sign::NotAvailable } else { Sign::Suppressed })
-            };
+            let value = assembly.value(&place, *source);
             if let Err(sign) = value {
                 signs.insert(values.len(), sign);
             }
             values.push(value.ok());
         }
     }
-    SafeTable {
-        head: Head {
+    let head = assembly.head(list);
+    SafeTable { head, values, signs, absent: absent(table, shown, rules) }
+}
+
+/// A table on its way to readers.
+struct Assembly<'a> {
+    table: &'a Table,
+    shown: &'a Shown,
+    rules: &'a Rules,
+    /// Whether it is made of answers for aggregates only.
+    sensitive: bool,
+    /// By cell, whether it is in a category whose units all kept silent.
+    silent: Vec<bool>,
+    /// By cell, whether the questionnaire rules it out; empty when it rules out none.
+    impossible: Vec<bool>,
+    bases: Bases,
+}
+
+/// In which cells the base of their slice is told.
+enum Bases {
+    /// In all of them.
+    Everywhere,
+    /// Of all rows only: in the total of the first axis, if it has one.
+    InTotal(Option<usize>),
+}
+
+/// A cell of a table, and the slice that it is in.
+struct CellAt<'a> {
+    table: &'a Table,
+    at: usize,
+    cell: &'a Cell,
+    slice_at: usize,
+    slice: Slice,
+}
+
+impl<'a> CellAt<'a> {
+    fn of(table: &'a Table, at: usize, cell: &'a Cell) -> Self {
+        let slice_at = at % table.slices.len().max(1);
+        let slice = table.slices.get(slice_at).copied().unwrap_or_default();
+        Self { table, at, cell, slice_at, slice }
+    }
+}
+
+impl<'a> Assembly<'a> {
+    fn new(table: &'a Table, shown: &'a Shown, rules: &'a Rules) -> Self {
+        Self {
+            table,
+            shown,
+            rules,
+            sensitive: table.is_over_aggregates(),
+            silent: silent_cells(table),
+            impossible: impossible_cells(table),
+            bases: match table.axes.first().filter(|_| tells_base_of_all(table)) {
+                Some(first) => Bases::InTotal(first.total()),
+                None => Bases::Everywhere,
+            },
+        }
+    }
+
+    /// A figure of a cell, or the sign that stands in its place.
+    fn value(&self, place: &CellAt<'_>, source: Source) -> Result<Figure, Sign> {
+        let is = |flags: &[bool]| flags.get(place.at).copied().unwrap_or_default();
+        let not_given = !source.is_of_cell() && self.is_part(place.at);
+        if not_given || is(&self.silent) {
+            return Err(Sign::NotAvailable);
+        }
+        if source.is_of_cell() && is(&self.impossible) {
+            return Err(Sign::NotApplicable);
+        }
+        let shows = self.shown.shows(source, place.at, place.slice_at);
+        if shows && self.suffices(place.cell, source) {
+            return place.figure(source).ok_or(Sign::NotApplicable);
+        }
+        Err(if self.is_told_apart(place, source) { Sign::NotAvailable } else { Sign::Suppressed })
+    }
+
+    /// Whether the bases of a cell are not told, since they are of all rows only.
+    fn is_part(&self, at: usize) -> bool {
+        match self.bases {
+            Bases::Everywhere => false,
+            Bases::InTotal(None) => true,
+            Bases::InTotal(total) => total != at.checked_div(self.table.slices.len()),
+        }
+    }
+
+    /// Whether enough organisations are behind a quantile or a deviation.
+    fn suffices(&self, cell: &Cell, source: Source) -> bool {
+        // Nobody behind a number suffices, since there is nothing to tell.
+        let (Source::Quantile(at, _) | Source::Deviation(at)) = source else { return true };
+        let behind = cell.numbers.get(at).map_or(0, |number| number.tally.organisations);
+        !self.sensitive || behind == 0 || behind >= needed(source, self.rules.threshold.into())
+    }
+
+    /// Whether that a figure is not shown is no secret: what bases that stand side by side may tell.
+    fn is_told_apart(&self, place: &CellAt<'_>, source: Source) -> bool {
+        match source {
+            Source::Lacking(..) => true,
+            Source::Late => {
+                let base = self.shown.shows(Source::Base, place.at, place.slice_at);
+                base && !self.rules.few(place.slice.late.organisations)
+            }
+            _ => false,
+        }
+    }
+
+    fn head(&self, measures: Vec<Measure>) -> Head {
+        let Self { table, rules, .. } = self;
+        Head {
             id: table.id.clone(),
             title: table.title.clone(),
             of: table.of.clone(),
             unit: table.unit.clone(),
             base: table.base,
             axes: table.axes.clone(),
-            measures: list,
+            measures,
             late: table.late,
             breaks: table.breaks.clone(),
             notes: table.notes.clone(),
             chart: table.chart,
-            threshold: (sensitive || table.protect_exempt).then_some(threshold),
+            threshold: (self.sensitive || table.protect_exempt).then_some(rules.threshold),
             rounded: false,
-        },
-        values,
-        signs,
-        absent: absent(table, shown, rules),
+        }
     }
 }
 
@@ -147,49 +218,49 @@ pub(in crate::disclosure) fn figure_at(
     cell: usize,
     source: Source,
 ) -> Option<Figure> {
-    figure((cell, table.cells.get(cell)?), &Slice::default(), source, table)
+    let (at, cell) = (cell, table.cells.get(cell)?);
+    CellAt { table, at, cell, slice_at: 0, slice: Slice::default() }.figure(source)
 }
 
-/// The number itself; none where there is nobody to compute it from.
-///
-/// Share: `count / base`. Mean: `sum / rows with a number`. Ratio: `sum / sum`, over those with both numbers.
-fn figure(
-    (at_cell, cell): (usize, &Cell),
-    slice: &Slice,
-    source: Source,
-    table: &Table,
-) -> Option<Figure> {
-    let whole = |n: u64| Some(Figure::whole(i128::from(n)));
-    let number = |at: usize| cell.numbers.get(at);
-    let decimals = |at: usize| table.numbers.get(at).map_or(0, |of| of.decimals);
-    match source {
-        Source::Count => whole(cell.tally.count),
-        Source::Share => Figure::ratio(cell.tally.count.into(), slice.base.count.into()),
-        Source::Organisations => whole(cell.tally.organisations.into()),
-        Source::Sum(at) => {
-            let number = number(at).filter(|number| number.tally.count > 0)?;
-            Some(Figure::scaled(number.sum, decimals(at)))
+impl CellAt<'_> {
+    /// The number itself; none where there is nobody to compute it from.
+    ///
+    /// Share: `count / base`. Mean: `sum / rows with a number`. Ratio: `sum / sum`, over those with both numbers.
+    fn figure(&self, source: Source) -> Option<Figure> {
+        let Self { table, at: at_cell, cell, slice, .. } = *self;
+        let whole = |n: u64| Some(Figure::whole(i128::from(n)));
+        let number = |at: usize| cell.numbers.get(at);
+        let decimals = |at: usize| table.numbers.get(at).map_or(0, |of| of.decimals);
+        match source {
+            Source::Count => whole(cell.tally.count),
+            Source::Share => Figure::ratio(cell.tally.count.into(), slice.base.count.into()),
+            Source::Organisations => whole(cell.tally.organisations.into()),
+            Source::Sum(at) => {
+                let number = number(at).filter(|number| number.tally.count > 0)?;
+                Some(Figure::scaled(number.sum, decimals(at)))
+            }
+            Source::Mean(at) => {
+                let number = number(at)?;
+                let scale = 10_i128.saturating_pow(u32::from(decimals(at)));
+                Figure::ratio(number.sum, i128::from(number.tally.count).checked_mul(scale)?)
+            }
+            Source::Quantile(at, percent) => {
+                let place =
+                    table.numbers.get(at)?.quantiles.iter().position(|one| *one == percent)?;
+                number(at)?.quantiles.get(place).copied()
+            }
+            Source::Deviation(at) => number(at)?.deviation,
+            Source::Valid(at) => whole(number(at)?.tally.count),
+            Source::Ratio(at) => table.ratios.get(at)?.ratio(at_cell),
+            Source::RatioBase(at) => whole(table.ratios.get(at)?.n(at_cell)),
+            Source::Lacking(at, reason) => whole(number(at)?.reasons.get(reason)?.count),
+            Source::Base => whole(slice.base.count),
+            Source::Missing(at) => whole(slice.reasons.get(at)?.count),
+            Source::Exempt => whole(slice.base.exempt),
+            Source::Late if tells_late_of_all(table) => whole(slice.late.count),
+            Source::Late => whole(slice.late_of_base.count),
+            Source::Weighted(of, part) => weighted::figure(table, at_cell, of, part),
         }
-        Source::Mean(at) => {
-            let number = number(at)?;
-            let scale = 10_i128.saturating_pow(u32::from(decimals(at)));
-            Figure::ratio(number.sum, i128::from(number.tally.count).checked_mul(scale)?)
-        }
-        Source::Quantile(at, percent) => {
-            let place = table.numbers.get(at)?.quantiles.iter().position(|one| *one == percent)?;
-            number(at)?.quantiles.get(place).copied()
-        }
-        Source::Deviation(at) => number(at)?.deviation,
-        Source::Valid(at) => whole(number(at)?.tally.count),
-        Source::Ratio(at) => table.ratios.get(at)?.ratio(at_cell),
-        Source::RatioBase(at) => whole(table.ratios.get(at)?.n(at_cell)),
-        Source::Lacking(at, reason) => whole(number(at)?.reasons.get(reason)?.count),
-        Source::Base => whole(slice.base.count),
-        Source::Missing(at) => whole(slice.reasons.get(at)?.count),
-        Source::Exempt => whole(slice.base.exempt),
-        Source::Late if tells_late_of_all(table) => whole(slice.late.count),
-        Source::Late => whole(slice.late_of_base.count),
-        Source::Weighted(of, part) => weighted::figure(table, at_cell, of, part),
     }
 }
 

@@ -74,7 +74,7 @@ fn a_table_that_is_too_large_is_refused() {
         let codes: Vec<String> = (0..n_codes).map(|n| format!("c{n}")).collect();
         let kind =
             || VariableKind::Single(list(&codes.iter().map(String::as_str).collect::<Vec<_>>()));
-        let cell = |n: usize| Cell::Code(u16::try_from(n % n_codes).unwrap());
+        let cell = |n: usize| RowValue::Code(u16::try_from(n % n_codes).unwrap());
         let rows: Vec<_> = (0..1_100).map(|n| (n, vec![cell(n), cell(n / n_codes)])).collect();
         let units = (0..rows.len()).map(|n| unit(n, "ASD", &[], true)).collect();
         let columns = of_class(class, roster(units, &[("p", kind()), ("q", kind())], &rows));

@@ -9,7 +9,7 @@ fn who_is_alone_behind_a_hidden_count_does_not_learn_another() {
     let entries = [(0, 5, 0), (1, 3, 1), (2, 3, 1), (3, 2, 2), (4, 2, 2), (5, 2, 2), (6, 2, 2)];
     let rows = |of: &[(usize, usize, u16)]| -> Vec<_> {
         let of_one = |(unit, n, code): &(usize, usize, u16)| {
-            let row = (*unit, vec![Cell::Code(*code)]);
+            let row = (*unit, vec![RowValue::Code(*code)]);
             std::iter::repeat_n(row, *n).collect::<Vec<_>>()
         };
         of.iter().flat_map(of_one).collect()

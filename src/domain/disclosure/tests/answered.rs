@@ -12,7 +12,8 @@ use crate::questionnaire::unit::Unit;
 fn counted(answers: &[Option<u16>], few: usize) -> Table {
     let of = |n: usize| MINISTRIES[n / MANY];
     let units = (0..answers.len()).map(|n| unit(n, of(n), &[], true)).collect();
-    let cell = |code: Option<u16>| code.map_or(Cell::Missing(State::Unanswered), Cell::Code);
+    let cell =
+        |code: Option<u16>| code.map_or(RowValue::Missing(State::Unanswered), RowValue::Code);
     let answered = (0..answers.len()).filter(|n| n / MANY != 1 || n % MANY < few);
     let rows: Vec<_> = answered.map(|n| (n, vec![cell(answers[n])])).collect();
     let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
@@ -56,7 +57,7 @@ fn few_that_are_known_to_have_answered_keep_nothing_from_being_published() {
 /// All that have answered are two, of one ministry, and both said a: that nobody said b or c would tell.
 #[test]
 fn a_round_of_two_tells_what_neither_answered() {
-    let two: Vec<_> = (0..2).map(|n| (n, vec![Cell::Code(0)])).collect();
+    let two: Vec<_> = (0..2).map(|n| (n, vec![RowValue::Code(0)])).collect();
     let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
     let units = (0..2).map(|n| unit(n, "ASD", &[], true)).collect();
     let mut columns = of_class(Class::Aggregate, roster(units, &kinds, &two));

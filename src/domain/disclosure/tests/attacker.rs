@@ -131,10 +131,10 @@ fn tables(answers: &[[Option<u16>; 3]]) -> Vec<Table> {
     let units = (0..answers.len()).map(|n| unit(n, "ASD", &[], true)).collect();
     let codes = ["k", "l", "m"];
     let kinds = ITEMS.map(|(item, n)| (item, VariableKind::Single(list(&codes[..n]))));
-    let open = || Cell::Missing(State::Unanswered);
+    let open = || RowValue::Missing(State::Unanswered);
     let rows: Vec<_> = answers
         .iter()
-        .map(|row| row.iter().map(|code| code.map_or_else(open, Cell::Code)).collect())
+        .map(|row| row.iter().map(|code| code.map_or_else(open, RowValue::Code)).collect())
         .enumerate()
         .collect();
     let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
@@ -241,12 +241,12 @@ proptest! {
             ("x", VariableKind::Number { decimals: 0, unit: None }),
         ];
         let number = |x: usize| match x {
-            0 => Cell::Number(5),
-            1 => Cell::Missing(State::Unanswered),
-            _ => Cell::Missing(State::DontKnow),
+            0 => RowValue::Number(5),
+            1 => RowValue::Missing(State::Unanswered),
+            _ => RowValue::Missing(State::DontKnow),
         };
         let rows: Vec<_> =
-            answers.iter().map(|&(a, x)| vec![Cell::Code(a), number(x)]).enumerate().collect();
+            answers.iter().map(|&(a, x)| vec![RowValue::Code(a), number(x)]).enumerate().collect();
         let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
         let counted = count(&columns, &table("by: [{item: a}]\nmeasures: [count, {mean: x}]"), &[]);
         let protected = protect_all(&[counted.unwrap()], &rules(), &Known::default()).unwrap();

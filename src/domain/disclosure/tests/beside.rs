@@ -13,7 +13,7 @@ fn answered_of(class: Class, edit: impl Fn(&mut crate::tabulate::sheets::Sheets)
     let units =
         (0..20).map(|n| unit(n, if n % 2 == 0 { "ASD" } else { "KMD" }, &[], true)).collect();
     let code = |n: usize| u16::from(n >= 10) + u16::from(n >= 16);
-    let rows: Vec<_> = (0..20).map(|n| (n, vec![Cell::Code(code(n))])).collect();
+    let rows: Vec<_> = (0..20).map(|n| (n, vec![RowValue::Code(code(n))])).collect();
     let kinds = [("q", VariableKind::Single(list(&["ja", "nei", "vet_ikke"])))];
     let mut columns = of_class(class, roster(units, &kinds, &rows));
     columns.rosters.values_mut().for_each(edit);
@@ -125,7 +125,7 @@ fn a_base_that_is_told_once_is_known_later() {
 #[test]
 fn several_late_entries_of_one_organisation_are_not_told() {
     let units = (0..10).map(|n| unit(n, "ASD", &[], true)).collect();
-    let entry = |at: usize| (at / 3, vec![Cell::Code(u16::try_from(at % 3).unwrap())]);
+    let entry = |at: usize| (at / 3, vec![RowValue::Code(u16::try_from(at % 3).unwrap())]);
     let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
     let mut columns =
         of_class(Class::Aggregate, roster(units, &kinds, &(0..30).map(entry).collect::<Vec<_>>()));

@@ -9,7 +9,8 @@ use super::*;
 fn counted(answers: &[Option<u16>]) -> ([Table; 2], Known) {
     let each = answers.len() / MINISTRIES.len();
     let units = (0..answers.len()).map(|n| unit(n, MINISTRIES[n / each], &[], true)).collect();
-    let cell = |code: Option<u16>| code.map_or(Cell::Missing(State::Unanswered), Cell::Code);
+    let cell =
+        |code: Option<u16>| code.map_or(RowValue::Missing(State::Unanswered), RowValue::Code);
     let row = |(n, code): (usize, &Option<u16>)| {
         (n, vec![cell(*code), cell(code.map(|code| u16::from(code == 2)))])
     };
@@ -82,14 +83,14 @@ fn who_was_asked_tells_nothing_of_few_who_answered() {
         .collect();
     let units = (0..42).map(|n| unit(n, MINISTRIES[n / 14], &[], true)).collect();
     let routed = |(q, b): &(u16, Option<u16>)| match (q, b) {
-        (0, Some(code)) => Cell::Code(*code),
-        (0, None) => Cell::Missing(State::Unanswered),
-        _ => Cell::Missing(State::OffRoute),
+        (0, Some(code)) => RowValue::Code(*code),
+        (0, None) => RowValue::Missing(State::Unanswered),
+        _ => RowValue::Missing(State::OffRoute),
     };
     let rows: Vec<_> = answers
         .iter()
         .enumerate()
-        .map(|(n, answer)| (n, vec![Cell::Code(answer.0), routed(answer)]))
+        .map(|(n, answer)| (n, vec![RowValue::Code(answer.0), routed(answer)]))
         .collect();
     let kinds = [
         ("q", VariableKind::Single(list(&["a", "c"]))),
@@ -121,7 +122,8 @@ fn who_was_asked_tells_nothing_of_few_who_answered() {
 fn measured(answers: &[Option<u16>]) -> Table {
     let each = answers.len() / MINISTRIES.len();
     let units = (0..answers.len()).map(|n| unit(n, MINISTRIES[n / each], &[], true)).collect();
-    let cell = |code: &Option<u16>| code.map_or(Cell::Missing(State::Unanswered), Cell::Code);
+    let cell =
+        |code: &Option<u16>| code.map_or(RowValue::Missing(State::Unanswered), RowValue::Code);
     let rows: Vec<_> = answers.iter().enumerate().map(|(n, code)| (n, vec![cell(code)])).collect();
     let kinds = [("q", VariableKind::Single(list(&["a", "b", "c"])))];
     let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));

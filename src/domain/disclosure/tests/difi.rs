@@ -128,7 +128,7 @@ fn tables(change: impl Fn(&mut Table)) -> (Plan, Vec<Table>, Known) {
     let plan = instrument.document.plan.clone();
     let mut builder = Builder::new(&instrument, &plan).unwrap();
     for unit in units(&instrument) {
-        builder.push(&unit, |_, _, _, _| {}).unwrap();
+        builder.push(&unit, |_| {}).unwrap();
     }
     let filters: Vec<Vec<(Name, Class)>> =
         plan.tables.iter().map(|table| builder.filter_items(&table.id)).collect();

@@ -8,7 +8,7 @@ use crate::questionnaire::sample::edited;
 fn answers(counts: &[usize]) -> Columns {
     let codes: Vec<String> = (1..=counts.len()).map(|point| format!("s{point}")).collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-    let point = |(point, n): (u16, &usize)| vec![Cell::Code(point); *n];
+    let point = |(point, n): (u16, &usize)| vec![RowValue::Code(point); *n];
     let rows: Vec<_> =
         (0_u16..).zip(counts).flat_map(point).map(|cell| vec![cell]).enumerate().collect();
     let units = (0..rows.len()).map(|n| unit(n, "ASD", &[], true)).collect();
@@ -91,7 +91,7 @@ fn a_table_that_the_plan_has_no_more_is_known() {
         5..10 | 16..20 => "KMD",
         _ => "FIN",
     };
-    let rows: Vec<_> = (0..24).map(|n| (n, vec![Cell::Code(u16::from(n >= 12))])).collect();
+    let rows: Vec<_> = (0..24).map(|n| (n, vec![RowValue::Code(u16::from(n >= 12))])).collect();
     let units = (0..24).map(|n| unit(n, of(n), &[], true)).collect();
     let kinds = [("q", VariableKind::Single(list(&["s1", "s2"])))];
     let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));

@@ -22,8 +22,8 @@ fn answered(counts: [[usize; 4]; 2]) -> Columns {
     let ministries = ["ASD", "KMD"];
     let units = rows.iter().enumerate().map(|(n, (of, _))| unit(n, ministries[*of], &[], true));
     let cell = |answer: usize| match answer {
-        3 => Cell::Missing(State::Unanswered),
-        code => Cell::Code(u16::try_from(code).unwrap()),
+        3 => RowValue::Missing(State::Unanswered),
+        code => RowValue::Code(u16::try_from(code).unwrap()),
     };
     let rows: Vec<_> =
         rows.iter().enumerate().map(|(n, (_, answer))| (n, vec![cell(*answer)])).collect();

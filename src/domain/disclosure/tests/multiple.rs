@@ -13,8 +13,8 @@ use crate::tabulate::column::VariableKind;
 fn choices(rows: &[Result<&[u16], State>]) -> Columns {
     let units = (0..rows.len()).map(|n| unit(n, if n < 9 { "ASD" } else { "KMD" }, &[], true));
     let cell = |row: &Result<&[u16], State>| match row {
-        Ok(codes) => Cell::Codes(codes.to_vec()),
-        Err(state) => Cell::Missing(*state),
+        Ok(codes) => RowValue::Codes(codes.to_vec()),
+        Err(state) => RowValue::Missing(*state),
     };
     let cells: Vec<_> = rows.iter().map(|row| vec![cell(row)]).enumerate().collect();
     let kinds = [("m", VariableKind::Multiple(list(&["a", "b", "c"])))];
@@ -207,7 +207,7 @@ const REASON: &str = "by: [{boxes: {item: m, id: known, boxes: [{code: in, label
 fn the_same_rows_are_the_same_number_in_all_tables_over_a_choice() {
     let cells = |set: u16| (0..3).filter(|code| set >> code & 1 == 1).collect::<Vec<u16>>();
     let units = (0..24).map(|n| unit(n, "ASD", &[], true)).collect();
-    let rows: Vec<_> = (0..24).map(|n| vec![Cell::Codes(cells(n % 7))]).enumerate().collect();
+    let rows: Vec<_> = (0..24).map(|n| vec![RowValue::Codes(cells(n % 7))]).enumerate().collect();
     let kinds = [("m", VariableKind::Multiple(list(&["a", "b", "vet_ikke"])))];
     let columns = of_class(Class::Aggregate, roster(units, &kinds, &rows));
     let boxed = "measures: [{box_share: {item: m, id: in, label: {nb: b}, codes: [a]}}]";
@@ -243,7 +243,7 @@ fn the_public_list_tells_who_is_in_boxes() {
             b
         }
     });
-    let rows = codes.map(|codes| vec![Cell::Codes(codes.to_vec()), Cell::Code(0)]);
+    let rows = codes.map(|codes| vec![RowValue::Codes(codes.to_vec()), RowValue::Code(0)]);
     let kinds = [
         ("m", VariableKind::Multiple(list(&["a", "b", "c"]))),
         ("q", VariableKind::Single(list(&["ja", "nei"]))),
@@ -275,7 +275,8 @@ fn the_public_list_is_counted_however_many_answers_there_could_be() {
     let codes: Vec<String> = (0..70).map(|n| format!("k{n}")).collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let units = (0..9).map(|n| unit(n, "ASD", &[], true)).collect();
-    let rows = (0..9_u16).map(|n| vec![Cell::Code(n), Cell::Code(60 + n), Cell::Code(n % 2)]);
+    let rows =
+        (0..9_u16).map(|n| vec![RowValue::Code(n), RowValue::Code(60 + n), RowValue::Code(n % 2)]);
     let kinds = [
         ("a", VariableKind::Single(list(&codes))),
         ("b", VariableKind::Single(list(&codes))),

@@ -11,7 +11,7 @@ fn answered(class: Class, answers: &[Answer]) -> Columns {
     let half = answers.len() / 2;
     let ministry = |n: usize| if n < half { "ASD" } else { "KMD" };
     let units = (0..answers.len()).map(|n| unit(n, ministry(n), &[], true)).collect();
-    let cell = |of: Option<i64>| of.map_or(Cell::Missing(State::DontKnow), Cell::Number);
+    let cell = |of: Option<i64>| of.map_or(RowValue::Missing(State::DontKnow), RowValue::Number);
     let rows: Vec<_> =
         answers.iter().enumerate().map(|(n, (x, y))| (n, vec![cell(*x), cell(*y)])).collect();
     let kind = || VariableKind::Number { decimals: 0, unit: None };

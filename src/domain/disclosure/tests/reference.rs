@@ -39,7 +39,7 @@ fn organisations(table: &[(&str, [usize; 4])], codes: &[&str; 4]) -> Columns {
             for _ in 0..*n {
                 let skate: &[&str] =
                     if ["HOD", "KMD"].contains(ministry) { &["skate"] } else { &[] };
-                rows.push((units.len(), vec![Cell::Code(code)]));
+                rows.push((units.len(), vec![RowValue::Code(code)]));
                 units.push(unit(units.len(), ministry, skate, true));
             }
         }
@@ -235,7 +235,7 @@ fn a_dominated_sum_is_hidden_with_a_rectangle() {
     let (mut units, mut rows) = (Vec::new(), Vec::new());
     for (ministry, costs) in costs {
         for (phase, cost) in (0_u16..).zip(costs).filter(|(_, cost)| *cost > 0) {
-            rows.push((units.len(), vec![Cell::Code(phase), Cell::Number(cost)]));
+            rows.push((units.len(), vec![RowValue::Code(phase), RowValue::Number(cost)]));
         }
         units.push(unit(units.len(), ministry, &[], true));
     }

@@ -20,8 +20,11 @@ fn sums(each: i64) -> Table {
             let of = ministry.parse().ok().map(|code| (code, ministry.to_owned()));
             unit.facts.ministry = of.map(|(code, name)| crate::frame::Ministry { code, name });
             units.push(unit);
-            let number = Cell::Number(value * each);
-            rows.push((n, vec![if *value < 0 { Cell::Missing(State::DontKnow) } else { number }]));
+            let number = RowValue::Number(value * each);
+            rows.push((
+                n,
+                vec![if *value < 0 { RowValue::Missing(State::DontKnow) } else { number }],
+            ));
         }
     }
     let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
@@ -55,8 +58,8 @@ fn a_ring_of_sums_that_is_too_wide_is_in_the_report() {
         ("x", VariableKind::Number { decimals: 0, unit: None }),
     ];
     let answers = |n: usize| {
-        let code = Cell::Code(u16::from(n >= 30));
-        let number = Cell::Number(if n == 0 { 1_000 } else { 1 });
+        let code = RowValue::Code(u16::from(n >= 30));
+        let number = RowValue::Number(if n == 0 { 1_000 } else { 1 });
         (n, vec![code.clone(), code.clone(), code, number])
     };
     let rows: Vec<_> = (0..60).map(answers).collect();

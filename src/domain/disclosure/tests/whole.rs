@@ -14,10 +14,10 @@ pub(super) const MINISTRIES: [&str; 3] = ["ASD", "FIN", "KMD"];
 pub(super) fn answered(answers: &[Option<u16>]) -> Columns {
     let each = answers.len() / MINISTRIES.len();
     let units = (0..answers.len()).map(|n| unit(n, MINISTRIES[n / each], &[], true)).collect();
-    let open = Cell::Missing(State::Unanswered);
+    let open = RowValue::Missing(State::Unanswered);
     let row = |(n, code): (usize, &Option<u16>)| {
-        let code = code.map_or(open.clone(), Cell::Code);
-        (n, vec![code, Cell::Number(i64::try_from(n).unwrap())])
+        let code = code.map_or(open.clone(), RowValue::Code);
+        (n, vec![code, RowValue::Number(i64::try_from(n).unwrap())])
     };
     let rows: Vec<_> = answers.iter().enumerate().map(row).collect();
     let kinds = [
@@ -91,8 +91,8 @@ fn a_filter_that_leaves_out_one_does_not_tell_what_it_answered() {
 fn why_one_that_is_left_out_gave_no_number_is_not_told() {
     let kinds = [("x", VariableKind::Number { decimals: 0, unit: None })];
     let cell = |n: usize| match n {
-        0 | 5..9 => Cell::Missing(State::DontKnow),
-        _ => Cell::Number(i64::try_from(n).unwrap()),
+        0 | 5..9 => RowValue::Missing(State::DontKnow),
+        _ => RowValue::Number(i64::try_from(n).unwrap()),
     };
     let rows: Vec<_> = (0..24).map(|n| (n, vec![cell(n)])).collect();
     let units = (0..24).map(|n| unit(n, "ASD", &[], true)).collect();

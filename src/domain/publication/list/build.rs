@@ -143,10 +143,9 @@ impl<'a> ListBuilder<'a> {
         for dimension in &self.plan.facets {
             let placed = axis::place(columns, &unit, &self.plan.roster, dimension)
                 .map_err(ListError::Facet)?;
-            if let Some((item, class, _)) = &placed.item
-                && *class != Class::Named
-            {
-                return Err(ListError::NotNamed(item.clone()));
+            let variable = placed.item.map(|seen| &seen.column.variable);
+            if let Some(variable) = variable.filter(|variable| variable.class != Class::Named) {
+                return Err(ListError::NotNamed(variable.id.clone()));
             }
             let codes = placed.axis.categories.iter().map(|category| category.code.clone());
             let mut facet = FacetRows::new(placed.axis.code.clone(), codes.collect());

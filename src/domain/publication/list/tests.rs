@@ -52,9 +52,9 @@ fn listed_of(instrument: &Instrument, units: Vec<FrozenUnit>) -> (ListHead, List
     let mut builder = Builder::new(instrument, plan).unwrap();
     for unit in units {
         builder
-            .push(&unit, |_, position, entry, exempt| {
-                if !exempt {
-                    list.push(position, entry.id, &unit.facts, &entry.sheet);
+            .push(&unit, |row| {
+                if !row.exempt {
+                    list.push(row.position, row.entry.id, &unit.facts, &row.entry.sheet);
                 }
             })
             .unwrap();

@@ -1,6 +1,6 @@
 //! A small round worked on paper.
 
-use super::super::column::{Cell, State, VariableKind};
+use super::super::column::{RowValue, State, VariableKind};
 use super::super::sample::list;
 use super::super::sample::{roster, table, unit};
 use super::super::sheets::{Columns, UnitRow};
@@ -30,8 +30,8 @@ fn units() -> Vec<UnitRow> {
 /// two and none.
 fn round(plan: &str) -> Result<Columns, WeighError> {
     let entry = |owner, status: u16, cost| {
-        let missing = Cell::Missing(State::Unanswered);
-        (owner, vec![Cell::Code(status), Option::map_or(cost, missing, Cell::Number)])
+        let missing = RowValue::Missing(State::Unanswered);
+        (owner, vec![RowValue::Code(status), Option::map_or(cost, missing, RowValue::Number)])
     };
     let rows = [
         entry(0, 0, Some(10)),
@@ -153,7 +153,7 @@ fn totals_and_means_of_four_strata_are_those_of_another_program() {
             let mut row = unit(units.len(), "ASD", &[], at < answers.len());
             row.facts.stratum = Some(stratum.parse().unwrap());
             if let Some(numbers) = answers.get(at) {
-                rows.push((units.len(), numbers.map(Cell::Number).to_vec()));
+                rows.push((units.len(), numbers.map(RowValue::Number).to_vec()));
             }
             units.push(row);
         }
@@ -219,7 +219,7 @@ fn an_interval_holds_its_estimate_where_weights_are_below_one() {
         }
     }
     let answered = units.iter().enumerate().filter(|(_, row)| row.counts);
-    let rows: Vec<_> = answered.map(|(at, _)| (at, vec![Cell::Number(1)])).collect();
+    let rows: Vec<_> = answered.map(|(at, _)| (at, vec![RowValue::Number(1)])).collect();
     let kinds = [("n", VariableKind::Number { decimals: 0, unit: None })];
     let mut columns = roster(units, &kinds, &rows);
     let plan = serde_saphyr::from_str("rake: [stratum, ministry]").unwrap();

@@ -3,14 +3,15 @@
 use super::*;
 use crate::domain::disclosure::sample::protect;
 use crate::domain::questionnaire::document::Class;
-use crate::domain::tabulate::column::{Cell, VariableKind};
+use crate::domain::tabulate::column::{RowValue, VariableKind};
 use crate::domain::tabulate::sample::list;
 use crate::domain::tabulate::sample::{of_class, roster, table, unit};
 
 /// `codes` by ministry: organisations 0-3 below ASD and 4-5 below SD, with the answers given.
 fn drawn(codes: &[&str], answers: [u16; 6], class: Class, yaml: &str) -> Option<Chart> {
     let units = (0..6).map(|n| unit(n, if n < 4 { "ASD" } else { "SD" }, &[], true)).collect();
-    let rows: Vec<_> = (0..6).zip(answers).map(|(n, code)| (n, vec![Cell::Code(code)])).collect();
+    let rows: Vec<_> =
+        (0..6).zip(answers).map(|(n, code)| (n, vec![RowValue::Code(code)])).collect();
     let columns = roster(units, &[("q", VariableKind::Single(list(codes)))], &rows);
     let columns = of_class(class, columns);
     let counted = crate::domain::tabulate::count(&columns, &table(yaml), &[]).unwrap();
@@ -81,7 +82,7 @@ fn a_bar_with_a_hidden_part_is_not_drawn() {
     let ministry = |n| ["ASD", "SD", "SD", "KD", "KD"][n / 4];
     let units = (0..20).map(|n| unit(n, ministry(n), &[], true)).collect();
     let says_no = |n: usize| n == 3 || (n >= 4 && n % 2 == 1);
-    let rows: Vec<_> = (0..20).map(|n| (n, vec![Cell::Code(u16::from(says_no(n)))])).collect();
+    let rows: Vec<_> = (0..20).map(|n| (n, vec![RowValue::Code(u16::from(says_no(n)))])).collect();
     let columns = roster(units, &[("q", VariableKind::Single(list(&["ja", "nei"])))], &rows);
     let chart = |class| {
         let columns = of_class(class, columns.clone());
