@@ -3,11 +3,11 @@
 //! The audit event of publishing is the only copy: it commits with the publication, is never changed, and is sealed with
 //! all others. So a publication's bytes, and their hash, say nothing of how it was protected.
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::{DisseminateError, find_revision};
 use crate::domain::disclosure::AuditReport;
-use crate::domain::ids::RoundId;
+use crate::domain::ids::{PublicationId, RoundId};
 use crate::service::Cx;
 use crate::store::{StoreError, audit};
 
@@ -36,18 +36,26 @@ pub fn find_audit(
     round: RoundId,
     revision: u32,
 ) -> Result<Audited, DisseminateError> {
-    let id = find_revision(cx, round, revision)?.id.to_string();
+    let id = find_revision(cx, round, revision)?.id;
     for event in audit::list_actions(cx.conn, round.into(), PUBLISHED)? {
-        let mut detail: Value = serde_json::from_str(&event.detail).map_err(|_| UNTRUE)?;
-        if detail["publication"] == id {
-            let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
-            let (agreed, unproved) = (text(&detail["agreed"]), text(&detail["unproved"]));
-            let report = serde_json::from_value(detail["disclosure"].take());
-            let report = report.map_err(|_| UNTRUE)?;
+        let detail: Detail = serde_json::from_str(&event.detail).map_err(|_| UNTRUE)?;
+        if detail.publication == id {
+            let Detail { disclosure: report, agreed, unproved, .. } = detail;
             return Ok(Audited { report, agreed, unproved });
         }
     }
     Err(DisseminateError::NotPublished)
+}
+
+/// What the event says; those of earlier versions do not say all of it.
+#[derive(Deserialize)]
+struct Detail {
+    publication: PublicationId,
+    disclosure: AuditReport,
+    #[serde(default)]
+    agreed: String,
+    #[serde(default)]
+    unproved: String,
 }
 
 const UNTRUE: StoreError = StoreError::Inconsistent { table: "audit_events", column: "detail" };

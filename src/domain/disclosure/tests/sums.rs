@@ -1,6 +1,7 @@
 //! Sums of every size: what protects small ones protects large ones.
 
 use super::*;
+use crate::code::Name;
 
 /// In kroner, by ministry; `-1` has no number. Some organisations are under none.
 const GIVEN: [(&str, &[i64]); 5] = [
@@ -78,6 +79,6 @@ fn a_ring_of_sums_that_is_too_wide_is_in_the_report() {
     assert!(counts.exact && counts.unproved.is_empty(), "nothing is hidden");
     let sums = report(&ring("{sum: x}"));
     assert!(sums.tables.iter().any(|table| table.sums > 0));
-    let unproved: Vec<&str> = sums.unproved.iter().map(|id| id.as_str()).collect();
+    let unproved: Vec<&str> = sums.unproved.iter().map(Name::as_str).collect();
     assert_eq!((sums.exact, unproved), (false, vec!["a_b", "b_c", "c_a"]));
 }
