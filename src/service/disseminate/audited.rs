@@ -37,7 +37,7 @@ pub fn find_audit(
     revision: u32,
 ) -> Result<Audited, DisseminateError> {
     let id = find_revision(cx, round, revision)?.id.to_string();
-    for event in audit::list_actions(cx.conn, round.into(), PUBLISHED)? {
+    for event in audit::list_actions(cx.conn, ("round", round.into()), PUBLISHED)? {
         let mut detail: Value = serde_json::from_str(&event.detail).map_err(|_| UNTRUE)?;
         if detail["publication"] == id {
             let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
