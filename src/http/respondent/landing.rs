@@ -123,14 +123,16 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = parsed(&secret, &guesses)?;
-    if !live.knows(&secret) {
-        let shown = secret.clone();
-        let find = move |cx: &mut Cx<'_>| collect::find_grantee(cx, &shown).map(drop);
-        let found = shell.read(Actor::System, find).await;
-        found.map_err(|error: CollectError| guesses.counted(error))?;
-    }
-    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
+    let shown = secret.clone();
+    let find = move |cx: &mut Cx<'_>| collect::find_grantee(cx, &shown).map(drop);
+    let found = live.look_up(&secret, shell.read(Actor::System, find)).await;
+    found.map_err(|error: CollectError| guesses.counted(error))?;
+    let shown = secret.clone();
+    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &shown);
     let started = shell.save(Actor::System, Writing::Draft, start).await;
+    if matches!(started, Err(CollectError::Gone)) {
+        live.forget(&secret);
+    }
     let started = started.map_err(|error| guesses.counted(error))?;
     live.note(&started.token);
     let begun = language::begun_in(&request, wanted.lang(Some(started.language)));

@@ -76,15 +76,10 @@ impl Bearer {
 
     /// Sees that the link is live, unless it was lately.
     async fn look_up(&self) -> Result<(), Problem> {
-        if self.live.knows(&self.secret) {
-            return Ok(());
-        }
         let secret = self.secret.clone();
         let find = move |cx: &mut Cx<'_>| find_grantee(cx, &secret).map(drop);
-        let found = self.shell.read(Actor::System, find).await;
-        found.map_err(|error: CollectError| self.guesses.counted(error))?;
-        self.live.note(&self.secret);
-        Ok(())
+        let found = self.live.look_up(&self.secret, self.shell.read(Actor::System, find)).await;
+        found.map_err(|error: CollectError| self.guesses.counted(error))
     }
 
     /// Runs a verb of whoever holds the link that writes, in one transaction with the look at the link.
@@ -124,8 +119,10 @@ impl Bearer {
             verb(cx, &grantee)
         };
         let read = self.shell.read(Actor::System, run).await;
-        if read.is_ok() {
-            self.live.note(&self.secret);
+        match &read {
+            Ok(_) => self.live.note(&self.secret),
+            Err(CollectError::Gone) => self.live.forget(&self.secret),
+            Err(_) => {}
         }
         read.map_err(|error| self.guesses.counted(error))
     }
