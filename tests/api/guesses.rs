@@ -90,6 +90,10 @@ both_backends! {
             let stranger = app.respondent(&made_up(n));
             put(&stranger, &entry(1), None, &service("Søknad")).await.expect(410);
             app.browser().post_form(&format!("/i/{}", made_up(n)), &[]).await.expect(410);
+            // Whatever else they lack.
+            stranger.put("/api/v1/respond/draft/header", json!({})).await.expect(410);
+            stranger.delete(&entry(1)).await.expect(410);
+            stranger.post("/api/v1/respond/submissions", json!({})).await.expect(410);
         }
 
         assert_eq!(app.shell.store.counts().writes, before);

@@ -26,8 +26,12 @@ pub struct Bearer {
     shell: Data<Shell>,
 }
 
-/// The holder of a link, and what they sent, which is read once the link was found live.
+/// The holder of a link, and what they sent, which is read once the link was found live: headers, too, so that whoever
+/// shows none is told so and counted, whatever else is missing.
 pub struct Sent<T>(pub Bearer, pub T);
+
+/// Two parts of what was sent, the first read first.
+pub struct Both<A, B>(pub A, pub B);
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -57,6 +61,23 @@ impl<T: FromRequest<Error = Problem>> FromRequest for Sent<T> {
         Box::pin(async move {
             let bearer = bearer.await?;
             Ok(Self(bearer, T::from_request(&request, &mut payload).await?))
+        })
+    }
+}
+
+impl<A, B> FromRequest for Both<A, B>
+where
+    A: FromRequest<Error = Problem>,
+    B: FromRequest<Error = Problem>,
+{
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let first = A::from_request(&request, &mut payload).await?;
+            Ok(Self(first, B::from_request(&request, &mut payload).await?))
         })
     }
 }
