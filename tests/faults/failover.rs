@@ -131,6 +131,8 @@ async fn writes_that_wait_for_a_standby_are_named_and_told_and_stored_once_it_is
     standby.crash();
 
     let told = write().await;
+    let begun = http.post(format!("{url}/i/{}", round.units[0].1)).header("accept", "text/html");
+    let begun = begun.send().await.expect("an answer").text().await.expect("a page");
     tokio::time::sleep(Duration::from_secs(6)).await;
     let meanwhile = readiness().await;
     let page = http.get(&url).send().await.expect("an answer");
@@ -141,7 +143,8 @@ async fn writes_that_wait_for_a_standby_are_named_and_told_and_stored_once_it_is
 
     assert_eq!(before, (200, json!({ "status": "ready" })));
     assert_eq!(told.0, 503, "{told:?}");
-    assert!(told.1.contains("Whether it was stored is not known"), "{told:?}");
+    assert!(told.1.contains("/problems/unfinished"), "{told:?}");
+    assert!(begun.contains("Det er ikke sikkert om det ble lagret"), "{begun}");
     assert_eq!(meanwhile, (200, json!({ "status": "ready", "writes": "waiting" })));
     assert_eq!(page.status(), 200, "readers are served");
     assert_eq!(again.0, 200, "{again:?}");
