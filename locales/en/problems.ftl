@@ -33,5 +33,7 @@ problem-internal-title = Something went wrong here
 problem-internal-text = The error was recorded. Try again in a while. What was saved is still there.
 problem-busy-title = The service is busy
 problem-busy-text = Wait some seconds and try again.
+problem-unfinished-title = It is not known whether it was stored
+problem-unfinished-text = The database did not answer in time, and what was sent may have been stored all the same, or may yet be. Wait a little, look at the overview and the receipt first, and send again only what is not there.
 problem-instance-not-ready-title = This instance is not ready
 problem-instance-not-ready-text = It is starting, stopping, or without its database. Ask another one, or wait some seconds.

@@ -33,5 +33,7 @@ problem-internal-title = Noe gikk galt hos oss
 problem-internal-text = Feilen er registrert. Prøv igjen om litt. Det som var lagret, er der fortsatt.
 problem-busy-title = Tjenesten er opptatt
 problem-busy-text = Vent noen sekunder og prøv igjen.
+problem-unfinished-title = Det er ikke sikkert om det ble lagret
+problem-unfinished-text = Databasen svarte ikke i tide, og det som ble sendt, kan likevel være lagret eller bli det. Vent litt, se på oversikten og kvitteringen først, og send på nytt bare det som ikke står der.
 problem-instance-not-ready-title = Denne instansen er ikke klar
 problem-instance-not-ready-text = Den starter, stopper eller mangler databasen sin. Spør en annen, eller vent noen sekunder.

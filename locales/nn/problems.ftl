@@ -33,5 +33,7 @@ problem-internal-title = Noko gjekk gale hos oss
 problem-internal-text = Feilen er registrert. Prøv igjen om litt. Det som var lagra, er der framleis.
 problem-busy-title = Tenesta er oppteken
 problem-busy-text = Vent nokre sekund og prøv igjen.
+problem-unfinished-title = Det er ikkje sikkert om det vart lagra
+problem-unfinished-text = Databasen svarte ikkje i tide, og det som vart sendt, kan likevel vere lagra eller bli det. Vent litt, sjå på oversikta og kvitteringa først, og send på nytt berre det som ikkje står der.
 problem-instance-not-ready-title = Denne instansen er ikkje klar
 problem-instance-not-ready-text = Han startar, stoppar eller manglar databasen sin. Spør ein annan, eller vent nokre sekund.

@@ -128,7 +128,7 @@ pub struct HealthView {
     #[schema(example = "ready")]
     status: &'static str,
     /// `waiting` when a write of respondents began more than five seconds ago and the database is not through with it:
-    /// it may wait for a standby. Reading works; whoever writes is told 503 `busy` in time.
+    /// it may wait for a standby. Reading works; whoever writes is told 503 `unfinished` or `busy` in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     writes: Option<&'static str>,
 }

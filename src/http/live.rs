@@ -2,7 +2,7 @@
 //!
 //! Whoever writes with a secret that is not among them is looked up by a reader first, before what they sent is read: so
 //! somebody who tries secrets neither fills the memory nor takes a turn of the writer, and an ordinary write, whose link
-//! was read before, takes no statement more.
+//! was read before, takes no statement more. One that has ended is forgotten by the first that asks with it.
 //!
 //! **Invariant:** nothing rests on it. A write looks at its link again in its own transaction, so one that was revoked
 //! meanwhile, by whatever process, stores nothing.
@@ -37,9 +37,25 @@ impl Live {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Sees that it is live, which `find` does unless it was found so lately.
+    ///
+    /// # Errors
+    ///
+    /// That of `find`.
+    pub async fn look_up<E>(
+        &self,
+        secret: &Secret,
+        find: impl Future<Output = Result<(), E>>,
+    ) -> Result<(), E> {
+        if !self.knows(secret) {
+            find.await?;
+            self.note(secret);
+        }
+        Ok(())
+    }
+
     /// Whether it was found live lately.
-    #[must_use]
-    pub fn knows(&self, secret: &Secret) -> bool {
+    fn knows(&self, secret: &Secret) -> bool {
         let (mark, halves) = (mark(secret), self.halves());
         halves.newer.contains(&mark) || halves.older.contains(&mark)
     }

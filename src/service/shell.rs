@@ -171,9 +171,39 @@ impl Shell {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.read_in(lane(actor), actor, verb).await
+    }
+
+    /// The same for what looks through much: in its turn among staff work, which is waited for however long it takes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::write`].
+    pub async fn read_at_length<T, E>(
+        &self,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.read_in(Lane::Staff, actor, verb).await
+    }
+
+    async fn read_in<T, E>(
+        &self,
+        lane: Lane,
+        actor: Actor,
+        verb: impl FnOnce(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         let (shell, now) = (self.clone(), self.clock.now());
         let work = move |conn: &mut StoreConnection| verb(&mut shell.cx(conn, now, actor));
-        self.store.read_in_turn(lane(actor), work).await
+        self.store.read_in_turn(lane, work).await
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** on SQLite all writes of the process pass one connection (see `queue`). Waiting is
 //! bounded in number and in time, and holds no thread. So is what respondents and readers wait for once it has begun;
-//! a turn is given back only when the database is through with it, whoever still waits.
+//! a turn is given back only when the database is through with it, whoever still waits. Writes do not take them all.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,6 +37,23 @@ pub struct PoolUse {
     pub most: u32,
 }
 
+/// What a turn is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Read,
+    Write,
+}
+
+impl Purpose {
+    /// What who waits too long for it is told, once it has begun.
+    const fn late(self) -> StoreError {
+        match self {
+            Self::Read => StoreError::Unread,
+            Self::Write => StoreError::Unfinished,
+        }
+    }
+}
+
 /// A migrated database with its pool.
 #[derive(Clone)]
 pub struct Store {
@@ -54,31 +71,55 @@ pub struct Store {
 
 /// Turns at the pool's connections.
 struct Turns {
-    all: Arc<Semaphore>,
+    all: Part,
     /// The part of them that drafts may take: a submission always finds one.
-    drafts: Arc<Semaphore>,
+    drafts: Part,
     /// The part of them that staff work may take: an answer always finds one.
-    staff: Arc<Semaphore>,
+    staff: Part,
     /// Places to wait in, by lane.
     room: [Arc<Semaphore>; 3],
 }
 
+/// So many turns, and how many of them writes may take: what only reads finds one, also while no commit comes to its end.
+struct Part {
+    turns: Arc<Semaphore>,
+    writes: Arc<Semaphore>,
+}
+
 /// A turn, and the place that was waited in; given back when dropped.
-type Turn = [Option<OwnedSemaphorePermit>; 3];
+type Turn = Vec<OwnedSemaphorePermit>;
+
+impl Part {
+    fn new(turns: usize, writes: usize) -> Self {
+        let of = |n: usize| Arc::new(Semaphore::new(n.max(1)));
+        Self { turns: of(turns), writes: of(writes) }
+    }
+
+    /// Takes one of them. A write waits for its own first, and so is never in the way of what only reads.
+    async fn take(&self, purpose: Purpose, turn: &mut Turn) -> Result<(), StoreError> {
+        if purpose == Purpose::Write {
+            turn.push(permit(&self.writes).await?);
+        }
+        turn.push(permit(&self.turns).await?);
+        Ok(())
+    }
+}
 
 impl Turns {
     fn new(connections: u32) -> Self {
         let all = usize::try_from(connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        let of = |n| Arc::new(Semaphore::new(n));
+        let (drafts, staff) = (all.saturating_sub(1), all.div_ceil(2));
+        // Of fewer than three a write of drafts would take the one that a submission is to find.
+        let kept = usize::from(all > 2);
         Self {
-            all: of(all),
-            drafts: of(all.saturating_sub(1).max(1)),
-            staff: of(all.div_ceil(2)),
-            room: Lane::ALL.map(|lane| of(lane.room())),
+            all: Part::new(all, all - kept),
+            drafts: Part::new(drafts, drafts - kept),
+            staff: Part::new(staff, staff),
+            room: Lane::ALL.map(|lane| Arc::new(Semaphore::new(lane.room()))),
         }
     }
 
-    async fn next(&self, lane: Lane) -> Result<Turn, StoreError> {
+    async fn next(&self, lane: Lane, purpose: Purpose) -> Result<Turn, StoreError> {
         let [drafts, submissions, staff] = &self.room;
         let (room, part) = match lane {
             Lane::Drafts => (drafts, Some(&self.drafts)),
@@ -86,11 +127,12 @@ impl Turns {
             Lane::Staff => (staff, Some(&self.staff)),
         };
         let place = Arc::clone(room).try_acquire_owned().map_err(|_| StoreError::Full)?;
-        let part = match part {
-            Some(part) => Some(permit(part).await?),
-            None => None,
-        };
-        Ok([Some(place), part, Some(permit(&self.all).await?)])
+        let mut turn = vec![place];
+        if let Some(part) = part {
+            part.take(purpose, &mut turn).await?;
+        }
+        self.all.take(purpose, &mut turn).await?;
+        Ok(turn)
     }
 }
 
@@ -259,7 +301,7 @@ impl Store {
             }
             None => {
                 let write = move |store: &Self, _: &Held| store.write(work);
-                self.in_turn(Lane::Staff, StoreError::Unfinished, write).await
+                self.in_turn(Lane::Staff, Purpose::Write, write).await
             }
         }
     }
@@ -294,7 +336,7 @@ impl Store {
                     held.begin();
                     store.write(work)
                 };
-                self.in_turn(lane, StoreError::Unfinished, write).await
+                self.in_turn(lane, Purpose::Write, write).await
             }
         }
     }
@@ -314,7 +356,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.in_turn(lane, StoreError::Unread, move |store, _| store.read(work)).await
+        self.in_turn(lane, Purpose::Read, move |store, _| store.read(work)).await
     }
 
     /// How long somebody in a lane waits for work that has begun: staff have long work, which is waited for.
@@ -325,7 +367,7 @@ impl Store {
     async fn in_turn<T, E>(
         &self,
         lane: Lane,
-        late: StoreError,
+        purpose: Purpose,
         work: impl FnOnce(&Self, &Held) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -334,7 +376,7 @@ impl Store {
     {
         let held = self.counters.take_in(lane);
         let begun = Instant::now();
-        let waited = tokio::time::timeout(self.patience, self.turns.next(lane)).await;
+        let waited = tokio::time::timeout(self.patience, self.turns.next(lane, purpose)).await;
         let turn = waited.map_err(|_| StoreError::Full)??;
         // Who has waited for a turn does not wait as long again for a connection.
         let store = self.clone().waiting(self.patience.saturating_sub(begun.elapsed()));
@@ -342,7 +384,7 @@ impl Store {
             let (_turn, held) = (turn, held);
             work(&store, &held)
         });
-        let run = in_time(self.bound(lane), run).await.ok_or(late)?;
+        let run = in_time(self.bound(lane), run).await.ok_or_else(|| purpose.late())?;
         run.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 }

@@ -212,18 +212,19 @@ pub fn list_sealed(
         .collect()
 }
 
-/// The events of one action on a subject, the oldest first.
+/// The events of one action on a subject, by its kind and id, the oldest first.
 ///
 /// # Errors
 ///
 /// [`StoreError::Inconsistent`] for a row that cannot be true.
 pub fn list_actions(
     conn: &mut StoreConnection,
-    subject: Uuid,
+    (kind, id): (&str, Uuid),
     action: &str,
 ) -> Result<Vec<AuditEvent>, StoreError> {
     let rows: Vec<EventRow> = audit_events::table
-        .filter(audit_events::subject_id.eq(Key(subject)))
+        .filter(audit_events::subject_kind.eq(kind))
+        .filter(audit_events::subject_id.eq(Key(id)))
         .filter(audit_events::action.eq(action))
         .order(audit_events::id.asc())
         .select(EventRow::as_select())

@@ -99,17 +99,21 @@ impl Worker {
 
     async fn seal(&self, whole_log: bool) -> Result<usize, WorkerError> {
         // Read first: the whole log is looked through, which holds up no writer.
-        let known = match whole_log {
-            true => self.shell.read(Actor::System, audit::first_unsealed).await?,
-            false => None,
+        let looked = match whole_log {
+            true => self.shell.read_at_length(Actor::System, audit::first_unsealed).await,
+            false => Ok(None),
         };
+        // What is new is sealed all the same where that could not be read.
+        let known = *looked.as_ref().unwrap_or(&None);
         let mut sealed = 0;
         loop {
             match self.chore(move |cx| audit::seal(cx, known, SEALED_AT_ONCE)).await? {
-                0 => return Ok(sealed),
+                0 => break,
                 n => sealed += n,
             }
         }
+        looked?;
+        Ok(sealed)
     }
 
     /// One chore in a transaction of its own, which holds the lease anew: a worker that was frozen and comes

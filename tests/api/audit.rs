@@ -1,7 +1,11 @@
 //! The audit log: every change with who and when, sealed in its order, and every tampering found.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use kartlegger::service::{Actor, Chance, Role, Subject};
 use kartlegger::store::StoreError;
+use kartlegger::worker::Transport;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -105,6 +109,17 @@ both_backends! {
         events.sort_by_key(|event| event["seq"].as_i64());
         let order: Vec<i64> = events.iter().map(|e| e["detail"]["n"].as_i64().unwrap()).collect();
         assert_eq!(order, (0..40).collect::<Vec<i64>>());
+    }
+
+    async fn the_worker_takes_its_time_however_short_readers_are_kept(app: &TestApp) {
+        note(app, 2);
+        let mut shell = app.shell.clone();
+        shell.store = shell.store.clone().answering(Duration::ZERO);
+
+        let done = app.worker_on(shell, Transport::Memory(Arc::default()), None).run_due().await;
+
+        let sealed = done.expect("the worker does what is due").chores.map(|chores| chores.sealed);
+        assert_eq!(sealed, Some(2));
     }
 
     async fn the_tail_that_is_not_sealed_yet_is_counted(app: &TestApp) {

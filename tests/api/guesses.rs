@@ -5,13 +5,15 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use kartlegger::domain::answer::GrantScope;
 use kartlegger::http::site::Quota;
-use kartlegger::service::Chance;
+use kartlegger::service::collect::{CollectError, revoke_links};
+use kartlegger::service::{Actor, Chance};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::fieldwork::{Fieldwork, entry, put, service};
 use crate::harness::{Answer, Client, TestApp};
+use crate::visitor::{Visitor, hidden};
 
 /// A secret that nobody was given.
 fn made_up(n: u64) -> String {
@@ -88,10 +90,48 @@ both_backends! {
             let stranger = app.respondent(&made_up(n));
             put(&stranger, &entry(1), None, &service("Søknad")).await.expect(410);
             app.browser().post_form(&format!("/i/{}", made_up(n)), &[]).await.expect(410);
+            // Whatever else they lack.
+            stranger.put("/api/v1/respond/draft/header", json!({})).await.expect(410);
+            stranger.delete(&entry(1)).await.expect(410);
+            stranger.post("/api/v1/respond/submissions", json!({})).await.expect(410);
         }
 
         assert_eq!(app.shell.store.counts().writes, before);
         put(&honest, &entry(3), None, &service("Søknad")).await.expect(201);
+    }
+
+    async fn a_session_that_was_left_takes_no_turn_of_the_writer(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let tasks = visitor.page("/respond").await;
+        let (csrf, cookie) = (hidden(&tasks, "csrf").unwrap(), visitor.cookie.clone());
+        visitor.post("/respond/leave", &tasks, &[]).await.expect(303);
+        let before = app.shell.store.counts().writes;
+
+        let thief = app.anonymous().with("cookie", &cookie);
+        let written = thief.post_form("/respond/sections/om", &[("csrf", &csrf), ("edition", "0")]).await.expect(403);
+
+        assert_eq!(written.problem(), "session-ended");
+        assert_eq!(app.shell.store.counts().writes, before);
+    }
+
+    async fn what_was_revoked_takes_one_turn_of_the_writer_at_most(app: &TestApp) {
+        let fieldwork = Fieldwork::open(app);
+        let visitor = Visitor::start(app, &fieldwork, 0).await;
+        let tasks = visitor.page("/respond").await;
+        let revoked = app.shell.write_here(Actor::System, |cx| revoke_links(cx, fieldwork.units[0]));
+        revoked.map_err(|e: CollectError| e).unwrap();
+        let ask = async || {
+            visitor.post("/respond/sections/om", &tasks, &[("edition", "0")]).await.expect(403);
+            app.browser().post_form(&visitor.landing(), &[]).await.expect(410);
+        };
+
+        ask().await;
+        let before = app.shell.store.counts().writes;
+        ask().await;
+        ask().await;
+
+        assert_eq!(app.shell.store.counts().writes, before);
     }
 
     async fn after_many_links_that_lead_nowhere_an_address_must_wait(app: &TestApp) {

@@ -7,11 +7,14 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use kartlegger::http::problem::ALL;
-use kartlegger::service::{Actor, Role};
+use kartlegger::service::collect::{CollectError, Writing, find_writer};
+use kartlegger::service::{Actor, Role, Secret};
 use kartlegger::store::StoreError;
 
-use crate::harness::TestApp;
+use crate::fieldwork::Fieldwork;
+use crate::harness::{Backend, TestApp};
 use crate::planning::opened;
+use crate::visitor::Visitor;
 
 /// Every slug, in its order.
 fn slugs() -> Vec<&'static str> {
@@ -115,4 +118,43 @@ both_backends! {
         viewer.at(&url).get("/api/v1/surveys").await;
         server.stop(false).await;
     }
+}
+
+/// On SQLite the writer of another would keep it from beginning, and then nothing is stored.
+#[actix_web::test]
+async fn who_submits_to_a_database_that_hangs_is_told_to_look_before_submitting_again() {
+    let app = TestApp::start(Backend::Postgres);
+    let fieldwork = Fieldwork::open(&app);
+    let visitor = Visitor::start(&app, &fieldwork, 0).await;
+    visitor.fill().await;
+    let review = visitor.page("/respond/review").await;
+    let (url, server) = app.beside(|site| {
+        site.shell.store = site.shell.store.clone().answering(Duration::from_secs(1));
+    });
+    let (shell, secret) = (app.shell.clone(), Secret::parse(&visitor.secret).unwrap());
+    let (held, holding) = mpsc::channel();
+    let (leave, stay) = mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        shell.write_here(Actor::System, |cx| {
+            find_writer(cx, &secret, Writing::Submission)?;
+            held.send(()).unwrap();
+            // Ends when the test wants it.
+            let _gone = stay.recv();
+            Ok::<_, CollectError>(())
+        })
+    });
+    holding.recv().unwrap();
+
+    let beside = Visitor::of(visitor.browser.clone().at(&url), visitor.secret.clone());
+    let answer = beside.post("/respond/submit", &review, &[]).await.expect(503);
+    drop(leave);
+    holder.join().unwrap().unwrap();
+    let again = visitor.post("/respond/submit", &review, &[]).await.expect(303);
+
+    let page = answer.text();
+    assert!(page.contains("/problems/unfinished") && page.contains("kvitteringen først"), "{page}");
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(again.header("location"), "/respond/receipts/1", "it is stored once");
+    server.stop(false).await;
+    app.stop().await;
 }

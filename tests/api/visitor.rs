@@ -14,13 +14,15 @@ pub struct Visitor {
     pub browser: Client,
     /// The link's secret.
     pub secret: String,
+    /// The cookie of the session that was started here; empty when it was not.
+    pub cookie: String,
     html: AtomicUsize,
 }
 
 impl Visitor {
     /// A browser that has a session of the link with that secret.
     pub fn of(browser: Client, secret: String) -> Self {
-        Self { browser, secret, html: AtomicUsize::new(0) }
+        Self { browser, secret, cookie: String::new(), html: AtomicUsize::new(0) }
     }
 
     /// Opens a new link of a unit and presses its button.
@@ -36,9 +38,11 @@ impl Visitor {
         scope: GrantScope,
     ) -> Self {
         let secret = fieldwork.link(app, unit, scope);
-        let visitor = Self::of(app.browser(), secret);
+        let mut visitor = Self::of(app.browser(), secret);
         let started = visitor.browser.post_form(&visitor.landing(), &[]).await.expect(303);
         assert_eq!(started.header("location"), "/respond");
+        let (cookie, _) = started.header("set-cookie").split_once(';').expect("a cookie");
+        cookie.clone_into(&mut visitor.cookie);
         visitor
     }
 

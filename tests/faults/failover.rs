@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
@@ -131,6 +132,8 @@ async fn writes_that_wait_for_a_standby_are_named_and_told_and_stored_once_it_is
     standby.crash();
 
     let told = write().await;
+    let begun = http.post(format!("{url}/i/{}", round.units[0].1)).header("accept", "text/html");
+    let begun = begun.send().await.expect("an answer").text().await.expect("a page");
     tokio::time::sleep(Duration::from_secs(6)).await;
     let meanwhile = readiness().await;
     let page = http.get(&url).send().await.expect("an answer");
@@ -141,10 +144,55 @@ async fn writes_that_wait_for_a_standby_are_named_and_told_and_stored_once_it_is
 
     assert_eq!(before, (200, json!({ "status": "ready" })));
     assert_eq!(told.0, 503, "{told:?}");
-    assert!(told.1.contains("Whether it was stored is not known"), "{told:?}");
+    assert!(told.1.contains("/problems/unfinished"), "{told:?}");
+    assert!(begun.contains("Det er ikke sikkert om det ble lagret"), "{begun}");
     assert_eq!(meanwhile, (200, json!({ "status": "ready", "writes": "waiting" })));
     assert_eq!(page.status(), 200, "readers are served");
     assert_eq!(again.0, 200, "{again:?}");
     assert_eq!(after, before);
     assert_eq!(primary.count("SELECT count(*) AS n FROM drafts"), 1);
+}
+
+#[actix_web::test]
+async fn readers_are_served_while_more_writes_wait_than_there_are_connections() {
+    let _turn = alone().await;
+    let primary = Cluster::start();
+    let standby = primary.standby(None);
+    primary.is_followed().await;
+    let mut house = House::on_postgres(&primary.url)
+        .set("database.connections=4")
+        .set("database.wait_seconds=2")
+        .set("database.answer_seconds=2");
+    let round = house.field(12);
+    house.start();
+    house.ready().await;
+    let (http, url) = (reqwest::Client::new(), house.url.clone());
+    let write = async |secret: &String| {
+        let to = format!("{url}/api/v1/respond/draft/header");
+        let written = http.put(to).bearer_auth(secret).header("if-match", "\"0\"");
+        let answer = written.json(&json!({ "answers": { "ansatte": 12 } })).send().await;
+        answer.expect("an answer").status().as_u16()
+    };
+    let read = async |path: &str, secret: &str| {
+        let answer = http.get(format!("{url}{path}")).bearer_auth(secret).send().await;
+        answer.expect("an answer").status().as_u16()
+    };
+    let all = || join_all(round.units.iter().map(|(_, secret)| write(secret)));
+    standby.crash();
+
+    let told = all().await;
+    let mut seen = Vec::new();
+    for (_, secret) in &round.units {
+        for path in ["/", "/api/v1/respond/draft", &format!("/i/{secret}")] {
+            seen.push(read(path, secret).await);
+        }
+    }
+    standby.resume();
+    primary.is_followed().await;
+    let again = all().await;
+
+    assert_eq!(told, [503; 12], "nobody is told that it is stored");
+    assert_eq!(seen, [200; 36], "whoever reads is served");
+    assert_eq!(again, [200; 12]);
+    assert_eq!(primary.count("SELECT count(*) AS n FROM drafts"), 12);
 }

@@ -30,7 +30,8 @@ pub(crate) fn alongside(
     rules: &Rules,
     known: &Known,
 ) -> Option<Alongside> {
-    let mut after = known.clone();
+    let all = decided.iter().chain(&known.former).chain(&known.seen);
+    let mut after = known.with_late(all, rules);
     after.revisions.push(shown.to_vec());
     let linked =
         |table: &&Table| extra.iter().any(|one| one.counted_rows() == table.counted_rows());

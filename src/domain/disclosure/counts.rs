@@ -127,7 +127,9 @@ impl Run<'_> {
         let proof = audit.run(numbers)?;
         decided.intervals.extend(proof.into_iter().filter(|(at, _)| is_full(at)));
         decided.mended.extend(mended(&before, numbers));
-        decided.exact &= model.exact && self.ledger.exact;
+        // Where nothing is kept back there is nothing to prove.
+        let keeps = |one: &Candidate| matches!(one.status, Status::Primary | Status::Secondary);
+        decided.exact &= model.exact && self.ledger.exact || !numbers.iter().any(keeps);
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::linked::told::tells_late;
+use super::rules::Rules;
 use super::table::measure::valid_code;
 use super::{SafeTable, Sign};
 use crate::code::Name;
@@ -23,6 +25,8 @@ pub struct Known {
     /// The codes of the frame's categories and groups of which readers are told how many organisations answered; none
     /// where they are not told of all either.
     pub answered: Option<BTreeSet<String>>,
+    /// The units of analysis of whose rows readers are told how many are late.
+    pub late: Vec<Unit>,
     /// As counted now, the tables of earlier revisions that the plan has no more: what they hid is protected still.
     pub former: Vec<Table>,
     /// As counted now, the tables in the shape of which earlier revisions showed more than their tables.
@@ -65,6 +69,18 @@ impl Known {
                 && one.spans.iter().all(|span| span.item().is_some_and(|item| items.contains(item)))
         };
         self.derivations.tables.iter().filter(joins).collect()
+    }
+
+    /// The same with what some of these tables tell of how many rows are late.
+    pub(super) fn with_late<'a>(
+        &self,
+        tables: impl IntoIterator<Item = &'a Table>,
+        rules: &Rules,
+    ) -> Self {
+        let telling = tables.into_iter().filter(|table| tells_late(table, rules));
+        let mut late = self.late.clone();
+        late.extend(telling.map(|table| table.of.clone()));
+        Self { late, ..self.clone() }
     }
 
     /// Whether all derivations between axes of these tables are there, and none was too wide.

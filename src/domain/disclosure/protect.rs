@@ -42,6 +42,7 @@ pub fn protect_all(
     let n_tables = tables.len();
     let mut tables: Vec<&Table> = tables.iter().collect();
     tables.extend(known.beside(&tables));
+    let known = &known.with_late(tables.iter().copied(), rules);
     let mut protected = together(&tables, rules, known)?;
     whole::hide(&tables, &mut protected, rules, known);
     veil(&tables, &mut protected, rules, known);

@@ -28,7 +28,8 @@ pub struct AuditReport {
     /// to agree wherever two of them share variables, or not linked through a derived item, or the list had too many
     /// combinations of named answers to count.
     pub exact: bool,
-    /// The tables and indicators of the plan that hide something and were not audited with all that they are linked to.
+    /// The tables and indicators of the plan that were not audited with all that they are linked to, where something of
+    /// that is hidden.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub unproved: Vec<Name>,

@@ -77,11 +77,13 @@ pub(super) fn hide(tables: &[&Table], protected: &mut Protected, rules: &Rules, 
         }
         // Where nothing protects the difference, they show nothing that would have to be proved.
         let Some(shown) = shown else { continue };
-        let hides = |at: &usize| protected.tables.get(*at).is_some_and(SafeTable::hides);
+        let hides =
+            |(at, _): &(usize, &Table)| protected.tables.get(*at).is_some_and(SafeTable::hides);
+        let hides = of_unit.iter().any(hides);
         let narrow = |table: &Table| table.whole.as_ref().is_some_and(|of| !of.exact);
         let unproved = of_unit.iter().filter(|(at, table)| {
             let is_guarded = guards.iter().any(|(guarded, _)| guarded == at);
-            is_guarded && !shown.report.exact || narrow(table) && hides(at)
+            is_guarded && !shown.report.exact || narrow(table) && hides
         });
         let unproved: Vec<Name> = unproved.map(|(_, table)| table.id.clone()).collect();
         protected.report.exact &= unproved.is_empty();

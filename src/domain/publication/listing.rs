@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::list::{ColumnKind, ListColumn, ListHead, ListRow, ListValue};
 use super::normalise;
+use super::search::{Searched, Stemming};
 use crate::ids::EntryId;
 
 /// The rows of a list, in its order.
@@ -26,8 +27,8 @@ pub struct Listed {
     pub organisation: Arc<str>,
     /// The tags.
     pub tags: Box<[Arc<Tag>]>,
-    /// What the search looks into, normalised.
-    pub search: Box<str>,
+    /// What the search looks into.
+    pub search: Searched,
     /// The categories that it is in, by the positions of the facet and of the category in the list's head.
     facets: Box<[(u16, u16)]>,
     /// By column that the list can be sorted by.
@@ -48,6 +49,7 @@ pub struct ListingBuilder<'a> {
     head: &'a ListHead,
     organisations: HashMap<String, Arc<str>>,
     tags: HashMap<String, Arc<Tag>>,
+    stemming: Stemming,
     listing: Listing,
 }
 
@@ -61,7 +63,8 @@ impl<'a> ListingBuilder<'a> {
     #[must_use]
     pub fn new(head: &'a ListHead) -> Self {
         let (organisations, tags) = (HashMap::new(), HashMap::new());
-        Self { head, organisations, tags, listing: Listing::default() }
+        let (stemming, listing) = (Stemming::default(), Listing::default());
+        Self { head, organisations, tags, stemming, listing }
     }
 
     /// Adds the next row.
@@ -88,7 +91,8 @@ impl<'a> ListingBuilder<'a> {
                 Arc::new(Tag { shown: shown.clone(), normalised: normalise(shown) })
             }))
         });
-        let (id, name, search) = (row.id, row.name.map(Into::into), row.search.into_boxed_str());
+        let (id, name) = (row.id, row.name.map(Into::into));
+        let search = self.stemming.searched(row.search);
         let listed =
             Listed { id, name, organisation, tags: tags.collect(), search, facets, greatness };
         self.listing.n_bytes += listed.n_bytes();
@@ -140,7 +144,12 @@ impl Listed {
         let name = self.name.as_ref().map_or(0, |name| name.len());
         let facets = size_of_val(&*self.facets);
         let tags = size_of_val(&*self.tags);
-        size_of::<Self>() + name + tags + self.search.len() + facets + size_of_val(&*self.greatness)
+        size_of::<Self>()
+            + name
+            + tags
+            + self.search.n_bytes()
+            + facets
+            + size_of_val(&*self.greatness)
     }
 }
 

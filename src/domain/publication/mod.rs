@@ -53,7 +53,7 @@ pub use list::{
 pub use listing::{Listed, Listing, ListingBuilder, sortable};
 pub use outcome::{Outcome, OutcomeGroup};
 pub use release::{Former, ReleaseError, release, withdraw};
-pub use search::{Sought, sort_key};
+pub use search::{SOUGHT, Searched, Sought, Stemming, sort_key};
 
 /// Everything that is published of one freeze of one round, but for the rows of its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,67 +3,119 @@
 //! Source: the Snowball stemmer for Norwegian bokmål (snowballstem.org), which serves nynorsk and English
 //! loans well enough; it only takes endings away, so a stem is nearly always how its word begins.
 
+use std::collections::BTreeSet;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::normalise;
+
+/// So many words are sought; more tell no row from another.
+const WORDS: usize = 20;
+/// What is sought is read so far, in letters.
+pub const SOUGHT: usize = 200;
 
 /// A stem of so many letters tells enough to be found anywhere, as in compounds.
 const TELLING: usize = 5;
 /// A contracted stem of so many letters is not the end of another word by chance, as `sentr` is that of `konsentr`.
 const OWN: usize = 6;
 
+/// A text that is searched, with the stem of each of its words: those are taken once, however often it is searched.
+#[derive(Debug)]
+pub struct Searched {
+    text: Box<str>,
+    stems: Box<str>,
+}
+
+/// Makes texts that are searched.
+pub struct Stemming(Stemmer);
+
 /// Words that must all be found.
-pub struct Sought {
-    words: Vec<(String, String)>,
-    stemmer: Stemmer,
+pub struct Sought(Vec<Word>);
+
+/// A word, and what else it is found by.
+struct Word {
+    word: String,
+    stem: String,
+    /// The stem with the e that it lacks.
+    expanded: Vec<String>,
+    /// Word and stem without the e that they have.
+    shortened: Vec<String>,
+}
+
+impl Default for Stemming {
+    fn default() -> Self {
+        Self(Stemmer::create(Algorithm::Norwegian))
+    }
+}
+
+impl Stemming {
+    /// A normalised text, to be searched.
+    #[must_use]
+    pub fn searched(&self, text: String) -> Searched {
+        let stems: Vec<_> = text.split(' ').map(|word| self.0.stem(word)).collect();
+        Searched { stems: stems.join(" ").into(), text: text.into() }
+    }
+}
+
+impl Searched {
+    /// Its words, each with its stem.
+    fn words(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.text.split(' ').zip(self.stems.split(' '))
+    }
+
+    /// About how much memory it takes beside itself.
+    #[must_use]
+    pub const fn n_bytes(&self) -> usize {
+        self.text.len() + self.stems.len()
+    }
 }
 
 impl Sought {
-    /// The words of a text as a reader typed it.
+    /// The words of a text as a reader typed it, each once and not too many of them.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let stemmer = Stemmer::create(Algorithm::Norwegian);
-        let stemmed = |word: &str| (word.to_owned(), stemmer.stem(word).into_owned());
-        let words = normalise(text).split_whitespace().map(stemmed).collect();
-        Self { words, stemmer }
+        let (Stemming(stemmer), mut seen) = (Stemming::default(), BTreeSet::new());
+        let text = normalise(&text.chars().take(SOUGHT).collect::<String>());
+        let words = text.split_whitespace().filter(|word| seen.insert(*word)).take(WORDS);
+        Self(words.map(|word| Word::of(word, stemmer.stem(word).into_owned())).collect())
     }
 
-    /// Whether each word is in a normalised text: as it was typed, inflected otherwise, or as a part of
-    /// a compound.
+    /// Whether each word is in a text: as it was typed, inflected otherwise, or as a part of a compound.
     #[must_use]
-    pub fn is_in(&self, text: &str) -> bool {
-        self.words
-            .iter()
-            .all(|(word, stem)| text.contains(word) || self.inflected(text, word, stem))
+    pub fn is_in(&self, searched: &Searched) -> bool {
+        self.0.iter().all(|word| word.is_in(searched))
+    }
+}
+
+impl Word {
+    fn of(word: &str, stem: String) -> Self {
+        let shortened = [word, &stem].into_iter().filter_map(shortened).collect();
+        Self { word: word.to_owned(), expanded: expanded(&stem), shortened, stem }
     }
 
-    fn inflected(&self, text: &str, word: &str, stem: &str) -> bool {
-        if stem.chars().count() >= TELLING && text.contains(stem) {
-            return true;
-        }
-        let mut begun = text.split(' ').filter(|one| one.starts_with(stem));
-        begun.any(|one| one == stem || self.stemmer.stem(one) == stem)
-            || self.contracted(text, word, stem)
+    fn is_in(&self, searched: &Searched) -> bool {
+        let Self { word, stem, .. } = self;
+        let telling = || stem.chars().count() >= TELLING && searched.text.contains(stem.as_str());
+        let is = |(one, of_it): (&str, &str)| one == stem || one.starts_with(stem) && of_it == stem;
+        searched.text.contains(word.as_str())
+            || telling()
+            || searched.words().any(is)
+            || self.contracted(searched)
     }
 
     /// Whether the text has the word with the e that it lacks, or without the e that it has: `registre` and `register`,
     /// `artikkel` and `artikler`. The stemmer takes away endings only, and so leaves them apart.
-    fn contracted(&self, text: &str, word: &str, stem: &str) -> bool {
-        let words = || text.split(' ');
+    fn contracted(&self, searched: &Searched) -> bool {
         let has = |full: &String| {
-            let begins = || words().any(|one| one.starts_with(full.as_str()));
-            let inside = full.chars().count() > OWN && text.contains(full.as_str());
-            inside || begins()
+            let begins = || searched.words().any(|(one, _)| one.starts_with(full.as_str()));
+            full.chars().count() > OWN && searched.text.contains(full.as_str()) || begins()
         };
         let is = |short: &String| {
             let long = short.chars().count() >= OWN;
-            words().any(|one| {
-                let stem = self.stemmer.stem(one);
-                stem == short.as_str() || long && stem.ends_with(short.as_str())
-            })
+            let mut stems = searched.stems.split(' ');
+            stems.any(|stem| stem == short.as_str() || long && stem.ends_with(short.as_str()))
         };
-        expanded(stem).iter().any(has)
-            || [word, stem].into_iter().filter_map(shortened).any(|one| is(&one))
+        self.expanded.iter().any(has) || self.shortened.iter().any(is)
     }
 }
 
@@ -122,7 +174,15 @@ mod tests {
     use super::*;
 
     fn finds(sought: &str, text: &str) -> bool {
-        Sought::of(sought).is_in(&normalise(text))
+        Sought::of(sought).is_in(&Stemming::default().searched(normalise(text)))
+    }
+
+    #[test]
+    fn a_word_is_sought_once_and_no_more_than_some_are() {
+        let n = |text: &str| Sought::of(text).0.len();
+        let many: String = (0..1_000).map(|n| format!("{n} ")).collect();
+        assert_eq!((n("Søknad søknad SØKNAD"), n(&many)), (1, WORDS));
+        assert_eq!(n(&format!("{} etter", "a".repeat(SOUGHT))), 1, "of a long text the beginning");
     }
 
     #[test]

@@ -55,6 +55,8 @@ kinds! {
     INTERNAL = 500, "internal", "Something went wrong here";
     /// The server is busy or going down.
     BUSY = 503, "busy", "The service is busy";
+    /// A write was begun and is not through in time: it may come to be stored.
+    UNFINISHED = 503, "unfinished", "It is not known whether it was stored";
     /// This instance should be given no work.
     INSTANCE_NOT_READY = 503, "instance-not-ready", "This instance is not ready";
 }
@@ -259,6 +261,12 @@ impl From<StoreError> for Problem {
             StoreError::NotCommitted => {
                 let detail = "The database could not keep it. Nothing of this request is stored.";
                 Self::of(&BUSY, detail).with_retry_after(5)
+            }
+            StoreError::Unfinished => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a write hangs");
+                let detail = "The database has not finished it in time. Whether it was stored is not known: send the \
+                              same request again, with its key or version, which is stored once.";
+                Self::of(&UNFINISHED, detail).with_retry_after(5)
             }
             outage if outage.is_outage() => {
                 tracing::error!(error = &outage as &dyn std::error::Error, "the database failed");

@@ -1,6 +1,8 @@
 //! The page that a link leads to: what the survey is and what it rests on. Reading it changes
 //! nothing (mail scanners open every link); only its button starts a session.
 
+use std::time::Duration;
+
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,6 +21,9 @@ use crate::http::problem::Problem;
 use crate::service::collect::{self, Access, CollectError, ReadOnly, Visit, Writing};
 use crate::service::{Actor, Cx, Secret, Shell};
 use crate::words::Words;
+
+/// How long somebody who opens a link waits for its being noted.
+const NOTING: Duration = Duration::from_secs(1);
 
 #[derive(Template)]
 #[template(path = "respondent/landing.html")]
@@ -123,14 +128,16 @@ pub async fn start(
 ) -> Result<HttpResponse, Problem> {
     session::refuse_other_sites(&request)?;
     let secret = parsed(&secret, &guesses)?;
-    if !live.knows(&secret) {
-        let shown = secret.clone();
-        let find = move |cx: &mut Cx<'_>| collect::find_grantee(cx, &shown).map(drop);
-        let found = shell.read(Actor::System, find).await;
-        found.map_err(|error: CollectError| guesses.counted(error))?;
-    }
-    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &secret);
+    let shown = secret.clone();
+    let find = move |cx: &mut Cx<'_>| collect::find_grantee(cx, &shown).map(drop);
+    let found = live.look_up(&secret, shell.read(Actor::System, find)).await;
+    found.map_err(|error: CollectError| guesses.counted(error))?;
+    let shown = secret.clone();
+    let start = move |cx: &mut Cx<'_>| collect::start_session(cx, &shown);
     let started = shell.save(Actor::System, Writing::Draft, start).await;
+    if matches!(started, Err(CollectError::Gone)) {
+        live.forget(&secret);
+    }
     let started = started.map_err(|error| guesses.counted(error))?;
     live.note(&started.token);
     let begun = language::begun_in(&request, wanted.lang(Some(started.language)));
@@ -146,12 +153,15 @@ fn parsed(secret: &str, guesses: &Guesses) -> Result<Secret, Problem> {
     Secret::parse(secret).ok_or_else(|| guesses.counted(CollectError::Gone))
 }
 
-/// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails.
+/// Notes that the link was fetched, by a person or a scanner; the page is shown even if that fails or takes long.
 async fn note_fetched(shell: &Shell, unit: UnitId) {
-    let noted =
-        shell.save(Actor::System, Writing::Draft, move |cx| collect::note_fetched(cx, unit)).await;
-    if let Err(error) = noted {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
+    let note = shell.save(Actor::System, Writing::Draft, move |cx| collect::note_fetched(cx, unit));
+    match tokio::time::timeout(NOTING, note).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a fetch was not noted");
+        }
+        Err(_) => tracing::warn!("a fetch was not noted in time"),
     }
 }
 

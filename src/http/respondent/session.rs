@@ -78,11 +78,15 @@ impl Respondent {
     /// Sees that the session is live, unless it was lately: before what was sent is read, and before it takes a turn of
     /// the writer.
     async fn look_up(&self) -> Result<(), Problem> {
-        if !self.live.knows(&self.token) {
-            self.read(|_, _| Ok::<_, CollectError>(())).await?;
-            self.live.note(&self.token);
+        self.live.look_up(&self.token, self.read(|_, _| Ok::<_, CollectError>(()))).await
+    }
+
+    /// What was asked came to, and that the session is forgotten if it has ended.
+    fn heeded<T, E>(&self, asked: Result<T, Refused<E>>) -> Result<T, Refused<E>> {
+        if matches!(asked, Err(Refused::Session(CollectError::Gone))) {
+            self.live.forget(&self.token);
         }
-        Ok(())
+        asked
     }
 
     /// Runs a verb of whoever holds the session that only reads, in one transaction with the look at the session.
@@ -103,7 +107,7 @@ impl Respondent {
             let found = collect::find_session(cx, &token);
             for_holder(cx, found, verb)
         };
-        Ok(self.shell.read(Actor::System, run).await?)
+        Ok(self.heeded(self.shell.read(Actor::System, run).await)?)
     }
 
     /// The same for a verb that stores a part of the draft.
@@ -124,7 +128,7 @@ impl Respondent {
             let found = collect::find_session_to_write(cx, &token, Writing::Draft);
             for_holder(cx, found, &verb)
         };
-        Ok(self.shell.save(Actor::System, Writing::Draft, run).await?)
+        Ok(self.heeded(self.shell.save(Actor::System, Writing::Draft, run).await)?)
     }
 
     /// The same for a verb that hands in, in the lane of submissions.
@@ -138,10 +142,13 @@ impl Respondent {
     ) -> Result<T, CollectError> {
         let token = self.token.clone();
         let run = move |cx: &mut Cx<'_>| {
-            let grantee = collect::find_session_to_write(cx, &token, Writing::Submission)?;
-            verb(cx, &grantee)
+            let found = collect::find_session_to_write(cx, &token, Writing::Submission);
+            for_holder(cx, found, &verb)
         };
-        self.shell.save(Actor::System, Writing::Submission, run).await
+        let submitted = self.heeded(self.shell.save(Actor::System, Writing::Submission, run).await);
+        submitted.map_err(|refused| match refused {
+            Refused::Session(error) | Refused::Verb(error) => error,
+        })
     }
 
     /// Ends the session.
@@ -151,7 +158,9 @@ impl Respondent {
     /// As [`Respondent::read`].
     pub async fn leave(self) -> Result<(), Problem> {
         let token = self.token.clone();
-        self.save(move |cx, _| collect::end_session(cx, &token)).await
+        self.save(move |cx, _| collect::end_session(cx, &token)).await?;
+        self.live.forget(&self.token);
+        Ok(())
     }
 
     /// The token that the session's forms hold.

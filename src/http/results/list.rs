@@ -127,7 +127,8 @@ fn list_view(
     revision: Option<u32>,
     lang: Lang,
 ) -> ListPage {
-    let found = asked.find(head, all);
+    let sought = asked.sought(all);
+    let found = asked.find(head, &sought);
     let n_pages = found.len().div_ceil(PAGE).max(1);
     asked.page = asked.page.min(n_pages);
     let query = |page: usize| asked.on_page(page, revision);
@@ -140,7 +141,7 @@ fn list_view(
         head: facts,
         title: head.title.get(lang).to_owned(),
         rows: shown.map(|row| row_view(row, &columns, &place, lang)).collect(),
-        facets: asked.facets(head, all, lang),
+        facets: asked.facets(head, &sought, lang),
         narrowed: !asked.facets.is_empty(),
         chosen: asked.chosen(head, revision, lang),
         tags: asked.tags(&found, revision),

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::domain::lang::Lang;
 use crate::domain::publication::{
-    ColumnKind, Facet, FacetCategory, ListColumn, ListHead, Listed, Sought, normalise, sort_key,
-    sortable,
+    ColumnKind, Facet, FacetCategory, ListColumn, ListHead, Listed, SOUGHT, Sought, normalise,
+    sort_key, sortable,
 };
 
 /// Rows on a page.
@@ -94,7 +94,7 @@ impl Search {
                 continue;
             }
             match name.as_ref() {
-                "q" => asked.text = value.into_owned(),
+                "q" => asked.text = value.chars().take(SOUGHT).collect(),
                 "tag" => asked.tag = Some(value.into_owned()),
                 "sort"
                     if value == BY_NAME || sortable(head).any(|one| one.id.as_str() == value) =>
@@ -111,11 +111,11 @@ impl Search {
         asked
     }
 
-    /// The rows that fit, in the order that was asked for.
-    pub fn find<'a>(&self, head: &ListHead, rows: &'a [Listed]) -> Vec<&'a Listed> {
+    /// Of the rows with the text and the tag those in all that is chosen of the facets, in the order that was asked for.
+    pub fn find<'a>(&self, head: &ListHead, sought: &[&'a Listed]) -> Vec<&'a Listed> {
         let places = self.places(head);
         let mut found: Vec<&Listed> =
-            self.sought(rows).filter(|row| is_in(row, &places, None)).collect();
+            sought.iter().copied().filter(|row| is_in(row, &places, None)).collect();
         match self.sort.as_deref() {
             None => {}
             Some(BY_NAME) => found
@@ -131,10 +131,10 @@ impl Search {
         found
     }
 
-    /// Each facet with the counts that choosing one of its categories would leave.
+    /// Each facet with the counts that choosing one of its categories would leave of the rows with the text and the tag.
     #[must_use]
-    pub fn facets(&self, head: &ListHead, rows: &[Listed], lang: Lang) -> Vec<FacetView> {
-        let (places, sought) = (self.places(head), self.sought(rows).collect::<Vec<_>>());
+    pub fn facets(&self, head: &ListHead, sought: &[&Listed], lang: Lang) -> Vec<FacetView> {
+        let places = self.places(head);
         let view = |(at, facet): (usize, &Facet)| {
             let mut counts = vec![0; facet.categories.len()];
             for row in sought.iter().filter(|row| is_in(row, &places, Some(at))) {
@@ -228,12 +228,13 @@ impl Search {
     }
 
     /// The rows with the text and the tag, whatever is chosen of the facets.
-    fn sought<'a>(&self, rows: &'a [Listed]) -> impl Iterator<Item = &'a Listed> {
+    pub fn sought<'a>(&self, rows: &'a [Listed]) -> Vec<&'a Listed> {
         let (sought, tag) = (Sought::of(&self.text), self.tag.as_deref().map(normalise));
-        rows.iter().filter(move |row| {
+        let fits = |row: &&Listed| {
             let tagged = |tag: &String| row.tags.iter().any(|own| own.normalised == *tag);
             tag.as_ref().is_none_or(tagged) && sought.is_in(&row.search)
-        })
+        };
+        rows.iter().filter(fits).collect()
     }
 
     /// The chosen facets and categories by their positions; no category when the facet has none of that code.
@@ -322,7 +323,8 @@ mod tests {
 
     fn names(query: &str) -> Vec<String> {
         let listing = listing();
-        let found = Search::of(query, &head()).find(&head(), listing.rows());
+        let asked = Search::of(query, &head());
+        let found = asked.find(&head(), &asked.sought(listing.rows()));
         found.into_iter().map(|row| row.name.as_deref().unwrap().to_owned()).collect()
     }
 
@@ -335,6 +337,12 @@ mod tests {
     }
 
     #[test]
+    fn of_a_text_that_is_no_search_the_beginning_is_sought_and_shown() {
+        let asked = Search::of(&format!("q={}", "a+".repeat(4_000)), &head());
+        assert_eq!(asked.text.len(), SOUGHT);
+    }
+
+    #[test]
     fn text_tag_and_facets_narrow_together() {
         assert_eq!(names("q=s%C3%B8knadene"), ["Øvingsportal", "Søknadsportal"]);
         assert_eq!(names("q=s%C3%B8knadene&fase=drift"), ["Søknadsportal"]);
@@ -343,8 +351,8 @@ mod tests {
 
     #[test]
     fn a_facet_counts_what_choosing_each_category_would_leave() {
-        let facets =
-            Search::of("tag=sky&fase=ide", &head()).facets(&head(), listing().rows(), Lang::Nb);
+        let (listing, asked) = (listing(), Search::of("tag=sky&fase=ide", &head()));
+        let facets = asked.facets(&head(), &asked.sought(listing.rows()), Lang::Nb);
         let counted = |code: &str, label: &str, chosen| CategoryView {
             code: code.to_owned(),
             label: label.to_owned(),
@@ -361,7 +369,7 @@ mod tests {
     fn tags_are_counted_without_case_and_lead_to_the_search_with_them() {
         let listing = listing();
         let asked = Search::of("sort=name&page=2", &head());
-        let tags = asked.tags(&asked.find(&head(), listing.rows()), None);
+        let tags = asked.tags(&asked.find(&head(), &asked.sought(listing.rows())), None);
         let two =
             |tag: &str, query: &str| TagView { tag: tag.to_owned(), n: 2, query: query.to_owned() };
         assert_eq!(

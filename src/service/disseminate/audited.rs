@@ -37,7 +37,7 @@ pub fn find_audit(
     revision: u32,
 ) -> Result<Audited, DisseminateError> {
     let id = find_revision(cx, round, revision)?.id;
-    for event in audit::list_actions(cx.conn, round.into(), PUBLISHED)? {
+    for event in audit::list_actions(cx.conn, ("round", round.into()), PUBLISHED)? {
         let detail: Detail = serde_json::from_str(&event.detail).map_err(|_| UNTRUE)?;
         if detail.publication == id {
             let Detail { disclosure: report, agreed, unproved, .. } = detail;

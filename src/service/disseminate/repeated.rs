@@ -10,16 +10,19 @@ use std::sync::Arc;
 use super::DisseminateError;
 use super::compile::{Answers, Compiled};
 use super::published::read_once;
+use crate::domain::disclosure::SafeTable;
+use crate::domain::indicator::SafeIndicator;
 use crate::domain::publication::Publication;
 use crate::domain::questionnaire::instrument::Instrument;
 use crate::domain::round::Round;
+use crate::domain::series::TableSeries;
 use crate::service::design::instrument_as_of;
 use crate::service::{Cx, process};
 use crate::store::freezes::{self, FrozenUnit};
 use crate::store::publications;
 
-/// The newest of the known revisions, with those right before it that rest on the same answers and the same plan as it
-/// and as what is made now. Two plans are the same when they count the same, whatever their tables and indicators are
+/// The newest of the known revisions, with those right before it that show the same and rest on the same answers and the
+/// same plan as it and as what is made now. Two plans are the same when they count the same, whatever their tables and indicators are
 /// called.
 pub(super) struct Said {
     /// The first of them: of those before it readers know when they see it.
@@ -32,14 +35,37 @@ pub(super) struct Said {
 impl Said {
     /// Whether these figures say that once more.
     pub fn is_repeated(&self, by: &Compiled) -> bool {
-        let Publication { tables, indicators, series, .. } = &*self.newest;
-        by.series.len() == series.len()
-            && by.series.iter().zip(series).all(|(one, then)| one.shows_as(then))
-            && by.tables.len() == tables.len()
-            && by.tables.iter().zip(tables).all(|(one, then)| one.shows_as(then))
-            && by.indicators.len() == indicators.len()
-            && by.indicators.iter().zip(indicators).all(|(one, then)| one.shows_as(then))
+        Figures::of(&self.newest).shows_as(&Figures {
+            tables: &by.tables,
+            indicators: &by.indicators,
+            series: &by.series,
+        })
     }
+}
+
+/// All that a publication says of answers for aggregates.
+struct Figures<'a> {
+    tables: &'a [SafeTable],
+    indicators: &'a [SafeIndicator],
+    series: &'a [TableSeries],
+}
+
+impl<'a> Figures<'a> {
+    fn of(publication: &'a Publication) -> Self {
+        let Publication { tables, indicators, series, .. } = publication;
+        Self { tables, indicators, series }
+    }
+
+    fn shows_as(&self, other: &Self) -> bool {
+        all(self.tables, other.tables, SafeTable::shows_as)
+            && all(self.indicators, other.indicators, SafeIndicator::shows_as)
+            && all(self.series, other.series, TableSeries::shows_as)
+    }
+}
+
+/// Whether that holds of each two of as many.
+fn all<T>(some: &[T], others: &[T], holds: impl Fn(&T, &T) -> bool) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| holds(one, other))
 }
 
 /// What the revisions `before` a number have said last of these answers by the plan of this instrument; none where it was
@@ -62,7 +88,8 @@ pub(super) fn said_last(
         let then = read_once(cx, stored)?.publication;
         let plan = instrument_as_of(cx, round.version_id, stored.amendment)?;
         let is_same = plan.document.plan.counts_as(&instrument.document.plan)
-            && fixed(cx, round, Answers::Frozen(then.freeze))? == now;
+            && fixed(cx, round, Answers::Frozen(then.freeze))? == now
+            && Figures::of(&then).shows_as(&Figures::of(&newest));
         if !is_same {
             break;
         }

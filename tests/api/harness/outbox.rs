@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use kartlegger::mail::{Post, Sender};
-use kartlegger::service::Actor;
 use kartlegger::service::collect::mails::{MailsError, count_unsettled};
+use kartlegger::service::{Actor, Shell};
 use kartlegger::worker::{Letter, Transport, Worker};
 
 use super::TestApp;
@@ -17,10 +17,15 @@ impl TestApp {
 
     /// The same, with one address that answers to all its mails go to.
     pub fn worker_with(&self, transport: Transport, reply_to: Option<&str>) -> Worker {
+        self.worker_on(self.shell.clone(), transport, reply_to)
+    }
+
+    /// The same on another shell.
+    pub fn worker_on(&self, shell: Shell, transport: Transport, reply_to: Option<&str>) -> Worker {
         let sender = Sender::parse("Kartlegger <svar@kartlegger.test>").expect("an address");
         let reply_to = reply_to.map(|address| Sender::parse(address).expect("an address"));
         let public_url = self.url.parse().expect("a URL");
-        Worker::new(self.shell.clone(), Post { sender, reply_to, transport }, public_url)
+        Worker::new(shell, Post { sender, reply_to, transport }, public_url)
     }
 
     /// Lets a worker do all that is due, and returns the mails that it sent, by address.

@@ -153,7 +153,9 @@ impl<'a> Ledger<'a> {
         }
         for (at, table) in tables.iter().enumerate().filter(|(_, table)| table.is_over_aggregates())
         {
-            ledger.tell_late(at, table, rules);
+            if known.late.contains(&table.of) {
+                ledger.tell_late(at, table);
+            }
             let all = table.counted_rows() == CountedRows::all_of(&Unit::Organisation);
             if let Some(told) = known.answered.as_ref().filter(|_| all) {
                 ledger.tell_answered(at, table, told);

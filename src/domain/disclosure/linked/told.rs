@@ -74,11 +74,8 @@ impl Ledger<'_> {
         }
     }
 
-    /// Adds how many rows are late, which stands beside tables, where a table tells them apart.
-    pub(super) fn tell_late(&mut self, at: usize, table: &Table, rules: &Rules) {
-        if !shows_late(table, rules).contains(&true) {
-            return;
-        }
+    /// Adds how many rows are late, which readers are told, where a table tells them apart.
+    pub(super) fn tell_late(&mut self, at: usize, table: &Table) {
         for (axis, of) in table.axes.iter().enumerate() {
             let Some(category) = whole::late_category(of) else { continue };
             let is_late = |place: &Place| place.categories.contains(&category);
@@ -147,8 +144,18 @@ pub(in crate::disclosure) fn shows_late(table: &Table, rules: &Rules) -> Vec<boo
     if !table.is_over_aggregates() || (nobody && table.filter.is_none()) {
         return vec![true; table.slices.len()];
     }
+    let telling = telling_late(table, rules);
+    (0..table.slices.len()).map(|at| telling == Some(at)).collect()
+}
+
+/// Whether readers of a table are told how many rows of its unit of analysis are late.
+pub(in crate::disclosure) fn tells_late(table: &Table, rules: &Rules) -> bool {
+    telling_late(table, rules).is_some()
+}
+
+/// The slice of all rows, where how many of them are late rests on enough organisations.
+fn telling_late(table: &Table, rules: &Rules) -> Option<usize> {
     let whole = whole_of(table.axes.iter().skip(1)).filter(|_| table.filter.is_none());
-    let few =
-        |at: usize| table.slices.get(at).is_none_or(|slice| rules.few(slice.late.organisations));
-    (0..table.slices.len()).map(|at| whole == Some(at) && !few(at)).collect()
+    let slice = |at: &usize| table.slices.get(*at);
+    whole.filter(|at| slice(at).is_some_and(|slice| !rules.few(slice.late.organisations)))
 }

@@ -26,8 +26,12 @@ pub struct Bearer {
     shell: Data<Shell>,
 }
 
-/// The holder of a link, and what they sent, which is read once the link was found live.
+/// The holder of a link, and what they sent, which is read once the link was found live: headers, too, so that whoever
+/// shows none is told so and counted, whatever else is missing.
 pub struct Sent<T>(pub Bearer, pub T);
+
+/// Two parts of what was sent, the first read first.
+pub struct Both<A, B>(pub A, pub B);
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -61,6 +65,23 @@ impl<T: FromRequest<Error = Problem>> FromRequest for Sent<T> {
     }
 }
 
+impl<A, B> FromRequest for Both<A, B>
+where
+    A: FromRequest<Error = Problem>,
+    B: FromRequest<Error = Problem>,
+{
+    type Error = Problem;
+    type Future = Later<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Later<Self> {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let first = A::from_request(&request, &mut payload).await?;
+            Ok(Self(first, B::from_request(&request, &mut payload).await?))
+        })
+    }
+}
+
 impl Bearer {
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let live = request.app_data::<Data<Live>>();
@@ -76,15 +97,10 @@ impl Bearer {
 
     /// Sees that the link is live, unless it was lately.
     async fn look_up(&self) -> Result<(), Problem> {
-        if self.live.knows(&self.secret) {
-            return Ok(());
-        }
         let secret = self.secret.clone();
         let find = move |cx: &mut Cx<'_>| find_grantee(cx, &secret).map(drop);
-        let found = self.shell.read(Actor::System, find).await;
-        found.map_err(|error: CollectError| self.guesses.counted(error))?;
-        self.live.note(&self.secret);
-        Ok(())
+        let found = self.live.look_up(&self.secret, self.shell.read(Actor::System, find)).await;
+        found.map_err(|error: CollectError| self.guesses.counted(error))
     }
 
     /// Runs a verb of whoever holds the link that writes, in one transaction with the look at the link.
@@ -124,8 +140,10 @@ impl Bearer {
             verb(cx, &grantee)
         };
         let read = self.shell.read(Actor::System, run).await;
-        if read.is_ok() {
-            self.live.note(&self.secret);
+        match &read {
+            Ok(_) => self.live.note(&self.secret),
+            Err(CollectError::Gone) => self.live.forget(&self.secret),
+            Err(_) => {}
         }
         read.map_err(|error| self.guesses.counted(error))
     }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::based_on::BasedOn;
-use super::bearer::{Bearer, Sent};
+use super::bearer::{Bearer, Both, Sent};
 use super::views::{DraftView, EntryView, FindingsView, HeaderView, SheetView, WholeBody};
 use crate::domain::answer::{Edition, Route, route};
 use crate::domain::canonical::Tree;
@@ -116,8 +116,7 @@ pub async fn show(bearer: Bearer) -> Result<HttpResponse, Problem> {
     )
 )]
 pub async fn put_header(
-    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
-    BasedOn(based_on): BasedOn,
+    Sent(bearer, Both(BasedOn(based_on), Json(Tree(sheet)))): Sent<Both<BasedOn, Json<Tree>>>,
 ) -> Result<HttpResponse, Problem> {
     let based_on = based_on.unwrap_or_default();
     let (kept, asked) = bearer
@@ -154,10 +153,9 @@ pub async fn put_header(
     )
 )]
 pub async fn put_entry(
-    Sent(bearer, Json(Tree(sheet))): Sent<Json<Tree>>,
+    Sent(bearer, Both(BasedOn(based_on), Json(Tree(sheet)))): Sent<Both<BasedOn, Json<Tree>>>,
     request: HttpRequest,
     path: Path<(Name, EntryId)>,
-    BasedOn(based_on): BasedOn,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let (kept, asked, today) = bearer
@@ -199,9 +197,8 @@ pub async fn put_entry(
     )
 )]
 pub async fn remove_entry(
-    bearer: Bearer,
+    Sent(bearer, BasedOn(based_on)): Sent<BasedOn>,
     path: Path<(Name, EntryId)>,
-    BasedOn(based_on): BasedOn,
 ) -> Result<HttpResponse, Problem> {
     let (roster, entry) = path.into_inner();
     let based_on = based_on.unwrap_or_default();

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::bearer::{Bearer, Sent};
+use super::bearer::{Bearer, Both, Sent};
 use crate::domain::answer::Reviewed;
 use crate::http::body::Json;
 use crate::http::precondition::IdempotencyKey;
@@ -37,8 +37,9 @@ pub struct SubmitBody {
     )
 )]
 pub async fn submit(
-    Sent(bearer, Json(body)): Sent<Json<SubmitBody>>,
-    IdempotencyKey(key): IdempotencyKey,
+    Sent(bearer, Both(IdempotencyKey(key), Json(body))): Sent<
+        Both<IdempotencyKey, Json<SubmitBody>>,
+    >,
 ) -> Result<web::Json<Receipt>, Problem> {
     let submit = bearer.save(Writing::Submission, move |cx, grantee| {
         collect::submit(cx, grantee, &body.reviewed, &key)
