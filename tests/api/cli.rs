@@ -1,7 +1,7 @@
 //! The program itself, run on a test's database: what an operator does before and beside the server.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -235,4 +235,22 @@ fn what_migrate_makes_is_for_its_owner_only() {
     let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
     assert_eq!((mode("data") & 0o777, mode("none.db") & 0o777), (0o700, 0o600));
     told(&run_on_none(folder.path(), &["verify-audit"]));
+}
+
+/// It says where to look once both surveys are published.
+#[test]
+fn the_demonstration_loads_and_publishes_what_ships_with_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_kartlegger"))
+        .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.path().join("demo"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let told = lines.any(|line| line.starts_with("Two surveys are published."));
+    demo.kill().expect("it ran");
+    let complaint = demo.wait_with_output().expect("it ended").stderr;
+    assert!(told, "{}", String::from_utf8_lossy(&complaint));
 }
